@@ -1,0 +1,157 @@
+/**
+ * argv → Invocation: what was typed, taken apart but not yet looked up.
+ *
+ * @module
+ */
+
+// @ts-types="./std_cli.d.ts"
+import { parseArgs } from "@std/cli/parse-args";
+import type { Verb } from "./endpoints/row.ts";
+import { usage } from "./errors.ts";
+import { didYouMean } from "./suggest.ts";
+
+/** One option of the command line, as help shows it. */
+export interface Option {
+  name: string;
+  short?: string;
+  /** The name of its value in help; a switch has none. */
+  value?: string;
+  about: string;
+}
+
+/** Every option kf takes. */
+export const OPTIONS = [
+  { name: "dry-run", short: "n", about: "show the request and the text that is signed; send nothing" },
+  { name: "curl", about: "print an equivalent curl script that takes the keys from the environment; send nothing" },
+  {
+    name: "output",
+    short: "o",
+    value: "raw|pretty",
+    about: "the reply as it arrived, or re-indented (terminal: pretty)",
+  },
+  {
+    name: "color",
+    value: "auto|always|never",
+    about: "colour for pretty output (auto: on a terminal without NO_COLOR)",
+  },
+  { name: "errors", value: "text|json", about: "how failures are written to stderr" },
+  { name: "verbose", short: "v", about: "request line, status, time taken and rate cost on stderr" },
+  { name: "keys", value: "DIR", about: "directory of API_Public and API_Private" },
+  { name: "profile", value: "NAME", about: "keys of the sub-directory NAME of the configuration directory" },
+  { name: "encoded", about: "names and values are percent-encoded already: send them as typed" },
+  { name: "unchecked", about: "don't check names, required parameters and values" },
+  { name: "timeout", value: "SECONDS", about: "bound of the whole call, 30 unless told" },
+  { name: "retry", value: "N", about: "how often a failed GET is repeated, 2 unless told; nothing else ever is" },
+  { name: "max-reply", value: "MIB", about: "give up on a reply larger than this, 512 unless told" },
+  { name: "no-nonce", about: "send no Nonce" },
+  { name: "base-url", value: "URL", about: "another host; plain http only to this machine (KF_BASE_URL)" },
+  { name: "ca-cert", value: "FILE", about: "trust one more certificate authority (PEM)" },
+  { name: "env", value: "live", about: "the exchange to talk to (KF_ENV)" },
+  { name: "json", about: "kf methods: the table as JSON" },
+  { name: "help", short: "h", about: "this text, or with a METHOD its own" },
+  { name: "version", about: "version of kf, runtime and engine" },
+] as const satisfies readonly Option[];
+
+type Name = typeof OPTIONS[number]["name"];
+
+/** Options as typed: switches are true or false, the others a text that isn't empty, or undefined. */
+export interface Options {
+  text(name: Name): string | undefined;
+  on(name: Name): boolean;
+}
+
+/** One `name=value` of the command line, split at the first `=`, the value as typed. */
+export type Item = readonly [name: string, value: string];
+
+/** What was typed. */
+export type Invocation =
+  & { options: Options }
+  & (
+    | { command: "call"; verb: Verb | undefined; method: string; items: Item[] }
+    | { command: "help"; verb: Verb | undefined; method: string | undefined }
+    | { command: "methods" }
+    | { command: "version" }
+  );
+
+const VERBS: readonly Verb[] = ["GET", "POST", "PUT", "DELETE"];
+
+/**
+ * Takes the command line apart. Without a METHOD it is `instruments`, as the original client did.
+ *
+ * Throws a usage {@linkcode Failure} for an unknown option, an option without its value, and words out of place.
+ *
+ * @example
+ * ```ts
+ * import { parse } from "./args.ts";
+ * const typed = parse(["orderbook", "symbol=PF_XBTUSD"]);
+ * if (typed.command !== "call" || typed.method !== "orderbook") throw new Error();
+ * if (typed.items[0]?.[1] !== "PF_XBTUSD") throw new Error();
+ * ```
+ */
+export function parse(args: readonly string[]): Invocation {
+  const { words, options } = split(args);
+  const [first, ...rest] = words;
+  if (options.on("json") && first !== "methods") {
+    throw usage("--json belongs to kf methods", "replies are JSON already; -o pretty indents them");
+  }
+  if (options.on("version")) return nothingAfter("version", first === "version" ? rest : words, options);
+  if (first === "version" || first === "methods") return nothingAfter(first, rest, options);
+  if (first === "help") return askHelp(rest, options);
+  const { verb, method, items } = address(words);
+  if (options.on("help")) return { command: "help", verb, method, options };
+  if (verb !== undefined && method === undefined) {
+    throw usage(`${verb} needs a METHOD or a /PATH`, `for example: kf ${verb} leveragepreferences`);
+  }
+  return { command: "call", verb, method: method ?? "instruments", items: items.map(item), options };
+}
+
+function split(args: readonly string[]): { words: string[]; options: Options } {
+  const valued: readonly Option[] = OPTIONS.filter((option) => "value" in option);
+  const switches: readonly Option[] = OPTIONS.filter((option) => !("value" in option));
+  const flags = parseArgs([...args], {
+    boolean: switches.map((option) => option.name),
+    string: ["_", ...valued.map((option) => option.name)],
+    alias: Object.fromEntries(OPTIONS.flatMap((option) => "short" in option ? [[option.short, option.name]] : [])),
+    unknown: (arg, key) => key === undefined || refuseOption(arg, key),
+  });
+  for (const { name, value } of valued) {
+    if (flags[name] === "") throw usage(`--${name} needs a value`, `for example: --${name} ${value}`);
+  }
+  return {
+    words: flags._,
+    options: {
+      on: (name) => flags[name] === true,
+      text: (name) => typeof flags[name] === "string" ? flags[name] : undefined,
+    },
+  };
+}
+
+function refuseOption(arg: string, key: string): never {
+  const typed = arg.startsWith("--") ? `--${key}` : `-${key}`;
+  const names = OPTIONS.map((option) => `--${option.name}`);
+  throw usage(`unknown option "${typed}"${didYouMean(`--${key}`, names)}`, "kf help lists the options");
+}
+
+function nothingAfter(command: "version" | "methods", rest: string[], options: Options): Invocation {
+  if (rest.length > 0) throw usage(`kf ${command} takes no "${rest[0]}"`, `run: kf ${command}`);
+  return { command, options };
+}
+
+function askHelp(words: string[], options: Options): Invocation {
+  const { verb, method, items } = address(words);
+  if (items.length > 0) throw usage(`kf help takes one METHOD, not also "${items[0]}"`, `run: kf help ${method}`);
+  return { command: "help", verb, method, options };
+}
+
+function address(words: string[]): { verb: Verb | undefined; method: string | undefined; items: string[] } {
+  const verb = VERBS.find((verb) => verb === words[0]?.toUpperCase());
+  const [method, ...items] = verb === undefined ? words : words.slice(1);
+  return { verb, method, items };
+}
+
+function item(word: string): Item {
+  const at = word.indexOf("=");
+  if (at < 0) throw usage(`"${word}" is not name=value`, `write the parameter's name before it: symbol=${word}`);
+  if (at === 0) throw usage(`"${word}" has no name before the "="`, "write it as name=value");
+  return [word.slice(0, at), word.slice(at + 1)];
+}

@@ -1,0 +1,133 @@
+/**
+ * Io → exit status: the line a command runs through, and the only catch.
+ *
+ * @module
+ */
+
+import { type Invocation, type Item, type Options, parse } from "./args.ts";
+import { check, checkPath } from "./check.ts";
+import { type Log, send } from "./client.ts";
+import { type Config, configure, errorFormat } from "./config.ts";
+import { type Credentials, findCredentials, noKeys } from "./credentials.ts";
+import type { Endpoint } from "./endpoints/row.ts";
+import { EXIT, Failure } from "./errors.ts";
+import { helpAll, helpMethod, methodsJson, methodsText, versionText } from "./help.ts";
+import { ClosedPipe, FileError, type Io } from "./io.ts";
+import { lookup, type Target } from "./lookup.ts";
+import { render, renderFailure, renderWarning } from "./output.ts";
+import { curl, dryRun } from "./preview.ts";
+import { costOf } from "./rate.ts";
+import { type Draft, draft } from "./request.ts";
+import { judge, type Verdict } from "./response.ts";
+import { readValues } from "./values.ts";
+
+type Call = Extract<Invocation, { command: "call" }>;
+
+/** Runs one command and returns its exit status; whatever goes wrong is told on stderr. */
+export async function run(io: Io): Promise<number> {
+  let format: "text" | "json" = wantsJson(io.args) ? "json" : "text";
+  try {
+    const invocation = parse(io.args);
+    format = errorFormat(invocation.options);
+    return await execute(invocation, io, (message, hint) => io.stderr(renderWarning(message, hint, format)));
+  } catch (error) {
+    if (error instanceof ClosedPipe) return EXIT.closedPipe.status;
+    if (!(error instanceof Failure)) return bug(error, io);
+    io.stderr(renderFailure(error, format));
+    return error.exit.status;
+  }
+}
+
+/** A defect of kf's own keeps its stack; since nobody knows how far the call came, its outcome is unknown. */
+function bug(error: unknown, io: Io): number {
+  const stack = error instanceof Error ? error.stack ?? error.message : String(error);
+  io.stderr(
+    `kf: a defect in kf, so the outcome is unknown: ${stack}\nhint: please report it with the command line, without keys\n`,
+  );
+  return EXIT.unknown.status;
+}
+
+/** Even a command line that can't be taken apart is answered in the form it asks for. */
+function wantsJson(args: readonly string[]): boolean {
+  return args.some((arg, i) => arg === "--errors=json" || (arg === "--errors" && args[i + 1] === "json"));
+}
+
+type Warn = (message: string, hint: string) => void;
+
+async function execute(invocation: Invocation, io: Io, warn: Warn): Promise<number> {
+  if (invocation.command === "call") return await call(invocation, io, warn);
+  print(io, informative(invocation, io));
+  return EXIT.done.status;
+}
+
+function informative(invocation: Exclude<Invocation, Call>, io: Io): string {
+  if (invocation.command === "version") return versionText(io);
+  if (invocation.command === "methods") return invocation.options.on("json") ? methodsJson() : methodsText();
+  return invocation.method === undefined ? helpAll() : helpMethod(invocation.verb, invocation.method);
+}
+
+async function call(invocation: Call, io: Io, warn: Warn): Promise<number> {
+  const { options } = invocation;
+  const target = lookup(invocation.verb, invocation.method);
+  const config = configure(options, io);
+  const values = [...target.filled, ...await readValues(invocation.items, io)];
+  const encoded = options.on("encoded");
+  if (target.known && !options.on("unchecked")) check(target.row, values, encoded);
+  else checkPath(target.row, values);
+  const request = draft(target.row, values, { origin: config.origin, encoded, search: target.search });
+  if (options.on("dry-run") || options.on("curl")) return preview(request, target, config, options, io);
+  const credentials = keys(target, options, io, warn);
+  return await exchange(request, target.row, credentials, values, config, io);
+}
+
+function preview(request: Draft, { signing }: Target, config: Config, options: Options, io: Io): number {
+  const signed = signing === "never" ? undefined : { nonce: config.nonce ? String(io.now()) : "" };
+  print(io, options.on("curl") ? curl(request, signed, config.timeout) : dryRun(request, signed));
+  return EXIT.done.status;
+}
+
+function keys(target: Target, options: Options, io: Io, warn: Warn): Credentials | undefined {
+  if (target.signing === "never") return undefined;
+  const found = findCredentials(options, io, warn);
+  if (found === undefined && target.signing === "always") throw noKeys(target.row.id, io);
+  return found;
+}
+
+async function exchange(
+  request: Draft,
+  row: Endpoint,
+  credentials: Credentials | undefined,
+  values: readonly Item[],
+  config: Config,
+  io: Io,
+): Promise<number> {
+  const log: Log = config.verbose ? (line) => io.stderr(`${line}\n`) : () => {};
+  log(`* rate cost ${costOf(row, values)}`);
+  const reply = await send(request, { row, credentials, config, io, log });
+  const verdict = judge(reply, row);
+  deliver(render(reply.body, config.format, config.color), verdict, row, io);
+  if (verdict.exit !== EXIT.done) throw new Failure(verdict.exit, verdict.message, verdict.hint);
+  return EXIT.done.status;
+}
+
+/** A reply that can't be written is no answer; for a write the verdict is told, since the reply can't tell it. */
+function deliver(bytes: Uint8Array, verdict: Verdict, row: Endpoint, io: Io): void {
+  try {
+    io.stdout(bytes);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    const told = verdict.exit === EXIT.done ? `${row.id} was done` : verdict.message;
+    const message = `cannot write the reply to standard output: ${error.message}; ${told}`;
+    const exit = row.effect === "read" ? EXIT.unreachable : EXIT.unknown;
+    throw new Failure(exit, message, "make room and look at the result before sending anything again");
+  }
+}
+
+function print(io: Io, text: string): void {
+  try {
+    io.stdout(new TextEncoder().encode(text));
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    throw new Failure(EXIT.unreachable, `cannot write to standard output: ${error.message}`, "nothing was sent");
+  }
+}

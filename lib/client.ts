@@ -1,0 +1,146 @@
+/**
+ * Draft → Reply: signs, sends, and repeats only what can't do harm.
+ *
+ * @module
+ */
+
+import type { Config } from "./config.ts";
+import type { Credentials } from "./credentials.ts";
+import type { Endpoint } from "./endpoints/row.ts";
+import { EXIT, Failure } from "./errors.ts";
+import { type Io, NetworkError, type WireRequest, type WireResponse } from "./io.ts";
+import type { Draft } from "./request.ts";
+import { isNonceRefusal, lookUp, type Reply } from "./response.ts";
+import { authent } from "./sign.ts";
+
+/** How often a call that was refused for its nonce is signed anew. */
+const RE_SIGNS = 6;
+
+/** What a call is told while it runs, for `-v`. */
+export type Log = (line: string) => void;
+
+/** Everything `send` needs beside the draft. */
+export interface Sending {
+  row: Endpoint;
+  /** Absent for an unsigned call. */
+  credentials: Credentials | undefined;
+  config: Config;
+  io: Io;
+  log: Log;
+}
+
+/**
+ * Sends a draft and returns the whole reply.
+ *
+ * A GET is repeated after a network failure or a 5xx, as often as `config.retries` says. A call the exchange refused for its
+ * nonce was not executed: it is signed anew and sent again, a few times. Nothing else is ever sent twice.
+ *
+ * Throws a {@linkcode Failure}: `unreachable` when nothing can have changed, `unknown` when a write left without an answer.
+ */
+export async function send(draft: Draft, sending: Sending): Promise<Reply> {
+  const { config, row } = sending;
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(new DOMException("timeout", "TimeoutError")), config.timeout);
+  try {
+    return await attempts(draft, sending, deadline.signal);
+  } catch (error) {
+    if (error instanceof NetworkError) throw networkFailure(error, row, new URL(draft.url).host);
+    if (error instanceof TooLarge) throw tooLarge(row, config.maxReply);
+    if (!deadline.signal.aborted) throw error;
+    const waited = `no answer from ${new URL(draft.url).host} within ${config.timeout / 1000} s`;
+    throw networkFailure(new NetworkError(waited, true), row, undefined);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function attempts(draft: Draft, sending: Sending, signal: AbortSignal): Promise<Reply> {
+  const { config, io, log } = sending;
+  const nonces = nonceSource(io);
+  let repeats = draft.verb === "GET" ? config.retries : 0;
+  let reSigns = RE_SIGNS;
+  let pause = 250;
+  while (true) {
+    const outcome = await once(draft, sending, nonces(), signal).catch((error) => {
+      if (error instanceof NetworkError && repeats > 0 && !signal.aborted) return error;
+      throw error;
+    });
+    if (outcome instanceof NetworkError || (outcome.status >= 500 && repeats > 0)) {
+      repeats--;
+      log(`* ${outcome instanceof NetworkError ? outcome.message : `HTTP ${outcome.status}`}; trying again`);
+      await io.sleep(pause * (0.5 + io.random()), signal);
+      pause *= 2;
+    } else if (reSigns > 0 && config.nonce && isNonceRefusal(outcome)) {
+      reSigns--;
+      log("* refused for its nonce, so not executed; signing anew");
+      await io.sleep(1 + 100 * io.random(), signal);
+    } else return outcome;
+  }
+}
+
+/** Nonces that rise even when the clock stands still: milliseconds since the epoch (API.md 2.1). */
+function nonceSource(io: Io): () => string {
+  let last = 0;
+  return () => String(last = Math.max(last + 1, io.now()));
+}
+
+async function once(draft: Draft, sending: Sending, nonce: string, signal: AbortSignal): Promise<Reply> {
+  const { config, io, log } = sending;
+  const started = io.now();
+  const headers = { ...draft.headers, ...await signature(draft, sending, config.nonce ? nonce : "") };
+  const request: WireRequest = { method: draft.verb, url: draft.url, headers, signal };
+  if (draft.body !== undefined) request.body = draft.body;
+  if (config.caCert !== undefined) request.caCert = config.caCert;
+  log(`> ${draft.verb} ${draft.url}`);
+  const response = await io.fetch(request);
+  const body = await readBody(response, config.maxReply);
+  log(`< HTTP ${response.status}, ${body.length} bytes, ${io.now() - started} ms`);
+  return { status: response.status, headers: response.headers, body };
+}
+
+async function signature(draft: Draft, { credentials }: Sending, nonce: string): Promise<Record<string, string>> {
+  if (credentials === undefined) return {};
+  const signed = await authent(draft.postData, nonce, draft.endpointPath, credentials.secret);
+  return { APIKey: credentials.apiKey, Authent: signed, ...(nonce === "" ? {} : { Nonce: nonce }) };
+}
+
+class TooLarge extends Error {}
+
+async function readBody(response: WireResponse, most: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body) {
+    size += chunk.length;
+    if (size > most) throw new TooLarge();
+    chunks.push(chunk);
+  }
+  const body = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, at);
+    at += chunk.length;
+  }
+  return body;
+}
+
+function networkFailure(error: NetworkError, row: Endpoint, host: string | undefined): Failure {
+  const where = host === undefined ? "" : `cannot reach ${host}: `;
+  if (!error.left) return new Failure(EXIT.unreachable, `${where}${error.message}`, reachHint(error.message));
+  const reason = error.message;
+  return row.effect === "read"
+    ? new Failure(EXIT.unreachable, `${row.id} failed: ${reason}`, "nothing can have changed; try again later")
+    : new Failure(EXIT.unknown, `outcome of ${row.id} unknown: ${reason}`, lookUp(row));
+}
+
+function reachHint(reason: string): string {
+  return /certificate|issuer/i.test(reason)
+    ? "nothing was sent; --ca-cert FILE trusts one more authority"
+    : "nothing was sent; check the network, HTTPS_PROXY and --base-url";
+}
+
+function tooLarge(row: Endpoint, most: number): Failure {
+  const reason = `the reply is larger than ${most / 1024 / 1024} MiB`;
+  return row.effect === "read"
+    ? new Failure(EXIT.exchange, `${row.id} failed: ${reason}`, "ask for less, or raise --max-reply")
+    : new Failure(EXIT.unknown, `outcome of ${row.id} unknown: ${reason}`, lookUp(row));
+}

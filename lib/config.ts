@@ -1,0 +1,132 @@
+/**
+ * Options and environment → Config: what a call needs to know beside its own parameters.
+ *
+ * @module
+ */
+
+import type { Options } from "./args.ts";
+import { usage } from "./errors.ts";
+import { FileError, type Io } from "./io.ts";
+import { didYouMean } from "./suggest.ts";
+
+/** The exchange's only host (API.md 1). */
+export const LIVE = "https://futures.kraken.com";
+
+/** Settings of one call. */
+export interface Config {
+  /** Scheme, host and port, without a final slash. */
+  origin: string;
+  /** Milliseconds the whole call may take. */
+  timeout: number;
+  /** How often a failed GET may be repeated. */
+  retries: number;
+  /** The largest reply read, in bytes. */
+  maxReply: number;
+  nonce: boolean;
+  verbose: boolean;
+  format: "raw" | "pretty";
+  color: boolean;
+  /** PEM text of one more authority to trust. */
+  caCert?: string;
+}
+
+/** How failures are written. Asked first, so that every later failure is written that way. */
+export function errorFormat(options: Options): "text" | "json" {
+  return choice("errors", options.text("errors"), ["text", "json"]) ?? "text";
+}
+
+/**
+ * Settles every option of a call. Throws a usage {@linkcode Failure} naming the option or variable that is wrong.
+ */
+export function configure(options: Options, io: Io): Config {
+  environment(options, io);
+  const terminal = io.isTerminal("stdout");
+  const format = choice("output", options.text("output"), ["raw", "pretty"]) ?? (terminal ? "pretty" : "raw");
+  const color = choice("color", options.text("color"), ["auto", "always", "never"]) ?? "auto";
+  const caCert = authority(options.text("ca-cert"), io);
+  return {
+    origin: origin(options, io),
+    timeout: 1000 * number("timeout", options.text("timeout") ?? "30", 86_400),
+    retries: whole("retry", options.text("retry") ?? "2", 10),
+    maxReply: 1024 * 1024 * number("max-reply", options.text("max-reply") ?? "512", 2048),
+    nonce: !options.on("no-nonce"),
+    verbose: options.on("verbose"),
+    format,
+    color: color === "always" || (color === "auto" && terminal && !io.env("NO_COLOR") && io.env("TERM") !== "dumb"),
+    ...(caCert === undefined ? {} : { caCert }),
+  };
+}
+
+function environment(options: Options, io: Io): void {
+  const name = options.text("env") ?? io.env("KF_ENV") ?? "";
+  if (name === "" || name === "live") return;
+  const reason = name === "demo"
+    ? "the exchange's demo environment was retired on 14 July 2026"
+    : `there is no environment "${name}"`;
+  throw usage(reason, "leave --env and KF_ENV out for the live exchange; --dry-run shows a call without sending it");
+}
+
+function origin(options: Options, io: Io): string {
+  const given = options.text("base-url");
+  const text = given ?? io.env("KF_BASE_URL") ?? "";
+  if (text === "") return LIVE;
+  const source = given === undefined ? "KF_BASE_URL" : "--base-url";
+  const wrong = (reason: string, hint: string) => usage(`${source} "${text}" ${reason}`, hint);
+  if (!URL.canParse(text)) throw wrong("is no URL", `for example: ${LIVE}`);
+  const url = new URL(text);
+  if (url.protocol !== "https:" && url.protocol !== "http:") throw wrong("is neither https nor http", `use ${LIVE}`);
+  if (url.username !== "" || url.password !== "") throw wrong("carries a user or password", "leave them out");
+  if (url.pathname !== "/" || url.search !== "" || url.hash !== "") {
+    throw wrong("has more than scheme, host and port", `use ${url.origin}; the path belongs to the method`);
+  }
+  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
+    throw wrong("is plain http to another machine: keys and orders would be readable on the way", "use https");
+  }
+  return url.origin;
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function authority(path: string | undefined, io: Io): string | undefined {
+  if (path === undefined) return undefined;
+  const pem = new TextDecoder().decode(read(path, io));
+  if (!pem.includes("-----BEGIN CERTIFICATE-----")) {
+    throw usage(`--ca-cert ${path} holds no certificate`, "it has to be PEM text: -----BEGIN CERTIFICATE-----");
+  }
+  return pem;
+}
+
+function read(path: string, io: Io): Uint8Array {
+  try {
+    const bytes = io.readFile(path);
+    if (bytes !== undefined) return bytes;
+  } catch (error) {
+    if (error instanceof FileError) throw usage(`cannot read --ca-cert ${path}: ${error.message}`, "give a PEM file");
+    throw error;
+  }
+  throw usage(`cannot read --ca-cert ${path}: no such file`, "give a PEM file");
+}
+
+function choice<T extends string>(name: string, value: string | undefined, values: readonly T[]): T | undefined {
+  if (value === undefined) return undefined;
+  const found = values.find((each) => each === value);
+  if (found !== undefined) return found;
+  throw usage(
+    `"${value}" is no value of --${name}${didYouMean(value, values)}`,
+    `--${name} takes ${values.join(", ")}`,
+  );
+}
+
+function number(name: string, value: string, most: number): number {
+  const parsed = /^\d+(\.\d+)?$/.test(value) ? Number(value) : NaN;
+  if (parsed > 0 && parsed <= most) return parsed;
+  throw usage(`--${name} "${value}" is not a number above 0 and up to ${most}`, `for example: --${name} 10`);
+}
+
+function whole(name: string, value: string, most: number): number {
+  const parsed = /^\d+$/.test(value) ? Number(value) : NaN;
+  if (parsed <= most) return parsed;
+  throw usage(`--${name} "${value}" is not a whole number from 0 to ${most}`, `for example: --${name} 3`);
+}

@@ -1,0 +1,64 @@
+/**
+ * A typed METHOD or /PATH → the rows of the table it means, with the placeholders it fills.
+ *
+ * @module
+ */
+
+import { ENDPOINTS } from "./mod.ts";
+import type { Endpoint } from "./row.ts";
+
+/** The rows of one id (one per verb) and the values that stood in the place of its placeholders. */
+export interface Match {
+  rows: readonly Endpoint[];
+  filled: ReadonlyMap<string, string>;
+}
+
+/**
+ * The rows whose id is this METHOD. A literal segment beats a placeholder, so `rfqs/open-rfqs` is never `rfqs/{rfqUid}`;
+ * a segment typed as `{name}` stays open, to be filled by `name=value`.
+ *
+ * @example
+ * ```ts
+ * import { findMethod } from "./find.ts";
+ * const match = findMethod("charts/trade/PF_XBTUSD/1h");
+ * if (match?.filled.get("symbol") !== "PF_XBTUSD") throw new Error();
+ * if (findMethod("nosuch") !== undefined) throw new Error();
+ * ```
+ */
+export function findMethod(method: string): Match | undefined {
+  return best(method, ENDPOINTS, (row) => row.id);
+}
+
+/** The rows that answer at this path of the host, e.g. `/derivatives/api/v3/tickers/PF_XBTUSD`. */
+export function findPath(path: string): Match | undefined {
+  return best(path, ENDPOINTS, (row) => row.base + row.path);
+}
+
+function best(typed: string, rows: readonly Endpoint[], of: (row: Endpoint) => string): Match | undefined {
+  const words = typed.split("/");
+  let winner: { template: string; rank: string; filled: Map<string, string> } | undefined;
+  for (const template of new Set(rows.map(of))) {
+    const fit = fill(template.split("/"), words);
+    if (fit !== undefined && (winner === undefined || fit.rank > winner.rank)) winner = { template, ...fit };
+  }
+  if (winner === undefined) return undefined;
+  const { template, filled } = winner;
+  return { rows: rows.filter((row) => of(row) === template), filled };
+}
+
+/** The rank compares as text, segment by segment: `2` literal, `1` placeholder. */
+function fill(template: string[], words: string[]): { rank: string; filled: Map<string, string> } | undefined {
+  if (template.length !== words.length) return undefined;
+  const filled = new Map<string, string>();
+  let rank = "";
+  for (const [i, part] of template.entries()) {
+    const word = words[i] ?? "";
+    const literal = part === word;
+    if (!literal) {
+      if (!part.startsWith("{") || word === "" || word.startsWith("{")) return undefined;
+      filled.set(part.slice(1, -1), word);
+    }
+    rank += literal ? "2" : "1";
+  }
+  return { rank, filled };
+}

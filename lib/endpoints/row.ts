@@ -1,0 +1,89 @@
+/**
+ * The shape of one row of the endpoint table: all that kf knows about one operation of the exchange.
+ *
+ * @module
+ */
+
+/** HTTP verbs the API uses. */
+export type Verb = "GET" | "POST" | "PUT" | "DELETE";
+
+/** What a parameter's value is. `time` is an ISO-8601 UTC text, `ms` and `s` count from the Unix epoch. */
+export type ValueType = "text" | "symbol" | "number" | "integer" | "boolean" | "time" | "ms" | "s" | "uuid" | "json";
+
+/** One parameter of an operation. */
+export interface Parameter {
+  name: string;
+  /** Where it travels: a segment of the path, the query, the form body, or an HTTP header (never signed). */
+  in: "path" | "query" | "body" | "header";
+  type: ValueType;
+  required?: true;
+  /** The name may be given several times, one value each. */
+  repeat?: true;
+  /** The values the exchange documents. */
+  values?: readonly string[];
+  /** The exchange takes more values than the documented ones; others are let through. */
+  open?: true;
+  /** What the exchange assumes when it is left out. */
+  default?: string;
+  about: string;
+}
+
+/** What a call can change: nothing, orders and positions, balances, or preferences. */
+export type Effect = "read" | "trade" | "funds" | "settings";
+
+/** A rate cost that depends on the call. */
+export interface VariableCost {
+  /** The rule in words, as shown in help. */
+  text: string;
+  /** The cost of a call with these parameters, names and values as typed. */
+  of(params: readonly (readonly [string, string])[]): number;
+}
+
+/** How to ask for the next page. */
+export interface Paging {
+  /** The parameter that moves the page. */
+  by: string;
+  how: string;
+}
+
+/** One operation of the exchange. */
+export interface Endpoint {
+  /** What is typed as METHOD; `{name}` marks a placeholder. */
+  id: string;
+  verb: Verb;
+  /** The base path, e.g. `/derivatives/api/v3`. */
+  base: string;
+  /** The path below the base, with the same placeholders as the id. */
+  path: string;
+  private: boolean;
+  /** The key permission it needs, e.g. `general:read-only`; `none` for public operations. */
+  permission: string;
+  effect: Effect;
+  /** Units of the rate pool of its base (API.md 3); undefined where the exchange doesn't list one. */
+  cost?: number | VariableCost;
+  paging?: Paging;
+  summary: string;
+  /** A second line for help: what surprises. */
+  note?: string;
+  /** Documented on the retired demo host only: it may not answer (API.md 0). */
+  preProd?: true;
+  /** The exchange's document of the operation; undefined for the one row kept without one. */
+  doc?: string;
+  parameters: readonly Parameter[];
+  /** Top-level keys of a good reply; empty where the reply is no JSON object. */
+  reply: readonly string[];
+  /** What a good reply is, where it is not a JSON object; `any` for a raw path kf knows nothing about. */
+  replyKind?: "array" | "csv" | "any";
+  /** The key of the reply that holds the order status which decides success (API.md 4.3). */
+  status?: "sendStatus" | "editStatus" | "cancelStatus" | "batchStatus";
+  /** The words after `kf` of a call that can be pasted. */
+  example: string;
+}
+
+/** An operation of the past: typing its name says what to use today. */
+export interface Retired {
+  id: string;
+  verb: Verb;
+  /** What became of it and what replaced it, as a sentence part: `was removed; use history/orders`. */
+  instead: string;
+}

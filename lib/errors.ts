@@ -1,0 +1,83 @@
+/**
+ * The exit table and the one error that carries a row of it.
+ *
+ * @module
+ */
+
+/** One row of the exit table: the status, its name in `--errors json`, and what it tells a caller. */
+export interface Exit {
+  readonly status: number;
+  readonly name: string;
+  readonly meaning: string;
+  /** Whether the request reached the exchange. */
+  readonly sent: string;
+}
+
+/** The exit statuses. They are an API: once released they do not change. */
+export const EXIT = {
+  done: {
+    status: 0,
+    name: "done",
+    meaning: "done: HTTP 2xx, no error in the reply, and every order status in it is a good one",
+    sent: "yes",
+  },
+  refused: {
+    status: 1,
+    name: "refused",
+    meaning: "the exchange refused: an error, or an order that was not accepted",
+    sent: "yes",
+  },
+  usage: { status: 2, name: "usage", meaning: "the command line is wrong", sent: "no" },
+  credentials: {
+    status: 3,
+    name: "credentials",
+    meaning: "keys are missing, unreadable, or refused by the exchange",
+    sent: "no effect",
+  },
+  unreachable: {
+    status: 4,
+    name: "unreachable",
+    meaning: "no answer, and nothing can have changed: a read failed, or a write never left",
+    sent: "no effect",
+  },
+  unknown: {
+    status: 5,
+    name: "unknown",
+    meaning: "outcome unknown: a write left and nothing came back that settles it; kf never sends it again",
+    sent: "maybe",
+  },
+  rateLimited: {
+    status: 6,
+    name: "rateLimited",
+    meaning: "rate limited: not executed, try later",
+    sent: "not executed",
+  },
+  partial: { status: 7, name: "partial", meaning: "a batch was done in part", sent: "yes" },
+  exchange: {
+    status: 8,
+    name: "exchange",
+    meaning: "the exchange failed and nothing can have changed",
+    sent: "no effect",
+  },
+  interrupted: { status: 130, name: "interrupted", meaning: "ended by SIGINT (Ctrl-C)", sent: "maybe" },
+  terminated: { status: 143, name: "terminated", meaning: "ended by SIGTERM", sent: "maybe" },
+  closedPipe: { status: 141, name: "closedPipe", meaning: "the reader of standard output has gone", sent: "yes" },
+} as const satisfies Record<string, Exit>;
+
+/** Why a command ended short of success: a row of the exit table, what happened, and what to do next. */
+export class Failure extends Error {
+  override name = "Failure";
+  constructor(readonly exit: Exit, message: string, readonly hint: string) {
+    super(message);
+  }
+}
+
+/** The command line is wrong; nothing was sent. */
+export function usage(message: string, hint: string): Failure {
+  return new Failure(EXIT.usage, message, hint);
+}
+
+/** The keys can't be used; nothing was sent. */
+export function credentials(message: string, hint: string): Failure {
+  return new Failure(EXIT.credentials, message, hint);
+}

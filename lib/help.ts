@@ -1,0 +1,174 @@
+/**
+ * The table, the options and the exit statuses → the texts of `kf help`, `kf methods` and `kf version`.
+ *
+ * @module
+ */
+
+import { type Option, OPTIONS } from "./args.ts";
+import { AREAS, ENDPOINTS } from "./endpoints/mod.ts";
+import type { Endpoint, Parameter, Verb } from "./endpoints/row.ts";
+import { EXIT } from "./errors.ts";
+import type { Io } from "./io.ts";
+import { lookup } from "./lookup.ts";
+import { costRule } from "./rate.ts";
+import { VERSION } from "./version.ts";
+
+/** When the exchange switches this API off (API.md 0). */
+export const RETIREMENT = "1 March 2027";
+
+const WIDTH = 100;
+
+/** `kf help`. */
+export function helpAll(): string {
+  return `kf calls the Kraken Futures API: one command, one request, the exchange's reply, an exit status.
+
+usage:
+  kf [options] METHOD [name=value ...]         kf orderbook symbol=PF_XBTUSD
+  kf [options] VERB METHOD [name=value ...]    kf PUT leveragepreferences symbol=PF_XBTUSD maxLeverage=5
+  kf [options] VERB /PATH [name=value ...]     kf GET /derivatives/api/v3/tickers symbol=PF_XBTUSD
+  kf                                           the same as kf instruments
+  kf help METHOD                               a method's parameters, reply and an example
+  kf methods [--json]                          every method in one table
+  kf version
+
+values:
+  name=text     sent exactly as typed, percent-encoded once
+  name=@FILE    the text of a file; name=@- of standard input; name=@@text for a value that begins with @
+
+options:
+${columns(OPTIONS.map(optionRow))}
+
+${AREAS.map(({ title, rows }) => `${title}:\n${columns(rows.map((row) => [address(row), row.summary]))}`).join("\n\n")}
+
+keys, first found wins:
+  --keys DIR or --profile NAME; KRAKEN_FUTURES_API_KEY and KRAKEN_FUTURES_API_SECRET; KF_KEYS (a directory);
+  the working directory; ~/.config/kf; the directory of kf. A directory holds API_Public and API_Private.
+
+exit status:
+${columns(Object.values(EXIT).map(({ status, meaning }) => [String(status), meaning]))}
+
+The exchange retires this API on ${RETIREMENT}; its successor is the Unified WebSocket.
+`;
+}
+
+/** `kf help METHOD`: one section for each verb the method has, or for the one that was named. */
+export function helpMethod(verb: Verb | undefined, method: string): string {
+  const { row } = lookup(verb, method);
+  const rows = verb === undefined ? ENDPOINTS.filter(({ id }) => id === row.id) : [row];
+  return (rows.length === 0 ? [row] : rows).map(helpRow).join("\n\n");
+}
+
+function helpRow(row: Endpoint): string {
+  const needed = row.parameters.filter((p) => p.required && p.in !== "path").map(({ name }) => ` ${name}=…`).join("");
+  const optional = row.parameters.some((p) => !p.required) ? " [name=value ...]" : "";
+  const facts = [
+    ["request", `${row.verb} ${row.base}${row.path}`],
+    ["keys", row.private ? `needed, with permission ${row.permission}` : "not needed"],
+    ["effect", EFFECT[row.effect]],
+    ["rate cost", row.private ? costRule(row) : "none"],
+    ["reply", replyKeys(row)],
+    ...(row.paging === undefined ? [] : [["next page", `${row.paging.by}: ${row.paging.how}`]]),
+    ...(row.preProd ? [["caution", "documented on the retired demo host only; the live host may not answer it"]] : []),
+    ...(row.note === undefined ? [] : [["note", row.note]]),
+    ["example", `kf ${row.example}`],
+    ...(row.doc === undefined ? [] : [["document", row.doc]]),
+  ];
+  return `${address(row)}: ${row.summary}
+
+usage: kf [options] ${address(row)}${needed}${optional}
+${parametersText(row.parameters)}
+${columns(facts)}
+`;
+}
+
+const EFFECT = {
+  read: "reads only",
+  trade: "can change orders and positions",
+  funds: "moves funds",
+  settings: "changes preferences of the account",
+};
+
+function replyKeys({ reply, replyKind }: Endpoint): string {
+  if (replyKind === "array") return "a JSON array";
+  return replyKind === "csv" ? "CSV text" : reply.join(", ") || "unknown";
+}
+
+function parametersText(parameters: readonly Parameter[]): string {
+  return parameters.length === 0 ? "" : `\nparameters:\n${columns(parameters.map(parameterRow))}\n`;
+}
+
+function parameterRow(parameter: Parameter): string[] {
+  const { name, type, values, open, about } = parameter;
+  const choices = values === undefined ? "" : ` One of: ${values.join(", ")}${open ? ", and others" : ""}.`;
+  const marks = [
+    parameter.required ? "required" : "",
+    parameter.repeat ? "repeatable" : "",
+    parameter.in === "header" ? "HTTP header" : "",
+    parameter.default === undefined ? "" : `default ${parameter.default}`,
+  ].filter((mark) => mark !== "");
+  return [name, TYPE[type], `${about}${choices}${marks.length === 0 ? "" : ` (${marks.join(", ")})`}`];
+}
+
+const TYPE = {
+  text: "text",
+  symbol: "symbol",
+  number: "number",
+  integer: "integer",
+  boolean: "true|false",
+  time: "ISO-8601 UTC",
+  ms: "ms since 1970",
+  s: "s since 1970",
+  uuid: "UUID",
+  json: "JSON",
+};
+
+/** `kf methods`: one line for each operation. */
+export function methodsText(): string {
+  const rows = ENDPOINTS.map((row) => [row.verb, row.id, row.private ? "keys" : "public", row.effect, row.summary]);
+  return `${columns([["VERB", "METHOD", "KEYS", "EFFECT", "SUMMARY"], ...rows], 0)}\n`;
+}
+
+/** `kf methods --json`: the table for other programs, one object for each operation. */
+export function methodsJson(): string {
+  const rows = ENDPOINTS.map(({ cost, ...row }) => ({
+    ...row,
+    cost: cost === undefined ? null : typeof cost === "number" ? cost : cost.text,
+  }));
+  return `${JSON.stringify({ schema: 1, version: VERSION, methods: rows }, null, 2)}\n`;
+}
+
+/** `kf version`. */
+export function versionText({ runtime, engine }: Io): string {
+  return `kf ${VERSION} (${runtime}, ${engine})\n`;
+}
+
+/** The words that name a row: its id, with the verb where the id alone would mean GET. */
+function address({ id, verb }: Endpoint): string {
+  const several = ENDPOINTS.filter((row) => row.id === id).length > 1;
+  return several && verb !== "GET" ? `${verb} ${id}` : id;
+}
+
+function optionRow(option: Option): string[] {
+  const { name, short, value, about } = option;
+  return [`${short === undefined ? "    " : `-${short}, `}--${name}${value === undefined ? "" : ` ${value}`}`, about];
+}
+
+/** Rows of cells in columns; the last one is wrapped below itself. */
+function columns(rows: readonly (readonly string[])[], margin = 2): string {
+  const count = rows[0]?.length ?? 0;
+  const widths = Array.from({ length: count - 1 }, (_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+  return rows.map((row) => {
+    const head = " ".repeat(margin) + widths.map((width, i) => `${(row[i] ?? "").padEnd(width)}  `).join("");
+    return head + wrap(row[count - 1] ?? "", WIDTH - head.length).join(`\n${" ".repeat(head.length)}`);
+  }).join("\n");
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [""];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1) ?? "";
+    if (line !== "" && line.length + 1 + word.length > Math.max(width, 40)) lines.push(word);
+    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
+  }
+  return lines;
+}

@@ -1,0 +1,80 @@
+/**
+ * The world as one argument: everything a command may read, write, ask or wait for.
+ *
+ * `lib/runtime.ts` builds the real one; tests build theirs. Nothing else in `lib/` touches a global.
+ *
+ * @module
+ */
+
+/** What one HTTP request carries. The URL and the body travel exactly as given. */
+export interface WireRequest {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body?: string;
+  /** Ends the call, body included, with an `AbortError` or `TimeoutError`. */
+  signal: AbortSignal;
+  /** PEM text of one more authority to trust beside the built-in ones. */
+  caCert?: string;
+}
+
+/** An answer whose body has still to be read. */
+export interface WireResponse {
+  status: number;
+  headers: Headers;
+  /** The decompressed body. Throws {@linkcode NetworkError} when it ends before its time. */
+  body: AsyncIterable<Uint8Array>;
+}
+
+/** The effects a command has. */
+export interface Io {
+  /** The command line without the program's name. */
+  args: string[];
+  /** An environment variable; undefined when unset. */
+  env(name: string): string | undefined;
+  /** Directory of the `kf` binary; undefined when kf runs from source. */
+  binaryDirectory?: string;
+  windows: boolean;
+  /** Name and version of the runtime and its JavaScript engine, for `kf version`. */
+  runtime: string;
+  engine: string;
+  /** The file's bytes, or undefined when there is no such file. Any other trouble throws a {@linkcode FileError}. */
+  readFile(path: string): Uint8Array | undefined;
+  /** The permission bits of a file, or undefined where the system has none. */
+  fileMode(path: string): number | undefined;
+  /** All of standard input. */
+  readStdin(): Promise<Uint8Array>;
+  /** Writes all bytes before it returns. Throws {@linkcode ClosedPipe} when nobody reads, {@linkcode FileError} otherwise. */
+  stdout(bytes: Uint8Array): void;
+  /** Writes text for people. Never throws: a closed stderr must not change what a command does. */
+  stderr(text: string): void;
+  isTerminal(stream: "stdout" | "stderr"): boolean;
+  /** Sends one request once, on a connection of its own, and follows no redirect. Throws {@linkcode NetworkError}. */
+  fetch(request: WireRequest): Promise<WireResponse>;
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  /** Waits this many milliseconds; rejects as the signal does. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** A number in [0, 1). */
+  random(): number;
+}
+
+/** A file or stream that is there but could not be used; the message is the reason alone, without the path. */
+export class FileError extends Error {
+  override name = "FileError";
+}
+
+/** The reader of standard output has gone. */
+export class ClosedPipe extends Error {
+  override name = "ClosedPipe";
+}
+
+/** The network failed; `left` is false only when it is certain that no byte of the request reached the other side. */
+export class NetworkError extends Error {
+  override name = "NetworkError";
+  readonly left: boolean;
+  constructor(message: string, left: boolean) {
+    super(message);
+    this.left = left;
+  }
+}

@@ -1,0 +1,274 @@
+/**
+ * A reply → Verdict: what happened, as a row of the exit table (API.md 4).
+ *
+ * @module
+ */
+
+import type { Endpoint } from "./endpoints/row.ts";
+import { EXIT, type Exit } from "./errors.ts";
+
+/** A whole reply of the exchange, or of whatever answered in its place. */
+export interface Reply {
+  status: number;
+  headers: Headers;
+  body: Uint8Array;
+}
+
+/** What a reply means. Message and hint are there for everything but `EXIT.done`. */
+export interface Verdict {
+  exit: Exit;
+  message: string;
+  hint: string;
+}
+
+type Fields = Record<string, unknown>;
+
+const DONE: Verdict = { exit: EXIT.done, message: "", hint: "" };
+
+const GOOD_SEND = ["placed", "partiallyFilled", "filled", "edited"];
+
+/** Statuses of an order that was not accepted (API.md 4.3). Any other is one kf doesn't know: the outcome is open. */
+const REFUSED_ORDER = new Set(
+  ("marketSuspended marketInactive invalidPrice invalidSize invalidOrderType invalidSide tooManySmallOrders " +
+    "insufficientAvailableFunds wouldCauseLiquidation clientOrderIdAlreadyExist clientOrderIdTooBig clientOrderIdTooLong " +
+    "clientOrderIdInvalid maxPositionViolation outsidePriceCollar wouldIncreasePriceDislocation notFound " +
+    "orderForEditNotAStop orderForEditNotFound postWouldExecute iocWouldNotExecute selfFill wouldNotReducePosition " +
+    "marketIsPostOnly tooManyOrders fixedLeverageTooHigh cannotEditTriggerPriceOfTrailingStop " +
+    "cannotEditLimitPriceOfTrailingStop wouldProcessAfterSpecifiedTime cancelled filled").split(" "),
+);
+
+/** Errors that say the keys were not accepted (API.md 4.2). */
+const CREDENTIAL_ERRORS = [
+  "authenticationError",
+  "nonceBelowThreshold",
+  "nonceDuplicate",
+  "accountInactive",
+  "api_key_not_found",
+];
+
+/** Errors after which it is open whether the request took effect. */
+const OPEN_ERRORS = ["Server Error", "unknownError"];
+
+/** Errors that settle a request as refused, even in a reply with a 5xx status. */
+const REFUSALS = [
+  "requiredArgumentMissing",
+  "invalidArgument",
+  "invalidUnit",
+  "invalidAmount",
+  "invalidAccount",
+  "insufficientFunds",
+  "marketUnavailable",
+  "Json Parse Error",
+  "Bad Request",
+  "notFound",
+  "contractNotFound",
+  "rfqAssignmentMaxLeverage",
+];
+
+/** Numeric codes of `errors` that name a refusal; the exchange sends some of them with HTTP 500 (API.md 4.2). */
+const REFUSAL_CODES = [41, 87, 88, 89, 90, 92, 95];
+
+const HINTS: readonly (readonly [string, string])[] = [
+  ["authenticationError", "check that public and private key belong together and have the permission this call needs"],
+  ["nonceDuplicate", "another process uses the same key; --no-nonce leaves the nonce out"],
+  ["nonceBelowThreshold", "check this machine's clock; --no-nonce leaves the nonce out"],
+  ["insufficient", "look at kf accounts; use a smaller size or move funds with kf transfer"],
+  ["contractNotFound", "kf instruments lists the symbols"],
+  ["invalidSize", "kf instruments shows contractSize and contractValueTradePrecision of the market"],
+  ["invalidPrice", "the price has to be a multiple of the market's tickSize; kf instruments shows it"],
+  ["outsidePriceCollar", "the price is too far from the market; kf tickers shows it"],
+  ["postWouldExecute", "the price crosses the book; kf orderbook shows it"],
+  ["clientOrderIdAlreadyExist", "an order with this cliOrdId was sent before; kf orders/status cliOrdIds=… shows it"],
+  ["marketUnavailable", "kf instruments/status shows the state of the markets"],
+  ["Json Parse Error", "the json value has to be JSON; booleans and numbers in it without quotes"],
+];
+
+/**
+ * Judges a reply. `result: "success"` alone is not success: an order's own status decides. Unknown fields and values
+ * never change a verdict, save an order status that nobody can call good or bad: then the outcome is unknown.
+ *
+ * @example
+ * ```ts
+ * import { lookup } from "./lookup.ts";
+ * import { judge } from "./response.ts";
+ * const { row } = lookup(undefined, "sendorder");
+ * const text = '{"result":"success","sendStatus":{"status":"invalidSize"}}';
+ * const verdict = judge({ status: 200, headers: new Headers(), body: new TextEncoder().encode(text) }, row);
+ * if (verdict.exit.status !== 1) throw new Error(verdict.message);
+ * ```
+ */
+export function judge(reply: Reply, row: Endpoint): Verdict {
+  if (reply.status >= 300 && reply.status < 400) {
+    const target = reply.headers.get("location") ?? "nowhere";
+    return open(row, `the reply is a redirect (HTTP ${reply.status}) to ${target}, which kf never follows`);
+  }
+  if (reply.status === 429) return rateLimited(row, reply);
+  const value = parse(reply.body);
+  if (Array.isArray(value)) return judgeArray(reply, row);
+  if (!isFields(value)) return judgeText(reply, row);
+  return judgeFields(reply, value, row);
+}
+
+/** Whether the call was refused for its nonce alone, and so was not executed (API.md 4.2). */
+export function isNonceRefusal(reply: Reply): boolean {
+  if (reply.body.length > 4096) return false;
+  const value = parse(reply.body);
+  const error = isFields(value) ? value.error : undefined;
+  return typeof error === "string" && /^nonce(Duplicate|BelowThreshold)/.test(error);
+}
+
+/** Where to look when nobody knows whether a write took effect. */
+export function lookUp(row: Endpoint): string {
+  if (row.effect === "funds") return "look at kf accounts and kf history/account-log before sending it again";
+  if (row.effect === "settings") return `look at what is set before sending it again; kf help ${row.id} shows how`;
+  return "look at kf openorders, kf fills and kf history/orders before sending it again";
+}
+
+function open(row: Endpoint, reason: string): Verdict {
+  return row.effect === "read"
+    ? { exit: EXIT.exchange, message: `${row.id} failed: ${reason}`, hint: "nothing can have changed; try again later" }
+    : { exit: EXIT.unknown, message: `outcome of ${row.id} unknown: ${reason}`, hint: lookUp(row) };
+}
+
+function refused(row: Endpoint, reason: string): Verdict {
+  return { exit: EXIT.refused, message: `the exchange refused ${row.id}: ${reason}`, hint: hintFor(reason, row) };
+}
+
+function hintFor(reason: string, row: Endpoint): string {
+  return HINTS.find(([part]) => reason.startsWith(part))?.[1] ?? `kf help ${row.id} shows what it takes`;
+}
+
+function rateLimited(row: Endpoint, reply: Reply): Verdict {
+  const reset = reply.headers.get("rate-limit-reset");
+  const hint = reset === null
+    ? "not executed; wait ten seconds and try again"
+    : `not executed; try again in ${reset} s`;
+  return { exit: EXIT.rateLimited, message: `${row.id} was rate limited`, hint };
+}
+
+function badKeys(row: Endpoint, reason: string): Verdict {
+  const hint = HINTS.find(([part]) => reason.startsWith(part))?.[1] ?? "check the key pair and its permissions";
+  return { exit: EXIT.credentials, message: `the exchange refused the keys for ${row.id}: ${reason}`, hint };
+}
+
+function judgeText(reply: Reply, row: Endpoint): Verdict {
+  const good = reply.status >= 200 && reply.status < 300;
+  const type = reply.headers.get("content-type") ?? "";
+  const start = new TextDecoder().decode(reply.body.subarray(0, 200)).trimStart();
+  const plain = !/html|json/.test(type) && !/^[<{[]/.test(start);
+  if (good && plain && row.replyKind === "csv" && start !== "") return DONE;
+  if (good && plain && row.replyKind === "any" && (row.effect === "read" || reply.status === 204)) return DONE;
+  if (reply.status === 401) return badKeys(row, `HTTP 401 ${excerpt(start)}`);
+  return open(row, `the reply (HTTP ${reply.status}) is not JSON: ${excerpt(start)}`);
+}
+
+function judgeArray(reply: Reply, row: Endpoint): Verdict {
+  if (reply.status === 401) return badKeys(row, "HTTP 401");
+  if (reply.status >= 400 || row.effect !== "read") return open(row, `unexpected reply (HTTP ${reply.status})`);
+  return DONE;
+}
+
+function judgeFields(reply: Reply, body: Fields, row: Endpoint): Verdict {
+  const reason = failureOf(reply, body);
+  if (reason !== undefined) return judgeFailure(reply, body, reason, row);
+  const result = body.result;
+  if (typeof result === "string" && result !== "success") return open(row, `result is "${result}"`);
+  if (row.effect !== "read" && row.reply.length > 0 && !(row.reply[0] !== undefined && row.reply[0] in body)) {
+    return open(row, `the reply lacks "${row.reply[0]}"`);
+  }
+  return judgeStatuses(body, row);
+}
+
+/** Why the exchange says no, in its own words; undefined where it doesn't. */
+function failureOf(reply: Reply, body: Fields): string | undefined {
+  if (body.error !== undefined && body.error !== null) {
+    const message = typeof body.message === "string" ? ` (${body.message})` : "";
+    return text(body.error) + message;
+  }
+  if (Array.isArray(body.errors) && body.errors.length > 0) return body.errors.map(errorText).join("; ");
+  const failed = body.status === "failed" || body.result === "error" || reply.status >= 400;
+  return failed ? text(body.reason ?? body.status ?? `HTTP ${reply.status}`) : undefined;
+}
+
+function errorText(error: unknown): string {
+  if (!isFields(error)) return text(error);
+  const message = text(error.message ?? error.msg ?? error.type ?? error);
+  return error.code === undefined ? message : `${message} (code ${text(error.code)})`;
+}
+
+function judgeFailure(reply: Reply, body: Fields, reason: string, row: Endpoint): Verdict {
+  const is = (names: readonly string[]) => names.some((name) => reason.startsWith(name));
+  if (reason.startsWith("apiLimitExceeded")) return rateLimited(row, reply);
+  if (reply.status === 401 || reply.status === 403 || is(CREDENTIAL_ERRORS)) return badKeys(row, reason);
+  if (reason.startsWith("Unavailable")) {
+    const message = `the exchange has switched ${row.id} off for now: ${reason}`;
+    return { exit: EXIT.exchange, message, hint: "nothing was changed; kf notifications may tell why" };
+  }
+  const settled = is(REFUSALS) || hasRefusalCode(body) || (reply.status < 500 && reply.status !== 408);
+  return is(OPEN_ERRORS) || !settled
+    ? open(row, `the exchange failed: ${reason} (HTTP ${reply.status})`)
+    : refused(row, reason);
+}
+
+function hasRefusalCode({ errors }: Fields): boolean {
+  return Array.isArray(errors) && errors.some((e) => isFields(e) && REFUSAL_CODES.some((code) => code === e.code));
+}
+
+function judgeStatuses(body: Fields, row: Endpoint): Verdict {
+  if (row.status !== undefined && body[row.status] === undefined) return open(row, `the reply lacks ${row.status}`);
+  if (body.batchStatus !== undefined) return judgeBatch(body.batchStatus, row);
+  for (const key of ["sendStatus", "editStatus", "cancelStatus"] as const) {
+    if (body[key] === undefined) continue;
+    const { standing, status } = orderStanding(body[key], key);
+    if (standing === "open") return open(row, `${key} is ${status}, which kf does not know`);
+    if (standing === "refused") return refused(row, status);
+  }
+  return DONE;
+}
+
+function judgeBatch(list: unknown, row: Endpoint): Verdict {
+  if (!Array.isArray(list) || list.length === 0) return open(row, "batchStatus lists nothing");
+  const orders = list.map((item) =>
+    orderStanding(item, isFields(item) && "order_tag" in item ? "sendStatus" : "cancelStatus")
+  );
+  const told = orders.map(({ status }, i) => `#${i + 1} ${status}`).join(", ");
+  if (orders.some(({ standing }) => standing === "open")) return open(row, `statuses kf does not know: ${told}`);
+  const bad = orders.filter(({ standing }) => standing === "refused").length;
+  if (bad === 0) return DONE;
+  if (bad === orders.length) return refused(row, told);
+  const message = `${row.id} was done in part: ${bad} of ${orders.length} instructions were refused: ${told}`;
+  return { exit: EXIT.partial, message, hint: "the reply tells which ones; the others took effect" };
+}
+
+/** Whether one order status is a good one. A cancelled send is good only when some of it was executed (ioc, fok). */
+function orderStanding(value: unknown, key: "sendStatus" | "editStatus" | "cancelStatus") {
+  const fields = isFields(value) ? value : {};
+  const status = typeof fields.status === "string" ? fields.status : "missing";
+  const events = Array.isArray(fields.orderEvents) ? fields.orderEvents : [];
+  const executed = events.some((event) => isFields(event) && event.type === "EXECUTION");
+  const good = key === "cancelStatus"
+    ? ["cancelled", "noOrdersToCancel", "edited"].includes(status)
+    : GOOD_SEND.includes(status) || (status === "cancelled" && executed);
+  const standing = good ? "good" : REFUSED_ORDER.has(status) ? "refused" : "open";
+  return { standing, status } as const;
+}
+
+function parse(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return undefined;
+  }
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value) ?? "";
+}
+
+function excerpt(start: string): string {
+  return start === "" ? "it is empty" : `"${start.slice(0, 80)}"`;
+}

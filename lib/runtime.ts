@@ -1,0 +1,241 @@
+/**
+ * The Io of the real process. The only file that knows which runtime it is on.
+ *
+ * Deno's own functions are used where Deno is, for loading its `node:` modules would double the start-up time; on Bun the
+ * `node:` modules are fetched when first used.
+ *
+ * @module
+ */
+
+import { ClosedPipe, FileError, type Io, NetworkError, type WireRequest, type WireResponse } from "./io.ts";
+
+/** The parts of Bun's process that are used; Bun follows Node here. */
+interface NodeProcess {
+  argv: string[];
+  env: Record<string, string | undefined>;
+  execPath: string;
+  platform: string;
+  versions: Record<string, string | undefined>;
+  getBuiltinModule(name: "fs"): NodeFs;
+  getBuiltinModule(name: "tty"): { isatty(fd: number): boolean };
+  getBuiltinModule(name: "tls"): { rootCertificates: string[] };
+  exit(code: number): never;
+}
+
+interface NodeFs {
+  readFileSync(path: string | number): Uint8Array;
+  writeSync(fd: number, bytes: Uint8Array): number;
+  statSync(path: string): { mode: number };
+}
+
+/** The system as commands see it. */
+export function systemIo(): Io {
+  return { ...(isDeno() ? denoIo() : bunIo()), now: Date.now, random: Math.random, sleep, stderr: stderrOf };
+}
+
+/** Ends the process with this status. */
+export function exit(status: number): never {
+  return isDeno() ? Deno.exit(status) : node().exit(status);
+}
+
+type Systems = Omit<Io, "now" | "random" | "sleep" | "stderr">;
+
+function isDeno(): boolean {
+  return "Deno" in globalThis;
+}
+
+function node(): NodeProcess {
+  return (globalThis as unknown as { process: NodeProcess }).process;
+}
+
+function denoIo(): Systems {
+  return {
+    args: Deno.args,
+    env: (name) => Deno.env.get(name),
+    ...(Deno.build.standalone ? { binaryDirectory: directoryOf(Deno.execPath()) } : {}),
+    windows: Deno.build.os === "windows",
+    runtime: `deno ${Deno.version.deno}`,
+    engine: `V8 ${Deno.version.v8}`,
+    readFile: (path) => readOr(() => Deno.readFileSync(path)),
+    fileMode: (path) => Deno.statSync(path).mode ?? undefined,
+    readStdin: async () => new Uint8Array(await new Response(Deno.stdin.readable).arrayBuffer()),
+    stdout: (bytes) => writeAll(bytes, (rest) => Deno.stdout.writeSync(rest)),
+    isTerminal: (stream) => Deno[stream].isTerminal(),
+    fetch: (request) => fetchOnce(request, denoConnection),
+  };
+}
+
+function bunIo(): Systems {
+  const { argv, env, execPath, platform, versions } = node();
+  const fs = () => node().getBuiltinModule("fs");
+  const windows = platform === "win32";
+  return {
+    args: argv.slice(2),
+    env: (name) => env[name],
+    ...(/^(\/\$bunfs\/|B:[\\/]~BUN[\\/])/.test(argv[1] ?? "") ? { binaryDirectory: directoryOf(execPath) } : {}),
+    windows,
+    runtime: `bun ${versions.bun}`,
+    engine: `JavaScriptCore ${versions.webkit?.slice(0, 12)}`,
+    readFile: (path) => readOr(() => fs().readFileSync(path)),
+    fileMode: (path) => windows ? undefined : fs().statSync(path).mode,
+    readStdin: () => Promise.resolve(fs().readFileSync(0)),
+    stdout: (bytes) => writeAll(bytes, (rest) => fs().writeSync(1, rest)),
+    isTerminal: (stream) => node().getBuiltinModule("tty").isatty(stream === "stdout" ? 1 : 2),
+    fetch: (request) => fetchOnce(request, bunConnection),
+  };
+}
+
+function directoryOf(path: string): string {
+  return path.replace(/[\\/][^\\/]*$/, "");
+}
+
+/** Both runtimes give their file errors the codes of the system. */
+function code(error: unknown): string {
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  return typeof code === "string" ? code : typeof name === "string" ? name : "";
+}
+
+const FILE_REASONS: Record<string, string> = {
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EISDIR: "it is a directory",
+  ENOSPC: "no space left on the device",
+  EBADF: "the stream is closed",
+};
+
+function fileError(error: unknown): Error {
+  const message = error instanceof Error ? error.message.replace(/ \(os error \d+\)/, "") : String(error);
+  return new FileError(FILE_REASONS[code(error)] ?? message);
+}
+
+function readOr(read: () => Uint8Array): Uint8Array | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR", "NotFound"].includes(code(error))) return undefined;
+    throw fileError(error);
+  }
+}
+
+/** A pipe takes part of what it is given, or nothing when its reader is slow and it doesn't block. */
+function writeAll(bytes: Uint8Array, write: (rest: Uint8Array) => number): void {
+  let at = 0;
+  while (at < bytes.length) {
+    try {
+      at += write(bytes.subarray(at));
+    } catch (error) {
+      const reason = code(error);
+      if (reason === "EPIPE" || reason === "BrokenPipe") throw new ClosedPipe();
+      if (reason !== "EAGAIN" && reason !== "WouldBlock") throw fileError(error);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    }
+  }
+}
+
+function stderrOf(text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  try {
+    writeAll(
+      bytes,
+      (rest) => isDeno() ? Deno.stderr.writeSync(rest) : node().getBuiltinModule("fs").writeSync(2, rest),
+    );
+  } catch {
+    // Nobody reads; the exit status still tells.
+  }
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", abort);
+      resolve();
+    }, ms);
+    signal.aborted ? abort() : signal.addEventListener("abort", abort, { once: true });
+  });
+}
+
+/** Sends the request on a connection of its own, so that no runtime repeats it on a second one when a kept one was dead. */
+async function fetchOnce(request: WireRequest, open: (request: WireRequest) => Opened): Promise<WireResponse> {
+  const { method, headers, body, signal, url } = request;
+  if (url.startsWith("http:")) forgetPlainProxies();
+  const { init, close } = open(request);
+  const options = {
+    method,
+    headers,
+    signal,
+    redirect: "manual",
+    ...(body === undefined ? {} : { body }),
+    ...init,
+  } as const;
+  try {
+    const response = await fetch(url, options);
+    return { status: response.status, headers: response.headers, body: chunks(response, signal, close) };
+  } catch (error) {
+    close();
+    throw networkError(error, signal);
+  }
+}
+
+/** What a runtime needs for one connection, and how it is given back. */
+interface Opened {
+  init: object;
+  close(): void;
+}
+
+function denoConnection({ caCert }: WireRequest): Opened {
+  const trust = caCert === undefined ? {} : { caCerts: [caCert] };
+  const client = Deno.createHttpClient({ ...trust, poolMaxIdlePerHost: 0, http2: false });
+  return { init: { client }, close: () => client.close() };
+}
+
+function bunConnection({ caCert }: WireRequest): Opened {
+  const trust = caCert === undefined
+    ? {}
+    : { tls: { ca: [...node().getBuiltinModule("tls").rootCertificates, caCert] } };
+  return { init: { ...trust, keepalive: false }, close: () => {} };
+}
+
+async function* chunks(response: Response, signal: AbortSignal, close: () => void): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of response.body ?? []) yield chunk;
+  } catch (error) {
+    throw signal.aborted ? error : new NetworkError("the reply was cut short", true);
+  } finally {
+    close();
+  }
+}
+
+/** Plain http goes to this machine only (design: loopback), and a proxy would carry it elsewhere. */
+function forgetPlainProxies(): void {
+  for (const name of ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]) {
+    if (isDeno()) Deno.env.delete(name);
+    else delete node().env[name];
+  }
+}
+
+/** Bun's codes for failures before the first byte of the request: name, connection, proxy tunnel, certificate. */
+const NEVER_LEFT =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|ERR_PROXY_TUNNEL|ERR_TLS_\w+|CERT_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_\w+)$/;
+
+/**
+ * What Deno says stands in the cause, with the step that failed: `client error (Connect): …` covers name look-up, connection,
+ * proxy tunnel and TLS handshake. Bun gives a code.
+ */
+function networkError(error: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted) return error;
+  const { message, cause } = error as { message?: unknown; cause?: unknown };
+  const step = /client error \((\w+)\): (.*)/s.exec(cause instanceof Error ? cause.message : "");
+  if (step !== null) return new NetworkError(reason(step[2] ?? ""), step[1] !== "Connect");
+  const handshake = code(error) === "EPROTO" && /handshake/.test(String(message));
+  return new NetworkError(reason(String(message)), !(handshake || NEVER_LEFT.test(code(error))));
+}
+
+/** The reason alone, without the advice and the addresses the runtimes add. */
+function reason(message: string): string {
+  const plain = message.replace(/ \(os error \d+\)/, "").replace(/ For more information, pass `verbose.*$/s, "");
+  return plain.replace(/^\w+: /, "").replace(/^(\w+) fetching ".*$/, "$1");
+}

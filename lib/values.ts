@@ -1,0 +1,53 @@
+/**
+ * Items as typed → items with their text: `name=@file` and `name=@-` are read, `@@` is a literal `@`.
+ *
+ * @module
+ */
+
+import type { Item } from "./args.ts";
+import { usage } from "./errors.ts";
+import { FileError, type Io } from "./io.ts";
+
+/**
+ * Reads the values that stand in files or on standard input: UTF-8 text, without one final line end.
+ *
+ * Throws a usage {@linkcode Failure} naming the file and why it can't be read.
+ */
+export async function readValues(items: readonly Item[], io: Io): Promise<Item[]> {
+  const texts: Item[] = [];
+  let stdinOf: string | undefined;
+  for (const [name, typed] of items) {
+    if (typed === "@-") {
+      if (stdinOf !== undefined) throw usage(`${stdinOf} and ${name} both read @-`, "standard input can be read once");
+      stdinOf = name;
+      texts.push([name, text(await io.readStdin(), `standard input for ${name}`)]);
+    } else if (typed.startsWith("@@")) {
+      texts.push([name, typed.slice(1)]);
+    } else if (typed.startsWith("@")) {
+      texts.push([name, text(readFile(typed.slice(1), name, io), typed.slice(1))]);
+    } else {
+      texts.push([name, typed]);
+    }
+  }
+  return texts;
+}
+
+function readFile(path: string, name: string, io: Io): Uint8Array {
+  const hint = `${name}=@FILE reads a file; for a value that begins with @ write ${name}=@@…`;
+  try {
+    const bytes = path === "" ? undefined : io.readFile(path);
+    if (bytes !== undefined) return bytes;
+  } catch (error) {
+    if (error instanceof FileError) throw usage(`cannot read ${path} for ${name}: ${error.message}`, hint);
+    throw error;
+  }
+  throw usage(`cannot read "${path}" for ${name}: no such file`, hint);
+}
+
+function text(bytes: Uint8Array, source: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes).replace(/\r?\n$/, "");
+  } catch {
+    throw usage(`cannot read ${source}: it is not UTF-8 text`, "save it as UTF-8");
+  }
+}
