@@ -1,0 +1,51 @@
+/**
+ * The operations of the past, and what to type today in their place.
+ *
+ * @module
+ */
+
+import type { Retired } from "./row.ts";
+
+/** Operations that old documents and clients know, and kf sends only as raw paths. */
+export const RETIRED: readonly Retired[] = [
+  {
+    id: "historicalfundingrates",
+    verb: "GET",
+    instead: "is an undocumented older address; use historical-funding-rates, or try " +
+      "kf GET /derivatives/api/v4/historicalfundingrates symbol=PF_XBTUSD",
+  },
+  {
+    id: "stats/rebates/self-market-share",
+    verb: "GET",
+    instead: "has left the documents and nothing replaces it; to try whether it still answers: " +
+      "kf GET /api/stats/v1/rebates/self-market-share",
+  },
+  { id: "recentorders", verb: "GET", instead: "was removed by the exchange; use history/orders" },
+  { id: "historicorders", verb: "GET", instead: "was removed by the exchange; use history/orders" },
+  { id: "account", verb: "GET", instead: "was removed by the exchange; use accounts" },
+  {
+    id: "initialmargin",
+    verb: "GET",
+    instead: "was removed by the exchange without a successor; trading/instruments lists the margin levels",
+  },
+  {
+    id: "initialmargin/maxordersize",
+    verb: "GET",
+    instead: "was removed by the exchange without a successor; accounts shows the available margin",
+  },
+  {
+    id: "rfqs/{rfqUid}/place-offer",
+    verb: "POST",
+    instead: "has moved; use rfqs/place-offer/{rfqUid}",
+  },
+  {
+    id: "rfqs/{rfqUid}/replace-offer",
+    verb: "PUT",
+    instead: "has left the documents; make a new offer with rfqs/place-offer/{rfqUid}",
+  },
+  {
+    id: "rfqs/{rfqUid}/cancel-offer",
+    verb: "DELETE",
+    instead: "has moved; use rfqs/cancel-offer/{rfqUid}",
+  },
+];
