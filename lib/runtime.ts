@@ -228,10 +228,11 @@ const NEVER_LEFT =
 function networkError(error: unknown, signal: AbortSignal): unknown {
   if (signal.aborted) return error;
   const { message, cause } = error as { message?: unknown; cause?: unknown };
-  const step = /client error \((\w+)\): (.*)/s.exec(cause instanceof Error ? cause.message : "");
+  const told = cause instanceof Error ? cause.message : String(message);
+  const step = /client error \((\w+)\): (.*)/s.exec(told);
   if (step !== null) return new NetworkError(reason(step[2] ?? ""), step[1] !== "Connect");
-  const handshake = code(error) === "EPROTO" && /handshake/.test(String(message));
-  return new NetworkError(reason(String(message)), !(handshake || NEVER_LEFT.test(code(error))));
+  const handshake = code(error) === "EPROTO" && /handshake/.test(told);
+  return new NetworkError(reason(told), !(handshake || NEVER_LEFT.test(code(error))));
 }
 
 /** The reason alone, without the advice and the addresses the runtimes add. */
