@@ -150,6 +150,7 @@ function address(words: string[]): { verb: Verb | undefined; method: string | un
 }
 
 function item(word: string): Item {
+  if (word.includes("\ufffd")) throw usage(`"${word}" holds bytes that are not UTF-8 text`, "type it in UTF-8");
   const at = word.indexOf("=");
   if (at < 0) throw usage(`"${word}" is not name=value`, `write the parameter's name before it: symbol=${word}`);
   if (at === 0) throw usage(`"${word}" has no name before the "="`, "write it as name=value");

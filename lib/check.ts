@@ -39,7 +39,9 @@ function parameter(row: Endpoint, name: string): Parameter {
   const found = row.parameters.find((parameter) => parameter.name === name);
   if (found !== undefined) return found;
   const names = row.parameters.map(({ name }) => name);
-  const takes = names.length === 0 ? `${row.id} takes no parameters` : `kf help ${named(row)} lists its parameters`;
+  const takes = names.length === 0
+    ? `${row.verb} ${row.id} takes no parameters`
+    : `kf help ${named(row)} lists its parameters`;
   throw usage(
     `unknown parameter "${name}" for ${row.id}${didYouMean(name, names)}`,
     `${takes}; --unchecked sends it all the same`,

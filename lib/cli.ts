@@ -82,7 +82,12 @@ async function call(invocation: Call, io: Io, warn: Warn): Promise<number> {
 
 function preview(request: Draft, { signing }: Target, config: Config, options: Options, io: Io): number {
   const signed = signing === "never" ? undefined : { nonce: config.nonce ? String(io.now()) : "" };
-  print(io, options.on("curl") ? curl(request, signed, config.timeout) : dryRun(request, signed));
+  print(
+    io,
+    options.on("curl")
+      ? curl(request, signed, { timeout: config.timeout, caCert: options.text("ca-cert") })
+      : dryRun(request, signed),
+  );
   return EXIT.done.status;
 }
 

@@ -92,10 +92,16 @@ function isLoopback(hostname: string): boolean {
 function authority(path: string | undefined, io: Io): string | undefined {
   if (path === undefined) return undefined;
   const pem = new TextDecoder().decode(read(path, io));
-  if (!pem.includes("-----BEGIN CERTIFICATE-----")) {
-    throw usage(`--ca-cert ${path} holds no certificate`, "it has to be PEM text: -----BEGIN CERTIFICATE-----");
-  }
+  const hint = "it has to be PEM text, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----";
+  const blocks = [...pem.matchAll(/-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----/gs)];
+  if (blocks.length === 0) throw usage(`--ca-cert ${path} holds no certificate`, hint);
+  if (!blocks.every(([, base64 = ""]) => isSequence(base64))) throw usage(`--ca-cert ${path} is damaged`, hint);
   return pem;
+}
+
+/** A certificate is an ASN.1 sequence: its first byte is 0x30, so its base64 begins with M. */
+function isSequence(base64: string): boolean {
+  return /^M[A-Za-z0-9+/]+={0,2}$/.test(base64.replace(/\s+/g, ""));
 }
 
 function read(path: string, io: Io): Uint8Array {

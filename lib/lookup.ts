@@ -4,7 +4,7 @@
  * @module
  */
 
-import { findMethod, findPath } from "./endpoints/find.ts";
+import { findMethod, findPath, findRetired } from "./endpoints/find.ts";
 import { ENDPOINTS, RETIRED } from "./endpoints/mod.ts";
 import type { Endpoint, Verb } from "./endpoints/row.ts";
 import { usage } from "./errors.ts";
@@ -57,8 +57,8 @@ function choose(verb: Verb | undefined, rows: readonly Endpoint[]): Endpoint {
 export const COMMANDS = ["help", "methods", "version"] as const;
 
 function unknownMethod(method: string): Error {
-  const retired = RETIRED.find((row) => row.id === method);
-  if (retired !== undefined) return usage(`${method} ${retired.instead}`, "kf methods lists what there is today");
+  const retired = findRetired(method);
+  if (retired !== undefined) return usage(`${retired.id} ${retired.instead}`, "kf methods lists what there is today");
   const names = [...new Set([...ENDPOINTS, ...RETIRED].map((row) => row.id)), ...COMMANDS];
   return usage(`unknown method "${method}"${didYouMean(method, names)}`, "kf methods lists them all");
 }

@@ -20,8 +20,8 @@ import type { Failure } from "./errors.ts";
  */
 export function render(body: Uint8Array, format: "raw" | "pretty", color: boolean): Uint8Array {
   if (format === "pretty") {
-    const text = new TextDecoder().decode(body);
-    if (isJson(text)) return new TextEncoder().encode(`${indent(text, color)}\n`);
+    const text = jsonText(body);
+    if (text !== undefined) return new TextEncoder().encode(`${indent(text, color)}\n`);
   }
   if (body.at(-1) === 0x0a) return body;
   const ended = new Uint8Array(body.length + 1);
@@ -30,20 +30,22 @@ export function render(body: Uint8Array, format: "raw" | "pretty", color: boolea
   return ended;
 }
 
-function isJson(text: string): boolean {
+/** The body as text where it is JSON in UTF-8; a byte that isn't would be changed by decoding it. */
+function jsonText(body: Uint8Array): string | undefined {
   try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
     JSON.parse(text);
-    return true;
+    return text;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
+const TOKEN_START = /["{}[\],:]|[^\s{}[\],:"]+/g;
 const DEEPEST = 100;
 
 function indent(text: string, color: boolean): string {
-  const tokens = text.match(TOKEN) ?? [];
+  const tokens = tokensOf(text);
   const parts: string[] = [];
   let depth = 0;
   const line = () => `\n${"  ".repeat(Math.min(depth, DEEPEST))}`;
@@ -57,6 +59,23 @@ function indent(text: string, color: boolean): string {
     parts.push(token === ":" ? ": " : color ? paint(token, tokens[i + 1] === ":") : token);
   }
   return parts.join("");
+}
+
+/** The tokens of valid JSON as they stand there; strings are stepped through, for a pattern would run out of stack. */
+function tokensOf(text: string): string[] {
+  const tokens: string[] = [];
+  TOKEN_START.lastIndex = 0;
+  for (let start = TOKEN_START.exec(text); start !== null; start = TOKEN_START.exec(text)) {
+    if (start[0] !== '"') {
+      tokens.push(start[0]);
+      continue;
+    }
+    let end = start.index + 1;
+    while (text[end] !== '"') end += text[end] === "\\" ? 2 : 1;
+    tokens.push(text.slice(start.index, end + 1));
+    TOKEN_START.lastIndex = end + 1;
+  }
+  return tokens;
 }
 
 const COLOR = { key: "\x1b[34m", text: "\x1b[32m", word: "\x1b[35m", number: "\x1b[36m", off: "\x1b[0m" };

@@ -30,9 +30,18 @@ function text(draft: Draft, { nonce }: Signing): string {
   return message(draft.postData, nonce, draft.endpointPath);
 }
 
+/** What curl has to be told beside the request. */
+export interface CurlOptions {
+  /** Milliseconds the whole call may take. */
+  timeout: number;
+  /** The file that `--ca-cert` names. */
+  caCert: string | undefined;
+}
+
 /** A POSIX shell script that makes the same call with curl, and signs it with openssl where it is signed. */
-export function curl(draft: Draft, signing: Signing | undefined, timeout: number): string {
-  const call = [`curl --silent --show-error --max-time ${timeout / 1000} --request ${draft.verb}`];
+export function curl(draft: Draft, signing: Signing | undefined, { timeout, caCert }: CurlOptions): string {
+  const call = [`curl --silent --show-error --globoff --max-time ${timeout / 1000} --request ${draft.verb}`];
+  if (caCert !== undefined) call.push(`  --cacert ${quote(caCert)}`);
   for (const [name, value] of Object.entries(draft.headers)) call.push(`  --header ${quote(`${name}: ${value}`)}`);
   if (signing !== undefined) {
     call.push('  --header "APIKey: $KRAKEN_FUTURES_API_KEY"', '  --header "Authent: $authent"');

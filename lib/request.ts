@@ -64,7 +64,7 @@ export function draft(row: Endpoint, values: readonly Item[], { origin, encoded,
   const body = post ? form.join("&") : undefined;
   if (post) headers["Content-Type"] = "application/x-www-form-urlencoded";
   const url = origin + path + (query === "" ? "" : `?${query}`);
-  if (new URL(url).href !== url) throw unstable(url);
+  if (new URL(url).href !== url || url.includes("#")) throw unstable(url);
   return { verb: row.verb, url, headers, body, postData: query + (body ?? ""), endpointPath: signedPath(path) };
 }
 
@@ -81,7 +81,9 @@ function segment({ name }: Parameter, value: string, write: (text: string) => st
   if (value === "" || value === "." || value === "..") {
     throw usage(`${name} is "${value}", which is no segment of a path`, `give ${name} a real value`);
   }
-  return write(value);
+  const written = write(value);
+  if (/[/?#]/.test(written)) throw unstable(written);
+  return written;
 }
 
 function headerValue(name: string, value: string): string {

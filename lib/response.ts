@@ -25,6 +25,8 @@ type Fields = Record<string, unknown>;
 
 const DONE: Verdict = { exit: EXIT.done, message: "", hint: "" };
 
+const GOOD_CANCEL = ["cancelled", "noOrdersToCancel"];
+
 const GOOD_SEND = ["placed", "partiallyFilled", "filled", "edited"];
 
 /** Statuses of an order that was not accepted (API.md 4.3). Any other is one kf doesn't know: the outcome is open. */
@@ -173,8 +175,9 @@ function judgeFields(reply: Reply, body: Fields, row: Endpoint): Verdict {
   if (reason !== undefined) return judgeFailure(reply, body, reason, row);
   const result = body.result;
   if (typeof result === "string" && result !== "success") return open(row, `result is "${result}"`);
-  if (row.effect !== "read" && row.reply.length > 0 && !(row.reply[0] !== undefined && row.reply[0] in body)) {
-    return open(row, `the reply lacks "${row.reply[0]}"`);
+  const [proof] = row.reply;
+  if (row.effect !== "read" && row.status === undefined && proof !== undefined && !(proof in body)) {
+    return open(row, `the reply lacks "${proof}"`);
   }
   return judgeStatuses(body, row);
 }
@@ -228,9 +231,7 @@ function judgeStatuses(body: Fields, row: Endpoint): Verdict {
 
 function judgeBatch(list: unknown, row: Endpoint): Verdict {
   if (!Array.isArray(list) || list.length === 0) return open(row, "batchStatus lists nothing");
-  const orders = list.map((item) =>
-    orderStanding(item, isFields(item) && "order_tag" in item ? "sendStatus" : "cancelStatus")
-  );
+  const orders = list.map((item) => orderStanding(item, "batchStatus"));
   const told = orders.map(({ status }, i) => `#${i + 1} ${status}`).join(", ");
   if (orders.some(({ standing }) => standing === "open")) return open(row, `statuses kf does not know: ${told}`);
   const bad = orders.filter(({ standing }) => standing === "refused").length;
@@ -240,15 +241,20 @@ function judgeBatch(list: unknown, row: Endpoint): Verdict {
   return { exit: EXIT.partial, message, hint: "the reply tells which ones; the others took effect" };
 }
 
-/** Whether one order status is a good one. A cancelled send is good only when some of it was executed (ioc, fok). */
-function orderStanding(value: unknown, key: "sendStatus" | "editStatus" | "cancelStatus") {
+/**
+ * Whether one order status is a good one. A cancelled send is good only when some of it was executed (ioc, fok); in a batch the
+ * sends are known by their order_tag, and without one "filled" means an order that could no longer be cancelled.
+ */
+function orderStanding(value: unknown, key: NonNullable<Endpoint["status"]>) {
   const fields = isFields(value) ? value : {};
   const status = typeof fields.status === "string" ? fields.status : "missing";
   const events = Array.isArray(fields.orderEvents) ? fields.orderEvents : [];
   const executed = events.some((event) => isFields(event) && event.type === "EXECUTION");
-  const good = key === "cancelStatus"
-    ? ["cancelled", "noOrdersToCancel", "edited"].includes(status)
-    : GOOD_SEND.includes(status) || (status === "cancelled" && executed);
+  const sent = key === "batchStatus" ? "order_tag" in fields : key !== "cancelStatus";
+  const good = sent
+    ? GOOD_SEND.includes(status) || (status === "cancelled" && executed)
+    : GOOD_CANCEL.includes(status) ||
+      (key === "batchStatus" && ["placed", "partiallyFilled", "edited"].includes(status));
   const standing = good ? "good" : REFUSED_ORDER.has(status) ? "refused" : "open";
   return { standing, status } as const;
 }

@@ -117,12 +117,18 @@ function readOr(read: () => Uint8Array): Uint8Array | undefined {
   }
 }
 
-/** A pipe takes part of what it is given, or nothing when its reader is slow and it doesn't block. */
+/** What a pipe takes whole or not at all (POSIX, PIPE_BUF on Linux). */
+const PIPE_BUF = 4096;
+
+/**
+ * Writes everything, also to a pipe that doesn't block and whose reader is slow. Deno throws when such a pipe took a part,
+ * without saying how much, so no more is offered at once than a pipe takes whole.
+ */
 function writeAll(bytes: Uint8Array, write: (rest: Uint8Array) => number): void {
   let at = 0;
   while (at < bytes.length) {
     try {
-      at += write(bytes.subarray(at));
+      at += write(bytes.subarray(at, at + PIPE_BUF));
     } catch (error) {
       const reason = code(error);
       if (reason === "EPIPE" || reason === "BrokenPipe") throw new ClosedPipe();
@@ -162,10 +168,10 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
 async function fetchOnce(request: WireRequest, open: (request: WireRequest) => Opened): Promise<WireResponse> {
   const { method, headers, body, signal, url } = request;
   if (url.startsWith("http:")) forgetPlainProxies();
-  const { init, close } = open(request);
+  const { init, headers: more, close } = opened(request, open);
   const options = {
     method,
-    headers,
+    headers: { ...headers, ...more },
     signal,
     redirect: "manual",
     ...(body === undefined ? {} : { body }),
@@ -173,7 +179,7 @@ async function fetchOnce(request: WireRequest, open: (request: WireRequest) => O
   } as const;
   try {
     const response = await fetch(url, options);
-    return { status: response.status, headers: response.headers, body: chunks(response, signal, close) };
+    return { status: response.status, headers: response.headers, body: chunks(plainBody(response), signal, close) };
   } catch (error) {
     close();
     throw networkError(error, signal);
@@ -183,7 +189,16 @@ async function fetchOnce(request: WireRequest, open: (request: WireRequest) => O
 /** What a runtime needs for one connection, and how it is given back. */
 interface Opened {
   init: object;
+  headers?: Record<string, string>;
   close(): void;
+}
+
+function opened(request: WireRequest, open: (request: WireRequest) => Opened): Opened {
+  try {
+    return open(request);
+  } catch (error) {
+    throw new NetworkError(reason(error instanceof Error ? error.message : String(error)), false);
+  }
 }
 
 function denoConnection({ caCert }: WireRequest): Opened {
@@ -196,12 +211,25 @@ function bunConnection({ caCert }: WireRequest): Opened {
   const trust = caCert === undefined
     ? {}
     : { tls: { ca: [...node().getBuiltinModule("tls").rootCertificates, caCert] } };
-  return { init: { ...trust, keepalive: false }, close: () => {} };
+  const init = { ...trust, keepalive: false, decompress: false };
+  return { init, headers: { "Accept-Encoding": "gzip" }, close: () => {} };
 }
 
-async function* chunks(response: Response, signal: AbortSignal, close: () => void): AsyncGenerator<Uint8Array> {
+/** Deno decompresses by itself and then takes the header away; Bun would complain of damage on stderr in its own words. */
+function plainBody({ headers, body }: Response): AsyncIterable<Uint8Array> {
+  const packed = headers.get("content-encoding")?.toLowerCase() === "gzip" && !isDeno();
+  return (packed ? body?.pipeThrough(new DecompressionStream("gzip")) : body) ?? EMPTY;
+}
+
+const EMPTY: AsyncIterable<Uint8Array> = { async *[Symbol.asyncIterator]() {} };
+
+async function* chunks(
+  body: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+  close: () => void,
+): AsyncGenerator<Uint8Array> {
   try {
-    for await (const chunk of response.body ?? []) yield chunk;
+    for await (const chunk of body) yield chunk;
   } catch (error) {
     throw signal.aborted ? error : new NetworkError("the reply was cut short", true);
   } finally {
@@ -235,8 +263,15 @@ function networkError(error: unknown, signal: AbortSignal): unknown {
   return new NetworkError(reason(told), !(handshake || NEVER_LEFT.test(code(error))));
 }
 
+/** What Bun names by its code alone. */
+const BARE_CODES: Record<string, string> = {
+  ERR_TLS_CERT_ALTNAME_INVALID: "the certificate is for another host",
+  Malformed_HTTP_Response: "the reply is not HTTP",
+};
+
 /** The reason alone, without the advice and the addresses the runtimes add. */
 function reason(message: string): string {
   const plain = message.replace(/ \(os error \d+\)/, "").replace(/ For more information, pass `verbose.*$/s, "");
-  return plain.replace(/^\w+: /, "").replace(/^(\w+) fetching ".*$/, "$1");
+  const bare = plain.replace(/^[A-Z]\w+: /, "").replace(/^(\w+) fetching ".*$/, "$1");
+  return BARE_CODES[bare] ?? bare;
 }

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { ENDPOINTS } from "./mod.ts";
-import type { Endpoint } from "./row.ts";
+import { ENDPOINTS, RETIRED } from "./mod.ts";
+import type { Endpoint, Retired } from "./row.ts";
 
 /** The rows of one id (one per verb) and the values that stood in the place of its placeholders. */
-export interface Match {
-  rows: readonly Endpoint[];
+export interface Match<Row = Endpoint> {
+  rows: readonly Row[];
   filled: ReadonlyMap<string, string>;
 }
 
@@ -34,7 +34,12 @@ export function findPath(path: string): Match | undefined {
   return best(path, ENDPOINTS, (row) => row.base + row.path);
 }
 
-function best(typed: string, rows: readonly Endpoint[], of: (row: Endpoint) => string): Match | undefined {
+/** The retired operation that had this METHOD. */
+export function findRetired(method: string): Retired | undefined {
+  return best(method, RETIRED, (row) => row.id)?.rows[0];
+}
+
+function best<Row>(typed: string, rows: readonly Row[], of: (row: Row) => string): Match<Row> | undefined {
   const words = typed.split("/");
   let winner: { template: string; rank: string; filled: Map<string, string> } | undefined;
   for (const template of new Set(rows.map(of))) {

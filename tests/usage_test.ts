@@ -1,0 +1,324 @@
+/**
+ * Command lines that are wrong: each is refused with its own words, and nothing is sent.
+ *
+ * @module
+ */
+
+import { RETIRED } from "../lib/endpoints/mod.ts";
+import { FileError } from "../lib/io.ts";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "./assert.ts";
+import { Exchange } from "./exchange.ts";
+import { golden, kf, kfProcess, newDirectory, testOnEach, type World } from "./runner.ts";
+
+/** What is wrong, the words typed, what the message must name, what the hint must name, and the world it is typed in. */
+type Refused = [what: string, line: string | string[], named: string, next: string, world?: World];
+
+const ORDER = "sendorder orderType=mkt symbol=PF_XBTUSD side=buy size=1";
+
+function pem(body: string): string {
+  return `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
+}
+
+const ITEMS: Refused[] = [
+  ["a word without =", "orderbook PF_XBTUSD", '"PF_XBTUSD"', "symbol=PF_XBTUSD"],
+  ["an empty word", ["orderbook", ""], '""', "name"],
+  ["an empty name", "orderbook =PF_XBTUSD", '"=PF_XBTUSD"', "name=value"],
+];
+
+const METHODS: Refused[] = [
+  ["a mistyped method", "orderbok symbol=PF_XBTUSD", '"orderbook"', "kf methods"],
+  ["a method in another case", "SendOrder", '"sendorder"', "kf methods"],
+  ["a method nothing resembles", "zebra", '"zebra"', "kf methods"],
+  ["an empty method", [""], 'method ""', "kf methods"],
+  ["a method with a slash behind it", "tickers/", '"tickers"', "kf methods"],
+  ["a mistyped command", "methds", '"methods"', "kf methods"],
+];
+
+const RETIRED_AS_TYPED: Refused[] = [
+  ["a retired method with its placeholder filled", "POST rfqs/7/place-offer bid=1", "rfqs/place-offer/", "kf methods"],
+  ["a retired method typed with PUT", "PUT rfqs/7/replace-offer bid=1", "rfqs/place-offer/", "kf methods"],
+  ["a retired method typed with DELETE", "DELETE rfqs/7/cancel-offer", "rfqs/cancel-offer/", "kf methods"],
+];
+
+const VERBS: Refused[] = [
+  ["a verb a method doesn't take", "GET sendorder", "sendorder has no GET; it takes POST", "kf help sendorder"],
+  ["a verb none of its rows takes", "DELETE leveragepreferences", "GET, PUT", "kf help leveragepreferences"],
+  ["a verb in help that a method doesn't take", "help PUT tickers", "tickers has no PUT", "kf help tickers"],
+  ["a verb alone", "PUT", "PUT needs a METHOD", "kf PUT"],
+];
+
+const NAMES: Refused[] = [
+  ["an unknown parameter", `${ORDER} reduceonly=true`, '"reduceOnly"', "kf help sendorder"],
+  ["one of a method with two verbs", "PUT leveragepreferences symbl=X", '"symbol"', "kf help PUT leveragepreferences"],
+  ["a parameter nothing resembles", "tickers zebra=1", '"zebra"', "--unchecked"],
+  ["a parameter of a method without any", "accounts symbol=PF_XBTUSD", '"symbol"', "takes no parameters"],
+  ["a missing parameter", "orderbook", "orderbook needs symbol", "kf orderbook symbol="],
+  ["several missing parameters", "sendorder side=buy", "orderType, symbol, size", "kf sendorder orderType="],
+  [
+    "an open placeholder",
+    "charts/{tick_type}/{symbol} symbol=PF_XBTUSD",
+    "needs tick_type",
+    "kf charts/trade/PF_XBTUSD",
+  ],
+  ["an open placeholder, unchecked too", "tickers/{symbol} --unchecked", "needs symbol", "kf tickers/PF_XBTUSD"],
+  ["a name given twice in a write", `${ORDER} size=2`, "size is given twice", "leave the wrong one out"],
+  [
+    "a placeholder filled twice",
+    "tickers/PF_XBTUSD symbol=PI_XBTUSD",
+    "symbol is given twice",
+    "leave the wrong one out",
+  ],
+];
+
+const VALUES: Refused[] = [
+  ["an unknown value", "sendorder orderType=lmt side=by", '"buy"', "buy, sell"],
+  ["a value nothing resembles", "sendorder orderType=zebra", '"zebra"', "trailing_stop"],
+  ["a value of a boolean", `${ORDER} reduceOnly=yes`, '"yes"', "true, false"],
+  ["a value typed in the path", "charts/price/PF_XBTUSD", '"price"', "spot, mark, trade"],
+  ["an empty required value of a read", "orderbook symbol=", "symbol is empty", "orderbook"],
+  ["an empty required value of a write", "sendorder symbol=", "symbol is empty", "sendorder"],
+  ["an empty symbol that would cancel everything", "cancelallorders symbol=", "symbol is empty", "variable"],
+  ["an empty number of a write", "editorder orderId=x size=", "size is empty", "variable"],
+  ["an empty choice of a write", `${ORDER} triggerSignal=`, '"" is no value of triggerSignal', "mark, index"],
+  ["a value that isn't encoded", "tickers --encoded symbol=%zz", '"symbol=%zz"', "%25"],
+  ["half of a surrogate pair", ["tickers", "symbol=\ud800"], "not valid Unicode", "surrogate"],
+];
+
+const FILES: Refused[] = [
+  ["a file that isn't there", "batchorder json=@orders.json", '"orders.json" for json: no such file', "json=@@"],
+  ["a file without a name", "batchorder json=@", "no such file", "json=@@"],
+  ["a directory", "batchorder json=@d", "d for json: it is a directory", "json=@@", {
+    files: { d: new FileError("it is a directory") },
+  }],
+  [
+    "a file that may not be read",
+    "batchorder json=@orders.json",
+    "orders.json for json: permission denied",
+    "json=@@",
+    {
+      files: { "orders.json": new FileError("permission denied") },
+    },
+  ],
+  ["a file that isn't text", "batchorder json=@image.png", "image.png", "UTF-8", {
+    files: { "image.png": Uint8Array.of(0x89, 0x50) },
+  }],
+  ["standard input that isn't text", "batchorder json=@-", "standard input for json", "UTF-8", {
+    stdin: Uint8Array.of(0xff),
+  }],
+  ["standard input read twice", "editorder orderId=@- size=@-", "orderId and size both", "once", { stdin: "1" }],
+];
+
+const ADDRESSES: Refused[] = [
+  ["plain http to another machine", "tickers --base-url http://exchange.example", "plain http", "https"],
+  ["the same from the environment", "tickers", 'KF_BASE_URL "http://192.0.2.1:8080"', "https", {
+    env: { KF_BASE_URL: "http://192.0.2.1:8080" },
+  }],
+  ["a host that only looks like this machine", "tickers --base-url http://127.0.0.1.example", "plain http", "https"],
+  ["localhost as a part of a name", "tickers --base-url http://localhost.example", "plain http", "https"],
+  ["a path behind the host", "tickers --base-url https://exchange.example/v3", "/v3", "https://exchange.example;"],
+  ["a query behind the host", "tickers --base-url https://exchange.example?a=1", "a=1", "https://exchange.example;"],
+  ["a user in the address", "tickers --base-url https://me@exchange.example", "user or password", "leave them out"],
+  ["another scheme", "tickers --base-url ftp://exchange.example", "neither https nor http", "https://"],
+  ["an address without a scheme", "tickers --base-url exchange.example", "no URL", "https://"],
+  ["the retired demo environment", "tickers --env demo", "retired on 14 July 2026", "--dry-run"],
+  ["the same from the environment", "tickers", "retired on 14 July 2026", "KF_ENV", { env: { KF_ENV: "demo" } }],
+  ["an unknown environment", "tickers --env test", '"test"', "--env"],
+  ["a certificate file that isn't there", "tickers --ca-cert ca.pem", "ca.pem: no such file", "PEM"],
+  ["a certificate file that can't be read", "tickers --ca-cert ca.pem", "ca.pem: permission denied", "PEM", {
+    files: { "ca.pem": new FileError("permission denied") },
+  }],
+  ["a certificate file without one", "tickers --ca-cert ca.pem", "ca.pem holds no certificate", "PEM", {
+    files: { "ca.pem": "hello\n" },
+  }],
+  ["a certificate that isn't base64", "tickers --ca-cert ca.pem", "--ca-cert ca.pem", "PEM", {
+    files: { "ca.pem": pem("Zm9v!") },
+  }],
+  ["a certificate that is base64 of something else", "tickers --ca-cert ca.pem", "--ca-cert ca.pem", "PEM", {
+    files: { "ca.pem": pem("Zm9v") },
+  }],
+  ["a certificate without its end", "tickers --ca-cert ca.pem", "--ca-cert ca.pem", "PEM", {
+    files: { "ca.pem": pem("Zm9v").slice(0, 40) },
+  }],
+];
+
+const OPTIONS: Refused[] = [
+  ["a mistyped option", "tickers --verbos", '"--verbose"', "kf help"],
+  ["an option nothing resembles", "tickers --zebra", '"--zebra"', "kf help"],
+  ["an unknown short option", "tickers -x", '"-x"', "kf help"],
+  ["an unknown one among short options", "tickers -vx", '"-x"', "kf help"],
+  ["a parameter typed as an option", "tickers --symbol=PF_XBTUSD", '"--symbol"', "kf help"],
+  ["an option without its value", "accounts --keys", "--keys needs a value", "--keys DIR"],
+  ["an option before another one", "tickers --retry -v", "--retry needs a value", "--retry N"],
+  ["an option with an empty value", "tickers --base-url=", "--base-url needs a value", "--base-url URL"],
+  ["no time at all", "tickers --timeout 0", '--timeout "0"', "--timeout 10"],
+  ["a negative time", "tickers --timeout=-1", '--timeout "-1"', "--timeout 10"],
+  ["a time that is no number", "tickers --timeout 1e3", '--timeout "1e3"', "--timeout 10"],
+  ["a time above a day", "tickers --timeout 86401", '--timeout "86401"', "--timeout 10"],
+  ["too many repetitions", "tickers --retry 11", '--retry "11"', "--retry 3"],
+  ["half a repetition", "tickers --retry 0.5", '--retry "0.5"', "--retry 3"],
+  ["no reply at all", "tickers --max-reply 0", '--max-reply "0"', "--max-reply 10"],
+  ["a reply above 2 GiB", "tickers --max-reply 2049", '--max-reply "2049"', "--max-reply 10"],
+  ["a mistyped output", "tickers -o prety", '"pretty"', "raw, pretty"],
+  ["an unknown output", "tickers -o yaml", '"yaml" is no value of --output', "raw, pretty"],
+  ["an unknown colour", "tickers --color on", '"on" is no value of --color', "auto, always, never"],
+  ["an unknown form of errors", "tickers --errors xml", '"xml" is no value of --errors', "text, json"],
+  ["--json for a method", "tickers --json", "--json belongs to kf methods", "-o pretty"],
+  ["--json without a method", "--json", "--json belongs to kf methods", "-o pretty"],
+  ["--json for help", "help --json", "--json belongs to kf methods", "-o pretty"],
+];
+
+const WORDS: Refused[] = [
+  ["a word after version", "version 1", 'kf version takes no "1"', "run: kf version"],
+  ["a method before --version", "--version tickers", 'kf version takes no "tickers"', "run: kf version"],
+  ["a word after methods", "methods orders", 'kf methods takes no "orders"', "run: kf methods"],
+  ["a parameter after help", "help sendorder size=1", '"size=1"', "run: kf help sendorder"],
+  ["an unknown method after help", "help sendordr", '"sendorder"', "kf methods"],
+  ["an unknown method before --help", "sendordr --help", '"sendorder"', "kf methods"],
+];
+
+const PATHS: Refused[] = [
+  ["a placeholder filled with .", "tickers/{symbol} symbol=.", 'symbol is "."', "symbol"],
+  ["a placeholder filled with ..", "tickers/..", 'symbol is ".."', "symbol"],
+  ["an empty placeholder", "tickers/{symbol} symbol=", "symbol is empty", "tickers/{symbol}"],
+  ["an empty placeholder, unchecked too", "tickers/{symbol} symbol= --unchecked", 'symbol is ""', "symbol"],
+  ["a raw path with a fragment", "GET /derivatives/api/v3/tickers#top", "#top", "#"],
+  ["a raw path with .. in it", "GET /derivatives/../api/v3", "/derivatives/../api/v3", ".."],
+  ["a raw path with an encoded .. in it", "GET /a/%2e%2e/b", "/a/%2e%2e/b", ".."],
+  ["a raw path with a letter to encode", "GET /tickers/ü", "/tickers/ü", "percent-encode"],
+  ["a raw path with a space", ["GET", "/a b"], "/a b", "percent-encode"],
+  ["a raw path with a backslash", "GET /\\exchange.example", "\\exchange.example", "percent-encode"],
+  ["a raw query with a quote", "GET /tickers?symbol='x'", "symbol='x'", "percent-encode"],
+  ["an encoded value with a space", ["tickers", "--encoded", "symbol=a b"], "symbol=a b", "percent-encode"],
+];
+
+const KEYS: Refused[] = [
+  ["--keys beside --profile", "accounts --keys d --profile p", "--keys and --profile", "leave one of them out"],
+  ["a profile that leaves its directory", "accounts --profile ../p", '"../p"', "letters"],
+  ["a profile of dots", "accounts --profile ..", '".."', "letters"],
+  ["a profile with a space", ["accounts", "--profile", "a b"], '"a b"', "letters"],
+];
+
+const HEADERS: Refused[] = [
+  ["a header with a line break", [...ORDER.split(" "), "algoId=a\nX-Evil: 1"], "algoId", "printable"],
+  ["a header beyond ASCII", `${ORDER} algoId=ü`, 'algoId travels as an HTTP header and can\'t be "ü"', "ASCII"],
+  ["an empty header", `${ORDER} algoId=`, "algoId", "ASCII"],
+];
+
+const REFUSED: Refused[] = [
+  ...ITEMS,
+  ...METHODS,
+  ...RETIRED.map(({ id, instead }): Refused => [`the retired ${id}`, id, `${id} ${instead}`, "kf methods"]),
+  ...RETIRED_AS_TYPED,
+  ...VERBS,
+  ...NAMES,
+  ...VALUES,
+  ...FILES,
+  ...ADDRESSES,
+  ...OPTIONS,
+  ...WORDS,
+  ...PATHS,
+  ...KEYS,
+  ...HEADERS,
+];
+
+const TWO_LINES = /^kf: (\S.*)\nhint: (\S.*)\n$/;
+
+function words(line: string | string[]): string[] {
+  return typeof line === "string" ? line.split(" ") : line;
+}
+
+/** Runs the line in a world in which it would work were it right. */
+function attempt(exchange: Exchange, line: string | string[], world: World = {}) {
+  return kf(words(line), { ...world, env: { ...exchange.env, ...world.env } });
+}
+
+for (const [what, line, named, next, world] of REFUSED) {
+  Deno.test(`kf refuses ${what} [${typed(line, world)}]`, async () => {
+    await using exchange = await Exchange.start();
+    const { code, stdout, stderr } = await attempt(exchange, line, world);
+    assertEquals([code, stdout, exchange.connections], [2, "", 0], stderr);
+    const [, message = "", hint = ""] = stderr.match(TWO_LINES) ?? [];
+    assertStringIncludes(message, named);
+    assertStringIncludes(hint, next);
+  });
+}
+
+Deno.test("a command line that is right is sent from the same world", async () => {
+  await using exchange = await Exchange.start();
+  for (const line of ["orderbook symbol=PF_XBTUSD", ORDER, "tickers --retry 0 --timeout 0.5 --errors text"]) {
+    assertEquals((await attempt(exchange, line)).code, 0);
+  }
+  assertEquals(exchange.executed.length, 3);
+});
+
+Deno.test("errors.txt holds every refusal as a user reads it", async () => {
+  await using exchange = await Exchange.start();
+  const texts: string[] = [];
+  for (const [what, line, , , world] of REFUSED) {
+    const { stderr } = await attempt(exchange, line, world);
+    texts.push(`# ${what}\n$ ${typed(line, world)}\n${stderr}`);
+  }
+  await golden("errors", texts.join("\n").replaceAll(exchange.url, "http://127.0.0.1:PORT"));
+});
+
+/** The command line as bash would have it typed. */
+function typed(line: string | string[], { env = {} }: World = {}): string {
+  const set = Object.entries(env).map(([name, value]) => `${name}=${value} `).join("");
+  return `${set}kf ${words(line).map(quoted).join(" ")}`;
+}
+
+function quoted(word: string): string {
+  if (/^[\w./=:{}@?%#ü-]+$/.test(word)) return word;
+  if (/^[\x20-\x7e]*$/.test(word) && !word.includes("'")) return `'${word}'`;
+  return `$'${JSON.stringify(word).slice(1, -1).replaceAll("'", "\\'")}'`;
+}
+
+const AS_JSON = [
+  "orderbook PF_XBTUSD",
+  "orderbok",
+  "account",
+  `${ORDER} reduceonly=true`,
+  "sendorder",
+  "cancelallorders symbol=",
+  "batchorder json=@missing.json",
+  "tickers --env demo",
+  "tickers --zebra",
+  "tickers --timeout 0",
+  "GET /a#b",
+  "accounts --keys d --profile p",
+];
+
+for (const line of AS_JSON) {
+  Deno.test(`--errors json tells the same of "${line}" in one object`, async () => {
+    await using exchange = await Exchange.start();
+    const [, message, hint] = (await attempt(exchange, line)).stderr.match(TWO_LINES) ?? [];
+    for (const option of [["--errors", "json"], ["--errors=json"]]) {
+      const { code, stdout, stderr } = await attempt(exchange, [...words(line), ...option]);
+      assertEquals([code, stdout, exchange.connections], [2, "", 0]);
+      assertMatch(stderr, /^\{.*\}\n$/);
+      assertEquals(JSON.parse(stderr), { schema: 1, error: "usage", exit: 2, message, hint });
+    }
+  });
+}
+
+await testOnEach("kf refuses real files that can't be read", async (runtime) => {
+  await using exchange = await Exchange.start();
+  await using directory = await newDirectory();
+  const refused = [[directory.path, "it is a directory"], [`${directory.path}/none`, "no such file"]] as const;
+  for (const [path, reason] of refused) {
+    const { code, stdout, stderr } = await kfProcess(runtime, ["batchorder", `json=@${path}`], { env: exchange.env });
+    assertEquals([code, stdout, exchange.connections], [2, "", 0], stderr);
+    assertMatch(stderr, TWO_LINES);
+    assert(stderr.includes(path) && stderr.includes(reason), stderr);
+  }
+});
+
+await testOnEach("kf refuses a certificate file that can't be decoded", async (runtime) => {
+  await using exchange = await Exchange.start();
+  await using directory = await newDirectory();
+  const path = `${directory.path}/ca.pem`;
+  await Deno.writeTextFile(path, pem("Zm9v!"));
+  const { code, stdout, stderr } = await kfProcess(runtime, ["tickers", "--ca-cert", path], { env: exchange.env });
+  assertEquals([code, stdout, exchange.connections], [2, "", 0], stderr);
+  assertMatch(stderr, TWO_LINES);
+});
