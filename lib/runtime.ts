@@ -217,9 +217,12 @@ function bunConnection({ caCert }: WireRequest): Opened {
 
 /** Deno decompresses by itself and then takes the header away; Bun would complain of damage on stderr in its own words. */
 function plainBody({ headers, body }: Response): AsyncIterable<Uint8Array> {
-  const packed = headers.get("content-encoding")?.toLowerCase() === "gzip" && !isDeno();
-  return (packed ? body?.pipeThrough(new DecompressionStream("gzip")) : body) ?? EMPTY;
+  const packing = isDeno() ? undefined : BUN_PACKINGS[headers.get("content-encoding")?.toLowerCase() ?? ""];
+  return (packing === undefined ? body : body?.pipeThrough(new DecompressionStream(packing))) ?? EMPTY;
 }
+
+/** Content encodings and Bun's names for them; only gzip is asked for. */
+const BUN_PACKINGS: Record<string, "gzip" | "deflate" | "brotli"> = { gzip: "gzip", deflate: "deflate", br: "brotli" };
 
 const EMPTY: AsyncIterable<Uint8Array> = { async *[Symbol.asyncIterator]() {} };
 

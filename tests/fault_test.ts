@@ -179,7 +179,7 @@ for (const [what, tls, trusted] of TLS) {
   });
 }
 
-/** Bun doesn't tell this from a connection that breaks later, and where kf can't be certain a write's outcome is unknown. */
+/** Bun doesn't tell this from a connection that breaks later; in doubt the outcome of a write is unknown. */
 await testOnEach("TLS that ends before its handshake is done", async (runtime) => {
   await using exchange = await Exchange.start({ tls: leaf });
   await using directory = await newDirectory();

@@ -1,5 +1,5 @@
 /**
- * Where keys are looked for and in what shape, what is said when they can't be used, and that the secret is never shown.
+ * Where keys are looked for and in what shape, what is said when they can't be used, and that no secret is shown.
  *
  * @module
  */
@@ -7,7 +7,9 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { FileError } from "../lib/io.ts";
+import { Secret } from "../lib/secret.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "./assert.ts";
 import { authentOf, Exchange, type Fault, KEY, type Key, refusal, type Reply } from "./exchange.ts";
 import { type InProcess, keyDirectory, kf, kfProcess, newDirectory, testOnEach, type World } from "./runner.ts";
@@ -79,7 +81,7 @@ for (const [at, [name, options]] of PLACES.entries()) {
   });
 }
 
-Deno.test("keys of --profile stand in a directory of the configuration directory, and win over all places", async () => {
+Deno.test("keys of --profile stand below the configuration directory, and win over all places", async () => {
   await using exchange = await Exchange.start();
   const worlds = PLACES.slice(1).map(([, , world]) => world);
   const profile = { files: filesOf("/xdg/kf/second", pairOf("second")) };
@@ -490,6 +492,21 @@ function formsOf(secret: string): string[] {
   const plain = [secret, bytes.toString("latin1"), bytes.toString("utf8"), hex, hex.toUpperCase()];
   return [...plain, bytes.toString("base64url"), encodeURIComponent(secret), Buffer.from(secret).toString("base64")];
 }
+
+Deno.test("a Secret is redacted however it is printed", () => {
+  const secret = new Secret(KEY.apiSecret);
+  const printed = [
+    `${secret}`,
+    JSON.stringify({ secret }),
+    Deno.inspect({ secret }),
+    inspect({ secret }),
+    new Error(`${secret}`),
+  ];
+  for (const text of printed) {
+    assert(!String(text).includes(KEY.apiSecret.slice(0, 8)), String(text));
+    assertStringIncludes(String(text), "[redacted]");
+  }
+});
 
 const ORDER = ["sendorder", "orderType=mkt", "symbol=PF_XBTUSD", "side=buy", "size=1"];
 const BROKEN: Reply = { body: "<html>" };

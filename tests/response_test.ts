@@ -197,6 +197,10 @@ const ENVELOPES: [what: string, method: string, reply: Reply, want: number][] = 
   ["an error in the place of CSV", "history/accountlogcsv", error("authenticationError"), 3],
   ["HTML in the place of CSV", "history/accountlogcsv", { body: "<html></html>" }, 8],
   ["nothing in the place of CSV", "history/accountlogcsv", { body: "" }, 8],
+  ["text that calls itself HTML in the place of CSV", "history/accountlogcsv", {
+    headers: { "content-type": "text/html" },
+    body: "Sorry",
+  }, 8],
   ["CSV in the place of JSON", "tickers", { headers: { "content-type": "text/csv" }, body: "a,b\n" }, 8],
   ["CSV with status 500", "history/accountlogcsv", {
     status: 500,

@@ -10,7 +10,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "./asser
 import { Exchange } from "./exchange.ts";
 import { golden, kf, kfProcess, newDirectory, testOnEach, type World } from "./runner.ts";
 
-/** What is wrong, the words typed, what the message must name, what the hint must name, and the world it is typed in. */
+/** What is wrong, the words typed, what message and hint must name, and the world. */
 type Refused = [what: string, line: string | string[], named: string, next: string, world?: World];
 
 const ORDER = "sendorder orderType=mkt symbol=PF_XBTUSD side=buy size=1";
