@@ -6,6 +6,7 @@
 
 // @ts-types="./std_cli.d.ts"
 import { parseArgs } from "@std/cli/parse-args";
+import { findMethod } from "./endpoints/find.ts";
 import type { Verb } from "./endpoints/row.ts";
 import { usage } from "./errors.ts";
 import { didYouMean } from "./suggest.ts";
@@ -46,7 +47,13 @@ export const OPTIONS = [
   { name: "no-nonce", about: "send no Nonce" },
   { name: "base-url", value: "URL", about: "another host; plain http only to this machine (KF_BASE_URL)" },
   { name: "ca-cert", value: "FILE", about: "trust one more certificate authority (PEM)" },
-  { name: "env", value: "live", about: "the exchange to talk to (KF_ENV)" },
+  { name: "env", value: "live|sandbox", about: "the exchange to talk to: the real one, or the one in kf (KF_ENV)" },
+  { name: "data", value: "FILE", about: "sandbox: where its state is kept; :memory: for nowhere" },
+  { name: "seed", value: "TEXT", about: "sandbox: what the prices of new data grow from" },
+  { name: "clock", value: "CLOCK", about: "sandbox: real, fixed:2026-10-01T12:00:00Z, or x60 for a minute a second" },
+  { name: "faults", value: "RULES", about: "sandbox: what goes wrong; kf sandbox faults lists the rules" },
+  { name: "port", value: "N", about: "kf sandbox serve: the port, any free one unless told" },
+  { name: "tls", value: "CERT", about: "kf sandbox serve --tls CERT KEY: https with this certificate and key (PEM)" },
   { name: "json", about: "kf methods: the table as JSON" },
   { name: "help", short: "h", about: "this text, or with a METHOD its own" },
   { name: "version", about: "version of kf, runtime and engine" },
@@ -69,6 +76,7 @@ export type Invocation =
   & (
     | { command: "call"; verb: Verb | undefined; method: string; items: Item[] }
     | { command: "help"; verb: Verb | undefined; method: string | undefined }
+    | { command: "sandbox"; words: string[] }
     | { command: "methods" }
     | { command: "version" }
   );
@@ -97,17 +105,38 @@ export function parse(args: readonly string[]): Invocation {
   if (options.on("version")) return nothingAfter("version", first === "version" ? rest : words, options);
   if (first === "version" || first === "methods") return nothingAfter(first, rest, options);
   if (first === "help") return askHelp(rest, options);
+  if (first === "sandbox" && !options.on("help")) return { command: "sandbox", words: rest, options };
   const { verb, method, items } = address(words);
   if (options.on("help")) return { command: "help", verb, method, options };
   if (verb !== undefined && method === undefined) {
     throw usage(`${verb} needs a METHOD or a /PATH`, `for example: kf ${verb} leveragepreferences`);
   }
-  return { command: "call", verb, method: method ?? "instruments", items: items.map(item), options };
+  if (method === undefined) refuseSwallowed(options);
+  if (method !== undefined && /^\w+=/.test(method) && findMethod(method) === undefined) throw noMethod(method);
+  const id = method ?? "instruments";
+  return { command: "call", verb, method: id, items: items.map((word) => item(word, id)), options };
+}
+
+/** `kf --keys $UNSET cancelallorders` must not end as a happy look at the instruments. */
+function refuseSwallowed(options: Options): void {
+  for (const { name, value } of OPTIONS.filter((option) => "value" in option)) {
+    const given = options.text(name);
+    if (given === undefined || findMethod(given) === undefined) continue;
+    throw usage(`--${name} took "${given}" as its ${value}, and no METHOD is left`, "was a shell variable unset?");
+  }
+}
+
+function noMethod(word: string): Error {
+  return usage(
+    `"${word}" stands where the METHOD belongs`,
+    "write kf METHOD name=value …; was a shell variable unset?",
+  );
 }
 
 function split(args: readonly string[]): { words: string[]; options: Options } {
   const valued: readonly Option[] = OPTIONS.filter((option) => "value" in option);
   const switches: readonly Option[] = OPTIONS.filter((option) => !("value" in option));
+  refuseSwitchValues(args, switches);
   const flags = parseArgs([...args], {
     boolean: switches.map((option) => option.name),
     string: ["_", ...valued.map((option) => option.name)],
@@ -115,7 +144,7 @@ function split(args: readonly string[]): { words: string[]; options: Options } {
     unknown: (arg, key) => key === undefined || refuseOption(arg, key),
   });
   for (const { name, value } of valued) {
-    if (flags[name] === "") throw usage(`--${name} needs a value`, `for example: --${name} ${value}`);
+    if (flags[name] === "") throw usage(`--${name} needs a value`, `write: --${name} ${value}`);
   }
   return {
     words: flags._,
@@ -124,6 +153,21 @@ function split(args: readonly string[]): { words: string[]; options: Options } {
       text: (name) => typeof flags[name] === "string" ? flags[name] : undefined,
     },
   };
+}
+
+/** `--dry-run=false` or `-n false` would quietly be no dry run: the parser takes both for a value of the switch. */
+function refuseSwitchValues(args: readonly string[], switches: readonly Option[]): void {
+  for (const [i, arg] of args.entries()) {
+    if (arg === "--") return;
+    const [, word = ""] = /^(--[^=]+|-[^-=]+)/.exec(arg) ?? [];
+    const given = switches.find(({ name, short }) =>
+      word === `--${name}` || (short !== undefined && !word.startsWith("--") && word.endsWith(short))
+    );
+    if (given === undefined) continue;
+    if (arg.includes("=")) throw usage(`--${given.name} takes no value`, `write --${given.name}, or leave it out`);
+    const next = args[i + 1];
+    if (next === "true" || next === "false") item(next, "METHOD");
+  }
 }
 
 function refuseOption(arg: string, key: string): never {
@@ -149,10 +193,15 @@ function address(words: string[]): { verb: Verb | undefined; method: string | un
   return { verb, method, items };
 }
 
-function item(word: string): Item {
+function item(word: string, method: string): Item {
   if (word.includes("\ufffd")) throw usage(`"${word}" holds bytes that are not UTF-8 text`, "type it in UTF-8");
   const at = word.indexOf("=");
-  if (at < 0) throw usage(`"${word}" is not name=value`, `write the parameter's name before it: symbol=${word}`);
+  if (at < 0) {
+    throw usage(
+      `"${word}" is not name=value`,
+      `write it as name=value, without blanks; kf help ${method} lists the names`,
+    );
+  }
   if (at === 0) throw usage(`"${word}" has no name before the "="`, "write it as name=value");
   return [word.slice(0, at), word.slice(at + 1)];
 }

@@ -5,16 +5,16 @@
  */
 
 import type { Item } from "./args.ts";
-import type { Endpoint, Parameter, Verb } from "./endpoints/row.ts";
+import type { Endpoint, Parameter, ValueType, Verb } from "./endpoints/row.ts";
 import { usage } from "./errors.ts";
 import { didYouMean } from "./suggest.ts";
 
 /**
  * Holds names, required parameters and documented values against the row, before anything is sent.
  *
- * In a call that can change something, a name given twice and an empty value are refused too: the one is a contradiction,
- * the other most often a shell variable that isn't set (`cancelallorders symbol=$SYMBOL`). Texts such as cliOrdId may be
- * empty. With `encoded`, values are compared decoded.
+ * In a call that can change something, a name given twice and an empty value are refused too: the one is a contradiction, the
+ * other most often a shell variable that isn't set (`cancelallorders symbol=$SYMBOL`). With `encoded`, values are compared
+ * decoded.
  *
  * Throws a usage {@linkcode Failure}.
  */
@@ -48,17 +48,45 @@ function parameter(row: Endpoint, name: string): Parameter {
   );
 }
 
-function checkValue(row: Endpoint, { name, type, values, open, required }: Parameter, value: string): void {
-  const allowed = type === "boolean" ? ["true", "false"] : values;
-  if (value === "" && (required || (row.effect !== "read" && type !== "text"))) {
-    throw usage(`${name} is empty`, `give ${row.id} a value for ${name}, or leave it out; was a shell variable unset?`);
+function checkValue(row: Endpoint, parameter: Parameter, value: string): void {
+  const { name, type, values, open, required } = parameter;
+  if (value === "" && (required || row.verb !== "GET")) {
+    const way = required ? `give ${row.id} a value for ${name}` : `give ${name} a value, or leave it out`;
+    throw usage(`${name} is empty`, `${way}; was a shell variable unset?`);
   }
-  if (allowed === undefined || open || allowed.includes(value)) return;
-  const choices = `one of: ${allowed.join(", ")}`;
-  throw usage(
-    `"${value}" is no value of ${name} for ${row.id}${didYouMean(value, allowed)}`,
-    `${name} takes ${choices}`,
-  );
+  const allowed = type === "boolean" ? ["true", "false"] : values;
+  if (allowed !== undefined && !open && !allowed.includes(value)) {
+    const reason = `"${value}" is no value of ${name} for ${row.id}${didYouMean(value, allowed)}`;
+    throw usage(reason, `${name} takes one of: ${allowed.join(", ")}`);
+  }
+  if (value !== "") checkForm(parameter, value);
+}
+
+/** What can be seen to be wrong without knowing the market: `0,001` is no number, and `orders.json` no JSON. */
+function checkForm({ name, type }: Parameter, value: string): void {
+  const form = FORMS[type];
+  if (form !== undefined && !form.pattern.test(value)) {
+    throw usage(`"${value}" is no ${form.noun}, as ${name} needs`, `for example: ${name}=${form.example}`);
+  }
+  if (type === "json" && !isJson(value)) {
+    throw usage(`${name} is not JSON`, `put JSON into single quotes, or let kf read a file: ${name}=@FILE`);
+  }
+}
+
+const FORMS: Partial<Record<ValueType, { pattern: RegExp; noun: string; example: string }>> = {
+  number: { pattern: /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/, noun: "number", example: "0.001" },
+  integer: { pattern: /^[+-]?\d+$/, noun: "whole number", example: "60" },
+  ms: { pattern: /^\d+$/, noun: "time in ms since 1970", example: "1790000000000" },
+  s: { pattern: /^\d+(\.\d+)?$/, noun: "time in s since 1970", example: "1790000000" },
+};
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function checkRepetition(row: Endpoint, values: readonly Item[]): void {

@@ -13,7 +13,7 @@ import type { Endpoint } from "./endpoints/row.ts";
 import { EXIT, Failure } from "./errors.ts";
 import { helpAll, helpMethod, methodsJson, methodsText, versionText } from "./help.ts";
 import { ClosedPipe, FileError, type Io } from "./io.ts";
-import { lookup, type Target } from "./lookup.ts";
+import { COMMANDS, lookup, type Target } from "./lookup.ts";
 import { render, renderFailure, renderWarning } from "./output.ts";
 import { curl, dryRun } from "./preview.ts";
 import { costOf } from "./rate.ts";
@@ -56,14 +56,21 @@ type Warn = (message: string, hint: string) => void;
 
 async function execute(invocation: Invocation, io: Io, warn: Warn): Promise<number> {
   if (invocation.command === "call") return await call(invocation, io, warn);
+  if (invocation.command === "sandbox") {
+    const { sandboxCommand } = await import("./sandbox.ts");
+    return await sandboxCommand(invocation.words, invocation.options, io, (text) => print(io, text));
+  }
   print(io, informative(invocation, io));
   return EXIT.done.status;
 }
 
-function informative(invocation: Exclude<Invocation, Call>, io: Io): string {
+type Informative = Exclude<Invocation, Call | { command: "sandbox" }>;
+
+function informative(invocation: Informative, io: Io): string {
   if (invocation.command === "version") return versionText(io);
   if (invocation.command === "methods") return invocation.options.on("json") ? methodsJson() : methodsText();
-  return invocation.method === undefined ? helpAll() : helpMethod(invocation.verb, invocation.method);
+  const { verb, method } = invocation;
+  return method === undefined || COMMANDS.some((name) => name === method) ? helpAll() : helpMethod(verb, method);
 }
 
 async function call(invocation: Call, io: Io, warn: Warn): Promise<number> {
@@ -76,8 +83,17 @@ async function call(invocation: Call, io: Io, warn: Warn): Promise<number> {
   else checkPath(target.row, values);
   const request = draft(target.row, values, { origin: config.origin, encoded, search: target.search });
   if (options.on("dry-run") || options.on("curl")) return preview(request, target, config, options, io);
-  const credentials = keys(target, options, io, warn);
-  return await exchange(request, target.row, credentials, values, config, io);
+  const own = config.sandbox && !namesKeys(options) ? undefined : keys(target, options, io, warn);
+  if (!config.sandbox) return await exchange(request, target.row, own, values, config, io);
+  const { enterSandbox } = await import("./sandbox.ts");
+  using sandbox = enterSandbox(options, io);
+  const credentials = target.signing === "never" ? undefined : own ?? sandbox.credentials;
+  return await exchange(request, target.row, credentials, values, config, sandbox.io);
+}
+
+/** In the sandbox only keys that were asked for are read: never the user's own by accident. */
+function namesKeys(options: Options): boolean {
+  return options.text("keys") !== undefined || options.text("profile") !== undefined;
 }
 
 function preview(request: Draft, { signing }: Target, config: Config, options: Options, io: Io): number {
@@ -107,6 +123,7 @@ async function exchange(
   io: Io,
 ): Promise<number> {
   const log: Log = config.verbose ? (line) => io.stderr(`${line}\n`) : () => {};
+  log(credentials === undefined ? "* unsigned" : `* keys from ${credentials.source}`);
   log(`* rate cost ${costOf(row, values)}`);
   const reply = await send(request, { row, credentials, config, io, log });
   const verdict = judge(reply, row);

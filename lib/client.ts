@@ -127,13 +127,14 @@ function networkFailure(error: NetworkError, row: Endpoint, host: string | undef
   const where = host === undefined ? "" : `cannot reach ${host}: `;
   if (!error.left) return new Failure(EXIT.unreachable, `${where}${error.message}`, reachHint(error.message));
   const reason = error.message;
+  const from = host === undefined ? "" : `${host}: `;
   return row.effect === "read"
-    ? new Failure(EXIT.unreachable, `${row.id} failed: ${reason}`, "nothing can have changed; try again later")
-    : new Failure(EXIT.unknown, `outcome of ${row.id} unknown: ${reason}`, lookUp(row));
+    ? new Failure(EXIT.unreachable, `${row.id} failed: ${from}${reason}`, "nothing can have changed; try again later")
+    : new Failure(EXIT.unknown, `outcome of ${row.id} unknown: ${from}${reason}`, lookUp(row));
 }
 
 function reachHint(reason: string): string {
-  return /certificate|issuer/i.test(reason)
+  return /unknown issuer/.test(reason)
     ? "nothing was sent; --ca-cert FILE trusts one more authority"
     : "nothing was sent; check the network, HTTPS_PROXY and --base-url";
 }

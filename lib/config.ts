@@ -28,7 +28,15 @@ export interface Config {
   color: boolean;
   /** PEM text of one more authority to trust. */
   caCert?: string;
+  /** Whether calls go to the exchange in kf. */
+  sandbox: boolean;
 }
+
+/** Where sandbox calls seem to go; the name can't exist (RFC 2606), so no call meant for the sandbox ever finds a host. */
+export const SANDBOX = "https://sandbox.invalid";
+
+/** Options that only the sandbox knows. */
+const SANDBOX_OPTIONS = ["data", "seed", "clock", "faults"] as const;
 
 /** How failures are written. Asked first, so that every later failure is written that way. */
 export function errorFormat(options: Options): "text" | "json" {
@@ -39,13 +47,14 @@ export function errorFormat(options: Options): "text" | "json" {
  * Settles every option of a call. Throws a usage {@linkcode Failure} naming the option or variable that is wrong.
  */
 export function configure(options: Options, io: Io): Config {
-  environment(options, io);
+  const sandbox = environment(options, io) === "sandbox";
   const terminal = io.isTerminal("stdout");
   const format = choice("output", options.text("output"), ["raw", "pretty"]) ?? (terminal ? "pretty" : "raw");
   const color = choice("color", options.text("color"), ["auto", "always", "never"]) ?? "auto";
   const caCert = authority(options.text("ca-cert"), io);
   return {
-    origin: origin(options, io),
+    origin: sandbox ? SANDBOX : origin(options, io),
+    sandbox,
     timeout: 1000 * number("timeout", options.text("timeout") ?? "30", 86_400),
     retries: whole("retry", options.text("retry") ?? "2", 10),
     maxReply: 1024 * 1024 * number("max-reply", options.text("max-reply") ?? "512", 2048),
@@ -57,13 +66,19 @@ export function configure(options: Options, io: Io): Config {
   };
 }
 
-function environment(options: Options, io: Io): void {
-  const name = options.text("env") ?? io.env("KF_ENV") ?? "";
-  if (name === "" || name === "live") return;
+function environment(options: Options, io: Io): "live" | "sandbox" {
+  const name = options.text("env") ?? (io.env("KF_ENV") || "live");
+  if (name === "sandbox") {
+    if (options.text("base-url") === undefined) return name;
+    throw usage("--base-url and the sandbox are two exchanges", "leave --base-url out, or --env sandbox and KF_ENV");
+  }
+  const stray = SANDBOX_OPTIONS.find((option) => options.text(option) !== undefined);
+  if (stray !== undefined) throw usage(`--${stray} belongs to the sandbox`, "add --env sandbox");
+  if (name === "live") return name;
   const reason = name === "demo"
     ? "the exchange's demo environment was retired on 14 July 2026"
     : `there is no environment "${name}"`;
-  throw usage(reason, "leave --env and KF_ENV out for the live exchange; --dry-run shows a call without sending it");
+  throw usage(reason, "use --env sandbox to try things out; leave --env and KF_ENV out for the live exchange");
 }
 
 function origin(options: Options, io: Io): string {
@@ -75,7 +90,9 @@ function origin(options: Options, io: Io): string {
   if (!URL.canParse(text)) throw wrong("is no URL", `for example: ${LIVE}`);
   const url = new URL(text);
   if (url.protocol !== "https:" && url.protocol !== "http:") throw wrong("is neither https nor http", `use ${LIVE}`);
-  if (url.username !== "" || url.password !== "") throw wrong("carries a user or password", "leave them out");
+  if (url.username !== "" || url.password !== "") {
+    throw usage(`${source} for ${url.host} carries a user or password`, "leave them out");
+  }
   if (url.pathname !== "/" || url.search !== "" || url.hash !== "") {
     throw wrong("has more than scheme, host and port", `use ${url.origin}; the path belongs to the method`);
   }

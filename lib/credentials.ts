@@ -35,7 +35,8 @@ export function findCredentials(options: Options, io: Io, warn: (text: string, h
   const pair = fromEnvironment(io);
   if (pair !== undefined) return pair;
   const variable = io.env("KF_KEYS");
-  if (variable) return fromDirectory(variable, io, warn) ?? nothingIn(`${variable} (KF_KEYS)`);
+  if (variable === "") throw failure("KF_KEYS is set but empty", "give it a directory, or unset it");
+  if (variable !== undefined) return fromDirectory(variable, io, warn) ?? nothingIn(`${variable} (KF_KEYS)`);
   for (const directory of [".", configDirectory(io), io.binaryDirectory]) {
     const pair = directory === undefined ? undefined : fromDirectory(directory, io, warn);
     if (pair !== undefined) return pair;
@@ -83,7 +84,10 @@ function join(io: Io, ...parts: string[]): string {
 function fromEnvironment(io: Io): Credentials | undefined {
   const key = io.env(KEY_VARIABLE);
   const secret = io.env(SECRET_VARIABLE);
-  if (!key && !secret) return undefined;
+  if (key === undefined && secret === undefined) return undefined;
+  for (const [name, value] of [[KEY_VARIABLE, key], [SECRET_VARIABLE, secret]] as const) {
+    if (value?.trim() === "") throw failure(`${name} is set but empty`, "give it a value, or unset it");
+  }
   if (!key) throw failure(`${SECRET_VARIABLE} is set and ${KEY_VARIABLE} is not`, "set both, or neither");
   if (!secret) throw failure(`${KEY_VARIABLE} is set and ${SECRET_VARIABLE} is not`, "set both, or neither");
   return { apiKey: apiKey(key, KEY_VARIABLE), secret: privateKey(secret, SECRET_VARIABLE), source: "the environment" };
@@ -124,7 +128,7 @@ function readKey(path: string, io: Io): string | undefined {
     return bytes === undefined ? undefined : decode(bytes);
   } catch (error) {
     if (error instanceof FileError) {
-      throw failure(`cannot read ${path}: ${error.message}`, "make it readable to you alone");
+      throw failure(`cannot read ${path}: ${error.message}`, "it has to be a file that only you can read");
     }
     throw error;
   }

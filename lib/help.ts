@@ -94,12 +94,14 @@ function replyKeys({ reply, replyKind }: Endpoint): string {
 }
 
 function parametersText(parameters: readonly Parameter[]): string {
-  return parameters.length === 0 ? "" : `\nparameters:\n${columns(parameters.map(parameterRow))}\n`;
+  const needed = parameters.filter((parameter) => parameter.required);
+  const others = parameters.filter((parameter) => !parameter.required);
+  return parameters.length === 0 ? "" : `\nparameters:\n${columns([...needed, ...others].map(parameterRow))}\n`;
 }
 
 function parameterRow(parameter: Parameter): string[] {
   const { name, type, values, open, about } = parameter;
-  const choices = values === undefined ? "" : ` One of: ${values.join(", ")}${open ? ", and others" : ""}.`;
+  const choices = values === undefined ? "" : `; one of: ${values.join(", ")}${open ? ", and others" : ""}`;
   const marks = [
     parameter.required ? "required" : "",
     parameter.repeat ? "repeatable" : "",
@@ -125,7 +127,7 @@ const TYPE = {
 /** `kf methods`: one line for each operation. */
 export function methodsText(): string {
   const rows = ENDPOINTS.map((row) => [row.verb, row.id, row.private ? "keys" : "public", row.effect, row.summary]);
-  return `${columns([["VERB", "METHOD", "KEYS", "EFFECT", "SUMMARY"], ...rows], 0)}\n`;
+  return `${columns([["VERB", "METHOD", "KEYS", "EFFECT", "SUMMARY"], ...rows], 0, Infinity)}\n`;
 }
 
 /** `kf methods --json`: the table for other programs, one object for each operation. */
@@ -142,10 +144,10 @@ export function versionText({ runtime, engine }: Io): string {
   return `kf ${VERSION} (${runtime}, ${engine})\n`;
 }
 
-/** The words that name a row: its id, with the verb where the id alone would mean GET. */
+/** The words that name a row: its id, with the verb where the id alone would mean GET, or doesn't sound like a DELETE. */
 function address({ id, verb }: Endpoint): string {
   const several = ENDPOINTS.filter((row) => row.id === id).length > 1;
-  return several && verb !== "GET" ? `${verb} ${id}` : id;
+  return (several && verb !== "GET") || verb === "DELETE" ? `${verb} ${id}` : id;
 }
 
 function optionRow(option: Option): string[] {
@@ -154,12 +156,12 @@ function optionRow(option: Option): string[] {
 }
 
 /** Rows of cells in columns; the last one is wrapped below itself. */
-function columns(rows: readonly (readonly string[])[], margin = 2): string {
+function columns(rows: readonly (readonly string[])[], margin = 2, width = WIDTH): string {
   const count = rows[0]?.length ?? 0;
   const widths = Array.from({ length: count - 1 }, (_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
   return rows.map((row) => {
     const head = " ".repeat(margin) + widths.map((width, i) => `${(row[i] ?? "").padEnd(width)}  `).join("");
-    return head + wrap(row[count - 1] ?? "", WIDTH - head.length).join(`\n${" ".repeat(head.length)}`);
+    return head + wrap(row[count - 1] ?? "", width - head.length).join(`\n${" ".repeat(head.length)}`);
   }).join("\n");
 }
 

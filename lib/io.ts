@@ -57,6 +57,8 @@ export interface Io {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   /** A number in [0, 1). */
   random(): number;
+  /** Waits until the process is asked to end, by SIGINT or SIGTERM. */
+  ended(): Promise<void>;
 }
 
 /** A file or stream that is there but could not be used; the message is the reason alone, without the path. */

@@ -54,13 +54,20 @@ function choose(verb: Verb | undefined, rows: readonly Endpoint[]): Endpoint {
 }
 
 /** Commands that take the place of a METHOD. */
-export const COMMANDS = ["help", "methods", "version"] as const;
+export const COMMANDS = ["help", "methods", "sandbox", "version"] as const;
 
 function unknownMethod(method: string): Error {
   const retired = findRetired(method);
   if (retired !== undefined) return usage(`${retired.id} ${retired.instead}`, "kf methods lists what there is today");
   const names = [...new Set([...ENDPOINTS, ...RETIRED].map((row) => row.id)), ...COMMANDS];
-  return usage(`unknown method "${method}"${didYouMean(method, names)}`, "kf methods lists them all");
+  const meant = didYouMean(method, names) || containing(method, names);
+  return usage(`unknown method "${method}"${meant}`, "kf methods lists them all");
+}
+
+/** `order` is near no method, but in several. */
+function containing(word: string, names: readonly string[]): string {
+  const found = word.length < 3 ? [] : names.filter((name) => name.includes(word.toLowerCase())).slice(0, 4);
+  return found.length === 0 ? "" : `; there is ${found.join(", ")}`;
 }
 
 function rawTarget(verb: Verb, typed: string): Target {

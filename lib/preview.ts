@@ -40,16 +40,18 @@ export interface CurlOptions {
 
 /** A POSIX shell script that makes the same call with curl, and signs it with openssl where it is signed. */
 export function curl(draft: Draft, signing: Signing | undefined, { timeout, caCert }: CurlOptions): string {
-  const call = [`curl --silent --show-error --globoff --max-time ${timeout / 1000} --request ${draft.verb}`];
+  const call = [`curl --disable --silent --show-error --globoff --max-time ${timeout / 1000} --request ${draft.verb}`];
   if (caCert !== undefined) call.push(`  --cacert ${quote(caCert)}`);
   for (const [name, value] of Object.entries(draft.headers)) call.push(`  --header ${quote(`${name}: ${value}`)}`);
   if (signing !== undefined) {
-    call.push('  --header "APIKey: $KRAKEN_FUTURES_API_KEY"', '  --header "Authent: $authent"');
+    call.push("  --header @-");
     if (signing.nonce !== "") call.push('  --header "Nonce: $nonce"');
   }
   if (draft.body !== undefined) call.push(`  --data-raw ${quote(draft.body)}`);
   call.push(`  ${quote(draft.url)}`);
-  return `#!/bin/sh\n${signing === undefined ? "" : sign(draft, signing)}${call.join(" \\\n")}\n`;
+  const script = call.join(" \\\n");
+  const note = "# The exit status is curl's own: read the reply to know what the exchange did.\n";
+  return `#!/bin/sh\n${note}${signing === undefined ? "" : sign(draft, signing)}${script}\n`;
 }
 
 /**
@@ -59,7 +61,7 @@ export function curl(draft: Draft, signing: Signing | undefined, { timeout, caCe
 function sign(draft: Draft, { nonce }: Signing): string {
   return `set -eu
 : "\${KRAKEN_FUTURES_API_KEY:?set it to the public key}" "\${KRAKEN_FUTURES_API_SECRET:?set it to the private key}"
-nonce=${nonce === "" ? "" : '"$(date +%s)000"'}
+nonce=${nonce === "" ? "" : '"$(date +%s)$(printf %03d $(($$ % 1000)))"'}
 key=$(printf %s "$KRAKEN_FUTURES_API_SECRET" | openssl base64 -d -A | od -An -v -tx1 | tr -d ' \\n')
 [ \${#key} -le 256 ] || { echo "the secret is longer than 128 bytes" >&2; exit 3; }
 while [ \${#key} -lt 256 ]; do key="\${key}00"; done
@@ -74,6 +76,7 @@ pad() { # the key, each byte XOR $1
 digest() { printf %s ${quote(draft.postData)}"$nonce"${quote(draft.endpointPath)} | openssl dgst -sha256 -binary; }
 inner() { { pad 54; digest; } | openssl dgst -sha512 -binary; }
 authent=$({ pad 92; inner; } | openssl dgst -sha512 -binary | openssl base64 -A)
+printf 'APIKey: %s\\nAuthent: %s\\n' "$KRAKEN_FUTURES_API_KEY" "$authent" |
 `;
 }
 

@@ -28,7 +28,7 @@ export function costOf(row: Endpoint, values: readonly Item[]): string {
 /** The cost of a row in words, with its rule where it depends on the call. */
 export function costRule(row: Endpoint): string {
   const { cost } = row;
-  return cost === undefined ? "not listed" : inPool(typeof cost === "number" ? String(cost) : cost.text, row);
+  return cost === undefined ? "not listed" : inPool(typeof cost === "number" ? String(cost) : `${cost.text},`, row);
 }
 
 function inPool(units: string, row: Endpoint): string {

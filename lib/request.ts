@@ -88,7 +88,10 @@ function segment({ name }: Parameter, value: string, write: (text: string) => st
 
 function headerValue(name: string, value: string): string {
   if (/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(value)) return value;
-  throw usage(`${name} travels as an HTTP header and can't be "${value}"`, "use printable ASCII characters");
+  throw usage(
+    `${name} travels as an HTTP header and can't be ${JSON.stringify(value)}`,
+    "use printable ASCII characters",
+  );
 }
 
 /** The path as it is signed (API.md 2.1). */

@@ -82,6 +82,12 @@ const HINTS: readonly (readonly [string, string])[] = [
   ["postWouldExecute", "the price crosses the book; kf orderbook shows it"],
   ["clientOrderIdAlreadyExist", "an order with this cliOrdId was sent before; kf orders/status cliOrdIds=… shows it"],
   ["marketUnavailable", "kf instruments/status shows the state of the markets"],
+  ["notFound", "it may have been filled or cancelled already; kf openorders and kf fills show it"],
+  ["orderForEditNotFound", "it may have been filled or cancelled already; kf openorders and kf fills show it"],
+  ["wouldNotReducePosition", "kf openpositions shows what there is to reduce"],
+  ["iocWouldNotExecute", "nothing rests at that price; kf orderbook shows what does"],
+  ["Contract does not exist", "kf instruments lists the symbols"],
+  ["CONTRACT_DOES_NOT_EXIST", "kf instruments lists the symbols"],
   ["Json Parse Error", "the json value has to be JSON; booleans and numbers in it without quotes"],
 ];
 
@@ -127,8 +133,9 @@ export function lookUp(row: Endpoint): string {
 }
 
 function open(row: Endpoint, reason: string): Verdict {
+  const again = reason.includes("redirect") ? "check --base-url" : "try again later";
   return row.effect === "read"
-    ? { exit: EXIT.exchange, message: `${row.id} failed: ${reason}`, hint: "nothing can have changed; try again later" }
+    ? { exit: EXIT.exchange, message: `${row.id} failed: ${reason}`, hint: `nothing can have changed; ${again}` }
     : { exit: EXIT.unknown, message: `outcome of ${row.id} unknown: ${reason}`, hint: lookUp(row) };
 }
 
@@ -137,7 +144,8 @@ function refused(row: Endpoint, reason: string): Verdict {
 }
 
 function hintFor(reason: string, row: Endpoint): string {
-  return HINTS.find(([part]) => reason.startsWith(part))?.[1] ?? `kf help ${row.id} shows what it takes`;
+  const known = row.replyKind === "any" ? "the reply has no more to say" : `kf help ${row.id} shows what it takes`;
+  return HINTS.find(([part]) => reason.startsWith(part))?.[1] ?? known;
 }
 
 function rateLimited(row: Endpoint, reply: Reply): Verdict {
@@ -166,7 +174,9 @@ function judgeText(reply: Reply, row: Endpoint): Verdict {
 
 function judgeArray(reply: Reply, row: Endpoint): Verdict {
   if (reply.status === 401) return badKeys(row, "HTTP 401");
-  if (reply.status >= 400 || row.effect !== "read") return open(row, `unexpected reply (HTTP ${reply.status})`);
+  if (reply.status >= 400 || (row.effect !== "read" && row.replyKind !== "any")) {
+    return open(row, `unexpected reply (HTTP ${reply.status})`);
+  }
   return DONE;
 }
 
@@ -202,14 +212,15 @@ function errorText(error: unknown): string {
 function judgeFailure(reply: Reply, body: Fields, reason: string, row: Endpoint): Verdict {
   const is = (names: readonly string[]) => names.some((name) => reason.startsWith(name));
   if (reason.startsWith("apiLimitExceeded")) return rateLimited(row, reply);
-  if (reply.status === 401 || reply.status === 403 || is(CREDENTIAL_ERRORS)) return badKeys(row, reason);
+  const unsigned = reply.status === 401 || (reply.status === 403 && !is(REFUSALS));
+  if (unsigned || is(CREDENTIAL_ERRORS)) return badKeys(row, reason);
   if (reason.startsWith("Unavailable")) {
     const message = `the exchange has switched ${row.id} off for now: ${reason}`;
     return { exit: EXIT.exchange, message, hint: "nothing was changed; kf notifications may tell why" };
   }
   const settled = is(REFUSALS) || hasRefusalCode(body) || (reply.status < 500 && reply.status !== 408);
   return is(OPEN_ERRORS) || !settled
-    ? open(row, `the exchange failed: ${reason} (HTTP ${reply.status})`)
+    ? open(row, `the exchange failed: ${reason}${/^HTTP/.test(reason) ? "" : ` (HTTP ${reply.status})`}`)
     : refused(row, reason);
 }
 

@@ -19,6 +19,7 @@ interface NodeProcess {
   getBuiltinModule(name: "fs"): NodeFs;
   getBuiltinModule(name: "tty"): { isatty(fd: number): boolean };
   getBuiltinModule(name: "tls"): { rootCertificates: string[] };
+  once(signal: string, listener: () => void): void;
   exit(code: number): never;
 }
 
@@ -30,7 +31,13 @@ interface NodeFs {
 
 /** The system as commands see it. */
 export function systemIo(): Io {
+  if (!isDeno() && node().versions.bun === undefined) refuseRuntime();
   return { ...(isDeno() ? denoIo() : bunIo()), now: Date.now, random: Math.random, sleep, stderr: stderrOf };
+}
+
+function refuseRuntime(): never {
+  stderrOf("kf: this runtime is neither Deno nor Bun\nhint: run it with bun dist/main.js, or with deno task kf\n");
+  return exit(2);
 }
 
 /** Ends the process with this status. */
@@ -61,6 +68,10 @@ function denoIo(): Systems {
     readStdin: async () => new Uint8Array(await new Response(Deno.stdin.readable).arrayBuffer()),
     stdout: (bytes) => writeAll(bytes, (rest) => Deno.stdout.writeSync(rest)),
     isTerminal: (stream) => Deno[stream].isTerminal(),
+    ended: () =>
+      new Promise((resolve) => {
+        for (const signal of END_SIGNALS) Deno.addSignalListener(signal, resolve);
+      }),
     fetch: (request) => fetchOnce(request, denoConnection),
   };
 }
@@ -80,10 +91,17 @@ function bunIo(): Systems {
     fileMode: (path) => windows ? undefined : fs().statSync(path).mode,
     readStdin: () => Promise.resolve(fs().readFileSync(0)),
     stdout: (bytes) => writeAll(bytes, (rest) => fs().writeSync(1, rest)),
+    ended: () =>
+      new Promise((resolve) => {
+        for (const signal of END_SIGNALS) node().once(signal, resolve);
+      }),
     isTerminal: (stream) => node().getBuiltinModule("tty").isatty(stream === "stdout" ? 1 : 2),
     fetch: (request) => fetchOnce(request, bunConnection),
   };
 }
+
+/** Windows knows SIGINT and SIGBREAK; both runtimes take SIGTERM elsewhere. */
+const END_SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 function directoryOf(path: string): string {
   return path.replace(/[\\/][^\\/]*$/, "");
@@ -263,18 +281,26 @@ function networkError(error: unknown, signal: AbortSignal): unknown {
   const step = /client error \((\w+)\): (.*)/s.exec(told);
   if (step !== null) return new NetworkError(reason(step[2] ?? ""), step[1] !== "Connect");
   const handshake = code(error) === "EPROTO" && /handshake/.test(told);
-  return new NetworkError(reason(told), !(handshake || NEVER_LEFT.test(code(error))));
+  const refused = /^Fetch failed: Requests to port/.test(told);
+  return new NetworkError(reason(told), !(handshake || refused || NEVER_LEFT.test(code(error))));
 }
 
-/** What Bun names by its code alone. */
-const BARE_CODES: Record<string, string> = {
-  ERR_TLS_CERT_ALTNAME_INVALID: "the certificate is for another host",
-  Malformed_HTTP_Response: "the reply is not HTTP",
-};
+/** What the runtimes say, in the words of kf. */
+const PLAIN_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/UnknownIssuer|unable to (verify|get)|self.signed/i, "the certificate is from an unknown issuer"],
+  [/certificate expired|CERT_HAS_EXPIRED|has expired/i, "the certificate has expired"],
+  [/CaUsedAsEndEntity/, "the certificate is an authority's own, which can't stand for a host"],
+  [/not valid for name|ALTNAME_INVALID/, "the certificate is for another host"],
+  [/InvalidContentType|TLS handshake failed/, "the other side does not speak TLS"],
+  [/dns error|ENOTFOUND|EAI_/, "the host name can't be resolved"],
+  [/Connection refused|Is the computer able to access the url/i, "connection refused"],
+  [/Connection reset/i, "connection reset"],
+  [/connection closed before message completed|socket connection was closed/i, "connection closed without a reply"],
+  [/invalid HTTP version|Malformed_HTTP_Response/, "the reply is not HTTP"],
+];
 
 /** The reason alone, without the advice and the addresses the runtimes add. */
 function reason(message: string): string {
-  const plain = message.replace(/ \(os error \d+\)/, "").replace(/ For more information, pass `verbose.*$/s, "");
-  const bare = plain.replace(/^[A-Z]\w+: /, "").replace(/^(\w+) fetching ".*$/, "$1");
-  return BARE_CODES[bare] ?? bare;
+  const known = PLAIN_WORDS.find(([pattern]) => pattern.test(message))?.[1];
+  return known ?? message.replace(/ \(os error \d+\)/, "").replace(/ For more information, pass `verbose.*$/s, "");
 }

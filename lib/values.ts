@@ -41,7 +41,7 @@ function readFile(path: string, name: string, io: Io): Uint8Array {
     if (error instanceof FileError) throw usage(`cannot read ${path} for ${name}: ${error.message}`, hint);
     throw error;
   }
-  throw usage(`cannot read "${path}" for ${name}: no such file`, hint);
+  throw usage(`cannot read ${path === "" ? '""' : path} for ${name}: no such file`, hint);
 }
 
 function text(bytes: Uint8Array, source: string): string {

@@ -79,7 +79,7 @@ async function findBun(): Promise<Bun> {
 
 async function commandLine(runtime: Runtime): Promise<[string, ...string[]]> {
   if (runtime === "deno") {
-    return [Deno.execPath(), "run", "--allow-net", "--allow-env", "--allow-read", MAIN];
+    return [Deno.execPath(), "run", "--allow-net", "--allow-env", "--allow-read", "--allow-write", MAIN];
   }
   const { path, reason } = await bun();
   if (path === undefined) throw new Error(reason);
@@ -88,15 +88,15 @@ async function commandLine(runtime: Runtime): Promise<[string, ...string[]]> {
 
 let bundled: Promise<string> | undefined;
 
-/** The path of kf as one JavaScript file, made once per test file. */
+/** The path of the bundle that `deno task bundle` makes, made once per test file. */
 export function bundle(): Promise<string> {
   return bundled ??= makeBundle();
 }
 
 async function makeBundle(): Promise<string> {
-  const path = join(sharedDirectory(), "kf.js");
-  await outputOf(Deno.execPath(), ["bundle", "--quiet", MAIN, "-o", path]);
-  return path;
+  const directory = join(sharedDirectory(), "dist");
+  await outputOf(Deno.execPath(), ["bundle", "--quiet", "--code-splitting", "--outdir", directory, MAIN]);
+  return join(directory, "main.js");
 }
 
 let denoDir: Promise<string> | undefined;

@@ -96,12 +96,17 @@ Deno.test("the configuration directory is ~/.config/kf without XDG_CONFIG_HOME",
   assertSignedBy(exchange, pairOf("home"));
 });
 
-Deno.test("an empty variable counts as unset", async () => {
-  await using exchange = await Exchange.start();
-  const env = { [KEY_VARIABLE]: "", [SECRET_VARIABLE]: "", KF_KEYS: "" };
-  await kf(["accounts"], combine(exchange, { env, files: filesOf("/work", KEY) }));
-  assertSignedBy(exchange, KEY);
-});
+for (const name of [KEY_VARIABLE, SECRET_VARIABLE, "KF_KEYS"]) {
+  Deno.test(`an empty ${name} is an error, never another account's keys`, async () => {
+    await using exchange = await Exchange.start();
+    const { code, stderr } = await kf(
+      ["accounts"],
+      combine(exchange, { env: { [name]: "" }, files: filesOf("/work", KEY) }),
+    );
+    assertEquals([code, exchange.connections], [3, 0], stderr);
+    assertMatch(stderr, new RegExp(`^kf: ${name} is set but empty\nhint: .*unset it\n$`));
+  });
+}
 
 const FILE_PAIRS: [string, World["files"], Key][] = [
   ["the original client's names", filesOf("/work", KEY), KEY],
@@ -336,21 +341,21 @@ const UNUSABLE: Unusable[] = [
     [],
     inWork("k", new FileError("permission denied")),
     "cannot read API_Private: permission denied",
-    "readable to you",
+    "only you can read",
   ],
   [
     "a public file that may not be read",
     [],
     inWork(new FileError("permission denied"), SECRET),
     "cannot read API_Public: permission denied",
-    "readable",
+    "only you can read",
   ],
   [
     "a directory in the place of a file",
     [],
     inWork("k", new FileError("it is a directory")),
     "cannot read API_Private: it is a directory",
-    "readable",
+    "only you can read",
   ],
 ];
 

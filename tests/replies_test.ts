@@ -316,7 +316,7 @@ for (const [format, megabytes] of [["raw", 20], ["pretty", 8]] as const) {
 async function commandLine(runtime: Runtime): Promise<string[]> {
   if (runtime === "bun") return [(await bun()).path ?? "bun", await bundle()];
   const main = fileURLToPath(new URL("../main.ts", import.meta.url));
-  return [Deno.execPath(), "run", "--allow-net", "--allow-env", "--allow-read", main];
+  return [Deno.execPath(), "run", "--allow-net", "--allow-env", "--allow-read", "--allow-write", main];
 }
 
 /** What a shell and Deno's cache need of this machine's environment. */

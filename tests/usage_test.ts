@@ -20,7 +20,7 @@ function pem(body: string): string {
 }
 
 const ITEMS: Refused[] = [
-  ["a word without =", "orderbook PF_XBTUSD", '"PF_XBTUSD"', "symbol=PF_XBTUSD"],
+  ["a word without =", "orderbook PF_XBTUSD", '"PF_XBTUSD"', "kf help orderbook"],
   ["an empty word", ["orderbook", ""], '""', "name"],
   ["an empty name", "orderbook =PF_XBTUSD", '"=PF_XBTUSD"', "name=value"],
 ];
@@ -77,15 +77,21 @@ const VALUES: Refused[] = [
   ["a value typed in the path", "charts/price/PF_XBTUSD", '"price"', "spot, mark, trade"],
   ["an empty required value of a read", "orderbook symbol=", "symbol is empty", "orderbook"],
   ["an empty required value of a write", "sendorder symbol=", "symbol is empty", "sendorder"],
+  ["an option that swallowed the method", "--keys cancelallorders", '--keys took "cancelallorders"', "variable"],
+  ["a parameter in the place of the method", "--profile p symbol=PF_XBTUSD", "where the METHOD belongs", "METHOD"],
+  ["an empty id of a write", "cancelorder order_id=", "order_id is empty", "variable"],
+  ["a json that is none", "batchorder json=orders.json", "json is not JSON", "json=@FILE"],
+  ["a time with a unit", "cancelallordersafter timeout=60s", '"60s" is no whole number', "timeout=60"],
+  ["a date for a count of ms", "history/orders since=2026-01-01", "no time in ms since 1970", "since="],
   ["an empty symbol that would cancel everything", "cancelallorders symbol=", "symbol is empty", "variable"],
   ["an empty number of a write", "editorder orderId=x size=", "size is empty", "variable"],
-  ["an empty choice of a write", `${ORDER} triggerSignal=`, '"" is no value of triggerSignal', "mark, index"],
+  ["an empty choice of a write", `${ORDER} triggerSignal=`, "triggerSignal is empty", "variable"],
   ["a value that isn't encoded", "tickers --encoded symbol=%zz", '"symbol=%zz"', "%25"],
   ["half of a surrogate pair", ["tickers", "symbol=\ud800"], "not valid Unicode", "surrogate"],
 ];
 
 const FILES: Refused[] = [
-  ["a file that isn't there", "batchorder json=@orders.json", '"orders.json" for json: no such file', "json=@@"],
+  ["a file that isn't there", "batchorder json=@orders.json", "orders.json for json: no such file", "json=@@"],
   ["a file without a name", "batchorder json=@", "no such file", "json=@@"],
   ["a directory", "batchorder json=@d", "d for json: it is a directory", "json=@@", {
     files: { d: new FileError("it is a directory") },
@@ -120,7 +126,7 @@ const ADDRESSES: Refused[] = [
   ["a user in the address", "tickers --base-url https://me@exchange.example", "user or password", "leave them out"],
   ["another scheme", "tickers --base-url ftp://exchange.example", "neither https nor http", "https://"],
   ["an address without a scheme", "tickers --base-url exchange.example", "no URL", "https://"],
-  ["the retired demo environment", "tickers --env demo", "retired on 14 July 2026", "--dry-run"],
+  ["the retired demo environment", "tickers --env demo", "retired on 14 July 2026", "--env sandbox"],
   ["the same from the environment", "tickers", "retired on 14 July 2026", "KF_ENV", { env: { KF_ENV: "demo" } }],
   ["an unknown environment", "tickers --env test", '"test"', "--env"],
   ["a certificate file that isn't there", "tickers --ca-cert ca.pem", "ca.pem: no such file", "PEM"],
@@ -150,6 +156,12 @@ const OPTIONS: Refused[] = [
   ["an option without its value", "accounts --keys", "--keys needs a value", "--keys DIR"],
   ["an option before another one", "tickers --retry -v", "--retry needs a value", "--retry N"],
   ["an option with an empty value", "tickers --base-url=", "--base-url needs a value", "--base-url URL"],
+  ["a switch that is given a value", "cancelallorders --dry-run=no", "--dry-run takes no value", "leave it out"],
+  ["a switch that is given false", "cancelallorders --dry-run=false", "--dry-run takes no value", "leave it out"],
+  ["a short switch that is given a value", "cancelallorders -n=false", "--dry-run takes no value", "leave it out"],
+  ["the word false behind a switch", "cancelallorders -n false", '"false" is not name=value', "="],
+  ["the word false behind several switches", "cancelallorders -vn false", '"false" is not name=value', "="],
+  ["the word true behind a switch", "cancelallorders -v true", '"true" is not name=value', "="],
   ["no time at all", "tickers --timeout 0", '--timeout "0"', "--timeout 10"],
   ["a negative time", "tickers --timeout=-1", '--timeout "-1"', "--timeout 10"],
   ["a time that is no number", "tickers --timeout 1e3", '--timeout "1e3"', "--timeout 10"],
@@ -201,7 +213,7 @@ const KEYS: Refused[] = [
 const HEADERS: Refused[] = [
   ["a header with a line break", [...ORDER.split(" "), "algoId=a\nX-Evil: 1"], "algoId", "printable"],
   ["a header beyond ASCII", `${ORDER} algoId=ü`, 'algoId travels as an HTTP header and can\'t be "ü"', "ASCII"],
-  ["an empty header", `${ORDER} algoId=`, "algoId", "ASCII"],
+  ["an empty header", `${ORDER} algoId=`, "algoId is empty", "variable"],
 ];
 
 const REFUSED: Refused[] = [

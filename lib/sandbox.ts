@@ -1,0 +1,206 @@
+/**
+ * The sandbox on the command line: an Io whose calls stay in the process, and the commands of `kf sandbox`.
+ *
+ * @module
+ */
+
+import type { Options } from "./args.ts";
+import type { Credentials } from "./credentials.ts";
+import { EXIT, Failure, usage } from "./errors.ts";
+import { FileError, type Io, NetworkError, type WireRequest, type WireResponse } from "./io.ts";
+import {
+  ConnectionLost,
+  FAULTS,
+  KEYS,
+  openSandbox,
+  resetSandbox,
+  RULE,
+  type Sandbox,
+  serve,
+  StoreError,
+} from "./sandbox/mod.ts";
+import { Secret } from "./secret.ts";
+import { didYouMean } from "./suggest.ts";
+
+/** A sandbox to call, with a pair of keys it accepts. */
+export interface Entered extends Disposable {
+  io: Io;
+  credentials: Credentials;
+}
+
+/** Opens the sandbox the options name. Throws a usage {@linkcode Failure} for options or data that can't be used. */
+export function enterSandbox(options: Options, io: Io): Entered {
+  const sandbox = open(options, io);
+  const { apiKey, apiSecret } = KEYS[0] ?? { apiKey: "", apiSecret: "" };
+  return {
+    io: { ...io, fetch: (request) => fetchFrom(sandbox, request) },
+    credentials: { apiKey, secret: new Secret(apiSecret), source: "the sandbox" },
+    [Symbol.dispose]: () => sandbox.close(),
+  };
+}
+
+function open(options: Options, io: Io): Sandbox {
+  const { seed, clock, faults } = {
+    seed: options.text("seed"),
+    clock: options.text("clock"),
+    faults: options.text("faults"),
+  };
+  return told(() =>
+    openSandbox({
+      data: dataPath(options, io),
+      realNow: io.now,
+      ...(seed === undefined ? {} : { seed }),
+      ...(clock === undefined ? {} : { clock }),
+      ...(faults === undefined ? {} : { faults }),
+    })
+  );
+}
+
+/** What the sandbox can't use is told as a mistake on the command line. */
+function told<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof StoreError) throw usage(error.message, "use --data FILE for another, or kf sandbox reset");
+    if (error instanceof RangeError) {
+      throw usage(error.message, "kf sandbox faults lists the faults; kf help the clocks");
+    }
+    throw error;
+  }
+}
+
+async function fetchFrom(sandbox: Sandbox, request: WireRequest): Promise<WireResponse> {
+  const { method, url, headers, body, signal } = request;
+  try {
+    const init = { method, headers, signal, ...(body === undefined ? {} : { body }) };
+    const response = await sandbox.handle(new Request(url, init));
+    return { status: response.status, headers: response.headers, body: response.body ?? EMPTY };
+  } catch (error) {
+    if (error instanceof ConnectionLost) throw new NetworkError(`the connection was lost (fault ${error.kind})`, true);
+    throw error;
+  }
+}
+
+const EMPTY: AsyncIterable<Uint8Array> = { async *[Symbol.asyncIterator]() {} };
+
+/** Where the state is kept: `--data`, or a file in the user's data directory. */
+function dataPath(options: Options, io: Io): string {
+  const given = options.text("data");
+  if (given !== undefined) return given;
+  const home = io.env("HOME");
+  const directory = io.env("XDG_DATA_HOME") ||
+    (io.windows ? io.env("LOCALAPPDATA") : home === undefined ? undefined : `${home}/.local/share`);
+  if (!directory) throw usage("there is no data directory: HOME is not set", "use --data FILE");
+  return io.windows ? `${directory}\\kf\\sandbox.db` : `${directory}/kf/sandbox.db`;
+}
+
+const COMMANDS: Record<string, (words: string[], options: Options, io: Io, print: Print) => Promise<void> | void> = {
+  serve: serveCommand,
+  reset: resetCommand,
+  path: (words, options, io, print) => {
+    nothingAfter("path", words);
+    print(`${dataPath(options, io)}\n`);
+  },
+  keys: (words, _options, _io, print) => {
+    nothingAfter("keys", words);
+    print(`${KEYS.map(({ name, about, apiKey, apiSecret }) => keyText(name, about, apiKey, apiSecret)).join("\n")}`);
+  },
+  faults: (words, _options, _io, print) => {
+    nothingAfter("faults", words);
+    print(faultsText());
+  },
+};
+
+type Print = (text: string) => void;
+
+/** Runs `kf sandbox …` and returns the exit status. */
+export async function sandboxCommand(words: string[], options: Options, io: Io, print: Print): Promise<number> {
+  const [name = "", ...rest] = words;
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) {
+    const names = Object.keys(COMMANDS);
+    const reason = name === "" ? "kf sandbox needs a command" : `unknown command "kf sandbox ${name}"`;
+    throw usage(
+      `${reason}${didYouMean(name, names)}`,
+      `kf sandbox takes ${names.join(", ")}; to call it: kf --env sandbox accounts`,
+    );
+  }
+  await command(rest, options, io, print);
+  return EXIT.done.status;
+}
+
+function nothingAfter(command: string, words: string[]): void {
+  if (words.length > 0) throw usage(`kf sandbox ${command} takes no "${words[0]}"`, `run: kf sandbox ${command}`);
+}
+
+function resetCommand(words: string[], options: Options, io: Io, print: Print): void {
+  nothingAfter("reset", words);
+  const path = dataPath(options, io);
+  const removed = told(() => resetSandbox(path));
+  print(removed ? `removed ${path}; the next call begins anew\n` : `there was nothing in ${path}\n`);
+}
+
+async function serveCommand(words: string[], options: Options, io: Io, print: Print): Promise<void> {
+  const tls = certificate(words, options, io);
+  const port = portOf(options.text("port"));
+  using sandbox = open(options, io);
+  const onBug = (error: unknown) =>
+    io.stderr(`kf: a defect in the sandbox: ${error instanceof Error ? error.stack : error}\n`);
+  const serving = await serve(sandbox, { port, onBug, ...(tls === undefined ? {} : { tls }) }).catch((error) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Failure(
+      EXIT.usage,
+      `cannot serve on port ${port}: ${reason}`,
+      "use another --port; 0 takes any free one",
+    );
+  });
+  const ended = io.ended();
+  print(`${serving.url}\n`);
+  io.stderr(
+    `kf sandbox serves until it is interrupted; its data is in ${sandbox.path}; kf sandbox keys shows the keys\n`,
+  );
+  await ended;
+  await serving.stop();
+}
+
+function portOf(text: string | undefined): number {
+  const port = text === undefined ? 0 : /^\d+$/.test(text) ? Number(text) : NaN;
+  if (port <= 65_535) return port;
+  throw usage(`--port "${text}" is no port`, "give a number from 0 to 65535; 0 takes any free one");
+}
+
+function certificate([key, ...more]: string[], options: Options, io: Io): { cert: string; key: string } | undefined {
+  const cert = options.text("tls");
+  const [stray] = cert === undefined ? [key, ...more] : more;
+  if (stray !== undefined) throw usage(`kf sandbox serve takes no "${stray}"`, "kf help lists the options");
+  if (cert === undefined) return undefined;
+  if (key === undefined) throw usage("--tls needs a certificate and a key", "write: --tls CERT KEY");
+  return { cert: readPem(cert, io), key: readPem(key, io) };
+}
+
+function readPem(path: string, io: Io): string {
+  try {
+    const bytes = io.readFile(path);
+    if (bytes !== undefined) return new TextDecoder().decode(bytes);
+  } catch (error) {
+    if (error instanceof FileError) throw usage(`cannot read ${path}: ${error.message}`, "--tls takes two PEM files");
+    throw error;
+  }
+  throw usage(`cannot read ${path}: no such file`, "--tls takes two PEM files");
+}
+
+function keyText(name: string, about: string, apiKey: string, apiSecret: string): string {
+  return `# ${name}: ${about}\nKRAKEN_FUTURES_API_KEY=${apiKey}\nKRAKEN_FUTURES_API_SECRET=${apiSecret}\n`;
+}
+
+function faultsText(): string {
+  const width = Math.max(...FAULTS.map(({ kind }) => kind.length));
+  const rows = FAULTS.map(({ kind, about }) => `  ${kind.padEnd(width)}  ${about}`).join("\n");
+  return `--faults takes rules separated by commas: ${RULE}
+METHOD is an id such as sendorder, with or without its verb; * stands for any text. @10% strikes in one of ten calls, @2x twice.
+
+${rows}
+
+examples: --faults sendorder:apply-then-drop    --faults '*:delay=5s,accounts:503@10%'
+`;
+}

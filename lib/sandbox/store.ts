@@ -1,0 +1,143 @@
+/**
+ * The sandbox's data in one SQLite file → transactions over the {@link Exchange} in it, safe beside other processes.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { type Anchor, type ClockSpec, sandboxTime } from "./clock.ts";
+import { type Moment, StoredExchange } from "./exchange.ts";
+import { populate } from "./genesis.ts";
+import { openFile, pragma, StoreError, within } from "./schema.ts";
+import type { Exchange } from "./state.ts";
+
+export { StoreError } from "./schema.ts";
+
+/** Open data. */
+export interface Store {
+  readonly path: string;
+  /**
+   * Runs work on the exchange, alone among all processes: what it changes is written when it returns, and nothing of it
+   * when it throws. Throws a StoreError when the clock shows a time before the data's.
+   */
+  transaction<T>(work: (x: Exchange) => T): T;
+  close(): void;
+}
+
+/** How data is opened. */
+export interface StoreOptions {
+  /** For new data (default "kf"); for older data it has to be the one it was made with. */
+  readonly seed?: string | undefined;
+  readonly clock: ClockSpec;
+  /** The wall-clock time, ms since the epoch. */
+  readonly realNow: () => number;
+}
+
+/** The real clock may be set back by so much, ms; the exchange then waits for it. */
+const SLACK = 5_000;
+const DEFAULT_SEED = "kf";
+
+/** Opens the data at a path, or makes it; ":memory:" is gone when closed. Throws a StoreError. */
+export function openStore(path: string, options: StoreOptions): Store {
+  const db = openFile(path, (fresh) => begin(fresh, options));
+  try {
+    checkSeed(db, path, options);
+    return new FileStore(db, path, options);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+class FileStore implements Store {
+  readonly path: string;
+  readonly #db: DatabaseSync;
+  readonly #options: StoreOptions;
+  #exchange: StoredExchange | undefined;
+  #version = NaN;
+
+  constructor(db: DatabaseSync, path: string, options: StoreOptions) {
+    this.#db = db;
+    this.path = path;
+    this.#options = options;
+  }
+
+  transaction<T>(work: (x: Exchange) => T): T {
+    try {
+      return within(this.#db, () => {
+        const x = this.#current();
+        x.enter(moment(this.#db, this.path, x.now, this.#options));
+        const result = work(x);
+        x.flush();
+        return result;
+      });
+    } catch (error) {
+      this.#exchange = undefined;
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  /** What is in memory stays good until another connection writes. */
+  #current(): StoredExchange {
+    const version = pragma(this.#db, "data_version");
+    if (this.#exchange === undefined || version !== this.#version) this.#exchange = new StoredExchange(this.#db);
+    this.#version = version;
+    return this.#exchange;
+  }
+}
+
+/** The first rows of new data. */
+function begin(db: DatabaseSync, { seed = DEFAULT_SEED, clock, realNow }: StoreOptions): void {
+  const real = Math.floor(realNow());
+  const now = sandboxTime(clock, { real, sandbox: real }, real);
+  setMeta(db, "seed", seed);
+  setMeta(db, "created", String(now));
+  setMeta(db, "state", JSON.stringify({ now, sequence: 1 }));
+  const x = new StoredExchange(db);
+  x.enter({ clock: now, realNow: real });
+  populate(x);
+  x.flush();
+}
+
+function checkSeed(db: DatabaseSync, path: string, { seed }: StoreOptions): void {
+  const made = getMeta(db, "seed");
+  if (seed !== undefined && seed !== made) {
+    throw new StoreError(`Cannot use the sandbox data ${path} with the seed "${seed}": it was made with "${made}"`);
+  }
+}
+
+/** A fast clock runs on from where the time of the data stood when it was first started. */
+function moment(db: DatabaseSync, path: string, now: number, { clock, realNow }: StoreOptions): Moment {
+  const real = Math.floor(realNow());
+  const shown = sandboxTime(clock, anchorOf(db, clock, { real, sandbox: now }), real);
+  if (shown < now - (clock.kind === "fixed" ? 0 : SLACK)) {
+    throw new StoreError(
+      `Cannot set the clock of the sandbox data ${path} back to ${iso(shown)}: it has reached ${iso(now)}`,
+    );
+  }
+  return { clock: Math.max(shown, now), realNow: real };
+}
+
+function anchorOf(db: DatabaseSync, clock: ClockSpec, here: Anchor): Anchor {
+  const name = clock.kind === "fast" ? `x${clock.factor}` : clock.kind;
+  const kept: { name?: string } & Anchor = JSON.parse(getMeta(db, "anchor") ?? JSON.stringify(here));
+  if (kept.name === name) return kept;
+  setMeta(db, "anchor", JSON.stringify({ name, ...here }));
+  return here;
+}
+
+function getMeta(db: DatabaseSync, key: string): string | undefined {
+  const value = db.prepare("SELECT value FROM meta WHERE key = ?").get(key)?.value;
+  return typeof value === "string" ? value : undefined;
+}
+
+function setMeta(db: DatabaseSync, key: string, value: string): void {
+  db.prepare("INSERT OR REPLACE INTO meta VALUES (?, ?)").run(key, value);
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
+}
