@@ -1,0 +1,237 @@
+/**
+ * The sandbox from the command line: `kf --env sandbox …` as processes that share a file, and the commands of `kf sandbox`.
+ *
+ * @module
+ */
+
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "./assert.ts";
+import { newDirectory } from "./directory.ts";
+import { kf, kfProcess, type Runtime, spawnKf, testOnEach } from "./runner.ts";
+
+interface Reply {
+  result?: string;
+  [name: string]: unknown;
+}
+
+/** Runs kf in the sandbox of a directory; what it prints has to be a good reply. */
+async function call(runtime: Runtime, directory: string, ...args: string[]): Promise<Reply> {
+  const { code, stdout, stderr } = await kfProcess(runtime, ["--env", "sandbox", ...args], {
+    env: { XDG_DATA_HOME: directory },
+  });
+  assertEquals([code, stderr], [0, ""], `${args.join(" ")}: ${stdout}${stderr}`);
+  return JSON.parse(stdout);
+}
+
+function rows(reply: Reply, name: string): Record<string, unknown>[] {
+  const list = reply[name];
+  assert(Array.isArray(list), `${name} is no list in ${JSON.stringify(reply)}`);
+  return list;
+}
+
+function status(reply: Reply, key: string): string {
+  const { status } = reply[key] as { status: string };
+  return status;
+}
+
+await testOnEach("the first five minutes give consistent numbers in every reply", async (runtime) => {
+  await using directory = await newDirectory();
+  const run = (...args: string[]) => call(runtime, directory.path, ...args);
+  const accounts = await run("accounts");
+  assert("flex" in (accounts.accounts as object));
+  assertEquals(rows(await run("tickers", "symbol=PF_XBTUSD"), "tickers").length, 1);
+
+  const resting = ["orderType=lmt", "symbol=PF_XBTUSD", "side=buy", "size=0.01"];
+  const { tick } = await touch(run);
+  const sent = await run("sendorder", ...resting, `limitPrice=${tick - 3000}`, "cliOrdId=first");
+  assertEquals(status(sent, "sendStatus"), "placed");
+  const [open] = rows(await run("openorders"), "openOrders");
+  assertEquals([open?.cliOrdId, open?.limitPrice, open?.unfilledSize], ["first", tick - 3000, 0.01]);
+
+  assertEquals(status(await run("editorder", "cliOrdId=first", "size=0.02"), "editStatus"), "edited");
+  assertEquals(rows(await run("openorders"), "openOrders")[0]?.unfilledSize, 0.02);
+  assertEquals(status(await run("cancelorder", "cliOrdId=first"), "cancelStatus"), "cancelled");
+  assertEquals(rows(await run("openorders"), "openOrders"), []);
+
+  await run("sendorder", "orderType=mkt", "symbol=PF_XBTUSD", "side=buy", "size=0.05");
+  const fills = rows(await run("fills"), "fills");
+  const bought = fills.reduce((sum, { size }) => sum + Number(size), 0);
+  const [position] = rows(await run("openpositions"), "openPositions");
+  assertEquals([position?.side, position?.size, bought.toFixed(4)], ["long", 0.05, "0.0500"]);
+  assertEquals(rows(await run("history/executions"), "elements").length, fills.length);
+  const after = await run("accounts");
+  assert(JSON.stringify(after) !== JSON.stringify(accounts), "a fee was paid");
+});
+
+async function touch(run: (...args: string[]) => Promise<Reply>): Promise<{ tick: number }> {
+  const { ticker } = await run("tickers/PF_XBTUSD") as { ticker: { bid: number } };
+  return { tick: Math.floor(ticker.bid) };
+}
+
+await testOnEach("32 processes that write at once lose nothing", async (runtime) => {
+  await using directory = await newDirectory();
+  const { tick } = await touch((...args) => call(runtime, directory.path, ...args));
+  await Promise.all(Array.from({ length: 32 }, (_, i) =>
+    call(
+      runtime,
+      directory.path,
+      ...["sendorder", "orderType=post", "symbol=PF_XBTUSD", "side=buy", "size=0.001"],
+      `limitPrice=${tick - 4000 - i}`,
+      `cliOrdId=at-once-${i}`,
+    )));
+  const open = rows(await call(runtime, directory.path, "openorders"), "openOrders");
+  assertEquals(new Set(open.map(({ cliOrdId }) => cliOrdId)).size, 32);
+});
+
+Deno.test("the sandbox needs no keys and never reads the user's own", async () => {
+  const readFile = (path: string) => {
+    throw new Error(`read ${path}`);
+  };
+  const { code, stdout, stderr } = await kf(["--env", "sandbox", "--data", ":memory:", "accounts"], {
+    io: { readFile },
+  });
+  assertEquals([code, stderr], [0, ""]);
+  assertStringIncludes(stdout, '"result":"success"');
+});
+
+Deno.test("--keys chooses another of the sandbox's pairs, which may be refused", async () => {
+  const { stdout } = await kf(["sandbox", "keys"]);
+  const [, key = "", secret = ""] =
+    /# read-only:.*\nKRAKEN_FUTURES_API_KEY=(.*)\nKRAKEN_FUTURES_API_SECRET=(.*)\n/.exec(stdout) ?? [];
+  const files = { "/ro/API_Public": key, "/ro/API_Private": secret };
+  const options = ["--env", "sandbox", "--data", ":memory:", "--keys", "/ro"];
+  assertEquals((await kf([...options, "openorders"], { files })).code, 0);
+  const order = ["sendorder", "orderType=mkt", "symbol=PF_XBTUSD", "side=buy", "size=0.01"];
+  assertEquals((await kf([...options, ...order], { files })).code, 3);
+});
+
+Deno.test("two sandboxes with one seed and one clock agree", async () => {
+  const args = ["--env", "sandbox", "--data", ":memory:", "--seed", "s", "--clock", "fixed:2026-10-01T12:00:00Z"];
+  const order = ["sendorder", "orderType=mkt", "symbol=PF_ETHUSD", "side=sell", "size=1"];
+  const [one, two] = [await kf([...args, ...order]), await kf([...args, ...order])];
+  assertEquals([one.code, one.stdout], [0, two.stdout]);
+});
+
+const FAULTS: [fault: string, args: string[], code: number][] = [
+  ["sendorder:reset-after", ["sendorder", "orderType=mkt", "symbol=PF_XBTUSD", "side=buy", "size=0.01"], 5],
+  ["*:503", ["accounts"], 8],
+  ["*:429", ["accounts"], 6],
+  ["*:refuse=insufficientFunds", ["accounts"], 1],
+  ["*:html", ["tickers"], 8],
+];
+
+for (const [fault, args, want] of FAULTS) {
+  Deno.test(`--faults ${fault} ends ${args[0]} with ${want}`, async () => {
+    const options = ["--env", "sandbox", "--data", ":memory:", "--retry", "0", "--faults", fault];
+    const { code, stderr } = await kf([...options, ...args]);
+    assertEquals(code, want, stderr);
+  });
+}
+
+const REFUSED: [words: string[], reason: string][] = [
+  [["sandbox"], "kf sandbox needs a command"],
+  [["sandbox", "serv"], 'unknown command "kf sandbox serv"; did you mean "serve"?'],
+  [["sandbox", "path", "x"], 'kf sandbox path takes no "x"'],
+  [["sandbox", "serve", "--port", "x"], '--port "x" is no port'],
+  [["sandbox", "serve", "key.pem"], 'kf sandbox serve takes no "key.pem"'],
+  [["sandbox", "serve", "--tls", "cert.pem"], "--tls needs a certificate and a key"],
+  [["sandbox", "serve", "--tls", "cert.pem", "key.pem"], "cannot read cert.pem: no such file"],
+  [["--env", "sandbox", "--data", ":memory:", "--clock", "x", "tickers"], "x"],
+  [["--env", "sandbox", "--data", ":memory:", "--faults", "tickers:nonsense", "tickers"], "nonsense"],
+  [["--env", "sandbox", "--base-url", "https://example.com", "tickers"], "two exchanges"],
+  [["--faults", "*:429", "tickers"], "--faults belongs to the sandbox"],
+  [["--env", "sandbox", "tickers"], "there is no data directory"],
+];
+
+for (const [words, reason] of REFUSED) {
+  Deno.test(`kf ${words.join(" ")} is refused`, async () => {
+    const { code, stdout, stderr } = await kf(words);
+    assertEquals([code, stdout], [2, ""], stderr);
+    assertStringIncludes(stderr, reason);
+    assertMatch(stderr, /^kf: .*\nhint: .*\n$/);
+  });
+}
+
+await testOnEach("kf sandbox path and reset name the file and remove it", async (runtime) => {
+  await using directory = await newDirectory();
+  const env = { XDG_DATA_HOME: directory.path };
+  const path = `${directory.path}/kf/sandbox.db`;
+  assertEquals((await kfProcess(runtime, ["sandbox", "path"], { env })).stdout, `${path}\n`);
+  await call(runtime, directory.path, "accounts");
+  assert((await Deno.stat(path)).isFile);
+  const { stdout } = await kfProcess(runtime, ["sandbox", "reset"], { env });
+  assertEquals(stdout, `removed ${path}; the next call begins anew\n`);
+  assertStringIncludes((await kfProcess(runtime, ["sandbox", "reset"], { env })).stdout, "there was nothing");
+});
+
+Deno.test("kf sandbox reset leaves a file alone that isn't a sandbox's", async () => {
+  await using directory = await newDirectory();
+  const path = `${directory.path}/notes.txt`;
+  await Deno.writeTextFile(path, "important");
+  const { code } = await kf(["sandbox", "reset", "--data", path]);
+  assertEquals([code, await Deno.readTextFile(path)], [2, "important"]);
+});
+
+Deno.test("kf sandbox faults lists every kind with an example", async () => {
+  const { code, stdout } = await kf(["sandbox", "faults"]);
+  assertEquals(code, 0);
+  for (const kind of ["reset-after", "apply-then-drop", "delay=", "truncate", "429"]) {
+    assertStringIncludes(stdout, kind);
+  }
+});
+
+/** A served sandbox as a child process; `url` is its first line. */
+async function serving(runtime: Runtime, data: string) {
+  const child = await spawnKf(runtime, ["sandbox", "serve", "--data", data]);
+  await child.stdin.close();
+  const reader = child.stdout.getReader();
+  const { value } = await reader.read();
+  reader.releaseLock();
+  const url = new TextDecoder().decode(value).trim();
+  const end = async (signal: Deno.Signal) => {
+    child.kill(signal);
+    const [{ code }] = await Promise.all([child.status, child.stdout.cancel(), child.stderr.cancel()]);
+    return code;
+  };
+  return { url, end };
+}
+
+async function keysOfSandbox(): Promise<Record<string, string>> {
+  const { stdout } = await kf(["sandbox", "keys"]);
+  const lines = stdout.split("\n").slice(1, 3).map((line) => line.split(/=(.*)/s));
+  return Object.fromEntries(lines.map(([name = "", value = ""]) => [name, value]));
+}
+
+await testOnEach("kf sandbox serve answers any client and ends cleanly on a signal", async (runtime) => {
+  await using directory = await newDirectory();
+  const keys = await keysOfSandbox();
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    const { url, end } = await serving(runtime, `${directory.path}/${signal}.db`);
+    assertMatch(url, /^http:\/\/127\.0\.0\.1:\d+$/);
+    const { code, stdout, stderr } = await kfProcess("deno", ["accounts"], { env: { KF_BASE_URL: url, ...keys } });
+    assertEquals([code, stderr], [0, ""]);
+    assertStringIncludes(stdout, '"flex"');
+    assertEquals(await end(signal), 0);
+  }
+});
+
+await testOnEach("a killed server starts again with every acknowledged order", async (runtime) => {
+  await using directory = await newDirectory();
+  const data = `${directory.path}/s.db`;
+  const env = await keysOfSandbox();
+  const first = await serving(runtime, data);
+  const acknowledged: string[] = [];
+  const orders = Array.from({ length: 20 }, async (_, i) => {
+    const args = ["sendorder", "orderType=post", "symbol=PF_XBTUSD", "side=buy", "size=0.001", "limitPrice=60000"];
+    const { code } = await kf([...args, `cliOrdId=k${i}`, "--timeout", "5"], {
+      env: { ...env, KF_BASE_URL: first.url },
+    });
+    if (code === 0 && acknowledged.push(`k${i}`) === 8) await first.end("SIGKILL");
+  });
+  await Promise.all(orders);
+  assert(acknowledged.length >= 8, `${acknowledged.length} acknowledged`);
+  const again = await serving(runtime, data);
+  const { stdout } = await kf(["openorders"], { env: { ...env, KF_BASE_URL: again.url } });
+  const open = new Set(rows(JSON.parse(stdout), "openOrders").map(({ cliOrdId }) => cliOrdId));
+  for (const id of acknowledged) assert(open.has(id), `${id} is lost`);
+  assertEquals(await again.end("SIGTERM"), 0);
+});
