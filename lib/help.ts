@@ -30,6 +30,8 @@ usage:
   kf help METHOD                               a method's parameters, reply and an example
   kf methods [--json]                          every method in one table
   kf version
+  kf --env sandbox METHOD [name=value ...]     the same in the exchange inside kf: no keys, no network
+  kf sandbox serve|reset|path|keys|faults      serve that exchange to any client, look after its data
 
 values:
   name=text     sent exactly as typed, percent-encoded once
