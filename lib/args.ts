@@ -97,6 +97,8 @@ const VERBS: readonly Verb[] = ["GET", "POST", "PUT", "DELETE"];
  * ```
  */
 export function parse(args: readonly string[]): Invocation {
+  const garbled = args.find((arg) => arg.includes("\ufffd"));
+  if (garbled !== undefined) throw usage(`"${garbled}" holds bytes that are not UTF-8 text`, "type it in UTF-8");
   const { words, options } = split(args);
   const [first, ...rest] = words;
   if (options.on("json") && first !== "methods") {
@@ -143,6 +145,9 @@ function split(args: readonly string[]): { words: string[]; options: Options } {
     alias: Object.fromEntries(OPTIONS.flatMap((option) => "short" in option ? [[option.short, option.name]] : [])),
     unknown: (arg, key) => key === undefined || refuseOption(arg, key),
   });
+  for (const { name } of switches) {
+    if (typeof flags[name] !== "boolean") throw usage(`--${name} takes no value`, `write --${name}, or leave it out`);
+  }
   for (const { name, value } of valued) {
     if (flags[name] === "") throw usage(`--${name} needs a value`, `write: --${name} ${value}`);
   }
@@ -194,7 +199,6 @@ function address(words: string[]): { verb: Verb | undefined; method: string | un
 }
 
 function item(word: string, method: string): Item {
-  if (word.includes("\ufffd")) throw usage(`"${word}" holds bytes that are not UTF-8 text`, "type it in UTF-8");
   const at = word.indexOf("=");
   if (at < 0) {
     throw usage(

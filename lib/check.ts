@@ -5,7 +5,8 @@
  */
 
 import type { Item } from "./args.ts";
-import type { Endpoint, Parameter, ValueType, Verb } from "./endpoints/row.ts";
+import { addressOf } from "./endpoints/find.ts";
+import type { Endpoint, Parameter, ValueType } from "./endpoints/row.ts";
 import { usage } from "./errors.ts";
 import { didYouMean } from "./suggest.ts";
 
@@ -29,8 +30,12 @@ export function check(row: Endpoint, values: readonly Item[], encoded: boolean):
   }
 }
 
-/** An unchecked call still has to fill every placeholder of its path. */
+/** An unchecked call still has to fill every placeholder of its path, and can do so once; a header too has one value. */
 export function checkPath(row: Endpoint, values: readonly Item[]): void {
+  for (const { name, in: place } of row.parameters) {
+    const given = values.filter(([typed]) => typed === name).length;
+    if (given > 1 && (place === "path" || place === "header")) throw twice(name, row);
+  }
   const open = row.parameters.find((p) => p.in === "path" && !values.some(([name]) => name === p.name));
   if (open !== undefined) throw usage(`${row.id} needs ${open.name}`, `for example: kf ${row.example}`);
 }
@@ -41,7 +46,7 @@ function parameter(row: Endpoint, name: string): Parameter {
   const names = row.parameters.map(({ name }) => name);
   const takes = names.length === 0
     ? `${row.verb} ${row.id} takes no parameters`
-    : `kf help ${named(row)} lists its parameters`;
+    : `kf help ${addressOf(row)} lists its parameters`;
   throw usage(
     `unknown parameter "${name}" for ${row.id}${didYouMean(name, names)}`,
     `${takes}; --unchecked sends it all the same`,
@@ -94,10 +99,14 @@ function checkRepetition(row: Endpoint, values: readonly Item[]): void {
   for (const [name] of values) {
     const once = row.parameters.find((parameter) => parameter.name === name && !parameter.repeat);
     if (seen.has(name) && once !== undefined && (row.effect !== "read" || once.in === "path")) {
-      throw usage(`${name} is given twice, and ${row.id} takes one`, "leave the wrong one out");
+      throw twice(name, row);
     }
     seen.add(name);
   }
+}
+
+function twice(name: string, row: Endpoint): Error {
+  return usage(`${name} is given twice, and ${row.id} takes one`, "leave the wrong one out");
 }
 
 function decode([name, value]: Item): Item {
@@ -106,9 +115,4 @@ function decode([name, value]: Item): Item {
   } catch {
     throw usage(`"${name}=${value}" is not percent-encoded`, "leave --encoded out, or write a lone % as %25");
   }
-}
-
-/** The words that name this row and no other: the verb too, where it isn't what its id means by itself. */
-function named({ id, verb }: { id: string; verb: Verb }): string {
-  return verb === "PUT" || verb === "DELETE" ? `${verb} ${id}` : id;
 }

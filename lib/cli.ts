@@ -10,7 +10,7 @@ import { type Log, send } from "./client.ts";
 import { type Config, configure, errorFormat } from "./config.ts";
 import { type Credentials, findCredentials, noKeys } from "./credentials.ts";
 import type { Endpoint } from "./endpoints/row.ts";
-import { EXIT, Failure } from "./errors.ts";
+import { EXIT, type Exit, Failure } from "./errors.ts";
 import { helpAll, helpMethod, methodsJson, methodsText, versionText } from "./help.ts";
 import { ClosedPipe, FileError, type Io } from "./io.ts";
 import { COMMANDS, lookup, type Target } from "./lookup.ts";
@@ -32,19 +32,17 @@ export async function run(io: Io): Promise<number> {
     return await execute(invocation, io, (message, hint) => io.stderr(renderWarning(message, hint, format)));
   } catch (error) {
     if (error instanceof ClosedPipe) return EXIT.closedPipe.status;
-    if (!(error instanceof Failure)) return bug(error, io);
-    io.stderr(renderFailure(error, format));
-    return error.exit.status;
+    const failure = error instanceof Failure ? error : unforeseen(error, EXIT.unreachable);
+    io.stderr(renderFailure(failure, format));
+    return failure.exit.status;
   }
 }
 
-/** A defect of kf's own keeps its stack; since nobody knows how far the call came, its outcome is unknown. */
-function bug(error: unknown, io: Io): number {
+/** What nobody foresaw: an environment that can't be read, or a defect of kf's own, which keeps its stack. */
+function unforeseen(error: unknown, exit: Exit): Failure {
+  if (error instanceof FileError) return new Failure(EXIT.usage, error.message, "set it again, or unset it");
   const stack = error instanceof Error ? error.stack ?? error.message : String(error);
-  io.stderr(
-    `kf: a defect in kf, so the outcome is unknown: ${stack}\nhint: please report it with the command line, without keys\n`,
-  );
-  return EXIT.unknown.status;
+  return new Failure(exit, `a defect in kf: ${stack}`, "please report it with the command line, without keys");
 }
 
 /** Even a command line that can't be taken apart is answered in the form it asks for. */
@@ -125,7 +123,9 @@ async function exchange(
   const log: Log = config.verbose ? (line) => io.stderr(`${line}\n`) : () => {};
   log(credentials === undefined ? "* unsigned" : `* keys from ${credentials.source}`);
   log(`* rate cost ${costOf(row, values)}`);
-  const reply = await send(request, { row, credentials, config, io, log });
+  const reply = await send(request, { row, credentials, config, io, log }).catch((error) => {
+    throw error instanceof Failure ? error : unforeseen(error, row.effect === "read" ? EXIT.exchange : EXIT.unknown);
+  });
   const verdict = judge(reply, row);
   deliver(render(reply.body, config.format, config.color), verdict, row, io);
   if (verdict.exit !== EXIT.done) throw new Failure(verdict.exit, verdict.message, verdict.hint);
@@ -140,7 +140,8 @@ function deliver(bytes: Uint8Array, verdict: Verdict, row: Endpoint, io: Io): vo
     if (!(error instanceof FileError)) throw error;
     const told = verdict.exit === EXIT.done ? `${row.id} was done` : verdict.message;
     const message = `cannot write the reply to standard output: ${error.message}; ${told}`;
-    const exit = row.effect === "read" ? EXIT.unreachable : EXIT.unknown;
+    const lost = row.effect === "read" ? EXIT.unreachable : EXIT.unknown;
+    const exit = verdict.exit === EXIT.done ? lost : verdict.exit;
     throw new Failure(exit, message, "make room and look at the result before sending anything again");
   }
 }

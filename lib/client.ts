@@ -4,6 +4,7 @@
  * @module
  */
 
+import { joined } from "./bytes.ts";
 import type { Config } from "./config.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Endpoint } from "./endpoints/row.ts";
@@ -70,7 +71,7 @@ async function attempts(draft: Draft, sending: Sending, signal: AbortSignal): Pr
       log(`* ${outcome instanceof NetworkError ? outcome.message : `HTTP ${outcome.status}`}; trying again`);
       await io.sleep(pause * (0.5 + io.random()), signal);
       pause *= 2;
-    } else if (reSigns > 0 && config.nonce && isNonceRefusal(outcome)) {
+    } else if (reSigns > 0 && config.nonce && sending.credentials !== undefined && isNonceRefusal(outcome)) {
       reSigns--;
       log("* refused for its nonce, so not executed; signing anew");
       await io.sleep(1 + 100 * io.random(), signal);
@@ -114,13 +115,7 @@ async function readBody(response: WireResponse, most: number): Promise<Uint8Arra
     if (size > most) throw new TooLarge();
     chunks.push(chunk);
   }
-  const body = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, at);
-    at += chunk.length;
-  }
-  return body;
+  return joined(chunks);
 }
 
 function networkFailure(error: NetworkError, row: Endpoint, host: string | undefined): Failure {

@@ -116,9 +116,13 @@ function authority(path: string | undefined, io: Io): string | undefined {
   return pem;
 }
 
-/** A certificate is an ASN.1 sequence: its first byte is 0x30, so its base64 begins with M. */
+/** A certificate is one ASN.1 sequence in DER: tag 0x30, the length in two bytes, and as many bytes as that says. */
 function isSequence(base64: string): boolean {
-  return /^M[A-Za-z0-9+/]+={0,2}$/.test(base64.replace(/\s+/g, ""));
+  const text = base64.replace(/\s+/g, "");
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return false;
+  const der = atob(text);
+  const [tag, form, high, low] = [0, 1, 2, 3].map((at) => der.charCodeAt(at));
+  return tag === 0x30 && form === 0x82 && der.length === 4 + 256 * (high ?? 0) + (low ?? 0);
 }
 
 function read(path: string, io: Io): Uint8Array {

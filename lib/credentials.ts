@@ -34,9 +34,9 @@ export function findCredentials(options: Options, io: Io, warn: (text: string, h
   if (named !== undefined) return fromDirectory(named, io, warn) ?? nothingIn(named);
   const pair = fromEnvironment(io);
   if (pair !== undefined) return pair;
-  const variable = io.env("KF_KEYS");
-  if (variable === "") throw failure("KF_KEYS is set but empty", "give it a directory, or unset it");
-  if (variable !== undefined) return fromDirectory(variable, io, warn) ?? nothingIn(`${variable} (KF_KEYS)`);
+  const directory = variable("KF_KEYS", io);
+  if (directory === "") throw failure("KF_KEYS is set but empty", "give it a directory, or unset it");
+  if (directory !== undefined) return fromDirectory(directory, io, warn) ?? nothingIn(`${directory} (KF_KEYS)`);
   for (const directory of [".", configDirectory(io), io.binaryDirectory]) {
     const pair = directory === undefined ? undefined : fromDirectory(directory, io, warn);
     if (pair !== undefined) return pair;
@@ -81,9 +81,18 @@ function join(io: Io, ...parts: string[]): string {
   return parts.join(io.windows ? "\\" : "/");
 }
 
+function variable(name: string, io: Io): string | undefined {
+  try {
+    return io.env(name);
+  } catch (error) {
+    if (error instanceof FileError) throw failure(error.message, "copy its value again, without anything around it");
+    throw error;
+  }
+}
+
 function fromEnvironment(io: Io): Credentials | undefined {
-  const key = io.env(KEY_VARIABLE);
-  const secret = io.env(SECRET_VARIABLE);
+  const key = variable(KEY_VARIABLE, io);
+  const secret = variable(SECRET_VARIABLE, io);
   if (key === undefined && secret === undefined) return undefined;
   for (const [name, value] of [[KEY_VARIABLE, key], [SECRET_VARIABLE, secret]] as const) {
     if (value?.trim() === "") throw failure(`${name} is set but empty`, "give it a value, or unset it");

@@ -6,6 +6,7 @@
 
 import { type Option, OPTIONS } from "./args.ts";
 import { AREAS, ENDPOINTS } from "./endpoints/mod.ts";
+import { addressOf, findMethod } from "./endpoints/find.ts";
 import type { Endpoint, Parameter, Verb } from "./endpoints/row.ts";
 import { EXIT } from "./errors.ts";
 import type { Io } from "./io.ts";
@@ -14,7 +15,7 @@ import { costRule } from "./rate.ts";
 import { VERSION } from "./version.ts";
 
 /** When the exchange switches this API off (API.md 0). */
-export const RETIREMENT = "1 March 2027";
+const RETIREMENT = "1 March 2027";
 
 const WIDTH = 100;
 
@@ -40,7 +41,11 @@ values:
 options:
 ${columns(OPTIONS.map(optionRow))}
 
-${AREAS.map(({ title, rows }) => `${title}:\n${columns(rows.map((row) => [address(row), row.summary]))}`).join("\n\n")}
+${
+    AREAS.map(({ title, rows }) => `${title}:\n${columns(rows.map((row) => [addressOf(row), row.summary]))}`).join(
+      "\n\n",
+    )
+  }
 
 keys, first found wins:
   --keys DIR or --profile NAME; KRAKEN_FUTURES_API_KEY and KRAKEN_FUTURES_API_SECRET; KF_KEYS (a directory);
@@ -55,9 +60,8 @@ The exchange retires this API on ${RETIREMENT}; its successor is the Unified Web
 
 /** `kf help METHOD`: one section for each verb the method has, or for the one that was named. */
 export function helpMethod(verb: Verb | undefined, method: string): string {
-  const { row } = lookup(verb, method);
-  const rows = verb === undefined ? ENDPOINTS.filter(({ id }) => id === row.id) : [row];
-  return (rows.length === 0 ? [row] : rows).map(helpRow).join("\n\n");
+  const rows = verb === undefined ? findMethod(method)?.rows : undefined;
+  return (rows ?? [lookup(verb, method).row]).map(helpRow).join("\n\n");
 }
 
 function helpRow(row: Endpoint): string {
@@ -75,9 +79,9 @@ function helpRow(row: Endpoint): string {
     ["example", `kf ${row.example}`],
     ...(row.doc === undefined ? [] : [["document", row.doc]]),
   ];
-  return `${address(row)}: ${row.summary}
+  return `${addressOf(row)}: ${row.summary}
 
-usage: kf [options] ${address(row)}${needed}${optional}
+usage: kf [options] ${addressOf(row)}${needed}${optional}
 ${parametersText(row.parameters)}
 ${columns(facts)}
 `;
@@ -144,12 +148,6 @@ export function methodsJson(): string {
 /** `kf version`. */
 export function versionText({ runtime, engine }: Io): string {
   return `kf ${VERSION} (${runtime}, ${engine})\n`;
-}
-
-/** The words that name a row: its id, with the verb where the id alone would mean GET, or doesn't sound like a DELETE. */
-function address({ id, verb }: Endpoint): string {
-  const several = ENDPOINTS.filter((row) => row.id === id).length > 1;
-  return (several && verb !== "GET") || verb === "DELETE" ? `${verb} ${id}` : id;
 }
 
 function optionRow(option: Option): string[] {

@@ -25,7 +25,7 @@ export interface Target {
 }
 
 /**
- * Finds the row. No verb means the only one there is, or GET where an id has several.
+ * Finds the row. No verb means the only one there is, or GET where an id has several; a DELETE has to be said.
  *
  * Throws a usage {@linkcode Failure} for an unknown or retired method and for a verb the method doesn't take.
  *
@@ -46,11 +46,17 @@ export function lookup(verb: Verb | undefined, method: string): Target {
 
 function choose(verb: Verb | undefined, rows: readonly Endpoint[]): Endpoint {
   const wanted = verb ?? (rows.length > 1 ? "GET" : rows[0]?.verb);
+  if (verb === undefined && wanted === "DELETE") throw unsaidDelete(rows[0]?.id ?? "");
   const row = rows.find((row) => row.verb === wanted);
   if (row !== undefined) return row;
   const verbs = rows.map((row) => row.verb).join(", ");
   const id = rows[0]?.id ?? "";
   throw usage(`${id} has no ${wanted}; it takes ${verbs}`, `run: kf help ${id}`);
+}
+
+/** `rfqs/open-rfqs/7` reads like a look at it; nothing is deleted that wasn't said to be. */
+function unsaidDelete(id: string): Error {
+  return usage(`${id} only deletes, and DELETE was not said`, `write: kf DELETE ${id} …`);
 }
 
 /** Commands that take the place of a METHOD. */
@@ -72,6 +78,7 @@ function containing(word: string, names: readonly string[]): string {
 
 function rawTarget(verb: Verb, typed: string): Target {
   const [path = "", search = "", ...more] = typed.split("?");
+  if (path.startsWith("//")) throw usage(`"${typed}" begins with two slashes`, "write the path with one");
   if (typed.includes("#")) {
     throw usage(`"${typed}" has a fragment, which never travels`, "leave out # and what follows");
   }

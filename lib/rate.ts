@@ -8,7 +8,7 @@ import type { Item } from "./args.ts";
 import type { Endpoint } from "./endpoints/row.ts";
 
 /** The pool a base draws on, in words; undefined where calls are free. */
-export function poolOf({ base, private: signed }: Endpoint): string | undefined {
+function poolOf({ base, private: signed }: Endpoint): string | undefined {
   if (!signed) return undefined;
   return base.startsWith("/api/history")
     ? "100 per 10 minutes"

@@ -25,6 +25,8 @@ type Fields = Record<string, unknown>;
 
 const DONE: Verdict = { exit: EXIT.done, message: "", hint: "" };
 
+const STATUS_KEYS = ["sendStatus", "editStatus", "cancelStatus", "batchStatus"] as const;
+
 const GOOD_CANCEL = ["cancelled", "noOrdersToCancel"];
 
 const GOOD_SEND = ["placed", "partiallyFilled", "filled", "edited"];
@@ -111,6 +113,7 @@ export function judge(reply: Reply, row: Endpoint): Verdict {
     return open(row, `the reply is a redirect (HTTP ${reply.status}) to ${target}, which kf never follows`);
   }
   if (reply.status === 429) return rateLimited(row, reply);
+  if (reply.status < 200) return open(row, `the reply has HTTP status ${reply.status}`);
   const value = parse(reply.body);
   if (Array.isArray(value)) return judgeArray(reply, row);
   if (!isFields(value)) return judgeText(reply, row);
@@ -121,8 +124,9 @@ export function judge(reply: Reply, row: Endpoint): Verdict {
 export function isNonceRefusal(reply: Reply): boolean {
   if (reply.body.length > 4096) return false;
   const value = parse(reply.body);
-  const error = isFields(value) ? value.error : undefined;
-  return typeof error === "string" && /^nonce(Duplicate|BelowThreshold)/.test(error);
+  if (!isFields(value) || reply.status >= 500 || value.result === "success") return false;
+  if (STATUS_KEYS.some((key) => key in value)) return false;
+  return typeof value.error === "string" && /^nonce(Duplicate|BelowThreshold)/.test(value.error);
 }
 
 /** Where to look when nobody knows whether a write took effect. */
@@ -158,7 +162,8 @@ function rateLimited(row: Endpoint, reply: Reply): Verdict {
 
 function badKeys(row: Endpoint, reason: string): Verdict {
   const hint = HINTS.find(([part]) => reason.startsWith(part))?.[1] ?? "check the key pair and its permissions";
-  return { exit: EXIT.credentials, message: `the exchange refused the keys for ${row.id}: ${reason}`, hint };
+  const what = row.private ? `the keys for ${row.id}` : row.id;
+  return { exit: EXIT.credentials, message: `the exchange refused ${what}: ${reason}`, hint };
 }
 
 function judgeText(reply: Reply, row: Endpoint): Verdict {
@@ -231,10 +236,10 @@ function hasRefusalCode({ errors }: Fields): boolean {
 function judgeStatuses(body: Fields, row: Endpoint): Verdict {
   if (row.status !== undefined && body[row.status] === undefined) return open(row, `the reply lacks ${row.status}`);
   if (body.batchStatus !== undefined) return judgeBatch(body.batchStatus, row);
-  for (const key of ["sendStatus", "editStatus", "cancelStatus"] as const) {
-    if (body[key] === undefined) continue;
+  for (const key of STATUS_KEYS) {
+    if (body[key] === undefined || key === "batchStatus") continue;
     const { standing, status } = orderStanding(body[key], key);
-    if (standing === "open") return open(row, `${key} is ${status}, which kf does not know`);
+    if (standing === "open") return open(row, `${key} is ${status}, which settles nothing`);
     if (standing === "refused") return refused(row, status);
   }
   return DONE;
@@ -244,7 +249,7 @@ function judgeBatch(list: unknown, row: Endpoint): Verdict {
   if (!Array.isArray(list) || list.length === 0) return open(row, "batchStatus lists nothing");
   const orders = list.map((item) => orderStanding(item, "batchStatus"));
   const told = orders.map(({ status }, i) => `#${i + 1} ${status}`).join(", ");
-  if (orders.some(({ standing }) => standing === "open")) return open(row, `statuses kf does not know: ${told}`);
+  if (orders.some(({ standing }) => standing === "open")) return open(row, `statuses that settle nothing: ${told}`);
   const bad = orders.filter(({ standing }) => standing === "refused").length;
   if (bad === 0) return DONE;
   if (bad === orders.length) return refused(row, told);
@@ -253,7 +258,8 @@ function judgeBatch(list: unknown, row: Endpoint): Verdict {
 }
 
 /**
- * Whether one order status is a good one. A cancelled send is good only when some of it was executed (ioc, fok); in a batch the
+ * Whether one order status is a good one. A bad one of an order that was executed in part all the same is neither good nor bad:
+ * who sent it again would have too much. A cancelled send is good only when some of it was executed (ioc, fok); in a batch the
  * sends are known by their order_tag, and without one "filled" means an order that could no longer be cancelled.
  */
 function orderStanding(value: unknown, key: NonNullable<Endpoint["status"]>) {
@@ -266,7 +272,7 @@ function orderStanding(value: unknown, key: NonNullable<Endpoint["status"]>) {
     ? GOOD_SEND.includes(status) || (status === "cancelled" && executed)
     : GOOD_CANCEL.includes(status) ||
       (key === "batchStatus" && ["placed", "partiallyFilled", "edited"].includes(status));
-  const standing = good ? "good" : REFUSED_ORDER.has(status) ? "refused" : "open";
+  const standing = good ? "good" : REFUSED_ORDER.has(status) && !executed ? "refused" : "open";
   return { standing, status } as const;
 }
 

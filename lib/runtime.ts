@@ -7,6 +7,7 @@
  * @module
  */
 
+import { joined } from "./bytes.ts";
 import { ClosedPipe, FileError, type Io, NetworkError, type WireRequest, type WireResponse } from "./io.ts";
 
 /** The parts of Bun's process that are used; Bun follows Node here. */
@@ -24,7 +25,8 @@ interface NodeProcess {
 }
 
 interface NodeFs {
-  readFileSync(path: string | number): Uint8Array;
+  readFileSync(path: string): Uint8Array;
+  readSync(fd: number, into: Uint8Array): number;
   writeSync(fd: number, bytes: Uint8Array): number;
   statSync(path: string): { mode: number };
 }
@@ -58,14 +60,14 @@ function node(): NodeProcess {
 function denoIo(): Systems {
   return {
     args: Deno.args,
-    env: (name) => Deno.env.get(name),
+    env: denoVariable,
     ...(Deno.build.standalone ? { binaryDirectory: directoryOf(Deno.execPath()) } : {}),
     windows: Deno.build.os === "windows",
     runtime: `deno ${Deno.version.deno}`,
     engine: `V8 ${Deno.version.v8}`,
     readFile: (path) => readOr(() => Deno.readFileSync(path)),
     fileMode: (path) => Deno.statSync(path).mode ?? undefined,
-    readStdin: async () => new Uint8Array(await new Response(Deno.stdin.readable).arrayBuffer()),
+    readStdin: () => stdinOr(async () => new Uint8Array(await new Response(Deno.stdin.readable).arrayBuffer())),
     stdout: (bytes) => writeAll(bytes, (rest) => Deno.stdout.writeSync(rest)),
     isTerminal: (stream) => Deno[stream].isTerminal(),
     ended: () =>
@@ -74,6 +76,15 @@ function denoIo(): Systems {
       }),
     fetch: (request) => fetchOnce(request, denoConnection),
   };
+}
+
+/** What Deno says of a variable that isn't Unicode shows its value, and that may be a secret. */
+function denoVariable(name: string): string | undefined {
+  try {
+    return Deno.env.get(name);
+  } catch {
+    throw new FileError(`the variable ${name} is not UTF-8 text`);
+  }
 }
 
 function bunIo(): Systems {
@@ -89,7 +100,7 @@ function bunIo(): Systems {
     engine: `JavaScriptCore ${versions.webkit?.slice(0, 12)}`,
     readFile: (path) => readOr(() => fs().readFileSync(path)),
     fileMode: (path) => windows ? undefined : fs().statSync(path).mode,
-    readStdin: () => Promise.resolve(fs().readFileSync(0)),
+    readStdin: () => stdinOr(() => Promise.resolve(readAll(fs()))),
     stdout: (bytes) => writeAll(bytes, (rest) => fs().writeSync(1, rest)),
     ended: () =>
       new Promise((resolve) => {
@@ -135,6 +146,37 @@ function readOr(read: () => Uint8Array): Uint8Array | undefined {
   }
 }
 
+async function stdinOr(read: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  try {
+    return await read();
+  } catch (error) {
+    throw fileError(error);
+  }
+}
+
+/** All of Bun's standard input, also from a pipe that doesn't block and whose writer is slow. */
+function readAll({ readSync }: NodeFs): Uint8Array {
+  const parts: Uint8Array[] = [];
+  while (true) {
+    const part = new Uint8Array(65_536);
+    const count = retrying(() => readSync(0, part));
+    if (count === 0) break;
+    if (count !== undefined) parts.push(part.subarray(0, count));
+  }
+  return joined(parts);
+}
+
+/** Undefined, after a little while, when the system says "later". */
+function retrying(work: () => number): number | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (code(error) !== "EAGAIN" && code(error) !== "WouldBlock") throw error;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    return undefined;
+  }
+}
+
 /** What a pipe takes whole or not at all (POSIX, PIPE_BUF on Linux). */
 const PIPE_BUF = 4096;
 
@@ -146,12 +188,10 @@ function writeAll(bytes: Uint8Array, write: (rest: Uint8Array) => number): void 
   let at = 0;
   while (at < bytes.length) {
     try {
-      at += write(bytes.subarray(at, at + PIPE_BUF));
+      at += retrying(() => write(bytes.subarray(at, at + PIPE_BUF))) ?? 0;
     } catch (error) {
-      const reason = code(error);
-      if (reason === "EPIPE" || reason === "BrokenPipe") throw new ClosedPipe();
-      if (reason !== "EAGAIN" && reason !== "WouldBlock") throw fileError(error);
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+      if (code(error) === "EPIPE" || code(error) === "BrokenPipe") throw new ClosedPipe();
+      throw fileError(error);
     }
   }
 }
@@ -226,10 +266,10 @@ function denoConnection({ caCert }: WireRequest): Opened {
 }
 
 function bunConnection({ caCert }: WireRequest): Opened {
-  const trust = caCert === undefined
-    ? {}
-    : { tls: { ca: [...node().getBuiltinModule("tls").rootCertificates, caCert] } };
-  const init = { ...trust, keepalive: false, decompress: false };
+  const trust = caCert === undefined ? {} : { ca: [...node().getBuiltinModule("tls").rootCertificates, caCert] };
+  // Said each time, so that no NODE_TLS_REJECT_UNAUTHORIZED=0 of the environment switches the check off.
+  const tls = { ...trust, rejectUnauthorized: true };
+  const init = { tls, keepalive: false, decompress: false };
   return { init, headers: { "Accept-Encoding": "gzip" }, close: () => {} };
 }
 
@@ -268,7 +308,7 @@ function forgetPlainProxies(): void {
 
 /** Bun's codes for failures before the first byte of the request: name, connection, proxy tunnel, certificate. */
 const NEVER_LEFT =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|ERR_PROXY_TUNNEL|ERR_TLS_\w+|CERT_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_\w+)$/;
+  /^(ECONNREFUSED|FailedToOpenSocket|UnsupportedProxyProtocol|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|ERR_PROXY_TUNNEL|ERR_TLS_\w+|CERT_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_\w+)$/;
 
 /**
  * What Deno says stands in the cause, with the step that failed: `client error (Connect): …` covers name look-up, connection,
@@ -296,6 +336,8 @@ const PLAIN_WORDS: readonly (readonly [RegExp, string])[] = [
   [/Connection refused|Is the computer able to access the url/i, "connection refused"],
   [/Connection reset/i, "connection reset"],
   [/connection closed before message completed|socket connection was closed/i, "connection closed without a reply"],
+  [/FailedToOpenSocket|typo in the url or port/, "the connection can't be opened"],
+  [/UnsupportedProxyProtocol/, "the proxy of HTTPS_PROXY is neither http nor https"],
   [/invalid HTTP version|Malformed_HTTP_Response/, "the reply is not HTTP"],
 ];
 

@@ -20,7 +20,7 @@ export async function readValues(items: readonly Item[], io: Io): Promise<Item[]
     if (typed === "@-") {
       if (stdinOf !== undefined) throw usage(`${stdinOf} and ${name} both read @-`, "standard input can be read once");
       stdinOf = name;
-      texts.push([name, text(await io.readStdin(), `standard input for ${name}`)]);
+      texts.push([name, text(await readStdin(name, io), `standard input for ${name}`)]);
     } else if (typed.startsWith("@@")) {
       texts.push([name, typed.slice(1)]);
     } else if (typed.startsWith("@")) {
@@ -30,6 +30,15 @@ export async function readValues(items: readonly Item[], io: Io): Promise<Item[]
     }
   }
   return texts;
+}
+
+async function readStdin(name: string, io: Io): Promise<Uint8Array> {
+  try {
+    return await io.readStdin();
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    throw usage(`cannot read standard input for ${name}: ${error.message}`, `pipe the text in, or write ${name}=@FILE`);
+  }
 }
 
 function readFile(path: string, name: string, io: Io): Uint8Array {

@@ -28,7 +28,15 @@ const ROWS: readonly (readonly string[])[] = [
   ["lib/endpoints/mod.ts"],
   ["lib/endpoints/*.ts"],
   ["lib/endpoints/parameters.ts", "lib/endpoints/derivatives.ts"],
-  ["lib/endpoints/row.ts", "lib/errors.ts", "lib/io.ts", "lib/secret.ts", "lib/suggest.ts", "lib/version.ts"],
+  [
+    "lib/bytes.ts",
+    "lib/endpoints/row.ts",
+    "lib/errors.ts",
+    "lib/io.ts",
+    "lib/secret.ts",
+    "lib/suggest.ts",
+    "lib/version.ts",
+  ],
 ];
 
 interface Graph {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Amount, amount, ONE, text } from "../lib/sandbox/amount.ts";
+import { abs, type Amount, amount, ONE, text } from "../lib/sandbox/amount.ts";
 import { marketOf } from "../lib/sandbox/listing.ts";
 import type { ExecutionBody, LogBody, PositionBody } from "../lib/sandbox/records.ts";
 import type { EventKind, Exchange, Recorded } from "../lib/sandbox/state.ts";
@@ -32,8 +32,8 @@ interface Held {
 
 const KINDS: readonly EventKind[] = ["execution", "order", "trigger", "position", "log"];
 const FINE = 10n ** 24n;
-/** What the engine's own rounding of entries may come to, in a profit: 10⁻⁶ of a dollar or a coin. */
-const DUST = 1_000_000n;
+/** Entries have twelve decimals. How far they may be off after many trades, 10⁻¹². */
+const DUST = 200n;
 
 /** Goes through all events of an exchange and compares what they come to with what it says. */
 export function audit(x: Exchange): Findings {
@@ -168,7 +168,8 @@ class Auditor {
     const gain = inverse ? coins(part, old.entry) - coins(part, paid) : part * (paid - old.entry) / ONE;
     const profit = closes ? gain / FINE : 0n;
     const off = profit - amount(realizedPnl);
-    assert(off < DUST && off > -DUST, `execution ${uid} realised ${realizedPnl}, not ${text(profit)}`);
+    const dust = DUST + DUST * abs(part) / ONE;
+    assert(abs(off) < dust, `execution ${uid} realised ${realizedPnl}, not ${text(profit)}`);
     assertEquals(this.#realized.get(`${account} ${uid}`), realizedPnl, `the logged profit of ${uid}`);
     this.#held.set(key, next);
     assertEquals(orderData.positionSize, text(next.size), `the position in ${order.tradeable}`);
@@ -213,7 +214,7 @@ class Auditor {
         const held = this.#held.get(`${account.uid} ${symbol}`);
         assertEquals(text(size), text(held?.size ?? 0n), `the position of ${account.uid} in ${symbol}`);
         const off = entry - (held?.entry ?? 0n) / FINE;
-        assert(off < DUST && off > -DUST, `the entry of ${symbol} is ${text(entry)}`);
+        assert(abs(off) < DUST, `the entry of ${symbol} is ${text(entry)}`);
       }
     }
     for (const [key, { size }] of this.#held) {

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { join } from "node:path";
 import { advance, happen } from "../lib/sandbox/advance.ts";
 import { abs, type Amount, amount, div, floorTo, fraction, max, mul, ONE, text, whole } from "../lib/sandbox/amount.ts";
 import { assess, holdingsOf, withdrawable } from "../lib/sandbox/assessment.ts";
@@ -14,11 +15,13 @@ import { markOf } from "../lib/sandbox/listing.ts";
 import { type Market, markets } from "../lib/sandbox/markets.ts";
 import { hash, mix } from "../lib/sandbox/noise.ts";
 import { cancelAll, cancelOrder, editOrder, sendOrder, setDeadMansSwitch } from "../lib/sandbox/orders.ts";
+import { touch } from "../lib/sandbox/prices.ts";
 import type { SendRequest } from "../lib/sandbox/requests.ts";
 import { encode } from "../lib/sandbox/rows.ts";
 import {
   type Account,
   type Distance,
+  type EventKind,
   type Exchange,
   type OrderType,
   remaining,
@@ -28,6 +31,7 @@ import {
 } from "../lib/sandbox/state.ts";
 import { transfer } from "../lib/sandbox/transfers.ts";
 import { assert, assertEquals, assertGreater } from "./assert.ts";
+import { newDirectory } from "./directory.ts";
 import { audit, type Findings } from "./sandbox_audit.ts";
 import { addStranger, Desk, START, stranger, sub } from "./sandbox_desk.ts";
 
@@ -83,8 +87,11 @@ const STRATEGIES: readonly SelfTradeStrategy[] = [
 const WALLETS: readonly WalletName[] = ["cash", "flex", "fi_xbtusd", "fi_ethusd"];
 const STEPS = [0, SECOND, 3 * SECOND, 7_400, 60 * SECOND, 11 * 60 * SECOND, 2 * HOUR, 9 * HOUR, 2 * DAY];
 
-/** A price near the mark, on a tick: within 0.1 % mostly, and up to 4 % away. */
-function priceNear(lots: Lots, { tickSize }: Market, mark: Amount): Amount {
+/** A price near the mark, on a tick: often the best bid or ask, otherwise within 0.1 % mostly and up to 4 % away. */
+function priceNear(x: Exchange, lots: Lots, market: Market): Amount {
+  if (lots.chance(30)) return touch(x.seed, market, x.now)[lots.chance(50) ? "bid" : "ask"];
+  const { tickSize } = market;
+  const mark = markOf(x, market);
   const range = lots.of([20, 100, 100, 1_000, 4_000]);
   const away = whole(lots.below(2 * range + 1) - range) / 100_000n;
   return floorTo(mul(mark, ONE + away), tickSize);
@@ -112,9 +119,9 @@ function randomOrder(x: Exchange, lots: Lots, market: Market): SendRequest {
     side: lots.of(["buy", "sell"]),
     size: sizeFor(lots, market, mark),
     limitPrice: takesLimit || ["lmt", "post", "ioc", "fok"].includes(orderType)
-      ? priceNear(lots, market, mark)
+      ? priceNear(x, lots, market)
       : undefined,
-    stopPrice: priceNear(lots, market, mark),
+    stopPrice: priceNear(x, lots, market),
     triggerSignal: lots.of(["mark", "index", "last"]),
     reduceOnly: lots.chance(20),
     trailing: distance(lots, market),
@@ -157,9 +164,9 @@ function edit(x: Exchange, lots: Lots, account: Account): void {
   editOrder(x, account, {
     uid,
     size: lots.chance(50) ? sizeFor(lots, market, mark) : undefined,
-    limitPrice: lots.chance(50) && type !== "trailing_stop" ? priceNear(lots, market, mark) : undefined,
+    limitPrice: lots.chance(50) && type !== "trailing_stop" ? priceNear(x, lots, market) : undefined,
     stopPrice: lots.chance(50) && state === "trigger" && type !== "trailing_stop"
-      ? priceNear(lots, market, mark)
+      ? priceNear(x, lots, market)
       : undefined,
     trailing: lots.chance(30) && type === "trailing_stop" ? distance(lots, market) : undefined,
     qtyMode: lots.of(["RELATIVE", "ABSOLUTE"]),
@@ -216,9 +223,20 @@ function randomDays(seed: string, actions: number): Desk {
   const lots = new Lots(seed);
   for (let i = 0; i < actions; i++) {
     if (lots.chance(40)) desk.time += lots.of(STEPS);
-    desk.do((x) => act(x, lots));
+    desk.do((x) => {
+      act(x, lots);
+      for (const { uid, filled, size } of x.orders.values()) assert(filled < size, `order ${uid} is open and filled`);
+    });
   }
   return desk;
+}
+
+/** How many fills, firings and liquidations there were after a time. */
+function happenings(desk: Desk, since: number): Record<"fills" | "fired" | "liquidated", number> {
+  const count = (kind: EventKind, ...labels: string[]) =>
+    desk.do((x) => x.events({ kind, labels, since, sort: "asc", count: 1e9 }).rows.length);
+  const fired = count("trigger", "OrderTriggerActivated");
+  return { fills: count("execution", "maker"), fired, liquidated: count("execution", "liquidation") };
 }
 
 /** All that an exchange knows, as text. */
@@ -239,12 +257,12 @@ Deno.test("every balance, position and order follows from the events of 4,000 ra
   for (const [name, count] of Object.entries(total)) assertGreater(count, 0, `no ${name} in all that time`);
 });
 
-Deno.test("what is in the file is what was in memory", () => {
+Deno.test("what is in the file is what was in memory", async () => {
+  await using directory = await newDirectory();
   using desk = new Desk("file");
   addPoorStranger(desk);
   const lots = new Lots("file");
-  const path = Deno.makeTempFileSync();
-  using kept = new Desk("file", `${path}.db`);
+  using kept = new Desk("file", join(directory.path, "sandbox.db"));
   addPoorStranger(kept);
   const again = new Lots("file");
   for (let i = 0; i < 200; i++) {
@@ -264,11 +282,15 @@ function busyDesk(seed: string): Desk {
   addPoorStranger(desk);
   const lots = new Lots(seed);
   for (let i = 0; i < 120; i++) desk.do((x) => act(x, lots));
+  for (const size of ["100", "30", "10", "3", "1"]) {
+    desk.send({ orderType: "mkt", symbol: "PF_ETHUSD", side: lots.of(["buy", "sell"]), size }, stranger);
+  }
   desk.do((x) => setDeadMansSwitch(x, sub(x), 5_000));
   return desk;
 }
 
 Deno.test("advance() comes to the same in one step and in many", () => {
+  const total: Record<string, number> = {};
   for (const seed of ["a", "b", "c"]) {
     using once = busyDesk(seed);
     using often = busyDesk(seed);
@@ -281,7 +303,9 @@ Deno.test("advance() comes to the same in one step and in many", () => {
       often.store.transaction((x) => advance(x, target));
     }
     assertEquals(often.do(everything), once.do(everything));
+    for (const [name, count] of Object.entries(happenings(once, START + 1))) total[name] = (total[name] ?? 0) + count;
   }
+  for (const [name, count] of Object.entries(total)) assertGreater(count, 0, `nothing ${name}`);
 });
 
 Deno.test("advance() misses no second: looking at each one comes to the same", () => {
@@ -300,5 +324,6 @@ Deno.test("advance() misses no second: looking at each one comes to the same", (
       }
     });
     assertEquals(slow.do(everything), quick.do(everything));
+    assertGreater(happenings(quick, START + 1).fills, 0, "nothing happened");
   }
 });

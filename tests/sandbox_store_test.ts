@@ -226,7 +226,7 @@ Deno.test("openStore() refuses what is not its own, and says why", async () => {
   later.db.exec("PRAGMA user_version = 2");
   openStore(at("seeded.db"), { ...REAL, seed: "mine" }).close();
   const cases: [string, string | undefined, string][] = [
-    ["text", undefined, `Cannot open the sandbox data ${at("text")}: file is not a database`],
+    ["text", undefined, `sandbox data ${at("text")}: file is not a database`],
     ["other.db", undefined, `Cannot use ${at("other.db")} as sandbox data: it is another program's SQLite file`],
     ["later.db", undefined, `it is of version 2, this program writes version 1`],
     ["seeded.db", "yours", `with the seed "yours": it was made with "mine"`],

@@ -265,7 +265,6 @@ const RAW: [
   [["PUT", `${V3}/self-trade-strategy`, "new=1"], `PUT ${V3}/self-trade-strategy?new=1`, "new=1", "right", "refused"],
   [["GET", `${V3}/new?a=b?c`], `GET ${V3}/new?a=b?c`, "a=b?c", "right", "none"],
   [["GET", "/api/new/v9/x", "symbol=@@x"], "GET /api/new/v9/x?symbol=%40x", "symbol=%40x", "right", "none"],
-  [["GET", "//elsewhere.example/x"], "GET //elsewhere.example/x", "", "right", "none"],
   [["POST", `${V3}/new`, "a=b"], `POST ${V3}/new`, "a=b", "right", "refused"],
   [["POST", `${V3}/new`], `POST ${V3}/new`, "", "right", "refused"],
   [["PUT", `${V3}/new`, "a=b"], `PUT ${V3}/new?a=b`, "a=b", "right", "refused"],

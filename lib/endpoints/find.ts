@@ -67,3 +67,9 @@ function fill(template: string[], words: string[]): { rank: string; filled: Map<
   }
   return { rank, filled };
 }
+
+/** The words that call this row and no other: its id, with the verb where the id alone means another or asks for it. */
+export function addressOf({ id, verb }: Endpoint): string {
+  const several = ENDPOINTS.some((row) => row.id === id && row.verb !== verb);
+  return verb === "DELETE" || (several && verb !== "GET") ? `${verb} ${id}` : id;
+}

@@ -15,6 +15,17 @@ export function notional({ inverse, contractSize }: Market, size: Amount, price:
 /**
  * What a signed size has gained between two prices, in the currency the market settles in: size × (exit − entry), or
  * size × (1/entry − 1/exit) for inverse contracts.
+ *
+ * @example
+ * ```ts
+ * import { amount, text, whole } from "./amount.ts";
+ * import { profit } from "./contracts.ts";
+ * import { markets } from "./markets.ts";
+ * const [linear, inverse] = ["PF_XBTUSD", "PI_XBTUSD"].map((name) => markets(0).find(({ symbol }) => symbol === name));
+ * if (linear === undefined || inverse === undefined) throw new Error();
+ * if (text(profit(linear, amount("0.5"), whole(50_000), whole(60_000))) !== "5000") throw new Error();
+ * if (text(profit(inverse, whole(-1_000), whole(50_000), whole(40_000))) !== "0.005") throw new Error();
+ * ```
  */
 export function profit(market: Market, size: Amount, entry: Amount, exit: Amount): Amount {
   const { inverse, contractSize } = market;

@@ -49,7 +49,17 @@ export class Lookout {
   }
 }
 
-/** The first second of a span, both ends included, in which a curve is outside its band. */
+/**
+ * The first second of a span, both ends included, in which a curve is outside its band.
+ *
+ * @example
+ * ```ts
+ * import { firstOutside } from "./lookout.ts";
+ * const curve = { at: (second: number) => second, bounds: (low: number, high: number) => ({ low, high }) };
+ * if (firstOutside({ curve, low: 0, high: 49 }, 10, 1000) !== 50) throw new Error();
+ * if (firstOutside({ curve, low: 0, high: 2000 }, 10, 1000) !== undefined) throw new Error();
+ * ```
+ */
 export function firstOutside({ curve, low, high }: Band, from: number, to: number): number | undefined {
   if (low > high) return from;
   return first(curve, low, high, from, to);

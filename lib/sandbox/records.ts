@@ -272,7 +272,15 @@ export function triggerBody(order: Order): TriggerBody {
   };
 }
 
-/** Whether a trigger order fires when its signal is at or above the trigger price (at or below it otherwise). */
+/**
+ * Whether a trigger order fires when its signal is at or above the trigger price (at or below it otherwise).
+ *
+ * @example
+ * ```ts
+ * import { firesAbove } from "./records.ts";
+ * if (!firesAbove({ type: "stp", side: "buy" }) || firesAbove({ type: "take_profit", side: "buy" })) throw new Error();
+ * ```
+ */
 export function firesAbove({ type, side }: Pick<Order, "type" | "side">): boolean {
   return (type === "take_profit") === (side === "sell");
 }

@@ -56,22 +56,43 @@ export function openFile(path: string, fill: (db: DatabaseSync) => void): Databa
   }
 }
 
-/** Runs work in a transaction that keeps other processes from writing; what it did is undone when it throws. */
-export function within<T>(db: DatabaseSync, work: () => T): T {
-  db.exec("BEGIN IMMEDIATE");
+/**
+ * Runs work in a transaction that keeps other processes from writing; what it did is undone when it throws. Throws a
+ * StoreError when there is no writing.
+ */
+export function within<T>(db: DatabaseSync, path: string, work: () => T): T {
+  lock(db, path);
   try {
     const result = work();
     db.exec("COMMIT");
     return result;
   } catch (error) {
-    db.exec("ROLLBACK");
+    undo(db);
     throw error;
+  }
+}
+
+function lock(db: DatabaseSync, path: string): void {
+  try {
+    db.exec("BEGIN IMMEDIATE");
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new StoreError(`Cannot write the sandbox data ${path}: ${error.message}`, { cause: error });
+  }
+}
+
+/** SQLite may have undone everything by itself, and then has nothing to roll back. */
+function undo(db: DatabaseSync): void {
+  try {
+    db.exec("ROLLBACK");
+  } catch {
+    return;
   }
 }
 
 function prepare(db: DatabaseSync, path: string, fill: (db: DatabaseSync) => void): void {
   db.exec(`PRAGMA busy_timeout = ${PATIENCE}`);
-  within(db, () => {
+  within(db, path, () => {
     if (isEmpty(db)) {
       db.exec(TABLES);
       fill(db);

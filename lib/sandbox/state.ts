@@ -303,7 +303,15 @@ export function sign(side: Side): 1n | -1n {
   return side === "buy" ? 1n : -1n;
 }
 
-/** How much of a position (signed) an order of a side can close. */
+/**
+ * How much of a position (signed) an order of a side can close.
+ *
+ * @example
+ * ```ts
+ * import { reducible } from "./state.ts";
+ * if (reducible(5n, "sell") !== 5n || reducible(5n, "buy") !== 0n || reducible(-5n, "buy") !== 5n) throw new Error();
+ * ```
+ */
 export function reducible(held: Amount, side: Side): Amount {
   const closes = side === "sell" ? held : -held;
   return closes > 0n ? closes : 0n;
@@ -336,7 +344,15 @@ export function isToken(token: string): boolean {
   return tokenId(token) !== undefined;
 }
 
-/** The event id in a continuation token (base64 of "time/id"); undefined when it is none. */
+/**
+ * The event id in a continuation token (base64 of "time/id"); undefined when it is none.
+ *
+ * @example
+ * ```ts
+ * import { tokenId } from "./state.ts";
+ * if (tokenId("MTc5MDQyMjczNzI3MC82MTE1") !== 6115 || tokenId("no token") !== undefined) throw new Error();
+ * ```
+ */
 export function tokenId(token: string): number | undefined {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(token) || token.length % 4 !== 0) return undefined;
   const id = /^\d+\/(\d+)$/.exec(atob(token))?.[1];

@@ -63,7 +63,7 @@ class FileStore implements Store {
 
   transaction<T>(work: (x: Exchange) => T): T {
     try {
-      return within(this.#db, () => {
+      return within(this.#db, this.path, () => {
         const x = this.#current();
         x.enter(moment(this.#db, this.path, x.now, this.#options));
         const result = work(x);

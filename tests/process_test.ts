@@ -1,0 +1,90 @@
+/**
+ * What only a real process shows: signals, full disks, stdin that can't be read, environments that aren't text.
+ *
+ * @module
+ */
+
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "./assert.ts";
+import { keyDirectory } from "./directory.ts";
+import { Exchange, KEY } from "./exchange.ts";
+import { bun, bundle, kfProcess, type Runtime, spawnKf, testOnEach } from "./runner.ts";
+import config from "../deno.json" with { type: "json" };
+import { VERSION } from "../lib/version.ts";
+
+const ORDER = ["sendorder", "orderType=mkt", "symbol=PF_XBTUSD", "side=buy", "size=1"];
+
+Deno.test("the version of the program is the version of the project", () => {
+  assertEquals(VERSION, config.version);
+});
+
+for (const [signal, want] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  await testOnEach(`${signal} ends a waiting call with ${want}`, async (runtime) => {
+    await using exchange = await Exchange.start();
+    await using keys = await keyDirectory();
+    exchange.fault = "hang";
+    const child = await spawnKf(runtime, ["accounts"], { cwd: keys.path, env: { KF_BASE_URL: exchange.url } });
+    while (exchange.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    child.kill(signal);
+    const [{ code, signal: by }] = await Promise.all([child.status, child.stdin.close()]);
+    await Promise.all([child.stdout.cancel(), child.stderr.cancel()]);
+    assert(code === want || by === signal, `${code} ${by}`);
+  });
+}
+
+/** Runs kf in a line of bash, where `"$@"` stands for it. */
+async function inBash(runtime: Runtime, line: string, words: string[], env: Record<string, string>) {
+  const main = new URL("../main.ts", import.meta.url).pathname;
+  const kf = runtime === "bun"
+    ? [(await bun()).path ?? "bun", await bundle()]
+    : [Deno.execPath(), "run", "--allow-net", "--allow-env", "--allow-read", "--allow-write", main];
+  const command = new Deno.Command("bash", { args: ["-c", line, "bash", ...kf, ...words], env });
+  const { code, stdout, stderr } = await command.output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}
+
+await testOnEach(
+  "a full disk takes no verdict away, and an order's reply is not lost without a word",
+  async (runtime) => {
+    await using exchange = await Exchange.start();
+    const read = await inBash(runtime, '"$@" > /dev/full', ["tickers"], exchange.env);
+    assertEquals(read.code, 4, read.stderr);
+    const order = await inBash(runtime, '"$@" > /dev/full', ORDER, exchange.env);
+    assertEquals([order.code, exchange.executed.length], [5, 2], order.stderr);
+    assertMatch(order.stderr, /^kf: cannot write the reply to standard output: .*; sendorder was done\nhint: .*\n$/);
+    exchange.reply = { body: '{"result":"error","error":"insufficientFunds"}' };
+    assertEquals((await inBash(runtime, '"$@" > /dev/full', ORDER, exchange.env)).code, 1);
+    assertEquals((await inBash(runtime, '"$@" > /dev/full', ["help"], exchange.env)).code, 4);
+  },
+);
+
+await testOnEach("standard input that can't be read is a usage error", async (runtime) => {
+  await using exchange = await Exchange.start();
+  const { code, stderr } = await inBash(runtime, '"$@" < /tmp', ["batchorder", "json=@-"], exchange.env);
+  assertEquals([code, exchange.connections], [2, 0], stderr);
+  assertMatch(stderr, /^kf: cannot read standard input for json: .*\nhint: .*\n$/);
+});
+
+await testOnEach("a secret that isn't text is never shown", async (runtime) => {
+  await using exchange = await Exchange.start();
+  const line = `export KRAKEN_FUTURES_API_SECRET="$KRAKEN_FUTURES_API_SECRET"$'\\xa0'; "$@"`;
+  const { code, stdout, stderr } = await inBash(runtime, line, ["accounts"], exchange.env);
+  assertEquals([code, stdout, exchange.connections], [3, "", 0], stderr);
+  assertStringIncludes(stderr, "KRAKEN_FUTURES_API_SECRET");
+  assert(!stderr.includes(KEY.apiSecret.slice(0, 12)), stderr);
+  assertMatch(stderr, /^kf: .*\nhint: .*\n$/);
+});
+
+await testOnEach("a refusal for the nonce that comes with an order's status is never sent again", async (runtime) => {
+  for (
+    const [status, body] of [[502, { error: "nonceDuplicate" }], [200, {
+      error: "nonceDuplicate",
+      sendStatus: {},
+    }]] as const
+  ) {
+    await using exchange = await Exchange.start();
+    exchange.reply = { status, body: JSON.stringify(body) };
+    await kfProcess(runtime, ORDER, { env: exchange.env });
+    assertEquals(exchange.requests.length, 1, `${status}`);
+  }
+});
