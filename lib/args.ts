@@ -107,7 +107,8 @@ export function parse(args: readonly string[]): Invocation {
   if (options.on("version")) return nothingAfter("version", first === "version" ? rest : words, options);
   if (first === "version" || first === "methods") return nothingAfter(first, rest, options);
   if (first === "help") return askHelp(rest, options);
-  if (first === "sandbox" && !options.on("help")) return { command: "sandbox", words: rest, options };
+  if (first === "sandbox" && options.on("help")) return { command: "help", verb: undefined, method: first, options };
+  if (first === "sandbox") return { command: "sandbox", words: rest, options };
   const { verb, method, items } = address(words);
   if (options.on("help")) return { command: "help", verb, method, options };
   if (verb !== undefined && method === undefined) {

@@ -10,8 +10,8 @@ import { type Log, send } from "./client.ts";
 import { type Config, configure, errorFormat } from "./config.ts";
 import { type Credentials, findCredentials, noKeys } from "./credentials.ts";
 import type { Endpoint } from "./endpoints/row.ts";
-import { EXIT, type Exit, Failure } from "./errors.ts";
-import { helpAll, helpMethod, methodsJson, methodsText, versionText } from "./help.ts";
+import { EXIT, type Exit, Failure, usage } from "./errors.ts";
+import { helpAll, helpMethod, helpSandbox, methodsJson, methodsText, versionText } from "./help.ts";
 import { ClosedPipe, FileError, type Io } from "./io.ts";
 import { COMMANDS, lookup, type Target } from "./lookup.ts";
 import { render, renderFailure, renderWarning } from "./output.ts";
@@ -68,6 +68,7 @@ function informative(invocation: Informative, io: Io): string {
   if (invocation.command === "version") return versionText(io);
   if (invocation.command === "methods") return invocation.options.on("json") ? methodsJson() : methodsText();
   const { verb, method } = invocation;
+  if (method === "sandbox") return helpSandbox();
   return method === undefined || COMMANDS.some((name) => name === method) ? helpAll() : helpMethod(verb, method);
 }
 
@@ -80,6 +81,7 @@ async function call(invocation: Call, io: Io, warn: Warn): Promise<number> {
   if (target.known && !options.on("unchecked")) check(target.row, values, encoded);
   else checkPath(target.row, values);
   const request = draft(target.row, values, { origin: config.origin, encoded, search: target.search });
+  if (config.sandbox && options.on("curl")) throw noAddress();
   if (options.on("dry-run") || options.on("curl")) return preview(request, target, config, options, io);
   const own = config.sandbox && !namesKeys(options) ? undefined : keys(target, options, io, warn);
   if (!config.sandbox) return await exchange(request, target.row, own, values, config, io);
@@ -87,6 +89,10 @@ async function call(invocation: Call, io: Io, warn: Warn): Promise<number> {
   using sandbox = enterSandbox(options, io);
   const credentials = target.signing === "never" ? undefined : own ?? sandbox.credentials;
   return await exchange(request, target.row, credentials, values, config, sandbox.io);
+}
+
+function noAddress(): Error {
+  return usage("the sandbox inside kf has no address for curl", "run kf sandbox serve, then --curl with --base-url");
 }
 
 /** In the sandbox only keys that were asked for are read: never the user's own by accident. */

@@ -58,6 +58,34 @@ The exchange retires this API on ${RETIREMENT}; its successor is the Unified Web
 `;
 }
 
+/** `kf help sandbox`. */
+export function helpSandbox(): string {
+  return `kf sandbox: the exchange inside kf, for trying things out and for testing clients
+
+usage:
+  kf --env sandbox METHOD [name=value ...]   one call; KF_ENV=sandbox says it for all
+  kf sandbox serve [--port N] [--tls CERT KEY]   the same exchange on a port of this machine, until interrupted
+  kf sandbox keys                            the key pairs it accepts
+  kf sandbox faults                          what --faults can make go wrong
+  kf sandbox path                            where its state is
+  kf sandbox reset                           remove that state; the next call begins anew
+
+It signs with a pair of its own; only --keys or --profile names another. A new account has 50000 USD, 1 XBT and 10 ETH in
+cash, 100000 USD in flex, 1 XBT in fi_xbtusd and 20 ETH in fi_ethusd.
+
+options:
+  --data FILE     other state; :memory: for none
+  --clock CLOCK   real, fixed:2026-10-01T12:00:00Z, or x60 for a minute a second; time never runs backwards, so use
+                  another clock with --data of its own, on every call
+  --seed TEXT     other prices, for new data
+  --faults RULES  e.g. sendorder:apply-then-drop or '*:delay=5s,accounts:503@10%'
+
+Prices are a function of seed and time: orders take what rests in the book of a second, but don't move the market.
+
+example: kf --env sandbox sendorder orderType=mkt symbol=PF_XBTUSD side=buy size=0.01
+`;
+}
+
 /** `kf help METHOD`: one section for each verb the method has, or for the one that was named. */
 export function helpMethod(verb: Verb | undefined, method: string): string {
   const rows = verb === undefined ? findMethod(method)?.rows : undefined;

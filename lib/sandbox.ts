@@ -61,12 +61,19 @@ function told<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof StoreError) throw usage(error.message, "use --data FILE for another, or kf sandbox reset");
-    if (error instanceof RangeError) {
-      throw usage(error.message, "kf sandbox faults lists the faults; kf help the clocks");
-    }
+    if (error instanceof StoreError) throw unusable(error);
+    if (error instanceof RangeError) throw usage(error.message, "kf help sandbox shows the clocks and faults");
     throw error;
   }
+}
+
+/** Data of another time, of another seed, in use by others, or no data of a sandbox at all. */
+function unusable({ message }: StoreError): Failure {
+  if (/back to/.test(message)) {
+    return usage(message, "go on with the same --clock, use --data FILE, or kf sandbox reset");
+  }
+  if (/another process/.test(message)) return usage(message, "end what has it open first, or use --data FILE");
+  return usage(message, "use --data FILE for another");
 }
 
 async function fetchFrom(sandbox: Sandbox, request: WireRequest): Promise<WireResponse> {
@@ -76,6 +83,7 @@ async function fetchFrom(sandbox: Sandbox, request: WireRequest): Promise<WireRe
     const response = await sandbox.handle(new Request(url, init));
     return { status: response.status, headers: response.headers, body: response.body ?? EMPTY };
   } catch (error) {
+    if (error instanceof StoreError) throw unusable(error);
     if (error instanceof ConnectionLost) throw new NetworkError(`the connection was lost (fault ${error.kind})`, true);
     throw error;
   }
@@ -103,7 +111,11 @@ const COMMANDS: Record<string, (words: string[], options: Options, io: Io, print
   },
   keys: (words, _options, _io, print) => {
     nothingAfter("keys", words);
-    print(`${KEYS.map(({ name, about, apiKey, apiSecret }) => keyText(name, about, apiKey, apiSecret)).join("\n")}`);
+    print(
+      `${KEYS_NOTE}${
+        KEYS.map(({ name, about, apiKey, apiSecret }) => keyText(name, about, apiKey, apiSecret)).join("\n")
+      }`,
+    );
   },
   faults: (words, _options, _io, print) => {
     nothingAfter("faults", words);
@@ -144,6 +156,7 @@ async function serveCommand(words: string[], options: Options, io: Io, print: Pr
   const tls = certificate(words, options, io);
   const port = portOf(options.text("port"));
   using sandbox = open(options, io);
+  told(() => sandbox.now());
   const onBug = (error: unknown) =>
     io.stderr(`kf: a defect in the sandbox: ${error instanceof Error ? error.stack : error}\n`);
   const serving = await serve(sandbox, { port, onBug, ...(tls === undefined ? {} : { tls }) }).catch((error) => {
@@ -188,6 +201,11 @@ function readPem(path: string, io: Io): string {
   }
   throw usage(`cannot read ${path}: no such file`, "--tls takes two PEM files");
 }
+
+const KEYS_NOTE =
+  `# For kf sandbox serve. kf --env sandbox signs with the first pair unless --keys or --profile names another.
+
+`;
 
 function keyText(name: string, about: string, apiKey: string, apiSecret: string): string {
   return `# ${name}: ${about}\nKRAKEN_FUTURES_API_KEY=${apiKey}\nKRAKEN_FUTURES_API_SECRET=${apiSecret}\n`;

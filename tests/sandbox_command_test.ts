@@ -151,6 +151,31 @@ for (const [words, reason] of REFUSED) {
   });
 }
 
+Deno.test("data that is ahead of the clock is told as such, to a call and to serve", async () => {
+  await using directory = await newDirectory();
+  const data = ["--data", `${directory.path}/s.db`];
+  const call = (clock: string) => kf(["--env", "sandbox", ...data, "--clock", clock, "accounts"]);
+  assertEquals((await call("fixed:2026-10-02T00:00:00Z")).code, 0);
+  const back = await call("fixed:2026-10-01T00:00:00Z");
+  assertEquals([back.code, back.stdout], [2, ""]);
+  assertMatch(back.stderr, /^kf: .* back to .*\nhint: go on with the same --clock, .*kf sandbox reset\n$/);
+  const { code, stderr } = await kf(["sandbox", "serve", ...data, "--clock", "fixed:2026-10-01T00:00:00Z"]);
+  assertEquals([code, stderr], [2, back.stderr]);
+});
+
+Deno.test("--curl has nowhere to go in the sandbox, and says so", async () => {
+  const { code, stderr } = await kf(["--env", "sandbox", "--curl", "accounts"]);
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, "kf sandbox serve");
+});
+
+Deno.test("kf help sandbox tells its commands, options and wallets", async () => {
+  const { code, stdout } = await kf(["help", "sandbox"]);
+  assertEquals(code, 0);
+  for (const word of ["serve", "reset", "--clock", "--faults", "100000 USD"]) assertStringIncludes(stdout, word);
+  assertEquals((await kf(["sandbox", "--help"])).stdout, stdout);
+});
+
 await testOnEach("kf sandbox path and reset name the file and remove it", async (runtime) => {
   await using directory = await newDirectory();
   const env = { XDG_DATA_HOME: directory.path };
@@ -197,7 +222,9 @@ async function serving(runtime: Runtime, data: string) {
 
 async function keysOfSandbox(): Promise<Record<string, string>> {
   const { stdout } = await kf(["sandbox", "keys"]);
-  const lines = stdout.split("\n").slice(1, 3).map((line) => line.split(/=(.*)/s));
+  const lines = stdout.split("\n").filter((line) => line.startsWith("KRAKEN")).slice(0, 2).map((line) =>
+    line.split(/=(.*)/s)
+  );
   return Object.fromEntries(lines.map(([name = "", value = ""]) => [name, value]));
 }
 
