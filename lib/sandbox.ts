@@ -215,7 +215,7 @@ function faultsText(): string {
   const width = Math.max(...FAULTS.map(({ kind }) => kind.length));
   const rows = FAULTS.map(({ kind, about }) => `  ${kind.padEnd(width)}  ${about}`).join("\n");
   return `--faults takes rules separated by commas: ${RULE}
-METHOD is an id such as sendorder, with or without its verb; * stands for any text. @10% strikes in one of ten calls, @2x twice.
+METHOD is an id such as sendorder, with or without its verb; * stands for any text. @10% strikes in one of ten calls, @2x twice in a process.
 
 ${rows}
 

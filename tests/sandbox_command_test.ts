@@ -163,6 +163,25 @@ Deno.test("data that is ahead of the clock is told as such, to a call and to ser
   assertEquals([code, stderr], [2, back.stderr]);
 });
 
+Deno.test("damaged data is named, and nothing is told to be a defect of kf", async () => {
+  await using directory = await newDirectory();
+  const path = `${directory.path}/s.db`;
+  const order = ["sendorder", "orderType=mkt", "symbol=PF_XBTUSD", "side=buy", "size=0.01"];
+  assertEquals((await kf(["--env", "sandbox", "--data", path, "accounts"])).code, 0);
+  const bytes = await Deno.readFile(path);
+  await Deno.writeFile(path, bytes.fill(0xff, 4096));
+  const { code, stderr } = await kf(["--env", "sandbox", "--data", path, ...order]);
+  assertEquals(code, 2, stderr);
+  assertMatch(stderr, /^kf: Cannot use the sandbox data .*\nhint: use --data FILE for another\n$/);
+});
+
+Deno.test("a trigger that fires at once and is refused says so in its reply", async () => {
+  const options = ["--env", "sandbox", "--data", ":memory:", "--clock", "fixed:2026-10-01T12:00:00Z"];
+  const stop = ["orderType=stp", "symbol=PF_XBTUSD", "side=buy", "size=200", "stopPrice=1000", "triggerSignal=mark"];
+  const { stdout } = await kf([...options, "sendorder", ...stop]);
+  assertStringIncludes(stdout, '"type":"REJECT"');
+});
+
 Deno.test("--curl has nowhere to go in the sandbox, and says so", async () => {
   const { code, stderr } = await kf(["--env", "sandbox", "--curl", "accounts"]);
   assertEquals(code, 2);

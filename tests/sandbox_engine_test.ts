@@ -369,6 +369,18 @@ Deno.test("a reduce-only order is cut to the position, and others to what is lef
   assertEquals([desk.order(uid)?.state, desk.order(uid)?.reason], ["cancelled", "would_not_reduce_position"]);
 });
 
+Deno.test("a reduce-only order that is crossed in the second in which another one closes the position does not trade", () => {
+  using desk = new Desk();
+  desk.placed({ orderType: "mkt", size: "0.02" });
+  const first = reachedPrice(desk, "PF_XBTUSD", "up");
+  const closing = desk.placed({ side: "sell", size: "0.02", limitPrice: first });
+  const { uid } = desk.placed({ side: "sell", size: "0.02", limitPrice: first, reduceOnly: true });
+  desk.waitUntil(firstSecond(desk, (time) => touch(desk.seed, desk.bitcoin, time).bid >= first));
+  assertEquals(desk.order(closing.uid)?.state, "filled");
+  assertEquals([desk.order(uid)?.state, desk.order(uid)?.filled], ["cancelled", 0n]);
+  assertEquals(desk.position("PF_XBTUSD"), undefined);
+});
+
 Deno.test("cancelOrder() finds an order by either id, and says what became of it", () => {
   using desk = new Desk();
   const { uid } = desk.placed({});
@@ -877,10 +889,10 @@ Deno.test("a wallet is liquidated in the first second its equity is below the ma
     const due = shortfall(desk, "PF_ETHUSD");
     desk.waitUntil(due - 1);
     assertEquals(desk.position("PF_ETHUSD", stranger)?.size, size);
-    desk.wait(1);
+    desk.wait(HOUR);
     assertEquals(desk.position("PF_ETHUSD", stranger), undefined);
     const fill = desk.executions(stranger).at(-1);
-    const mark = text(desk.mark("PF_ETHUSD"));
+    const mark = text(markPrice(desk.seed, desk.market("PF_ETHUSD"), due));
     assertEquals([fill?.executionType, fill?.timestamp, fill?.price], ["liquidation", due, mark]);
     const row = desk.events<LogBody>("log", stranger).at(-2);
     assertEquals([row?.body.info, row?.body.liquidation_fee], ["futures liquidation", fill?.orderData.fee]);
@@ -888,6 +900,27 @@ Deno.test("a wallet is liquidated in the first second its equity is below the ma
     assertGreater(desk.do((x) => stranger(x).wallets.flex.USD ?? 0n), 0n);
     desk.do(audit);
   }
+});
+
+Deno.test("a wallet is liquidated when its collateral falls, to the second", () => {
+  using desk = new Desk(adverseSeed("buy"));
+  addStranger(desk, "1000");
+  desk.placed({ orderType: "mkt", symbol: "FF_XBTUSD_261225", size: "0.001" }, stranger);
+  const due = desk.do((x) => {
+    const account = stranger(x);
+    book(x, account, "flex", "ETH", { info: "cross-exchange transfer", moved: whole(20) });
+    const { headroom } = assess(x, holdingsOf(x, account, "flex"));
+    book(x, account, "flex", "USD", { info: "cross-exchange transfer", moved: -headroom * 99n / 100n });
+    const holdings = holdingsOf(x, account, "flex");
+    for (let now = x.now;; now += SECOND) if (assess({ ...x, seed: x.seed, now }, holdings).headroom < 0n) return now;
+  });
+  desk.waitUntil(due - 1);
+  assertEquals(desk.executions(stranger).at(-1)?.executionType, "taker");
+  desk.wait(HOUR);
+  const fill = desk.executions(stranger).at(-1);
+  assertEquals([fill?.executionType, fill?.timestamp], ["liquidation", due]);
+  assertEquals(desk.do((x) => stranger(x).wallets.flex.USD), 0n);
+  desk.do(audit);
 });
 
 Deno.test("a coin wallet is liquidated too", () => {

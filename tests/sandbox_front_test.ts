@@ -176,7 +176,8 @@ Deno.test("the derivatives pool holds 500 per 10 s of real time", async () => {
     error: "apiLimitExceeded",
     serverTime: "2026-10-01T12:00:00.000Z",
   });
-  assertEquals((await bench.call("accounts", {}, keyNamed("read-only"))).body.result, "success");
+  assertEquals((await bench.call("accounts", {}, keyNamed("read-only"))).body.error, "apiLimitExceeded");
+  assertEquals((await bench.call("accounts", {}, keyNamed("subaccount"))).body.result, "success");
   assertEquals((await bench.call("tickers/{symbol}", { symbol: "PF_XBTUSD" })).body.result, "success");
   bench.now += 8999;
   assertEquals((await bench.call("accounts")).body.error, "apiLimitExceeded");
@@ -390,6 +391,9 @@ Deno.test("a batch that can't be read does nothing", async () => {
     [`{"batchOrder":[${good},7]}`, "Json Parse Error"],
     [`{"batchOrder":[${good},{"order":"send","order_tag":"2","reduceOnly":"true"}]}`, "Json Parse Error"],
     [`{"batchOrder":[${good},{"order":"send"}]}`, "requiredArgumentMissing: order_tag"],
+    [`{"batchOrder":[${good},{"order":"send","order_tag":"2"}]}`, "requiredArgumentMissing: symbol"],
+    [`{"batchOrder":[${good.replace("}", ',"triggerSignal":"bogus"}')}]}`, "invalidArgument: triggerSignal"],
+    [`{"batchOrder":[{"order":"edit","order_id":"x","qtyMode":"absolute"}]}`, "invalidArgument: qtyMode"],
     [`{"batchOrder":[${good},{"order_id":"x"}]}`, "requiredArgumentMissing: order"],
   ];
   for (const [json, error] of cases) {

@@ -93,6 +93,18 @@ Deno.test("two stores on one file see what the other has written", async () => {
   }
 });
 
+Deno.test("open orders come in order of their sequence, in memory and from the file", async () => {
+  await using directory = await newDirectory();
+  using desk = new Desk("desk", join(directory.path, "sandbox.db"));
+  const [first, second, third] = [desk.placed({}), desk.placed({}), desk.placed({})];
+  desk.edit({ uid: first.uid, size: amount("0.02") });
+  desk.edit({ uid: second.uid, size: amount("0.005") });
+  const expected = [second.uid, third.uid, first.uid];
+  assertEquals(desk.do((x) => [...x.orders.keys()]), expected);
+  desk.reopen();
+  assertEquals(desk.do((x) => [...x.orders.keys()]), expected);
+});
+
 Deno.test("transaction() leaves nothing of work that throws", () => {
   using desk = new Desk();
   using untouched = new Desk();

@@ -38,7 +38,7 @@ function execute(x: Exchange, limited: boolean, call: Call): Reply {
   const key = row.private ? authenticate(row, received) : undefined;
   if (key !== undefined) {
     takeNonce(x, key, received);
-    if (limited) spend(x, key.apiKey, row, params);
+    if (limited) spend(x, key.owner, row, params);
   }
   check(params, filled);
   advance(x, x.clock);

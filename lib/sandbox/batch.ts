@@ -61,6 +61,13 @@ function readBatch(json: string): Instruction[] {
 const TEXTS = ["order", "order_tag", "orderType", "symbol", "side", "cliOrdId", "order_id", "triggerSignal", "qtyMode"];
 const NUMBERS = ["size", "limitPrice", "stopPrice", "trailingStopMaxDeviation"];
 
+/** Fields that take one of few words. */
+const CHOICES: Record<string, readonly string[]> = {
+  triggerSignal: ["mark", "index", "last"],
+  qtyMode: ["ABSOLUTE", "RELATIVE"],
+  trailingStopDeviationUnit: ["PERCENT", "QUOTE_CURRENCY"],
+};
+
 /** A field of the wrong type spoils the whole batch, as `"reduceOnly": "true"` does. */
 function checkFields(instruction: Instruction): void {
   const bad = (names: readonly string[], fits: (value: unknown) => boolean) =>
@@ -70,10 +77,15 @@ function checkFields(instruction: Instruction): void {
     bad(NUMBERS, (value) => value instanceof Spelled || typeof value === "string") ||
     bad(["reduceOnly"], (value) => typeof value === "boolean");
   if (spoiled) throw refuse("Json Parse Error");
+  for (const [name, values] of Object.entries(CHOICES)) {
+    const chosen = instruction[name];
+    if (typeof chosen === "string" && !values.includes(chosen)) throw refuse(`invalidArgument: ${name}`);
+  }
   if (instruction.order === undefined) throw refuse("requiredArgumentMissing: order");
   if (instruction.order === "send" && tagOf(instruction) === undefined) {
     throw refuse("requiredArgumentMissing: order_tag");
   }
+  if (instruction.order === "send" && instruction.symbol === undefined) throw refuse("requiredArgumentMissing: symbol");
 }
 
 function carryOut(x: Exchange, account: Account, instruction: Instruction, processBefore?: number): Outcome {

@@ -43,7 +43,7 @@ function sellCoins(x: Exchange, account: Account): void {
     if (currency === "USD" || held <= 0n) continue;
     const price = mul(unitValue(x, currency), ONE - CONVERSION_SPREAD);
     const quantity = min(held, div(owed, price) + 1n);
-    convert(x, account, { currency, quantity }, { currency: "USD", quantity: mul(quantity, price) });
+    convert(x, account, { currency, quantity }, { currency: "USD", quantity: min(owed, mul(quantity, price)) });
   }
 }
 

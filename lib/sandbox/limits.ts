@@ -26,16 +26,16 @@ export function costOf({ cost = 0 }: Endpoint, params: Params): number {
   return typeof cost === "number" ? cost : cost.of(params.entries);
 }
 
-/** Takes the cost of a call out of its pool. Throws a Refusal, and takes nothing, when there isn't enough left. */
-export function spend(x: Exchange, apiKey: string, row: Endpoint, params: Params): void {
+/** Takes the cost of a call out of its pool, which all keys of an account share. Throws a Refusal, and takes nothing, when there isn't enough left. */
+export function spend(x: Exchange, owner: string, row: Endpoint, params: Params): void {
   const name = baseOf(row);
   const pool = POOLS[name];
   const cost = costOf(row, params);
   if (pool === undefined || cost === 0) return;
-  const spent = x.costs(apiKey, name, x.realNow - pool.window + 1);
+  const spent = x.costs(owner, name, x.realNow - pool.window + 1);
   const wait = waitFor(cost, spent, pool, x.realNow);
   if (wait > 0) throw exceeded(name, Math.ceil(wait / 1000));
-  x.spend(apiKey, name, cost, x.realNow - pool.window);
+  x.spend(owner, name, cost, x.realNow - pool.window);
 }
 
 /**

@@ -94,6 +94,9 @@ class OpenSandbox implements Sandbox {
     const received = await receive(request);
     const struck = this.plan.strike(received.verb, idAt(received.verb, received.path));
     const { written, damage } = await play(struck, () => this.answer(received), () => this.now(), request.signal);
+    if (damage?.kind === "wrong-length" && damage.by < 0) {
+      return respond({ ...written, body: written.body.slice(0, damage.by) });
+    }
     if (damage !== undefined) await suffer(damage, written, request.signal);
     return respond(written);
   }

@@ -135,5 +135,6 @@ export function timeOf(text: string): number | undefined {
   if (parts === null) return undefined;
   const [, seconds = "", fraction = ""] = parts;
   const time = Date.parse(`${seconds}.${fraction.padEnd(3, "0").slice(0, 3)}Z`);
-  return Number.isNaN(time) ? undefined : time;
+  const exists = !Number.isNaN(time) && new Date(time).toISOString().startsWith(seconds);
+  return exists ? time : undefined;
 }

@@ -76,8 +76,8 @@ export function fire(x: Exchange, account: Account, market: Market, trigger: Ord
   const fired: Partial<Order> = { state: "book", limitPrice, reason, updated: x.now, triggered: x.now };
   const order: Order = { ...trigger, ...fired, sequence: x.nextSequence() };
   const outcome = place(x, account, market, order);
-  if (outcome.refused !== undefined) reject(x, order, outcome.refused, "failed");
-  return outcome;
+  if (outcome.refused === undefined) return outcome;
+  return { ...outcome, events: [...outcome.events, reject(x, order, outcome.refused, "failed")] };
 }
 
 const REASONS: Partial<Record<RefusedStatus, OrderReason>> = {

@@ -5,11 +5,11 @@
  */
 
 import { type Amount, amount, div, isMultiple, ONE, text, whole } from "./amount.ts";
-import { assess, holdingsOf, isolatedHeadroom } from "./assessment.ts";
 import type { Call } from "./call.ts";
 import { currencyCode, isCurrency } from "./collateral.ts";
 import { invalid, type Refusal, refuse, refuseCode, type Reply, success } from "./envelopes.ts";
 import { type Handlers, kept, shownCurrency } from "./handler.ts";
+import { setLeverage } from "./leverage.ts";
 import { type Market, market } from "./markets.ts";
 import { OFF_BOOK, offBookCap } from "./off_book.ts";
 import type { Account, Exchange, SelfTradeStrategy } from "./state.ts";
@@ -23,7 +23,7 @@ export const SETTINGS: Handlers = {
     success({
       leveragePreferences: Object.entries(leverage).map(([symbol, value]) => ({ symbol, maxLeverage: value })),
     }),
-  "PUT leveragepreferences": setLeverage,
+  "PUT leveragepreferences": preferLeverage,
   "GET pnlpreferences": (_x, _call, { pnlCurrency }) =>
     success({
       preferences: Object.entries(pnlCurrency).map(([symbol, code]) => ({ symbol, pnlCurrency: shownCurrency(code) })),
@@ -40,31 +40,15 @@ export const SETTINGS: Handlers = {
   },
 };
 
-function setLeverage(x: Exchange, { params, row }: Call, account: Account): Reply {
-  const { symbol, marginLevels } = flexMarket(x, params.need("symbol"));
+function preferLeverage(x: Exchange, { params, row }: Call, account: Account): Reply {
+  const found = flexMarket(x, params.need("symbol"));
   const wanted = params.amount("maxLeverage");
-  const highest = div(ONE, marginLevels[0]?.initial ?? ONE);
+  const highest = div(ONE, found.marginLevels[0]?.initial ?? ONE);
   if (wanted !== undefined && (wanted <= 0n || wanted > highest)) throw invalid(row, "maxLeverage");
-  const before = account.leverage[symbol];
-  setOrClear(account.leverage, symbol, wanted);
-  const objection = marginObjection(x, account, symbol);
-  if (objection === undefined) return success();
-  setOrClear(account.leverage, symbol, before);
-  throw objection;
-}
-
-function setOrClear(leverage: Account["leverage"], symbol: string, value: Amount | undefined): void {
-  if (value === undefined) delete leverage[symbol];
-  else leverage[symbol] = value;
-}
-
-/** Why the account's positions don't bear its leverage. */
-function marginObjection(x: Exchange, account: Account, symbol: string): Refusal | undefined {
-  const position = account.positions.get(symbol);
-  const { headroom, availableMargin, initialMarginWithOrders } = assess(x, holdingsOf(x, account, "flex"));
-  const isolated = position === undefined ? null : isolatedHeadroom(x, account, position);
-  if (headroom < 0n || (isolated ?? 0n) < 0n) return coded(41, "WOULD_CAUSE_LIQUIDATION");
-  return availableMargin < 0n && initialMarginWithOrders > 0n ? coded(92, "INSUFFICIENT_MARGIN") : undefined;
+  const outcome = setLeverage(x, account, found, wanted ?? null);
+  if (outcome === "wouldCauseLiquidation") throw coded(41, "WOULD_CAUSE_LIQUIDATION");
+  if (outcome === "insufficientMargin") throw coded(92, "INSUFFICIENT_MARGIN");
+  return success();
 }
 
 function setPnlCurrency(x: Exchange, { params }: Call, account: Account): Reply {

@@ -68,8 +68,15 @@ export function within<T>(db: DatabaseSync, path: string, work: () => T): T {
     return result;
   } catch (error) {
     undo(db);
-    throw error;
+    throw storeError(error, path);
   }
+}
+
+/** What SQLite says of a damaged file or a full disk, as a StoreError; anything else as it is. */
+export function storeError(error: unknown, path: string): unknown {
+  const broken = error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR";
+  if (!broken) return error;
+  return new StoreError(`Cannot use the sandbox data ${path}: ${error.message}`, { cause: error });
 }
 
 function lock(db: DatabaseSync, path: string): void {

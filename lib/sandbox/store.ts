@@ -7,7 +7,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { type Anchor, type ClockSpec, sandboxTime } from "./clock.ts";
 import { type Moment, StoredExchange } from "./exchange.ts";
 import { populate } from "./genesis.ts";
-import { openFile, pragma, StoreError, within } from "./schema.ts";
+import { openFile, pragma, StoreError, storeError, within } from "./schema.ts";
 import type { Exchange } from "./state.ts";
 
 export { StoreError } from "./schema.ts";
@@ -44,7 +44,7 @@ export function openStore(path: string, options: StoreOptions): Store {
     return new FileStore(db, path, options);
   } catch (error) {
     db.close();
-    throw error;
+    throw storeError(error, path);
   }
 }
 
@@ -80,10 +80,19 @@ class FileStore implements Store {
     this.#db.close();
   }
 
+  #load(): StoredExchange {
+    try {
+      return new StoredExchange(this.#db);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      throw new StoreError(`Cannot use the sandbox data ${this.path}: ${error.message}`, { cause: error });
+    }
+  }
+
   /** What is in memory stays good until another connection writes. */
   #current(): StoredExchange {
     const version = pragma(this.#db, "data_version");
-    if (this.#exchange === undefined || version !== this.#version) this.#exchange = new StoredExchange(this.#db);
+    if (this.#exchange === undefined || version !== this.#version) this.#exchange = this.#load();
     this.#version = version;
     return this.#exchange;
   }
