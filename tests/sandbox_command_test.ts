@@ -224,8 +224,8 @@ Deno.test("kf sandbox faults lists every kind with an example", async () => {
 });
 
 /** A served sandbox as a child process; `url` is its first line. */
-async function serving(runtime: Runtime, data: string) {
-  const child = await spawnKf(runtime, ["sandbox", "serve", "--data", data]);
+async function serving(runtime: Runtime, data: string, ...options: string[]) {
+  const child = await spawnKf(runtime, ["sandbox", "serve", "--data", data, ...options]);
   await child.stdin.close();
   const reader = child.stdout.getReader();
   const { value } = await reader.read();
@@ -258,6 +258,23 @@ await testOnEach("kf sandbox serve answers any client and ends cleanly on a sign
     assertStringIncludes(stdout, '"flex"');
     assertEquals(await end(signal), 0);
   }
+});
+
+await testOnEach("a caller who hangs up during a delay doesn't keep the server from ending", async (runtime) => {
+  await using directory = await newDirectory();
+  const { url, end } = await serving(runtime, `${directory.path}/s.db`, "--faults", "*:delay=300ms");
+  const hungUp = await fetch(url, { signal: AbortSignal.timeout(100) }).catch(({ name }) => name);
+  assertEquals(hungUp, "TimeoutError");
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  assertEquals(await end("SIGTERM"), 0);
+});
+
+Deno.test("addresses that only clients know are answered as their documented twins", async () => {
+  const options = ["--env", "sandbox", "--data", ":memory:"];
+  const rates = await kf([...options, "GET", "/derivatives/api/v4/historicalfundingrates", "symbol=PF_XBTUSD"]);
+  assertEquals([rates.code, Object.keys(JSON.parse(rates.stdout))], [0, ["result", "rates", "serverTime"]]);
+  const { code, stdout } = await kf([...options, "GET", "/derivatives/api/v3/orders/status", "cliOrdIds=none"]);
+  assertEquals([code, JSON.parse(stdout).orders], [0, []]);
 });
 
 await testOnEach("a killed server starts again with every acknowledged order", async (runtime) => {

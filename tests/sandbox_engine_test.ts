@@ -856,19 +856,26 @@ function adverseSeed(side: "buy" | "sell"): string {
   }
 }
 
-/** When a flex wallet with one position falls below its maintenance margin; worked out again for each hour of funding. */
-function shortfall(desk: Desk, symbol: string): number {
+/**
+ * When what stands behind a position no longer covers its maintenance margin; looked for second by second, and anew for each
+ * hour of funding.
+ */
+function shortfall(
+  desk: Desk,
+  symbol: string,
+  who: (x: Exchange) => Account,
+  behind: (account: Account) => Amount,
+): number {
   for (let hours = 0; hours < 500; hours++) {
     const end = (Math.floor(desk.time / HOUR) + 1) * HOUR;
     const due = desk.do((x) => {
       const listed = marketOf(x, symbol);
-      const { positions, wallets } = stranger(x);
-      const position = positions.get(symbol);
+      const position = who(x).positions.get(symbol);
       assertExists(position, "it is closed already");
       for (let time = desk.time + SECOND; time < end; time += SECOND) {
         const mark = markPrice(x.seed, listed, time);
         const pnl = profit(listed, position.size, position.entry, mark) + fundingUntil(x, position, time);
-        if ((wallets.flex.USD ?? 0n) + pnl < maintenanceMargin(listed, position.size, mark)) return time;
+        if (behind(who(x)) + pnl < maintenanceMargin(listed, position.size, mark)) return time;
       }
       return undefined;
     });
@@ -885,11 +892,8 @@ Deno.test("a wallet is liquidated in the first second its equity is below the ma
     buyMost(desk, "PF_ETHUSD", side, stranger);
     const stop = { orderType: "stp", symbol: "PF_ETHUSD", size: "0.001", side, triggerSignal: "mark" } as const;
     const { uid } = desk.placed({ ...stop, stopPrice: side === "buy" ? "90000" : "100" }, stranger);
-    const { size } = desk.position("PF_ETHUSD", stranger) ?? {};
-    const due = shortfall(desk, "PF_ETHUSD");
-    desk.waitUntil(due - 1);
-    assertEquals(desk.position("PF_ETHUSD", stranger)?.size, size);
-    desk.wait(HOUR);
+    const due = shortfall(desk, "PF_ETHUSD", stranger, ({ wallets }) => wallets.flex.USD ?? 0n);
+    desk.waitUntil(due + HOUR);
     assertEquals(desk.position("PF_ETHUSD", stranger), undefined);
     const fill = desk.executions(stranger).at(-1);
     const mark = text(markPrice(desk.seed, desk.market("PF_ETHUSD"), due));
@@ -914,9 +918,7 @@ Deno.test("a wallet is liquidated when its collateral falls, to the second", () 
     const holdings = holdingsOf(x, account, "flex");
     for (let now = x.now;; now += SECOND) if (assess({ ...x, seed: x.seed, now }, holdings).headroom < 0n) return now;
   });
-  desk.waitUntil(due - 1);
-  assertEquals(desk.executions(stranger).at(-1)?.executionType, "taker");
-  desk.wait(HOUR);
+  desk.waitUntil(due + HOUR);
   const fill = desk.executions(stranger).at(-1);
   assertEquals([fill?.executionType, fill?.timestamp], ["liquidation", due]);
   assertEquals(desk.do((x) => stranger(x).wallets.flex.USD), 0n);
@@ -943,10 +945,11 @@ Deno.test("an isolated position is liquidated by itself, and takes no more than 
   const { entry = 0n } = desk.position("PF_ETHUSD") ?? {};
   const aside = mul(entry, whole(10)) / 40n;
   const before = desk.do((x) => x.master.wallets.flex.USD ?? 0n);
-  for (let day = 0; day < 60 && desk.position("PF_ETHUSD") !== undefined; day++) desk.wait(24 * HOUR);
+  const due = shortfall(desk, "PF_ETHUSD", master, () => aside);
+  desk.waitUntil(due + HOUR);
   assertEquals(desk.position("PF_ETHUSD"), undefined);
   const fill = desk.executions().at(-1);
-  assertEquals([fill?.executionType, fill?.order.tradeable], ["liquidation", "PF_ETHUSD"]);
+  assertEquals([fill?.executionType, fill?.order.tradeable, fill?.timestamp], ["liquidation", "PF_ETHUSD", due]);
   assertExists(desk.position("PF_XBTUSD"));
   const lost = -amount(fill?.realizedPnl ?? "0");
   assert(lost > 0n && lost < aside, `lost ${text(lost)} of ${text(aside)}`);

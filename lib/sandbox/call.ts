@@ -64,14 +64,24 @@ export function splitTarget(target: string): { path: string; query: string } {
  * ```
  */
 export function route(verb: string, path: string): Route {
-  const words = path.replace(/^\/api\/history\/v2\//, "/api/history/v3/").split("/");
+  const words = (ALIASES[path] ?? path.replace(/^\/api\/history\/v2\//, "/api/history/v3/")).split("/");
   const fitting = TEMPLATES.map((template) => ({ ...template, rank: rankOf(template.words, words) }));
   const best = fitting.reduce((rank, next) => next.rank > rank ? next.rank : rank, "");
   if (best === "") throw notFound();
-  const found = fitting.find(({ row, rank }) => rank === best && row.verb === verb);
+  const found = fitting.find(({ row, rank }) =>
+    rank === best && (row.verb === verb || (verb === "GET" && row.id === ALSO_GET))
+  );
   if (found === undefined) throw wrongVerb();
   return { row: found.row, filled: fill(found.words, words) };
 }
+
+/** Addresses in no document that clients call and the exchange answers (API.md 1; endpoints.json). */
+const ALIASES: Record<string, string> = {
+  "/derivatives/api/v4/historicalfundingrates": "/derivatives/api/v3/historical-funding-rates",
+};
+
+/** A POST by its document that clients also call with GET. */
+const ALSO_GET = "orders/status";
 
 /** The id of the row at this path; empty for what the exchange doesn't have. */
 export function idAt(verb: string, path: string): string {

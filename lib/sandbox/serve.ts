@@ -44,6 +44,9 @@ export interface Serving extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
+/** How long an idle connection stays open, in ms: long enough for a client that keeps one for its next order. */
+const KEEP_ALIVE = 120_000;
+
 /** How long a request may still be arriving after {@linkcode Serving.stop}, in ms. */
 const GRACE = 1000;
 
@@ -70,6 +73,7 @@ export async function serve(sandbox: Answering, options: ServeOptions = {}): Pro
     work.finally(() => running.delete(work));
   };
   const listener = tls === undefined ? httpModule().createServer(take) : httpsModule().createServer(tls, take);
+  listener.keepAliveTimeout = KEEP_ALIVE;
   await listen(listener, port);
   listener.on("error", onBug);
   const stop = () => shut(listener, stopping, running);
@@ -161,6 +165,8 @@ function headersOf({ rawHeaders }: IncomingMessage): Headers {
 
 function send(response: ServerResponse, { status, headers, body }: Written): Promise<void> {
   return new Promise((resolve) => {
+    // A caller who hung up during a delay has closed it already, and no event will say so again.
+    if (response.destroyed || response.socket?.destroyed) return resolve();
     response.on("close", () => resolve());
     response.writeHead(status, { ...headers, "Content-Length": String(body.length) });
     response.end(body, () => resolve());
