@@ -6,9 +6,9 @@
  */
 
 import { abs, type Amount, amount, ONE, text } from "../lib/sandbox/amount.ts";
-import { marketOf } from "../lib/sandbox/listing.ts";
-import type { ExecutionBody, LogBody, PositionBody } from "../lib/sandbox/records.ts";
-import type { EventKind, Exchange, Recorded } from "../lib/sandbox/state.ts";
+import { marketOf } from "../lib/sandbox/engine/listing.ts";
+import type { ExecutionBody, LogBody, PositionBody } from "../lib/sandbox/store/records.ts";
+import type { EventKind, Exchange, Recorded } from "../lib/sandbox/store/state.ts";
 import { assert, assertEquals } from "./assert.ts";
 
 /** What the audit has seen. */

@@ -6,18 +6,18 @@
  */
 
 import { join } from "node:path";
-import { advance, happen } from "../lib/sandbox/advance.ts";
+import { advance, happen } from "../lib/sandbox/engine/advance.ts";
 import { abs, type Amount, amount, div, floorTo, fraction, max, mul, ONE, text, whole } from "../lib/sandbox/amount.ts";
-import { assess, holdingsOf, withdrawable } from "../lib/sandbox/assessment.ts";
-import { deposit } from "../lib/sandbox/ledger.ts";
-import { setLeverage } from "../lib/sandbox/leverage.ts";
-import { markOf } from "../lib/sandbox/listing.ts";
-import { type Market, markets } from "../lib/sandbox/markets.ts";
-import { hash, mix } from "../lib/sandbox/noise.ts";
-import { cancelAll, cancelOrder, editOrder, sendOrder, setDeadMansSwitch } from "../lib/sandbox/orders.ts";
-import { touch } from "../lib/sandbox/prices.ts";
-import type { SendRequest } from "../lib/sandbox/requests.ts";
-import { encode } from "../lib/sandbox/rows.ts";
+import { assess, holdingsOf, withdrawable } from "../lib/sandbox/engine/assessment.ts";
+import { deposit } from "../lib/sandbox/engine/ledger.ts";
+import { setLeverage } from "../lib/sandbox/engine/leverage.ts";
+import { markOf } from "../lib/sandbox/engine/listing.ts";
+import { type Market, markets } from "../lib/sandbox/market/markets.ts";
+import { hash, mix } from "../lib/sandbox/market/noise.ts";
+import { cancelAll, cancelOrder, editOrder, sendOrder, setDeadMansSwitch } from "../lib/sandbox/engine/orders.ts";
+import { touch } from "../lib/sandbox/market/prices.ts";
+import type { SendRequest } from "../lib/sandbox/store/requests.ts";
+import { encode } from "../lib/sandbox/store/rows.ts";
 import {
   type Account,
   type Distance,
@@ -28,8 +28,8 @@ import {
   type SelfTradeStrategy,
   type Side,
   type WalletName,
-} from "../lib/sandbox/state.ts";
-import { transfer } from "../lib/sandbox/transfers.ts";
+} from "../lib/sandbox/store/state.ts";
+import { transfer } from "../lib/sandbox/engine/transfers.ts";
 import { assert, assertEquals, assertGreater } from "./assert.ts";
 import { newDirectory } from "./directory.ts";
 import { audit, type Findings } from "./sandbox_audit.ts";

@@ -5,7 +5,7 @@
  */
 
 import { type Amount, amount, isMultiple, json, max, min, text, whole } from "../lib/sandbox/amount.ts";
-import { type Analytics, analytics, ANALYTICS_TYPES, liquidityPool } from "../lib/sandbox/analytics.ts";
+import { type Analytics, analytics, ANALYTICS_TYPES, liquidityPool } from "../lib/sandbox/market/analytics.ts";
 import {
   type Candle,
   candles,
@@ -13,12 +13,12 @@ import {
   RESOLUTIONS,
   TICK_TYPES,
   type TickType,
-} from "../lib/sandbox/candles.ts";
-import { openInterest } from "../lib/sandbox/interest.ts";
-import { expired, type Market, market, markets } from "../lib/sandbox/markets.ts";
-import { hash, mix } from "../lib/sandbox/noise.ts";
-import { indexPrice, lastPrice, markPrice } from "../lib/sandbox/prices.ts";
-import { lastTrade, publicTrades, type Trade, volume } from "../lib/sandbox/trades.ts";
+} from "../lib/sandbox/market/candles.ts";
+import { openInterest } from "../lib/sandbox/market/interest.ts";
+import { expired, type Market, market, markets } from "../lib/sandbox/market/markets.ts";
+import { hash, mix } from "../lib/sandbox/market/noise.ts";
+import { indexPrice, lastPrice, markPrice } from "../lib/sandbox/market/prices.ts";
+import { lastTrade, publicTrades, type Trade, volume } from "../lib/sandbox/market/trades.ts";
 import { assert, assertEquals, assertExists, assertGreater } from "./assert.ts";
 
 const NOW = Date.UTC(2026, 9, 1, 12, 34, 56, 789);

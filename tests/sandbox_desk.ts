@@ -4,18 +4,24 @@
  * @module
  */
 
-import { advance } from "../lib/sandbox/advance.ts";
+import { advance } from "../lib/sandbox/engine/advance.ts";
 import { type Amount, amount } from "../lib/sandbox/amount.ts";
-import { newAccount } from "../lib/sandbox/genesis.ts";
-import { deposit } from "../lib/sandbox/ledger.ts";
-import { marketOf, markOf } from "../lib/sandbox/listing.ts";
-import { type Market, market } from "../lib/sandbox/markets.ts";
-import { cancelOrder, editOrder, sendOrder } from "../lib/sandbox/orders.ts";
-import { touch } from "../lib/sandbox/prices.ts";
-import type { ExecutionBody } from "../lib/sandbox/records.ts";
-import type { CancelOutcome, EditOutcome, EditRequest, SendOutcome, SendRequest } from "../lib/sandbox/requests.ts";
-import type { Account, EventKind, Exchange, Order, Position, Recorded } from "../lib/sandbox/state.ts";
-import { openStore, type Store } from "../lib/sandbox/store.ts";
+import { newAccount } from "../lib/sandbox/store/genesis.ts";
+import { deposit } from "../lib/sandbox/engine/ledger.ts";
+import { marketOf, markOf } from "../lib/sandbox/engine/listing.ts";
+import { type Market, market } from "../lib/sandbox/market/markets.ts";
+import { cancelOrder, editOrder, sendOrder } from "../lib/sandbox/engine/orders.ts";
+import { touch } from "../lib/sandbox/market/prices.ts";
+import type { ExecutionBody } from "../lib/sandbox/store/records.ts";
+import type {
+  CancelOutcome,
+  EditOutcome,
+  EditRequest,
+  SendOutcome,
+  SendRequest,
+} from "../lib/sandbox/store/requests.ts";
+import type { Account, EventKind, Exchange, Order, Position, Recorded } from "../lib/sandbox/store/state.ts";
+import { openStore, type Store } from "../lib/sandbox/store/store.ts";
 import { assert } from "./assert.ts";
 
 /** When the tests begin: a grid second, no full hour, in the second week of a quarter; ms. */

@@ -33,7 +33,6 @@ Deno.test("unknown paths are NOT_FOUND, other verbs are not allowed", async () =
     ["GET", "/derivatives/api/v3/transfers", 404, "NOT_FOUND"],
     ["GET", "/derivatives/api/v3/nosuch", 404, "NOT_FOUND"],
     ["GET", "/", 404, "NOT_FOUND"],
-    ["GET", "/derivatives/api/v4/historicalfundingrates", 404, "NOT_FOUND"],
     ["GET", "/api/charts/v1", 404, "NOT_FOUND"],
     ["POST", "/derivatives/api/v3/tickers", 405, "METHOD_NOT_ALLOWED"],
     ["DELETE", "/derivatives/api/v3/accounts", 405, "METHOD_NOT_ALLOWED"],

@@ -6,13 +6,13 @@
 
 import { createHash } from "node:crypto";
 import { text } from "../lib/sandbox/amount.ts";
-import { analytics, ANALYTICS_TYPES, liquidityPool } from "../lib/sandbox/analytics.ts";
-import { candles, RESOLUTIONS, TICK_TYPES } from "../lib/sandbox/candles.ts";
-import { openInterest } from "../lib/sandbox/interest.ts";
-import { ladder } from "../lib/sandbox/ladder.ts";
-import { type Market, markets } from "../lib/sandbox/markets.ts";
-import { fundingPrediction, fundingRate, indexPrice, lastPrice, markPrice } from "../lib/sandbox/prices.ts";
-import { publicTrades } from "../lib/sandbox/trades.ts";
+import { analytics, ANALYTICS_TYPES, liquidityPool } from "../lib/sandbox/market/analytics.ts";
+import { candles, RESOLUTIONS, TICK_TYPES } from "../lib/sandbox/market/candles.ts";
+import { openInterest } from "../lib/sandbox/market/interest.ts";
+import { ladder } from "../lib/sandbox/market/ladder.ts";
+import { type Market, markets } from "../lib/sandbox/market/markets.ts";
+import { fundingPrediction, fundingRate, indexPrice, lastPrice, markPrice } from "../lib/sandbox/market/prices.ts";
+import { publicTrades } from "../lib/sandbox/market/trades.ts";
 
 const NOW = Date.UTC(2026, 9, 1, 12, 34, 56, 789);
 const HOUR = 3_600_000;

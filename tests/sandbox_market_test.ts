@@ -7,12 +7,12 @@
 
 import { fileURLToPath } from "node:url";
 import { abs, type Amount, amount, div, isMultiple, mul, ONE, text, whole } from "../lib/sandbox/amount.ts";
-import { type ClockSpec, parseClock, sandboxTime } from "../lib/sandbox/clock.ts";
-import { type Curve, ohlc } from "../lib/sandbox/curves.ts";
-import { interestCurve } from "../lib/sandbox/interest.ts";
-import { ladder, type Level } from "../lib/sandbox/ladder.ts";
-import { expired, indexed, indices, type Market, market, markets } from "../lib/sandbox/markets.ts";
-import { hash, mix, Noise, uid } from "../lib/sandbox/noise.ts";
+import { type ClockSpec, parseClock, sandboxTime } from "../lib/sandbox/store/clock.ts";
+import { type Curve, ohlc } from "../lib/sandbox/market/curves.ts";
+import { interestCurve } from "../lib/sandbox/market/interest.ts";
+import { ladder, type Level } from "../lib/sandbox/market/ladder.ts";
+import { expired, indexed, indices, type Market, market, markets } from "../lib/sandbox/market/markets.ts";
+import { hash, mix, Noise, uid } from "../lib/sandbox/market/noise.ts";
 import {
   curves,
   fundingPrediction,
@@ -21,7 +21,7 @@ import {
   lastPrice,
   markPrice,
   touch,
-} from "../lib/sandbox/prices.ts";
+} from "../lib/sandbox/market/prices.ts";
 import { assert, assertEquals, assertLessOrEqual, assertNotEquals, assertThrows } from "./assert.ts";
 import { bun } from "./runner.ts";
 

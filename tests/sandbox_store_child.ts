@@ -6,10 +6,10 @@
  */
 
 import process from "node:process";
-import { advance } from "../lib/sandbox/advance.ts";
+import { advance } from "../lib/sandbox/engine/advance.ts";
 import { amount } from "../lib/sandbox/amount.ts";
-import { sendOrder } from "../lib/sandbox/orders.ts";
-import { openStore } from "../lib/sandbox/store.ts";
+import { sendOrder } from "../lib/sandbox/engine/orders.ts";
+import { openStore } from "../lib/sandbox/store/store.ts";
 
 const [path = "", name = "", count = "0"] = process.argv.slice(2);
 

@@ -8,12 +8,12 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
-import { advance } from "../lib/sandbox/advance.ts";
+import { advance } from "../lib/sandbox/engine/advance.ts";
 import { amount } from "../lib/sandbox/amount.ts";
-import { deposit } from "../lib/sandbox/ledger.ts";
-import { encode } from "../lib/sandbox/rows.ts";
-import { type Exchange, isToken, type Recorded } from "../lib/sandbox/state.ts";
-import { openStore, type Store, StoreError, type StoreOptions } from "../lib/sandbox/store.ts";
+import { deposit } from "../lib/sandbox/engine/ledger.ts";
+import { encode } from "../lib/sandbox/store/rows.ts";
+import { type Exchange, isToken, type Recorded } from "../lib/sandbox/store/state.ts";
+import { openStore, type Store, StoreError, type StoreOptions } from "../lib/sandbox/store/store.ts";
 import { assert, assertEquals, assertGreater, assertThrows } from "./assert.ts";
 import { newDirectory } from "./directory.ts";
 import { bun, type Runtime, testOnEach } from "./child.ts";

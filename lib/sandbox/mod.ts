@@ -5,25 +5,25 @@
  * @module
  */
 
-import { answer } from "./answer.ts";
-import { idAt, receive, type Received } from "./call.ts";
-import { type ClockSpec, parseClock } from "./clock.ts";
-import type { Written } from "./envelopes.ts";
-import { type Damage, FaultPlan, parseFaults } from "./faults.ts";
-import { type KeyPair, KEYS } from "./keys.ts";
-import { ConnectionLost, pause, play } from "./play.ts";
-import type { Answering } from "./serve.ts";
-import { openStore, type Store } from "./store.ts";
+import { answer } from "./front/answer.ts";
+import { idAt, receive, type Received } from "./call/call.ts";
+import { type ClockSpec, parseClock } from "./store/clock.ts";
+import type { Written } from "./call/envelopes.ts";
+import { type Damage, FaultPlan, parseFaults } from "./front/faults.ts";
+import { type KeyPair, KEYS } from "./call/keys.ts";
+import { ConnectionLost, pause, play } from "./front/play.ts";
+import type { Answering } from "./front/serve.ts";
+import { openStore, type Store } from "./store/store.ts";
 
-export { parseClock } from "./clock.ts";
-export type { ClockSpec } from "./clock.ts";
-export { FAULTS, RULE } from "./faults.ts";
-export { type KeyPair, KEYS } from "./keys.ts";
-export { ConnectionLost } from "./play.ts";
-export { resetSandbox } from "./reset.ts";
-export { serve } from "./serve.ts";
-export type { ServeOptions, Serving } from "./serve.ts";
-export { StoreError } from "./store.ts";
+export { parseClock } from "./store/clock.ts";
+export type { ClockSpec } from "./store/clock.ts";
+export { FAULTS, RULE } from "./front/faults.ts";
+export { type KeyPair, KEYS } from "./call/keys.ts";
+export { ConnectionLost } from "./front/play.ts";
+export { resetSandbox } from "./store/reset.ts";
+export { serve } from "./front/serve.ts";
+export type { ServeOptions, Serving } from "./front/serve.ts";
+export { StoreError } from "./store/store.ts";
 
 /** How to open a sandbox. */
 export interface SandboxOptions {

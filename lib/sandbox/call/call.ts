@@ -1,0 +1,149 @@
+/**
+ * A request → Call: the row of the table that it asks for, and the values it brings.
+ *
+ * @module
+ */
+
+import { type Endpoint, ENDPOINTS } from "../../endpoints/mod.ts";
+import { badRequest, notFound, Refusal, wrongVerb } from "./envelopes.ts";
+import { Params } from "./params.ts";
+
+/** A request exactly as it arrived. */
+export interface Received {
+  verb: string;
+  /** The path of the request line, untouched. */
+  path: string;
+  /** What stands behind the first `?`, untouched; empty when there is none. */
+  query: string;
+  headers: Headers;
+  body: Uint8Array;
+}
+
+/** A request that asks for something the exchange has. */
+export interface Call {
+  row: Endpoint;
+  /** The values of the placeholders, percent-decoded. */
+  filled: ReadonlyMap<string, string>;
+  /** Query first, then form body. */
+  params: Params;
+  received: Received;
+}
+
+/** Where a verb and a path lead; the segments are not decoded yet. */
+export interface Route {
+  row: Endpoint;
+  filled: ReadonlyMap<string, string>;
+}
+
+/** What isn't documented (`transfers`) isn't served. */
+const TEMPLATES = ENDPOINTS.filter(({ doc }) => doc !== undefined)
+  .map((row) => ({ row, words: (row.base + row.path).split("/") }));
+
+/** Reads a request of the Fetch API: its URL is what would be sent. */
+export async function receive(request: Request): Promise<Received> {
+  const url = new URL(request.url);
+  const body = new Uint8Array(await request.arrayBuffer());
+  return { verb: request.method, path: url.pathname, query: url.search.slice(1), headers: request.headers, body };
+}
+
+/** The two halves of a request line's target, which may be an absolute URL. */
+export function splitTarget(target: string): { path: string; query: string } {
+  const [, path = "", query = ""] = /^(?:https?:\/\/[^/]*)?([^?#]*)(?:\?([^#]*))?/i.exec(target) ?? [];
+  return { path, query };
+}
+
+/**
+ * The row that answers at this path; a literal segment beats a placeholder. History v2 is another name of v3 (API.md 1).
+ * Throws a Refusal: 404 for an unknown path, 405 for another verb than those of the path.
+ *
+ * @example
+ * ```ts
+ * import { route } from "./call.ts";
+ * if (route("GET", "/derivatives/api/v3/rfqs/open-rfqs").row.id !== "rfqs/open-rfqs") throw new Error();
+ * if (route("GET", "/api/charts/v1/trade/PF_XBTUSD").filled.get("symbol") !== "PF_XBTUSD") throw new Error();
+ * ```
+ */
+export function route(verb: string, path: string): Route {
+  const words = (ALIASES[path] ?? path.replace(/^\/api\/history\/v2\//, "/api/history/v3/")).split("/");
+  const fitting = TEMPLATES.map((template) => ({ ...template, rank: rankOf(template.words, words) }));
+  const best = fitting.reduce((rank, next) => next.rank > rank ? next.rank : rank, "");
+  if (best === "") throw notFound();
+  const found = fitting.find(({ row, rank }) =>
+    rank === best && (row.verb === verb || (verb === "GET" && row.id === ALSO_GET))
+  );
+  if (found === undefined) throw wrongVerb();
+  return { row: found.row, filled: fill(found.words, words) };
+}
+
+/** Addresses in no document that clients call and the exchange answers (API.md 1; endpoints.json). */
+const ALIASES: Record<string, string> = {
+  "/derivatives/api/v4/historicalfundingrates": "/derivatives/api/v3/historical-funding-rates",
+};
+
+/** A POST by its document that clients also call with GET. */
+const ALSO_GET = "orders/status";
+
+/** The id of the row at this path; empty for what the exchange doesn't have. */
+export function idAt(verb: string, path: string): string {
+  try {
+    return route(verb, path).row.id;
+  } catch (error) {
+    if (error instanceof Refusal) return "";
+    throw error;
+  }
+}
+
+/** One character per segment, `2` for a literal, `1` for a placeholder; empty when it doesn't fit. */
+function rankOf(template: string[], words: string[]): string {
+  if (template.length !== words.length) return "";
+  let rank = "";
+  for (const [i, part] of template.entries()) {
+    if (part === words[i]) rank += "2";
+    else if (part.startsWith("{") && words[i] !== "") rank += "1";
+    else return "";
+  }
+  return rank;
+}
+
+function fill(template: string[], words: string[]): Map<string, string> {
+  const placeholders = [...template.entries()].filter(([, part]) => part.startsWith("{"));
+  return new Map(placeholders.map(([i, part]) => [part.slice(1, -1), words[i] ?? ""]));
+}
+
+/** The whole call. Throws a Refusal for what {@linkcode route} refuses, and for text that can't be decoded. */
+export function read(received: Received): Call {
+  const { row, filled } = route(received.verb, received.path);
+  const form = isForm(received.headers) ? latin1(received.body) : "";
+  const params = new Params(row, [...decode(received.query), ...decode(form)]);
+  return { row, filled: new Map([...filled].map(([name, word]) => [name, unescape(word)])), params, received };
+}
+
+/** Only a form's body holds arguments. */
+function isForm(headers: Headers): boolean {
+  return /^application\/x-www-form-urlencoded\b/i.test(headers.get("content-type") ?? "");
+}
+
+function latin1(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
+}
+
+/** The names and values of a form text of bytes; `+` is a space. */
+function decode(form: string): [string, string][] {
+  return form.split("&").filter((part) => part !== "").map((part) => {
+    const at = part.indexOf("=");
+    const [name, value] = at < 0 ? [part, ""] : [part.slice(0, at), part.slice(at + 1)];
+    return [unescape(name.replaceAll("+", " ")), unescape(value.replaceAll("+", " "))];
+  });
+}
+
+/** Percent-decodes a text that holds one character per byte, raw UTF-8 included. */
+function unescape(text: string): string {
+  const bytes = text.replace(/[^\0-\x7f]/g, (c) => `%${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  try {
+    return decodeURIComponent(bytes);
+  } catch {
+    throw badRequest();
+  }
+}

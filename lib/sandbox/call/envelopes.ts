@@ -1,0 +1,143 @@
+/**
+ * What an answer is wrapped in: a payload or a reason goes in, out comes the reply in the envelope of its base
+ * (API.md 4.1).
+ *
+ * @module
+ */
+
+import type { Endpoint } from "../../endpoints/mod.ts";
+import { json } from "../amount.ts";
+
+/** A reply before it is written out: a JSON value, in which an Amount becomes a number, or a text. */
+export interface Reply {
+  /** 200 unless given. */
+  status?: number;
+  /** `Content-Type` follows from the body unless given. */
+  headers?: Record<string, string>;
+  json?: unknown;
+  text?: string;
+}
+
+/** A reply as it travels. */
+export interface Written {
+  status: number;
+  headers: Record<string, string>;
+  body: Uint8Array<ArrayBuffer>;
+}
+
+/** A call that is refused: thrown by whatever finds the reason, before anything has changed. */
+export class Refusal extends Error {
+  override name = "Refusal";
+  /** What the caller gets. */
+  readonly reply: Reply;
+
+  constructor(reply: Reply) {
+    super(JSON.stringify(reply.json ?? reply.text));
+    this.reply = reply;
+  }
+}
+
+/** A good reply of `/derivatives`. */
+export function success(payload: Record<string, unknown> = {}): Reply {
+  return { json: { result: "success", ...payload } };
+}
+
+/** A refusal of `/derivatives` in words: HTTP 200 unless another status is given (API.md 4.2). */
+export function refuse(error: string, status = 200): Refusal {
+  return new Refusal({ status, json: { result: "error", error } });
+}
+
+/** A refusal of `/derivatives` with a numeric code. */
+export function refuseCode(httpStatus: number, status: string, code: number, message: string): Refusal {
+  return new Refusal({ status: httpStatus, json: { status, result: "error", errors: [{ code, message }] } });
+}
+
+/** The refusal of a request that can't be read. */
+export function badRequest(): Refusal {
+  return refuseCode(400, "BAD_REQUEST", 0, "400 BAD_REQUEST");
+}
+
+/** The reply to a path the exchange doesn't know. */
+export function notFound(): Refusal {
+  return refuseCode(404, "NOT_FOUND", 0, "404 NOT_FOUND");
+}
+
+/** The reply to a known path called with another verb. */
+export function wrongVerb(): Refusal {
+  return refuseCode(405, "METHOD_NOT_ALLOWED", 0, "405 METHOD_NOT_ALLOWED");
+}
+
+/** The refusal of a call that lacks an argument. `orderbook` alone words it as a bad request. */
+export function missing(row: Endpoint, name: string): Refusal {
+  if (row.id === "orderbook") return badRequest();
+  return refuseArgument(row, `requiredArgumentMissing: ${name}`, `${name} is missing`, name);
+}
+
+/** The refusal of an argument with a value that can't be meant. */
+export function invalid(row: Endpoint, name: string, value = ""): Refusal {
+  return refuseArgument(row, `invalidArgument: ${name}`, `${name} is not valid`, name, value);
+}
+
+function refuseArgument(row: Endpoint, error: string, message: string, field: string, value = ""): Refusal {
+  if (baseOf(row) === "derivatives") return refuse(error);
+  if (baseOf(row) !== "charts") return new Refusal({ status: 400, json: { status: "bad_request", reason: error } });
+  if (isAnalytics(row)) return refuseAnalytics(400, "invalid_parameter", message, field, value);
+  return new Refusal({
+    status: 400,
+    json: { error: field === "symbol" ? "Invalid market symbol" : `Invalid ${field}` },
+  });
+}
+
+/** A refusal of the analytics, whose envelope stays that of a good reply. */
+export function refuseAnalytics(status: number, type: string, msg: string, field: string, value: string): Refusal {
+  const errors = [{ severity: "error", error_class: "general", type, msg, value, field }];
+  return new Refusal({ status, json: { result: { timestamp: [], more: false, data: [] }, errors } });
+}
+
+/** Whether the row is one of the two analytics. */
+export function isAnalytics(row: Endpoint): boolean {
+  return row.id.startsWith("charts/analytics/");
+}
+
+/** The refusal of a call whose keys are not accepted, or lack the permission. */
+export function unauthorized(row: Endpoint, reason: string): Refusal {
+  switch (baseOf(row)) {
+    case "history":
+      return new Refusal({ status: 401, json: { status: "unauthorized", reason } });
+    case "auth":
+      return new Refusal({
+        status: 401,
+        json: { error: "api_key_not_found", message: "API key not found", suberror: null },
+      });
+    default:
+      return refuse("authenticationError");
+  }
+}
+
+/** The first word of a row's base path. */
+export function baseOf({ base }: Endpoint): string {
+  return base.replace(/^\/(api\/)?/, "").replace(/\/.*$/, "");
+}
+
+/** Writes a reply out. `now` (ms) becomes `serverTime` beside every `result` that is a word. */
+export function write(reply: Reply, now: number): Written {
+  const { status = 200, headers = {}, json: value, text } = reply;
+  const type = text === undefined ? "application/json; charset=utf-8" : "text/plain; charset=utf-8";
+  const body = new TextEncoder().encode(text ?? JSON.stringify(stamp(value, now), exactly));
+  return { status, headers: { "Content-Type": type, ...headers }, body };
+}
+
+function stamp(value: unknown, now: number): unknown {
+  const stamped = typeof value === "object" && value !== null && "result" in value && typeof value.result === "string";
+  return stamped ? { ...value, serverTime: iso(now) } : value;
+}
+
+/** Writes an Amount as a number with all its digits. */
+function exactly(_name: string, value: unknown): unknown {
+  return typeof value === "bigint" ? json(value) : value;
+}
+
+/** A time in ms as the exchange writes it, e.g. `2026-10-01T12:00:00.000Z`. */
+export function iso(time: number): string {
+  return new Date(time).toISOString();
+}

@@ -1,0 +1,64 @@
+/**
+ * Arguments that are JSON texts: the text goes in, values come out with their numbers as they were spelled.
+ *
+ * @module
+ */
+
+import type { Amount } from "../amount.ts";
+import { refuse } from "./envelopes.ts";
+import { decimal } from "./params.ts";
+
+/** A number as it was spelled: no digit of it is lost. */
+export class Spelled {
+  readonly digits: string;
+
+  constructor(digits: string) {
+    this.digits = digits;
+  }
+}
+
+/** A JSON object. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads a JSON text; its numbers become {@linkcode Spelled}. Throws the Refusal `Json Parse Error`.
+ *
+ * @example
+ * ```ts
+ * import { text } from "../amount.ts";
+ * import { fieldsOf, numberIn, parseJson } from "./json_argument.ts";
+ * const size = numberIn(fieldsOf(parseJson('{"size":0.10000000000000001}'))?.size);
+ * if (size !== undefined) throw new Error("too many digits");
+ * if (text(numberIn(fieldsOf(parseJson('{"size":1e-3}'))?.size) ?? 0n) !== "0.001") throw new Error();
+ * ```
+ */
+export function parseJson(text: string): unknown {
+  const spell = (_name: string, value: unknown, context?: { source?: string }) =>
+    typeof value === "number" ? new Spelled(context?.source ?? String(value)) : value;
+  try {
+    return JSON.parse(text, spell);
+  } catch {
+    throw refuse("Json Parse Error");
+  }
+}
+
+/** The value as an object; undefined when it is none. */
+export function fieldsOf(value: unknown): Fields | undefined {
+  return isFields(value) ? value : undefined;
+}
+
+/** Whether the value is an object. */
+export function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Spelled);
+}
+
+/** A number, in quotes or not; undefined when it is none. */
+export function numberIn(value: unknown): Amount | undefined {
+  if (value instanceof Spelled) return decimal(value.digits);
+  return typeof value === "string" ? decimal(value) : undefined;
+}
+
+/** A text; undefined when it is none. */
+export function textIn(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

@@ -1,0 +1,140 @@
+/**
+ * The arguments of a call → values of the types its row names; what is missing or can't be meant becomes a Refusal.
+ *
+ * @module
+ */
+
+import type { Endpoint, Parameter } from "../../endpoints/mod.ts";
+import { type Amount, parse } from "../amount.ts";
+import { invalid, missing } from "./envelopes.ts";
+
+/** Names and values as sent. Where a name comes twice and isn't a list, the first one counts. */
+export class Params {
+  readonly row: Endpoint;
+  readonly entries: readonly (readonly [name: string, value: string])[];
+
+  constructor(row: Endpoint, entries: readonly (readonly [string, string])[]) {
+    this.row = row;
+    this.entries = entries;
+  }
+
+  /** The value of a name; undefined when it isn't there. */
+  text(name: string): string | undefined {
+    return this.entries.find(([given]) => given === name)?.[1];
+  }
+
+  /** All values of a name. */
+  all(name: string): string[] {
+    return this.entries.filter(([given]) => given === name).map(([, value]) => value);
+  }
+
+  /** The value of a name that has to be there. Throws a Refusal. */
+  need(name: string): string {
+    const value = this.text(name);
+    if (value === undefined || value === "") throw missing(this.row, name);
+    return value;
+  }
+
+  /** A decimal number. */
+  amount(name: string): Amount | undefined {
+    return this.#read(name, decimal);
+  }
+
+  /** A decimal number that has to be there. Throws a Refusal. */
+  needAmount(name: string): Amount {
+    const value = decimal(this.need(name));
+    if (value === undefined) throw invalid(this.row, name);
+    return value;
+  }
+
+  integer(name: string): number | undefined {
+    return this.#read(name, (text) => /^-?\d{1,15}$/.test(text) ? Number(text) : undefined);
+  }
+
+  boolean(name: string): boolean | undefined {
+    return this.#read(name, (text) => /^(true|false)$/i.test(text) ? text.toLowerCase() === "true" : undefined);
+  }
+
+  /** An ISO-8601 time in UTC, in ms since the epoch. */
+  time(name: string): number | undefined {
+    return this.#read(name, timeOf);
+  }
+
+  /** Seconds since the epoch, in ms. */
+  seconds(name: string): number | undefined {
+    return this.#read(name, (text) => /^\d{1,12}(\.\d+)?$/.test(text) ? Math.round(Number(text) * 1000) : undefined);
+  }
+
+  #read<T>(name: string, reader: (text: string) => T | undefined): T | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const value = reader(text);
+    if (value === undefined) throw invalid(this.row, name, text);
+    return value;
+  }
+}
+
+/** Throws a Refusal for the first argument of the row that is missing, or isn't what the row says. */
+export function check(params: Params, filled: ReadonlyMap<string, string>): void {
+  for (const parameter of params.row.parameters) {
+    if (parameter.in === "header") continue;
+    const { name } = parameter;
+    if (parameter.required && parameter.in !== "path") params.need(name);
+    const values = parameter.in === "path" ? [filled.get(name) ?? ""] : params.all(name);
+    for (const value of values) {
+      if (!fits(parameter, value)) throw invalid(params.row, name, value);
+    }
+  }
+}
+
+/** Whether a value is one that the parameter can have. */
+export function fits({ type, values, open }: Parameter, value: string): boolean {
+  if (values !== undefined && !open && !values.includes(value)) return false;
+  switch (type) {
+    case "number":
+      return decimal(value) !== undefined;
+    case "integer":
+    case "ms":
+      return /^-?\d{1,15}$/.test(value);
+    case "s":
+      return /^\d{1,12}(\.\d+)?$/.test(value);
+    case "boolean":
+      return /^(true|false)$/i.test(value);
+    case "time":
+      return timeOf(value) !== undefined;
+    default:
+      return true;
+  }
+}
+
+/**
+ * A number as JSON or a form spells it, exponent included; undefined when it is none, or has more than twelve decimals.
+ *
+ * @example
+ * ```ts
+ * import { text } from "../amount.ts";
+ * import { decimal } from "./params.ts";
+ * if (text(decimal("1.5e-3") ?? 0n) !== "0.0015") throw new Error();
+ * if (decimal("ten") !== undefined) throw new Error();
+ * ```
+ */
+export function decimal(number: string): Amount | undefined {
+  const parts = /^([+-]?)(\d*)\.?(\d*)e([+-]?\d{1,2})$/i.exec(number);
+  if (parts === null) return parse(number);
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] = parts;
+  if (whole + fraction === "") return undefined;
+  const digits = whole.padStart(100, "0") + fraction.padEnd(100, "0");
+  const point = 100 + Math.max(0, whole.length - 100) + Number(exponent);
+  const left = digits.slice(0, point).replace(/^0+(?=\d)/, "");
+  return parse(`${sign}${left}.${digits.slice(point).replace(/0+$/, "")}`);
+}
+
+/** An ISO-8601 time in UTC as ms since the epoch; digits below the ms are dropped. */
+export function timeOf(text: string): number | undefined {
+  const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z$/.exec(text);
+  if (parts === null) return undefined;
+  const [, seconds = "", fraction = ""] = parts;
+  const time = Date.parse(`${seconds}.${fraction.padEnd(3, "0").slice(0, 3)}Z`);
+  const exists = !Number.isNaN(time) && new Date(time).toISOString().startsWith(seconds);
+  return exists ? time : undefined;
+}

@@ -1,0 +1,72 @@
+/**
+ * What happens at a known time: dead man's switches, the settlement of dated contracts, and funding on the hour.
+ *
+ * @module
+ */
+import { close } from "./closing.ts";
+import { coverDebts } from "./conversion.ts";
+import { HOUR, hourly } from "./funding.ts";
+import { marketOf, markOf } from "./listing.ts";
+import type { Market } from "../market/markets.ts";
+import { cancelAll } from "./orders.ts";
+import { bookFunding, bookTrade } from "./positions.ts";
+import type { Account, Exchange } from "../store/state.ts";
+
+/** The next time after now at which one of these is due, ms; Infinity when none is. */
+export function nextAppointment(x: Exchange): number {
+  const times = [...x.accounts.values()].map(({ deadMansSwitch }) => deadMansSwitch ?? Infinity);
+  for (const symbol of concerned(x)) times.push(marketOf(x, symbol).expires ?? Infinity);
+  if (hasPerpetual(x)) times.push((Math.floor(x.now / HOUR) + 1) * HOUR);
+  return Math.min(Infinity, ...times.filter((time) => time > x.now));
+}
+
+/** Does what is due now, in this order: switches, settlements, funding. */
+export function keepAppointments(x: Exchange): void {
+  for (const account of x.accounts.values()) fireSwitch(x, account);
+  for (const symbol of concerned(x)) if (marketOf(x, symbol).expires === x.now) settle(x, marketOf(x, symbol));
+  if (x.now % HOUR === 0) bookHour(x);
+}
+
+function fireSwitch(x: Exchange, account: Account): void {
+  if (account.deadMansSwitch === null || account.deadMansSwitch > x.now) return;
+  account.deadMansSwitch = null;
+  cancelAll(x, account, undefined, "dead_man_switch");
+}
+
+/** Settles a dated contract at the index: the mark has come down to it. */
+function settle(x: Exchange, market: Market): void {
+  for (const order of [...x.orders.values()]) if (order.symbol === market.symbol) close(x, order, "contract_expired");
+  for (const account of x.accounts.values()) {
+    const position = account.positions.get(market.symbol);
+    if (position === undefined) continue;
+    const price = markOf(x, market);
+    bookTrade(x, account, market, { size: -position.size, price, fee: 0n, info: "settlement" });
+    coverDebts(x, account, market);
+  }
+}
+
+/** Books the funding of the hour that ends now. */
+function bookHour(x: Exchange): void {
+  for (const account of x.accounts.values()) {
+    for (const position of account.positions.values()) {
+      const market = marketOf(x, position.symbol);
+      if (market.fundingCoefficient === 0) continue;
+      bookFunding(x, account, market, position, hourly(x, market, x.now - HOUR).relative);
+    }
+  }
+}
+
+/** The markets in which something is held or ordered, by name. */
+function concerned(x: Exchange): string[] {
+  const symbols = new Set<string>();
+  for (const { symbol } of x.orders.values()) symbols.add(symbol);
+  for (const { positions } of x.accounts.values()) for (const symbol of positions.keys()) symbols.add(symbol);
+  return [...symbols].sort();
+}
+
+function hasPerpetual(x: Exchange): boolean {
+  for (const { positions } of x.accounts.values()) {
+    for (const symbol of positions.keys()) if (marketOf(x, symbol).fundingCoefficient > 0) return true;
+  }
+  return false;
+}

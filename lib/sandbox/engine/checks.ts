@@ -1,0 +1,116 @@
+/**
+ * A request and its market → why it is refused before the book is looked at.
+ *
+ * @module
+ */
+import { abs, type Amount, amount, isMultiple, mul, ONE } from "../amount.ts";
+import { openOrders } from "./closing.ts";
+import { markOf } from "./listing.ts";
+import { expired, type Market, market } from "../market/markets.ts";
+import type { RefusedStatus, SendRequest } from "../store/requests.ts";
+import { type Account, type Distance, type Exchange, isTrigger, type Side } from "../store/state.ts";
+
+/** So many characters a cliOrdId may have. */
+const LONGEST_ID = 100;
+/** So many open orders an account may have, over all markets. */
+const MOST_ORDERS = 2_000;
+/** Bounds of a trailing stop's distance in percent, and of a limit offset to either side; decimals of both. */
+const LEAST_PERCENT = amount("0.1");
+const MOST_PERCENT = amount("50");
+const PERCENT_STEP = amount("0.01");
+
+/** The market that a request means, or why nothing trades there. */
+export function openMarket(x: Exchange, symbol: string): Market | RefusedStatus {
+  const found = market(symbol, x.now);
+  if (found === undefined) {
+    return expired(x.now).some((gone) => gone.symbol === symbol.toUpperCase()) ? "marketInactive" : "notFound";
+  }
+  return x.suspended.has(found.symbol) ? "marketSuspended" : found;
+}
+
+/** Why a new order is refused; undefined when nothing is wrong with it so far. */
+export function checkSend(
+  x: Exchange,
+  account: Account,
+  market: Market,
+  request: SendRequest,
+): RefusedStatus | undefined {
+  return checkClientId(x, account, request.cliOrdId) ?? checkSize(market, request.size) ??
+    checkPrices(market, request) ?? checkCollar(x, market, request.side, collared(request)) ??
+    (openOrders(x, account).length >= MOST_ORDERS ? "tooManyOrders" : undefined);
+}
+
+/** Whether a request comes too late. */
+export function isLate({ now }: Exchange, processBefore: number | undefined): boolean {
+  return processBefore !== undefined && now >= processBefore;
+}
+
+/** Why a size is refused. */
+export function checkSize({ lot, maxOrder }: Market, size: Amount): RefusedStatus | undefined {
+  return size <= 0n || !isMultiple(size, lot) || size > maxOrder ? "invalidSize" : undefined;
+}
+
+/** Why a price is refused; an absent one is not. */
+export function checkPrice({ tickSize }: Market, price: Amount | undefined): RefusedStatus | undefined {
+  return price !== undefined && (price <= 0n || !isMultiple(price, tickSize)) ? "invalidPrice" : undefined;
+}
+
+/** Why the distance of a trailing stop is refused. */
+export function checkTrailing({ tickSize }: Market, { value, unit }: Distance): RefusedStatus | undefined {
+  const fits = unit === "PERCENT"
+    ? value >= LEAST_PERCENT && value <= MOST_PERCENT && isMultiple(value, PERCENT_STEP)
+    : value > 0n && isMultiple(value, tickSize);
+  return fits ? undefined : "invalidPrice";
+}
+
+/** Refuses a limit price that is too far beyond the mark on the side where it would trade. */
+export function checkCollar(
+  x: Exchange,
+  market: Market,
+  side: Side,
+  limitPrice: Amount | undefined,
+): RefusedStatus | undefined {
+  if (limitPrice === undefined) return undefined;
+  const mark = markOf(x, market);
+  const outside = side === "buy"
+    ? limitPrice > mul(mark, ONE + market.collar)
+    : limitPrice < mul(mark, ONE - market.collar);
+  return outside ? "outsidePriceCollar" : undefined;
+}
+
+function checkClientId(x: Exchange, account: Account, cliOrdId: string | undefined): RefusedStatus | undefined {
+  if (cliOrdId === undefined) return undefined;
+  if (cliOrdId === "") return "clientOrderIdInvalid";
+  if ([...cliOrdId].length > LONGEST_ID) return "clientOrderIdTooBig";
+  const earlier = x.findOrder(account.uid, { cliOrdId });
+  return earlier !== undefined && earlier.state !== "rejected" ? "clientOrderIdAlreadyExist" : undefined;
+}
+
+function checkPrices(market: Market, request: SendRequest): RefusedStatus | undefined {
+  const { limitPrice, stopPrice, trailing } = request;
+  if (hasWrongPrices(request)) return "invalidPrice";
+  if (request.orderType === "mkt") return undefined;
+  return checkPrice(market, limitPrice) ?? checkPrice(market, stopPrice) ??
+    (trailing === undefined ? undefined : checkTrailing(market, trailing)) ?? checkOffset(market, request);
+}
+
+/** Each type needs its prices; a limit price is nothing for a trailing stop, nor an offset for what has no trigger. */
+function hasWrongPrices({ orderType, limitPrice, stopPrice, trailing, limitOffset }: SendRequest): boolean {
+  if (orderType === "mkt") return false;
+  if (!isTrigger(orderType)) return limitPrice === undefined || limitOffset !== undefined;
+  if (limitOffset !== undefined && limitPrice !== undefined) return true;
+  return orderType === "trailing_stop" ? trailing === undefined || limitPrice !== undefined : stopPrice === undefined;
+}
+
+function checkOffset({ tickSize }: Market, { limitOffset }: SendRequest): RefusedStatus | undefined {
+  if (limitOffset === undefined) return undefined;
+  const { value, unit } = limitOffset;
+  const fits = unit === "PERCENT"
+    ? abs(value) <= MOST_PERCENT && isMultiple(value, PERCENT_STEP)
+    : isMultiple(value, tickSize);
+  return fits ? undefined : "invalidPrice";
+}
+
+function collared({ orderType, limitPrice }: SendRequest): Amount | undefined {
+  return isTrigger(orderType) || orderType === "mkt" ? undefined : limitPrice;
+}

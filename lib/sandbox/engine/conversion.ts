@@ -1,0 +1,61 @@
+/**
+ * Currencies of the multi-collateral wallet against each other: profits paid in the preferred one, debts paid from others.
+ *
+ * @module
+ */
+import { type Amount, div, fraction, min, mul, ONE, whole } from "../amount.ts";
+import { CONVERSION_SPREAD, unitValue } from "./collateral.ts";
+import { book } from "./ledger.ts";
+import { marketOf } from "./listing.ts";
+import type { Market } from "../market/markets.ts";
+import { type Account, balance, type Exchange } from "../store/state.ts";
+
+/** So much of a currency. */
+export interface Sum {
+  readonly currency: string;
+  readonly quantity: Amount;
+}
+
+/** Exchanges one currency of the flex wallet for another; one of them is USD. */
+function convert(x: Exchange, account: Account, from: Sum, to: Sum): void {
+  const row = { info: "conversion", execution: x.nextUid(), spread: mul(CONVERSION_SPREAD, whole(100)) } as const;
+  const tradePrice = unitValue(x, from.currency === "USD" ? to.currency : from.currency);
+  book(x, account, "flex", from.currency, { ...row, tradePrice, moved: -from.quantity });
+  book(x, account, "flex", to.currency, { ...row, tradePrice, moved: to.quantity });
+}
+
+/**
+ * Pays the debts of a wallet in which nothing is open: from its other currencies, and what they do not cover the exchange
+ * bears, so that no balance stays below 0.
+ */
+export function coverDebts(x: Exchange, account: Account, { wallet, settles }: Market): void {
+  const isOpen = [...account.positions.keys()].some((symbol) => marketOf(x, symbol).wallet === wallet);
+  if (isOpen || balance(account, wallet, settles) >= 0n) return;
+  if (wallet === "flex") sellCoins(x, account);
+  const owed = -balance(account, wallet, settles);
+  if (owed > 0n) book(x, account, wallet, settles, { info: "futures unwind bankrupt", moved: owed });
+}
+
+function sellCoins(x: Exchange, account: Account): void {
+  for (const [currency, held] of Object.entries(account.wallets.flex)) {
+    const owed = -balance(account, "flex", "USD");
+    if (owed <= 0n) return;
+    if (currency === "USD" || held <= 0n) continue;
+    const price = mul(unitValue(x, currency), ONE - CONVERSION_SPREAD);
+    const quantity = min(held, div(owed, price) + 1n);
+    convert(x, account, { currency, quantity }, { currency: "USD", quantity: min(owed, mul(quantity, price)) });
+  }
+}
+
+/** Pays a profit in the currency that the account prefers for the market. */
+export function payOut(x: Exchange, account: Account, symbol: string, profit: Amount): void {
+  const paid = preferred(x, account, symbol, profit);
+  if (paid !== undefined) convert(x, account, { currency: "USD", quantity: profit }, paid);
+}
+
+/** What a profit in USD becomes in the currency that the account prefers for the market; undefined when it stays USD. */
+export function preferred(x: Exchange, account: Account, symbol: string, profit: Amount): Sum | undefined {
+  const currency = account.pnlCurrency[symbol] ?? "USD";
+  if (currency === "USD" || profit <= 0n) return undefined;
+  return { currency, quantity: fraction([profit, ONE - CONVERSION_SPREAD], [unitValue(x, currency)]) };
+}

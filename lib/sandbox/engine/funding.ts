@@ -1,0 +1,49 @@
+/**
+ * Funding: what perpetual positions have accrued since it was last booked, and its booking.
+ *
+ * @module
+ */
+import { type Amount, fraction, whole } from "../amount.ts";
+import { marketOf } from "./listing.ts";
+import type { Market } from "../market/markets.ts";
+import { fundingRate, indexPrice } from "../market/prices.ts";
+import type { Exchange, Position } from "../store/state.ts";
+
+/** ms in an hour: how often funding is booked. */
+export const HOUR = 3_600_000;
+
+/**
+ * What a position has gained (above 0) or owes since its funding was last booked, in the currency its market settles in.
+ * The rate is that of the hour; it accrues evenly and is booked on the hour and with every trade.
+ */
+export function accruedFunding(x: Exchange, position: Position): Amount {
+  return fundingUntil(x, position, x.now);
+}
+
+/** The same up to a time within the same hour, ms. */
+export function fundingUntil(x: Exchange, { symbol, size, fundedAt }: Position, time: number): Amount {
+  const market = marketOf(x, symbol);
+  if (market.fundingCoefficient === 0 || time <= fundedAt) return 0n;
+  const { relative, index } = hourly(x, market, Math.floor(fundedAt / HOUR) * HOUR);
+  const paid = [-size, market.contractSize, relative, whole(time - fundedAt)];
+  return market.inverse ? fraction(paid, [index, whole(HOUR)]) : fraction([...paid, index], [whole(HOUR)]);
+}
+
+interface Hourly {
+  readonly hour: number;
+  readonly relative: Amount;
+  readonly index: Amount;
+}
+
+const remembered = new Map<string, Hourly>();
+
+/** The rate of an hour and the index it applies to. The last one of each market is kept: every assessment asks for it. */
+export function hourly(x: Exchange, market: Market, hour: number): Hourly {
+  const key = `${x.seed} ${market.symbol}`;
+  const known = remembered.get(key);
+  if (known?.hour === hour) return known;
+  const { relative } = fundingRate(x.seed, market, hour);
+  const fresh = { hour, relative, index: indexPrice(x.seed, market, hour) };
+  remembered.set(key, fresh);
+  return fresh;
+}

@@ -1,0 +1,33 @@
+/**
+ * A symbol → its market and prices at the exchange's present moment.
+ *
+ * @module
+ */
+import type { Amount } from "../amount.ts";
+import { expired, type Market, market } from "../market/markets.ts";
+import { indexPrice, lastPrice, markPrice } from "../market/prices.ts";
+import type { Exchange, Signal } from "../store/state.ts";
+
+const known = new Map<string, Market>();
+
+/**
+ * The market of a symbol (upper case) in which something is held or has been ordered, listed still or not. Throws a
+ * RangeError when there never was one.
+ */
+export function marketOf(x: Exchange, symbol: string): Market {
+  const found = known.get(symbol) ?? market(symbol, x.now) ?? expired(x.now).find((gone) => gone.symbol === symbol);
+  if (found === undefined) throw new RangeError(`no market ${symbol}`);
+  known.set(symbol, found);
+  return found;
+}
+
+/** The mark price now. */
+export function markOf(x: Exchange, market: Market): Amount {
+  return markPrice(x.seed, market, x.now);
+}
+
+/** What a trigger looks at, now. */
+export function signalPrice(x: Exchange, market: Market, signal: Signal): Amount {
+  if (signal === "mark") return markPrice(x.seed, market, x.now);
+  return signal === "index" ? indexPrice(x.seed, market, x.now) : lastPrice(x.seed, market, x.now);
+}

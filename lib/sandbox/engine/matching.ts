@@ -1,0 +1,147 @@
+/**
+ * The book of a market (synthetic liquidity that is left in this second, and resting orders) and an order → what it would
+ * trade with, best price first, then the earlier.
+ *
+ * @module
+ */
+import { type Amount, max, min, text } from "../amount.ts";
+import { ladder, type Level } from "../market/ladder.ts";
+import type { Market } from "../market/markets.ts";
+import { GRID } from "../market/prices.ts";
+import {
+  type Account,
+  accountOf,
+  type Exchange,
+  heldIn,
+  type Order,
+  ownerOf,
+  reducible,
+  remaining,
+  type Side,
+  sign,
+} from "../store/state.ts";
+
+/** Something to trade with: a resting order, or a price level of the synthetic ladder. */
+export interface Offer extends Level {
+  /** Null for synthetic liquidity. */
+  readonly maker: Order | null;
+}
+
+/** An order as far as matching goes. */
+export interface Interest {
+  readonly side: Side;
+  readonly size: Amount;
+  /** The worst price; null takes any. */
+  readonly limit: Amount | null;
+}
+
+/** What an order would do. */
+export interface Plan {
+  readonly fills: readonly Offer[];
+  /** What it would fill in all. */
+  readonly filled: Amount;
+  /** Its owner's own resting orders that give way to it. */
+  readonly yielding: readonly Order[];
+  /** Whether it would trade with its owner's own order and its account's strategy refuses that. */
+  readonly selfFill: boolean;
+}
+
+/** What is offered to a buyer (asks) or to a seller (bids): best price first, at one price resting orders in their order. */
+export function offersTo(x: Exchange, market: Market, taker: Side): Offer[] {
+  const resting = restingOrders(x, market.symbol, taker === "buy" ? "sell" : "buy");
+  const offers = resting.map((maker): Offer => ({ price: maker.limitPrice ?? 0n, size: remaining(maker), maker }));
+  const better = (a: Offer, b: Offer) => taker === "buy" ? a.price < b.price : a.price > b.price;
+  const synthetic = levelsLeft(x, market, taker).map((level): Offer => ({ ...level, maker: null }));
+  return [...offers, ...synthetic].sort((a, b) => better(a, b) ? -1 : better(b, a) ? 1 : 0);
+}
+
+/** The synthetic levels on the side that a taker meets, less what has been taken in this second. */
+export function levelsLeft(x: Exchange, market: Market, taker: Side): Level[] {
+  const side = taker === "buy" ? "asks" : "bids";
+  const levels = ladder(x.seed, market, x.now)[side];
+  const taken = x.taken.second === secondNow(x) ? x.taken.markets[market.symbol]?.[side] : undefined;
+  if (taken === undefined) return levels;
+  return levels
+    .map(({ price, size }) => ({ price, size: max(0n, size - (taken[text(price)] ?? 0n)) }))
+    .filter(({ size }) => size > 0n);
+}
+
+/** Takes synthetic liquidity out of this second. */
+export function takeLevel(x: Exchange, { symbol }: Market, taker: Side, price: Amount, size: Amount): void {
+  const { taken } = x;
+  if (taken.second !== secondNow(x)) {
+    taken.second = secondNow(x);
+    taken.markets = {};
+  }
+  const market = taken.markets[symbol] ??= { bids: {}, asks: {} };
+  const side = taker === "buy" ? market.asks : market.bids;
+  side[text(price)] = (side[text(price)] ?? 0n) + size;
+}
+
+/** Resting orders of a market's side, best price first, then the earlier. */
+export function restingOrders(x: Exchange, symbol: string, side: Side): Order[] {
+  const resting = [...x.orders.values()].filter((order) =>
+    order.state === "book" && order.symbol === symbol && order.side === side
+  );
+  return resting.sort((a, b) => comparePrices(a, b) || a.sequence - b.sequence);
+}
+
+/** What an order of the account would trade with. Changes nothing. */
+export function planMatch(x: Exchange, account: Account, market: Market, interest: Interest): Plan {
+  const fills: Offer[] = [];
+  const yielding: Order[] = [];
+  const reduced = new Map<string, Amount>();
+  let left = interest.size;
+  for (const offer of offersTo(x, market, interest.side)) {
+    if (left === 0n || !reaches(interest, offer.price)) break;
+    const { maker } = offer;
+    if (maker !== null && isOwn(x, account, maker)) {
+      if (!yields(x, account, maker)) return { fills: [], filled: 0n, yielding: [], selfFill: true };
+      yielding.push(maker);
+      continue;
+    }
+    const size = min(left, maker === null ? offer.size : fillable(x, maker, reduced));
+    if (size === 0n) continue;
+    fills.push({ ...offer, size });
+    left -= size;
+  }
+  return { fills, filled: interest.size - left, yielding, selfFill: false };
+}
+
+/** Whether an interest trades at a price. */
+export function reaches({ side, limit }: Interest, price: Amount): boolean {
+  if (limit === null) return true;
+  return side === "buy" ? price <= limit : price >= limit;
+}
+
+function comparePrices(a: Order, b: Order): number {
+  const [first, second] = [a.limitPrice ?? 0n, b.limitPrice ?? 0n];
+  if (first === second) return 0;
+  return (a.side === "buy" ? first > second : first < second) ? -1 : 1;
+}
+
+function isOwn(x: Exchange, account: Account, maker: Order): boolean {
+  return ownerOf(accountOf(x, maker.account)) === ownerOf(account);
+}
+
+/** Whether the account's strategy lets it cancel this order of its owner. */
+function yields(x: Exchange, account: Account, maker: Order): boolean {
+  if (account.selfTrade === "REJECT_TAKER") return false;
+  if (maker.account === account.uid || account.selfTrade === "CANCEL_MAKER_ANY") return true;
+  return account.selfTrade === "CANCEL_MAKER_CHILD" && accountOf(x, maker.account).parent === account.uid;
+}
+
+/**
+ * How much of a resting order can trade: a reduce-only one no more than what it still reduces. `held` has the positions of
+ * the makers after what has been planned so far, and is brought up to date.
+ */
+function fillable(x: Exchange, maker: Order, held: Map<string, Amount>): Amount {
+  const before = held.get(maker.account) ?? heldIn(accountOf(x, maker.account), maker.symbol);
+  const size = maker.reduceOnly ? min(remaining(maker), reducible(before, maker.side)) : remaining(maker);
+  held.set(maker.account, before + sign(maker.side) * size);
+  return size;
+}
+
+function secondNow({ now }: Exchange): number {
+  return Math.floor(now / GRID);
+}

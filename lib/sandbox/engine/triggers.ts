@@ -1,0 +1,79 @@
+/**
+ * Trigger orders against their signals: trailing stops follow, and what has been reached fires.
+ *
+ * @module
+ */
+import { type Amount, floorTo, fraction, max, mul, ONE, whole } from "../amount.ts";
+import { noteUpdated } from "./journal.ts";
+import { marketOf, signalPrice } from "./listing.ts";
+import type { Market } from "../market/markets.ts";
+import { fire, type Placed } from "./placing.ts";
+import { firesAbove } from "../store/records.ts";
+import { accountOf, type Distance, type Exchange, type Order, type Side } from "../store/state.ts";
+
+/** A trailing stop's moves are put into the history once in so many ms. */
+const TRAIL_ROWS = 60_000;
+
+/** Lets all trigger orders look at their signals now, in order of their sequence. */
+export function watchTriggers(x: Exchange): void {
+  for (const order of [...x.orders.values()]) {
+    if (order.state === "trigger" && !x.suspended.has(order.symbol)) watch(x, order);
+  }
+}
+
+/** Lets one trigger order look at its signal now; what became of it if it fired. */
+export function watch(x: Exchange, order: Order): Placed | undefined {
+  const market = marketOf(x, order.symbol);
+  const signal = signalPrice(x, market, order.triggerSignal ?? "last");
+  if (order.trailing !== null) follow(x, market, order, order.trailing, signal);
+  if (!isReached(order, signal)) return undefined;
+  return fire(x, accountOf(x, order.account), market, order);
+}
+
+/** Whether a signal is at or beyond the trigger price. */
+export function isReached(order: Order, signal: Amount): boolean {
+  if (order.stopPrice === null) return false;
+  return firesAbove(order) ? signal >= order.stopPrice : signal <= order.stopPrice;
+}
+
+/** The trigger price of a trailing stop at a price of its signal: on a tick, never nearer than the distance. */
+export function trailingPrice({ tickSize }: Market, side: Side, { value, unit }: Distance, signal: Amount): Amount {
+  const away = unit === "PERCENT" ? fraction([signal, value], [whole(100)]) : value;
+  return side === "sell" ? max(tickSize, floorTo(signal - away, tickSize)) : -floorTo(-(signal + away), tickSize);
+}
+
+/** Whether a trailing stop would move at a price of its signal. */
+export function wouldFollow(market: Market, order: Order, trailing: Distance, signal: Amount): boolean {
+  const next = trailingPrice(market, order.side, trailing, signal);
+  const { stopPrice } = order;
+  return stopPrice === null || (order.side === "sell" ? next > stopPrice : next < stopPrice);
+}
+
+function follow(x: Exchange, market: Market, order: Order, trailing: Distance, signal: Amount): void {
+  if (!wouldFollow(market, order, trailing, signal)) return;
+  const old = { ...order };
+  order.stopPrice = trailingPrice(market, order.side, trailing, signal);
+  order.updated = x.now;
+  order.reason = "trailing_stop_price_updated";
+  x.save(order);
+  if (Math.floor(old.updated / TRAIL_ROWS) !== Math.floor(x.now / TRAIL_ROWS)) noteUpdated(x, old, order, order.reason);
+}
+
+/**
+ * The prices of a signal between which a trailing stop neither moves nor fires, both included. Never too wide; by a rounding
+ * it may be too narrow.
+ */
+export function restingRange(market: Market, order: Order, trailing: Distance): { low: Amount; high: Amount } {
+  const stop = order.stopPrice ?? 0n;
+  const { value, unit } = trailing;
+  const step = order.side === "sell" ? market.tickSize : -market.tickSize;
+  const factor = order.side === "sell" ? ONE - percent(value) : ONE + percent(value);
+  const turn = unit === "PERCENT"
+    ? fraction([stop + step, ONE], [factor])
+    : stop + step + (order.side === "sell" ? value : -value);
+  return order.side === "sell" ? { low: stop + 1n, high: turn - 2n } : { low: turn + 2n, high: stop - 1n };
+}
+
+function percent(value: Amount): Amount {
+  return mul(value, ONE / 100n);
+}

@@ -1,0 +1,59 @@
+/**
+ * Who may call: in go the bytes of a private call, out comes the key pair that signed it (API.md 2.1). Independent of the
+ * client's own signer, so that a mistake there can't excuse itself here.
+ *
+ * @module
+ */
+
+import { Buffer, createHash, createHmac } from "../node.ts";
+import type { Endpoint } from "../../endpoints/mod.ts";
+import type { Received } from "../call/call.ts";
+import { refuse, unauthorized } from "../call/envelopes.ts";
+import { type KeyPair, KEYS } from "../call/keys.ts";
+import type { Exchange } from "../store/state.ts";
+
+/** A nonce may be this much lower than the highest one of its key; in ms for those who send the time. */
+const NONCE_TOLERANCE = 10_000n;
+
+/** The key pair of a signed call. Throws a Refusal when the key is unknown, the signature wrong, or a permission lacks. */
+export function authenticate(row: Endpoint, received: Received): KeyPair {
+  const { headers } = received;
+  const key = KEYS.find(({ apiKey }) => apiKey === headers.get("APIKey"));
+  if (key === undefined) throw unauthorized(row, "the APIKey is unknown");
+  if (headers.get("Authent") !== authentOf(received, key)) throw unauthorized(row, "the Authent is wrong");
+  if (!permits(key, row)) throw unauthorized(row, `the key lacks the permission ${row.permission}`);
+  return key;
+}
+
+/** The only right `Authent` of a call: over the raw query, the raw body, the nonce and the path as they arrived. */
+export function authentOf({ query, body, headers, path }: Received, { apiSecret }: KeyPair): string {
+  const digest = createHash("sha256")
+    .update(Buffer.from(query, "latin1"))
+    .update(body)
+    .update(headers.get("Nonce") ?? "")
+    .update(Buffer.from(path.replace(/^\/derivatives(?=\/)/, ""), "latin1"))
+    .digest();
+  return createHmac("sha512", Buffer.from(apiSecret, "base64")).update(digest).digest("base64");
+}
+
+function permits(key: KeyPair, { permission }: Endpoint): boolean {
+  switch (permission) {
+    case "withdrawal:full":
+      return key.withdrawal;
+    case "general:full":
+      return key.general === "full";
+    default:
+      return true;
+  }
+}
+
+/** Notes the nonce of an authentic call, if it has one. Throws a Refusal for one that was used, or is far too low. */
+export function takeNonce(x: Exchange, { apiKey }: KeyPair, { headers }: Received): void {
+  const text = headers.get("Nonce");
+  if (text === null) return;
+  if (!/^\d{1,30}$/.test(text)) throw refuse("nonceBelowThreshold");
+  const nonce = BigInt(text);
+  if (x.nonceUsed(apiKey, nonce)) throw refuse("nonceDuplicate");
+  if (nonce < (x.highestNonce(apiKey) ?? 0n) - NONCE_TOLERANCE) throw refuse("nonceBelowThreshold");
+  x.useNonce(apiKey, nonce);
+}

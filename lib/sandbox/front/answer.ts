@@ -1,0 +1,56 @@
+/**
+ * The line a call runs through: Request → Call → access → limits → arguments → handler → reply, all in one transaction.
+ *
+ * @module
+ */
+
+import { authenticate, takeNonce } from "./access.ts";
+import { advance } from "../engine/advance.ts";
+import { type Call, read, type Received } from "../call/call.ts";
+import { Refusal, type Reply, write, type Written } from "../call/envelopes.ts";
+import type { KeyPair } from "../call/keys.ts";
+import { spend } from "./limits.ts";
+import { check } from "../call/params.ts";
+import { HANDLERS } from "./routes.ts";
+import type { Account, Exchange } from "../store/state.ts";
+import type { Store } from "../store/store.ts";
+
+/** Answers a request. Everything due until now happens first. `limited` switches the rate pools on. */
+export function answer(store: Store, limited: boolean, received: Received): Written {
+  return store.transaction((x) => {
+    const reply = settle(() => execute(x, limited, read(received)));
+    return write(reply, x.clock);
+  });
+}
+
+/** A refusal is an answer too: the nonce and the cost of the call stay taken. */
+function settle(work: () => Reply): Reply {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Refusal) return error.reply;
+    throw error;
+  }
+}
+
+function execute(x: Exchange, limited: boolean, call: Call): Reply {
+  const { row, params, filled, received } = call;
+  const key = row.private ? authenticate(row, received) : undefined;
+  if (key !== undefined) {
+    takeNonce(x, key, received);
+    if (limited) spend(x, key.owner, row, params);
+  }
+  check(params, filled);
+  advance(x, x.clock);
+  const handler = HANDLERS[`${row.verb} ${row.id}`];
+  if (handler === undefined) throw new Error(`no handler for ${row.verb} ${row.id}`);
+  return handler(x, call, ownerOf(x, key));
+}
+
+/** The account whose call it is; of a public call the master, which it doesn't look at. */
+function ownerOf(x: Exchange, key: KeyPair | undefined): Account {
+  if (key?.owner !== "subaccount") return x.master;
+  const account = [...x.accounts.values()].find(({ parent }) => parent === x.master.uid);
+  if (account === undefined) throw new Error("the sandbox has lost its subaccount");
+  return account;
+}

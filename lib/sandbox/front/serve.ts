@@ -1,0 +1,174 @@
+/**
+ * The sandbox on a port of this machine: HTTP/1.1 requests of any client in, the exchange's replies out, damaged where a
+ * fault says so.
+ *
+ * @module
+ */
+
+import type { IncomingMessage, Server as Listener, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { idAt, type Received, splitTarget } from "../call/call.ts";
+import { refuse, write, type Written } from "../call/envelopes.ts";
+import { FaultPlan, parseFaults } from "./faults.ts";
+import { reset, sendDamaged } from "./damage.ts";
+import { Buffer, httpModule, httpsModule } from "../node.ts";
+import { pause, play } from "./play.ts";
+
+/** What a server needs of a sandbox. */
+export interface Answering {
+  /** The reply to a request, whatever it asks for. */
+  answer(received: Received): Written;
+  /** What the server plays unless it is given faults of its own. */
+  plan: FaultPlan;
+  /** The sandbox's time, in ms. */
+  now(): number;
+}
+
+/** How to serve. */
+export interface ServeOptions {
+  /** 0 or none takes any free port. */
+  port?: number;
+  /** Certificate chain and private key in PEM; with them the server speaks https. */
+  tls?: { cert: string; key: string };
+  /** Rules as `kf sandbox faults` lists them, in place of the sandbox's own. */
+  faults?: string;
+  /** Gets what should never be thrown; the caller is answered HTTP 500. */
+  onBug?: (error: unknown) => void;
+}
+
+/** A running server. */
+export interface Serving extends AsyncDisposable {
+  /** `http://127.0.0.1:PORT`, or `https://localhost:PORT`. */
+  url: string;
+  /** Takes no more calls, lets those that are being executed finish, and closes every connection. */
+  stop(): Promise<void>;
+}
+
+/** How long an idle connection stays open, in ms: long enough for a client that keeps one for its next order. */
+const KEEP_ALIVE = 120_000;
+
+/** How long a request may still be arriving after {@linkcode Serving.stop}, in ms. */
+const GRACE = 1000;
+
+/** What one server's calls share. */
+interface Server {
+  sandbox: Answering;
+  plan: FaultPlan;
+  /** Ends every wait when the server stops. */
+  stopping: AbortSignal;
+  onBug: (error: unknown) => void;
+}
+
+/** Serves on 127.0.0.1. Throws what listening throws, such as EADDRINUSE, and a RangeError for unreadable faults. */
+export async function serve(sandbox: Answering, options: ServeOptions = {}): Promise<Serving> {
+  const { port = 0, tls, faults, onBug = () => {} } = options;
+  const plan = faults === undefined ? sandbox.plan : new FaultPlan(parseFaults(faults), faults);
+  const stopping = new AbortController();
+  const running = new Set<Promise<void>>();
+  const server = { sandbox, plan, stopping: stopping.signal, onBug };
+  const take = (request: IncomingMessage, response: ServerResponse) => {
+    const { socket } = request;
+    const work = converse(server, request, response, socket).catch(() => void socket.destroy());
+    running.add(work);
+    work.finally(() => running.delete(work));
+  };
+  const listener = tls === undefined ? httpModule().createServer(take) : httpsModule().createServer(tls, take);
+  listener.keepAliveTimeout = KEEP_ALIVE;
+  await listen(listener, port);
+  listener.on("error", onBug);
+  const stop = () => shut(listener, stopping, running);
+  return { url: urlOf(listener, tls !== undefined), stop, [Symbol.asyncDispose]: stop };
+}
+
+function listen(listener: Listener, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    listener.once("error", reject);
+    listener.listen(port, "127.0.0.1", () => {
+      listener.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+function urlOf(listener: Listener, tls: boolean): string {
+  const address = listener.address();
+  if (address === null || typeof address === "string") throw new Error(`no port: ${address}`);
+  return tls ? `https://localhost:${address.port}` : `http://127.0.0.1:${address.port}`;
+}
+
+async function shut(listener: Listener, stopping: AbortController, running: Set<Promise<void>>): Promise<void> {
+  const closed = new Promise((resolve) => listener.close(resolve));
+  const patience = new AbortController();
+  stopping.abort(new Error("the sandbox is closing"));
+  await Promise.race([Promise.all(running), pause(GRACE, patience.signal).catch(() => {})]);
+  patience.abort();
+  listener.closeAllConnections();
+  await Promise.all([closed, ...running]);
+}
+
+/** Any error from here on is a connection that was lost, or a stop: nobody is there to be told. */
+async function converse(
+  server: Server,
+  request: IncomingMessage,
+  response: ServerResponse,
+  socket: Socket,
+): Promise<void> {
+  const { verb, path, query } = head(request);
+  const struck = server.plan.strike(verb, idAt(verb, path));
+  const early = struck.fault?.kind === "reset-before" || struck.fault?.kind === "reset-during";
+  if (early && struck.delay > 0) await pause(struck.delay, server.stopping);
+  if (struck.fault?.kind === "reset-before") return reset(socket);
+  const body = await bodyOf(request, struck.fault?.kind === "reset-during");
+  if (body === undefined) return reset(socket);
+  const received = { verb, path, query, headers: headersOf(request), body };
+  const execute = () => answer(server, received);
+  const { written, damage } = await play(struck, execute, () => server.sandbox.now(), server.stopping);
+  if (damage === undefined) return await send(response, written);
+  await sendDamaged(socket, written, damage, AbortSignal.any([server.stopping, goneWith(socket)]));
+}
+
+/** Aborted when the client has gone: nobody waits for the rest any more. */
+function goneWith(socket: Socket): AbortSignal {
+  const gone = new AbortController();
+  socket.once("close", () => gone.abort(new Error("the client has gone")));
+  return gone.signal;
+}
+
+function answer({ sandbox, onBug }: Server, received: Received): Written {
+  try {
+    return sandbox.answer(received);
+  } catch (bug) {
+    onBug(bug);
+    return write(refuse("Server Error", 500).reply, Date.now());
+  }
+}
+
+function head({ method = "", url = "" }: IncomingMessage): { verb: string; path: string; query: string } {
+  return { verb: method, ...splitTarget(url) };
+}
+
+/** The whole body; undefined when the fault wants to strike while it comes. */
+async function bodyOf(request: IncomingMessage, strikes: boolean): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of request) {
+    if (strikes) return undefined;
+    chunks.push(chunk);
+  }
+  return strikes ? undefined : Buffer.concat(chunks);
+}
+
+function headersOf({ rawHeaders }: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (let i = 0; i < rawHeaders.length; i += 2) headers.append(rawHeaders[i] ?? "", rawHeaders[i + 1] ?? "");
+  return headers;
+}
+
+function send(response: ServerResponse, { status, headers, body }: Written): Promise<void> {
+  return new Promise((resolve) => {
+    // A caller who hung up during a delay has closed it already, and no event will say so again.
+    if (response.destroyed || response.socket?.destroyed) return resolve();
+    response.on("close", () => resolve());
+    response.writeHead(status, { ...headers, "Content-Length": String(body.length) });
+    response.end(body, () => resolve());
+  });
+}

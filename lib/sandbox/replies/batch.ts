@@ -1,0 +1,196 @@
+/**
+ * batchorder: the JSON text of a batch → its instructions, carried out in their order, one status each (API.md 2.4).
+ *
+ * @module
+ */
+
+import type { Amount } from "../amount.ts";
+import type { Call } from "../call/call.ts";
+import { invalid, iso, refuse, type Reply, success } from "../call/envelopes.ts";
+import { type Fields, isFields, numberIn, parseJson, Spelled, textIn } from "../call/json_argument.ts";
+import { cancelOrder, editOrder, sendOrder } from "../engine/orders.ts";
+import type { OrderEvent } from "../store/requests.ts";
+import type { Account, Distance, Exchange, Order, OrderType } from "../store/state.ts";
+
+type Instruction = Fields;
+
+/** What became of an instruction. */
+interface Outcome {
+  status: string;
+  order?: Order;
+  events: readonly OrderEvent[];
+}
+
+const MOST = 500;
+
+/** What the documents of batchorder call otherwise than those of sendorder. A market that isn't there is not active. */
+const STATUSES: Readonly<Record<string, string>> = {
+  clientOrderIdTooBig: "clientOrderIdTooLong",
+  notFound: "marketInactive",
+};
+
+/** A status without an order. */
+function failed(status: string): Outcome {
+  return { status, events: [] };
+}
+
+/** Carries out a batch. */
+export function batch(x: Exchange, call: Call, account: Account): Reply {
+  const { params, row } = call;
+  const instructions = readBatch(params.need("json"));
+  if (instructions.length > MOST) throw invalid(row, "json");
+  if (!account.tradingEnabled) throw refuse("accountInactive");
+  const processBefore = params.time("ProcessBefore") ?? params.time("processBefore");
+  const batchStatus = instructions.map((instruction) => {
+    const outcome = carryOut(x, account, instruction, processBefore);
+    return { ...told(instruction, outcome), dateTimeReceived: iso(x.now), orderEvents: outcome.events };
+  });
+  return success({ batchStatus });
+}
+
+function readBatch(json: string): Instruction[] {
+  const batch = parseJson(json);
+  if (!isFields(batch) || !Array.isArray(batch.batchOrder)) throw refuse("Json Parse Error");
+  for (const instruction of batch.batchOrder) {
+    if (!isFields(instruction)) throw refuse("Json Parse Error");
+    checkFields(instruction);
+  }
+  return batch.batchOrder;
+}
+
+const TEXTS = ["order", "order_tag", "orderType", "symbol", "side", "cliOrdId", "order_id", "triggerSignal", "qtyMode"];
+const NUMBERS = ["size", "limitPrice", "stopPrice", "trailingStopMaxDeviation"];
+
+/** Fields that take one of few words. */
+const CHOICES: Record<string, readonly string[]> = {
+  triggerSignal: ["mark", "index", "last"],
+  qtyMode: ["ABSOLUTE", "RELATIVE"],
+  trailingStopDeviationUnit: ["PERCENT", "QUOTE_CURRENCY"],
+};
+
+/** A field of the wrong type spoils the whole batch, as `"reduceOnly": "true"` does. */
+function checkFields(instruction: Instruction): void {
+  const bad = (names: readonly string[], fits: (value: unknown) => boolean) =>
+    names.some((name) => instruction[name] !== undefined && instruction[name] !== null && !fits(instruction[name]));
+  const spoiled = bad(["order_tag"], (value) => typeof value === "string" || value instanceof Spelled) ||
+    bad(TEXTS.filter((name) => name !== "order_tag"), (value) => typeof value === "string") ||
+    bad(NUMBERS, (value) => value instanceof Spelled || typeof value === "string") ||
+    bad(["reduceOnly"], (value) => typeof value === "boolean");
+  if (spoiled) throw refuse("Json Parse Error");
+  for (const [name, values] of Object.entries(CHOICES)) {
+    const chosen = instruction[name];
+    if (typeof chosen === "string" && !values.includes(chosen)) throw refuse(`invalidArgument: ${name}`);
+  }
+  if (instruction.order === undefined) throw refuse("requiredArgumentMissing: order");
+  if (instruction.order === "send" && tagOf(instruction) === undefined) {
+    throw refuse("requiredArgumentMissing: order_tag");
+  }
+  if (instruction.order === "send" && instruction.symbol === undefined) throw refuse("requiredArgumentMissing: symbol");
+}
+
+function carryOut(x: Exchange, account: Account, instruction: Instruction, processBefore?: number): Outcome {
+  switch (instruction.order) {
+    case "send":
+      return send(x, account, instruction, processBefore);
+    case "edit":
+      return edit(x, account, instruction, processBefore);
+    case "cancel":
+      return cancelOrder(x, account, { ...idsOf(instruction), processBefore });
+    default:
+      return failed("invalidOrderType");
+  }
+}
+
+const ORDER_TYPES: readonly OrderType[] = [
+  "lmt",
+  "post",
+  "ioc",
+  "mkt",
+  "fok",
+  "stp",
+  "take_profit",
+  "trailing_stop",
+];
+
+function send(x: Exchange, account: Account, instruction: Instruction, processBefore?: number): Outcome {
+  const orderType = ORDER_TYPES.find((type) => type === instruction.orderType);
+  const { side, triggerSignal } = instruction;
+  if (orderType === undefined) return failed("invalidOrderType");
+  if (side !== "buy" && side !== "sell") return failed("invalidSide");
+  const size = numberIn(instruction.size);
+  if (size === undefined) return failed("invalidSize");
+  const prices = pricesOf(instruction);
+  if (prices === undefined) return failed("invalidPrice");
+  const needsLimit = ["lmt", "post", "ioc", "fok"].includes(orderType) && prices.limitPrice === undefined;
+  const needsStop = ["stp", "take_profit"].includes(orderType) && prices.stopPrice === undefined;
+  const needsTrail = orderType === "trailing_stop" && prices.trailing === undefined;
+  if (needsLimit || needsStop || needsTrail) return failed("invalidPrice");
+  const { status, ...outcome } = sendOrder(x, account, {
+    orderType,
+    side,
+    size,
+    ...prices,
+    symbol: textIn(instruction.symbol) ?? "",
+    cliOrdId: textIn(instruction.cliOrdId),
+    triggerSignal: triggerSignal === "mark" || triggerSignal === "index" ? triggerSignal : undefined,
+    reduceOnly: instruction.reduceOnly === true,
+    processBefore,
+  });
+  return { ...outcome, status: STATUSES[status] ?? status };
+}
+
+function edit(x: Exchange, account: Account, instruction: Instruction, processBefore?: number): Outcome {
+  const prices = pricesOf(instruction);
+  const size = numberIn(instruction.size);
+  if (prices === undefined) return failed("invalidPrice");
+  if (size === undefined && given(instruction, "size")) return failed("invalidSize");
+  const qtyMode = instruction.qtyMode === "ABSOLUTE" ? "ABSOLUTE" : "RELATIVE";
+  return editOrder(x, account, { ...idsOf(instruction), ...prices, size, qtyMode, processBefore });
+}
+
+/** The prices of an instruction; undefined when one of them is no number, or a trailing distance lacks its half. */
+function pricesOf(instruction: Instruction): Prices | undefined {
+  const names = ["limitPrice", "stopPrice", "trailingStopMaxDeviation"];
+  if (names.some((name) => given(instruction, name) && numberIn(instruction[name]) === undefined)) return undefined;
+  const value = numberIn(instruction.trailingStopMaxDeviation);
+  const unit = instruction.trailingStopDeviationUnit;
+  const whole = value !== undefined && (unit === "PERCENT" || unit === "QUOTE_CURRENCY");
+  if (value !== undefined && !whole) return undefined;
+  return {
+    limitPrice: numberIn(instruction.limitPrice),
+    stopPrice: numberIn(instruction.stopPrice),
+    trailing: whole ? { value, unit } : undefined,
+  };
+}
+
+interface Prices {
+  limitPrice: Amount | undefined;
+  stopPrice: Amount | undefined;
+  trailing: Distance | undefined;
+}
+
+function given(instruction: Instruction, name: string): boolean {
+  return instruction[name] !== undefined && instruction[name] !== null;
+}
+
+function tagOf({ order_tag: tag }: Instruction): string | undefined {
+  if (tag instanceof Spelled) return tag.digits;
+  return typeof tag === "string" ? tag : undefined;
+}
+
+function idsOf(instruction: Instruction): { uid: string | undefined; cliOrdId: string | undefined } {
+  return { uid: textIn(instruction.order_id), cliOrdId: textIn(instruction.cliOrdId) };
+}
+
+function told(instruction: Instruction, { status, order }: Outcome): Record<string, string> {
+  const { uid, cliOrdId } = idsOf(instruction);
+  const tag = instruction.order === "send" ? tagOf(instruction) : undefined;
+  const id = order?.uid ?? uid;
+  const name = order === undefined ? cliOrdId : order.cliOrdId ?? undefined;
+  return {
+    status,
+    ...(tag !== undefined && { order_tag: tag }),
+    ...(id !== undefined && { order_id: id }),
+    ...(name !== undefined && { cliOrdId: name }),
+  };
+}

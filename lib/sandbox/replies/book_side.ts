@@ -1,0 +1,17 @@
+/**
+ * A market's book as everybody sees it: one row for each price.
+ *
+ * @module
+ */
+
+import type { Amount } from "../amount.ts";
+import type { Market } from "../market/markets.ts";
+import { offersTo } from "../engine/matching.ts";
+import type { Exchange, Side } from "../store/state.ts";
+
+/** Prices and sizes of what a taker would meet, resting orders included, best first. */
+export function bookSide(x: Exchange, market: Market, taker: Side): [price: Amount, size: Amount][] {
+  const sizes = new Map<Amount, Amount>();
+  for (const { price, size } of offersTo(x, market, taker)) sizes.set(price, (sizes.get(price) ?? 0n) + size);
+  return [...sizes];
+}

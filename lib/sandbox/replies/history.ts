@@ -1,0 +1,212 @@
+/**
+ * The account's own history: executions, orders, triggers, positions and the account log.
+ *
+ * @module
+ */
+
+import { amount } from "../amount.ts";
+import type { Call } from "../call/call.ts";
+import { logCsv } from "./csv.ts";
+import { invalid, iso, type Reply } from "../call/envelopes.ts";
+import type { Handlers } from "../call/handler.ts";
+import { type Element, ownPage, windowOf } from "./history_pages.ts";
+import type { Params } from "../call/params.ts";
+import {
+  type ExecutionBody,
+  type LogBody,
+  type OrderEventBody,
+  type PositionBody,
+  type PositionCause,
+  type PositionChange,
+  positionLabel,
+  type TriggerEventBody,
+} from "../store/records.ts";
+import {
+  type Account,
+  type EventKind,
+  type EventPage,
+  type EventQuery,
+  type Exchange,
+  isToken,
+  type Recorded,
+} from "../store/state.ts";
+
+/** Handlers of the account's history. */
+export const HISTORY: Handlers = {
+  "GET history/executions": (x, call, account) =>
+    list<ExecutionBody>(x, call, account, { kind: "execution" }, execution),
+  "GET history/orders": (x, call, account) =>
+    list<OrderEventBody>(x, call, account, { kind: "order", wanted: wantedBy(call.params, orderPart) }, as),
+  "GET history/triggers": (x, call, account) =>
+    list<TriggerEventBody>(x, call, account, { kind: "trigger", wanted: wantedBy(call.params, triggerPart) }, as),
+  "GET history/positions": (x, call, account) => {
+    const part = { kind: "position", labels: positionLabels(call.params) } as const;
+    return list<PositionBody>(x, call, account, part, (body) => ({ PositionUpdate: body }));
+  },
+  "GET history/account-log": accountLog,
+  "GET history/accountlogcsv": accountLogCsv,
+};
+
+/** Which of the account's events a list holds. */
+interface Listed<Body> {
+  kind: EventKind;
+  labels?: readonly string[];
+  /** Absent where all are wanted. */
+  wanted?: ((row: Recorded<Body>) => boolean) | undefined;
+}
+
+function list<Body>(
+  x: Exchange,
+  { params }: Call,
+  account: Account,
+  { kind, labels = [], wanted }: Listed<Body>,
+  shown: (body: Body) => Record<string, unknown>,
+): Reply {
+  const { token, ...window } = windowOf(params, isToken);
+  const symbol = params.text("tradeable")?.toUpperCase();
+  const optional = { ...(symbol !== undefined && { symbol }), ...(token !== undefined && { after: token }) };
+  const query = { ...window, ...optional, kind, account: account.uid, labels };
+  const { rows, next } = wanted === undefined ? x.events<Body>(query) : scan<Body>(x, query, wanted);
+  const elements = rows.map(({ uid, time, body }): Element => ({ uid, timestamp: time, event: shown(body) }));
+  return ownPage(account.uid, x.now, elements, next);
+}
+
+/** A page of the wanted rows only. */
+function scan<Body>(x: Exchange, query: EventQuery, wanted: (row: Recorded<Body>) => boolean): EventPage<Body> {
+  const found: Recorded<Body>[] = [];
+  let page: EventPage<Body> = x.events({ ...query, count: SCANNED });
+  found.push(...page.rows.filter(wanted));
+  while (found.length <= query.count && page.next !== undefined) {
+    page = x.events({ ...query, after: page.next, count: SCANNED });
+    found.push(...page.rows.filter(wanted));
+  }
+  const rows = found.slice(0, query.count);
+  const last = rows.at(-1);
+  return found.length > query.count && last !== undefined ? { rows, next: tokenAfter(last) } : { rows };
+}
+
+/** The token that goes on after a row, in the form that the store's own have. */
+function tokenAfter({ time, id }: Recorded): string {
+  return btoa(`${time}/${id}`);
+}
+
+/** So many rows are looked through at a time. */
+const SCANNED = 1000;
+
+function as(body: OrderEventBody | TriggerEventBody): Record<string, unknown> {
+  return { ...body };
+}
+
+function execution({ feeCurrency: _f, realizedPnl: _r, sequence: _s, counterOrder: _c, ...body }: ExecutionBody) {
+  return { execution: { execution: body, takerReducedQuantity: "" } };
+}
+
+/** What an event means to its order: it came into being, it ended, or something else. */
+type Part = "opened" | "closed" | "other";
+
+/** True asks for a part; where no part is asked for, false leaves one out. Undefined where all are wanted. */
+function wantedBy<Body>(params: Params, part: (row: Recorded<Body>) => Part): Listed<Body>["wanted"] {
+  const asked = { opened: params.boolean("opened"), closed: params.boolean("closed"), other: undefined };
+  if (asked.opened === undefined && asked.closed === undefined) return undefined;
+  const some = asked.opened === true || asked.closed === true;
+  return (row) => some ? asked[part(row)] === true : asked[part(row)] !== false;
+}
+
+function orderPart({ label, body }: Recorded<OrderEventBody>): Part {
+  if (label === "OrderPlaced") return "opened";
+  if (label === "OrderCancelled" || label === "OrderRejected") return "closed";
+  return "OrderUpdated" in body && body.OrderUpdated.reason === "full_fill" ? "closed" : "other";
+}
+
+function triggerPart({ label }: Recorded<TriggerEventBody>): Part {
+  if (label === "OrderTriggerPlaced") return "opened";
+  return label === "OrderTriggerCancelled" || label === "OrderTriggerActivated" ? "closed" : "other";
+}
+
+const CHANGES: Readonly<Record<string, PositionChange>> = {
+  opened: "open",
+  closed: "close",
+  increased: "increase",
+  decreased: "decrease",
+  reversed: "reverse",
+  no_change: "noChange",
+};
+const CAUSES: Readonly<Record<string, PositionCause>> = {
+  trades: "trade",
+  funding_realization: "fundingRealization",
+  settlement: "settlement",
+};
+
+/** One of the wanted changes and one of the wanted causes; none wanted means any. */
+function positionLabels(params: Params): string[] {
+  const wanted = <T>(words: Readonly<Record<string, T>>): T[] => {
+    const asked = Object.keys(words).filter((name) => params.boolean(name) === true);
+    return Object.entries(words).filter(([name]) => asked.length === 0 || asked.includes(name)).map(([, word]) => word);
+  };
+  const causes = wanted(CAUSES);
+  return wanted(CHANGES).flatMap((change) => causes.map((cause) => positionLabel(change, cause)));
+}
+
+/** So many rows at most in one call (API.md 9). */
+const MOST_ROWS = 100_000;
+
+function accountLog(x: Exchange, { params, row }: Call, account: Account): Reply {
+  const count = params.integer("count") ?? 500;
+  if (count < 1) throw invalid(row, "count");
+  const bounds = ["since", "before", "from", "to"].map((name) => [name, params.integer(name)] as const);
+  const { rows } = x.events<LogBody>({
+    ...Object.fromEntries(bounds.filter(([, value]) => value !== undefined)),
+    kind: "log",
+    account: account.uid,
+    labels: params.all("info"),
+    sort: params.text("sort") === "asc" ? "asc" : "desc",
+    count: Math.min(count, MOST_ROWS),
+  });
+  const details = params.boolean("conversion_details") ?? false;
+  return { json: { accountUid: account.uid, logs: rows.map((row) => logRow(row, details)) } };
+}
+
+function logRow({ number, time, body }: Recorded<LogBody>, details: boolean): Record<string, unknown> {
+  const conversion = body.info === "conversion";
+  return {
+    id: number,
+    date: iso(time),
+    asset: body.asset,
+    contract: body.contract,
+    booking_uid: body.booking_uid,
+    collateral: body.collateral,
+    execution: body.execution,
+    fee: figure(body.fee) ?? 0n,
+    funding_rate: figure(body.funding_rate),
+    info: body.info,
+    margin_account: body.margin_account,
+    mark_price: figure(body.mark_price),
+    new_average_entry_price: figure(body.new_average_entry_price),
+    new_balance: figure(body.new_balance),
+    old_average_entry_price: figure(body.old_average_entry_price),
+    old_balance: figure(body.old_balance),
+    realized_funding: figure(body.realized_funding),
+    realized_pnl: figure(body.realized_pnl),
+    trade_price: figure(body.trade_price),
+    conversion_spread_percentage: figure(body.conversion_spread_percentage),
+    liquidation_fee: figure(body.liquidation_fee),
+    position_uid: body.position_uid,
+    ...(details && {
+      conversion_exchange_rate: conversion ? figure(body.trade_price) : null,
+      conversion_fee: conversion ? figure(body.fee) : null,
+    }),
+  };
+}
+
+function figure(decimal: string | null): bigint | null {
+  return decimal === null ? null : amount(decimal);
+}
+
+/** The newest rows that the exchange puts into one CSV text. */
+const MOST_LINES = 500_000;
+
+function accountLogCsv(x: Exchange, { params }: Call, account: Account): Reply {
+  const { rows } = x.events<LogBody>({ kind: "log", account: account.uid, sort: "desc", count: MOST_LINES });
+  const text = logCsv(rows, params.boolean("conversion_details") ?? false);
+  return { headers: { "Content-Type": "text/csv; charset=utf-8" }, text };
+}

@@ -1,0 +1,204 @@
+/**
+ * Market data: what is listed, at what price it trades, what its book holds, and what was traded last.
+ *
+ * @module
+ */
+
+import { type Amount, amount, max, text } from "../amount.ts";
+import { bookSide } from "./book_side.ts";
+import type { Call } from "../call/call.ts";
+import { badRequest, invalid, iso, refuse, type Reply, success } from "../call/envelopes.ts";
+import { type Handlers, marketNamed } from "../call/handler.ts";
+import { expired, indexed, indices, type MarginLevel, type Market, market, markets } from "../market/markets.ts";
+import type { Params } from "../call/params.ts";
+import { fundingRate, GRID, indexPrice } from "../market/prices.ts";
+import { ownTrades } from "./prints.ts";
+import { FEE_SCHEDULE } from "./fees.ts";
+import type { Exchange } from "../store/state.ts";
+import { ticker } from "./ticker.ts";
+import { publicTrades } from "../market/trades.ts";
+
+/** Handlers of market data. */
+export const MARKET: Handlers = {
+  "GET instruments": instruments,
+  "GET trading/instruments": (x, { params }) =>
+    success({ instruments: ofTypes(params, markets(x.now)).map(tradingInstrument) }),
+  "GET instruments/status": (x, { params }) =>
+    success({ instrumentStatus: ofTypes(params, markets(x.now)).map(statusRow) }),
+  "GET instruments/{symbol}/status": (x, call) => success(statusRow(marketNamed(x, call))),
+  "GET tickers": tickers,
+  "GET tickers/{symbol}": oneTicker,
+  "GET orderbook": orderBook,
+  "GET history": history,
+  "GET historical-funding-rates": fundingRates,
+};
+
+function instruments(x: Exchange, { params }: Call): Reply {
+  const past = params.boolean("expired") === true;
+  const listed = past ? expired(x.now) : markets(x.now);
+  return success({ instruments: ofTypes(params, listed).map((market) => instrument(x, market, past)) });
+}
+
+/** The markets of the wanted kinds; none wanted means all. */
+function ofTypes(params: Params, listed: readonly Market[]): Market[] {
+  const types = params.all("contractType");
+  return listed.filter(({ type }) => types.length === 0 || types.includes("all") || types.includes(type));
+}
+
+function instrument(x: Exchange, market: Market, isExpired: boolean): Record<string, unknown> {
+  const { symbol, pair, base, quote, type, inverse, expires } = market;
+  return {
+    symbol,
+    pair,
+    base,
+    quote,
+    type,
+    ...(inverse && { underlying: market.underlying }),
+    ...(expires !== undefined && { lastTradingTime: iso(expires) }),
+    tickSize: market.tickSize,
+    contractSize: market.contractSize,
+    contractValueTradePrecision: market.precision,
+    tradeable: !isExpired && !x.suspended.has(symbol),
+    impactMidSize: market.impactMidSize,
+    maxPositionSize: market.maxPosition,
+    openingDate: iso(market.opened),
+    marginLevels: levels(market, market.marginLevels),
+    retailMarginLevels: levels(market, market.marginLevels.map(retail)),
+    marginSchedules: {},
+    ...fundingTerms(market),
+    category: market.coin.category,
+    tags: [],
+    postOnly: false,
+    feeScheduleUid: FEE_SCHEDULE,
+    tradfi: false,
+    mtf: true,
+    isExpired,
+  };
+}
+
+function tradingInstrument(market: Market): Record<string, unknown> {
+  const { symbol, pair, type, lot, impactMidSize, maxPosition, opened, expires, marginLevels } = market;
+  return {
+    symbol,
+    pair,
+    type,
+    ...(expires !== undefined && { lastTradingTime: iso(expires) }),
+    minimumTradeSize: lot,
+    impactMidSize,
+    maxPositionSize: maxPosition,
+    openingDate: iso(opened),
+    marginLevels: levels(market, marginLevels),
+    ...fundingTerms(market),
+  };
+}
+
+function fundingTerms({ fundingCoefficient, maxRelativeFunding }: Market): Record<string, unknown> {
+  if (fundingCoefficient === 0) return {};
+  return { fundingRateCoefficient: fundingCoefficient, maxRelativeFundingRate: maxRelativeFunding };
+}
+
+function levels({ inverse }: Market, schedule: readonly MarginLevel[]): Record<string, Amount>[] {
+  return schedule.map(({ from, initial, maintenance }) => ({
+    ...(inverse ? { contracts: from } : { numNonContractUnits: from }),
+    initialMargin: initial,
+    maintenanceMargin: maintenance,
+  }));
+}
+
+const RETAIL_INITIAL = amount("0.1");
+const RETAIL_MAINTENANCE = amount("0.05");
+
+/** Retail clients have a tenth of margin at least. The sandbox shows it and counts everybody as professional. */
+function retail({ from, initial, maintenance }: MarginLevel): MarginLevel {
+  return { from, initial: max(initial, RETAIL_INITIAL), maintenance: max(maintenance, RETAIL_MAINTENANCE) };
+}
+
+function statusRow({ symbol }: Market): Record<string, unknown> {
+  return {
+    tradeable: symbol,
+    experiencingDislocation: false,
+    priceDislocationDirection: null,
+    experiencingExtremeVolatility: false,
+    extremeVolatilityInitialMarginMultiplier: 1,
+  };
+}
+
+function tickers(x: Exchange, { params }: Call): Reply {
+  const symbols = params.all("symbol").map((symbol) => symbol.toUpperCase());
+  const wanted = (symbol: string) => symbols.length === 0 || symbols.includes(symbol.toUpperCase());
+  const rows = ofTypes(params, markets(x.now)).filter(({ symbol }) => wanted(symbol)).map((market) =>
+    ticker(x, market)
+  );
+  const index = params.all("contractType").length === 0 ? indices().filter(wanted) : [];
+  return success({ tickers: [...rows, ...index.map((symbol) => indexRow(x, symbol))] });
+}
+
+function oneTicker(x: Exchange, { filled }: Call): Reply {
+  const symbol = filled.get("symbol") ?? "";
+  const found = market(symbol, x.now);
+  if (found !== undefined) return success({ ticker: ticker(x, found) });
+  if (indexed(symbol) === undefined) throw refuse("contractNotFound", 404);
+  return success({ ticker: indexRow(x, symbol.toLowerCase()) });
+}
+
+function indexRow(x: Exchange, symbol: string): Record<string, unknown> {
+  return { symbol, last: indexPrice(x.seed, symbol, x.now), lastTime: iso(second(x.now)) };
+}
+
+/** The start of a time's grid second. */
+function second(time: number): number {
+  return Math.floor(time / GRID) * GRID;
+}
+
+function orderBook(x: Exchange, call: Call): Reply {
+  const found = marketNamed(x, call);
+  return success({ orderBook: { bids: bookSide(x, found, "sell"), asks: bookSide(x, found, "buy") } });
+}
+
+const TRADES = 100;
+const WEEK = 7 * 86_400_000;
+
+function history(x: Exchange, { params, row }: Call): Reply {
+  const symbol = params.need("symbol");
+  const until = Math.min(params.time("lastTime") ?? x.now + 1, x.now + 1);
+  if (indexed(symbol) !== undefined) return success({ history: indexHistory(x, symbol, until) });
+  const found = market(symbol, x.now);
+  if (found === undefined) throw invalid(row, "symbol", symbol);
+  const since = x.now - WEEK;
+  const trades = [
+    ...publicTrades(x.seed, found, since, until, TRADES, true),
+    ...ownTrades(x, found, since, until - 1, TRADES, "desc"),
+  ].sort((a, b) => b.time - a.time).slice(0, TRADES);
+  const rows = trades.map(({ uid, time, number, price, size, side }) => ({
+    time: iso(time),
+    trade_id: number,
+    price,
+    size: text(size),
+    side,
+    type: "fill",
+    uid,
+  }));
+  return success({ history: rows });
+}
+
+/** The values of the last grid seconds, newest first. */
+function indexHistory(x: Exchange, symbol: string, until: number): Record<string, unknown>[] {
+  const times = Array.from({ length: TRADES }, (_, i) => second(until - 1) - i * GRID);
+  return times.map((time) => ({ time: iso(time), price: indexPrice(x.seed, symbol, time) }));
+}
+
+const HOUR = 3_600_000;
+const YEAR = 365 * 86_400_000;
+
+/** Oldest first. */
+function fundingRates(x: Exchange, call: Call): Reply {
+  const found = marketNamed(x, call);
+  if (found.fundingCoefficient === 0) throw badRequest();
+  const rates = [];
+  const first = Math.ceil(Math.max(found.opened, x.now - YEAR) / HOUR) * HOUR;
+  for (let hour = first; hour <= x.now; hour += HOUR) {
+    const { relative, absolute } = fundingRate(x.seed, found, hour);
+    rates.push({ timestamp: iso(hour), fundingRate: absolute, relativeFundingRate: relative });
+  }
+  return success({ rates });
+}

@@ -1,0 +1,165 @@
+/**
+ * Orders: sending, changing and cancelling one, cancelling all, and the dead man's switch.
+ *
+ * @module
+ */
+
+import { batch } from "./batch.ts";
+import type { Call } from "../call/call.ts";
+import { invalid, iso, missing, refuse, type Reply, success } from "../call/envelopes.ts";
+import { type Handlers, marketNamed } from "../call/handler.ts";
+import { expired } from "../market/markets.ts";
+import { cancelAll, cancelOrder, editOrder, sendOrder, setDeadMansSwitch } from "../engine/orders.ts";
+import type { Params } from "../call/params.ts";
+import type { SendRequest } from "../store/requests.ts";
+import type { Account, Distance, DistanceUnit, Exchange, Order, OrderType, Side, Signal } from "../store/state.ts";
+
+/** Handlers of order management. */
+export const ORDERS: Handlers = {
+  "POST sendorder": send,
+  "POST editorder": edit,
+  "POST cancelorder": cancel,
+  "POST cancelallorders": cancelEvery,
+  "POST cancelallordersafter": cancelLater,
+  "POST batchorder": batch,
+};
+
+const ORDER_TYPES: readonly OrderType[] = [
+  "lmt",
+  "post",
+  "ioc",
+  "mkt",
+  "fok",
+  "stp",
+  "take_profit",
+  "trailing_stop",
+];
+const SIDES: readonly Side[] = ["buy", "sell"];
+const SIGNALS: readonly Signal[] = ["mark", "index", "last"];
+const UNITS: readonly DistanceUnit[] = ["PERCENT", "QUOTE_CURRENCY"];
+
+/** The argument that an order type can't do without. */
+const NEEDED: Readonly<Partial<Record<OrderType, string>>> = {
+  lmt: "limitPrice",
+  post: "limitPrice",
+  ioc: "limitPrice",
+  fok: "limitPrice",
+  stp: "stopPrice",
+  take_profit: "stopPrice",
+  trailing_stop: "trailingStopMaxDeviation",
+};
+
+function send(x: Exchange, call: Call, account: Account): Reply {
+  const request = readSend(x, call);
+  const { status, order, events } = sendOrder(x, account, request);
+  if (status === "accountInactive") throw refuse(status);
+  const id = order === undefined ? {} : { order_id: order.uid };
+  const sendStatus = {
+    ...id,
+    ...named(order, request.cliOrdId),
+    status,
+    receivedTime: iso(x.now),
+    orderEvents: events,
+  };
+  return success({ sendStatus });
+}
+
+function readSend(x: Exchange, call: Call): SendRequest {
+  const { params } = call;
+  const orderType = oneOf(params, "orderType", ORDER_TYPES);
+  const side = oneOf(params, "side", SIDES);
+  const needed = NEEDED[orderType];
+  if (needed !== undefined) params.need(needed);
+  return {
+    orderType,
+    side,
+    symbol: tradedSymbol(x, call),
+    size: params.needAmount("size"),
+    limitPrice: params.amount("limitPrice"),
+    stopPrice: params.amount("stopPrice"),
+    cliOrdId: params.text("cliOrdId"),
+    triggerSignal: params.text("triggerSignal") === undefined ? undefined : oneOf(params, "triggerSignal", SIGNALS),
+    reduceOnly: params.boolean("reduceOnly"),
+    trailing: distance(params, "trailingStopMaxDeviation", "trailingStopDeviationUnit"),
+    limitOffset: distance(params, "limitPriceOffsetValue", "limitPriceOffsetUnit"),
+    processBefore: params.time("processBefore"),
+  };
+}
+
+function oneOf<T extends string>(params: Params, name: string, values: readonly T[]): T {
+  const given = params.need(name);
+  const found = values.find((value) => value === given);
+  if (found === undefined) throw invalid(params.row, name, given);
+  return found;
+}
+
+/** A contract that has run out is known still: the engine says what is wrong with it. */
+function tradedSymbol(x: Exchange, call: Call): string {
+  const symbol = call.params.need("symbol").toUpperCase();
+  const past = expired(x.now).find((market) => market.symbol === symbol);
+  return (past ?? marketNamed(x, call)).symbol;
+}
+
+/** Value and unit come together or not at all. */
+function distance(params: Params, value: string, unit: string): Distance | undefined {
+  if (params.text(value) === undefined && params.text(unit) === undefined) return undefined;
+  return { value: params.needAmount(value), unit: oneOf(params, unit, UNITS) };
+}
+
+function named(order: Order | undefined, given?: string): { cliOrdId?: string } {
+  const cliOrdId = order === undefined ? given : order.cliOrdId;
+  return cliOrdId === undefined || cliOrdId === null ? {} : { cliOrdId };
+}
+
+function edit(x: Exchange, { params, row }: Call, account: Account): Reply {
+  const [uid, cliOrdId] = [params.text("orderId"), params.text("cliOrdId")];
+  if (uid === undefined && cliOrdId === undefined) throw missing(row, "orderId");
+  const { status, order, events } = editOrder(x, account, {
+    uid,
+    cliOrdId,
+    size: params.amount("size"),
+    limitPrice: params.amount("limitPrice"),
+    stopPrice: params.amount("stopPrice"),
+    trailing: distance(params, "trailingStopMaxDeviation", "trailingStopDeviationUnit"),
+    qtyMode: params.text("qtyMode") === "ABSOLUTE" ? "ABSOLUTE" : "RELATIVE",
+    processBefore: params.time("processBefore"),
+  });
+  if (status === "accountInactive") throw refuse(status);
+  const id = order?.uid ?? uid;
+  const orderId = id === undefined ? {} : { orderId: id };
+  const editStatus = { status, ...orderId, ...named(order, cliOrdId), receivedTime: iso(x.now), orderEvents: events };
+  return success({ editStatus });
+}
+
+function cancel(x: Exchange, { params, row }: Call, account: Account): Reply {
+  const [uid, cliOrdId] = [params.text("order_id"), params.text("cliOrdId")];
+  if (uid === undefined && cliOrdId === undefined) throw missing(row, "order_id");
+  const request = { uid, cliOrdId, processBefore: params.time("processBefore") };
+  const { status, order, events } = cancelOrder(x, account, request);
+  const id = order?.uid ?? uid;
+  const orderId = id === undefined ? {} : { order_id: id };
+  const cancelStatus = { status, ...orderId, ...named(order, cliOrdId), receivedTime: iso(x.now), orderEvents: events };
+  return success({ cancelStatus });
+}
+
+function cancelEvery(x: Exchange, call: Call, account: Account): Reply {
+  const symbol = call.params.text("symbol") === undefined ? undefined : tradedSymbol(x, call);
+  const { status, orders, events } = cancelAll(x, account, symbol);
+  const cancelStatus = {
+    status,
+    cancelOnly: symbol ?? "all",
+    receivedTime: iso(x.now),
+    cancelledOrders: orders.map(({ uid, cliOrdId }) => ({ order_id: uid, cliOrdId })),
+    orderEvents: events,
+  };
+  return success({ cancelStatus });
+}
+
+/** The documents call timeout optional and don't say what a call without it does; here it is needed. */
+function cancelLater(x: Exchange, { params, row }: Call, account: Account): Reply {
+  params.need("timeout");
+  const seconds = params.integer("timeout") ?? 0;
+  if (seconds < 0 || seconds > 0xffff_ffff) throw invalid(row, "timeout");
+  const due = setDeadMansSwitch(x, account, seconds);
+  return success({ status: { currentTime: iso(x.now), triggerTime: due === null ? "0" : iso(due) } });
+}

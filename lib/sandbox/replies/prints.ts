@@ -1,0 +1,56 @@
+/**
+ * Own executions as everybody sees them: as trades of the market, one for each of them.
+ *
+ * @module
+ */
+
+import { type Amount, amount } from "../amount.ts";
+import type { Market } from "../market/markets.ts";
+import type { ExecutionBody } from "../store/records.ts";
+import type { Exchange, Recorded } from "../store/state.ts";
+
+/** A trade in which an account of the sandbox took part. */
+export interface OwnTrade {
+  uid: string;
+  /** ms since the epoch. */
+  time: number;
+  price: Amount;
+  size: Amount;
+  /** Of the taker. */
+  side: "buy" | "sell";
+  number: number;
+  body: ExecutionBody;
+}
+
+/**
+ * The trades with `from` ≤ time ≤ `to` (ms since the epoch), at most `limit` of them. Of a trade between two accounts of
+ * the sandbox it is the taker's row that counts.
+ */
+export function ownTrades(
+  x: Exchange,
+  { symbol }: Market,
+  from: number,
+  to: number,
+  limit: number,
+  sort: "asc" | "desc",
+): OwnTrade[] {
+  const { rows } = x.events<ExecutionBody>({
+    kind: "execution",
+    symbol,
+    since: from,
+    before: to,
+    sort,
+    count: 2 * limit,
+  });
+  return rows.filter(({ body }) => !isMakersHalf(body)).slice(0, limit).map(trade);
+}
+
+function isMakersHalf({ counterOrder, executionType }: ExecutionBody): boolean {
+  return counterOrder !== null && executionType === "maker";
+}
+
+function trade({ id, time, body }: Recorded<ExecutionBody>): OwnTrade {
+  const { uid, order, quantity, price, executionType } = body;
+  const bought = (order.direction === "Buy") === (executionType !== "maker");
+  return { uid, time, price: amount(price), size: amount(quantity), side: bought ? "buy" : "sell", number: id, body };
+}

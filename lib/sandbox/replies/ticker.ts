@@ -1,0 +1,76 @@
+/**
+ * A market → its row of `tickers`.
+ *
+ * @module
+ */
+
+import { type Amount, amount, div, floorTo, fraction, whole } from "../amount.ts";
+import { bookSide } from "./book_side.ts";
+import { ohlc } from "../market/curves.ts";
+import { iso } from "../call/envelopes.ts";
+import { openInterest } from "../market/interest.ts";
+import type { Market } from "../market/markets.ts";
+import { curves, fundingPrediction, fundingRate, indexPrice, markPrice, secondOf } from "../market/prices.ts";
+import type { Exchange } from "../store/state.ts";
+import { lastTrade, volume } from "../market/trades.ts";
+
+const DAY = 86_400;
+const PERCENT_STEP = amount("0.01");
+
+/** The row. Volume and open interest are the simulated ones: what the sandbox's own accounts add would not be seen in them. */
+export function ticker(x: Exchange, market: Market): Record<string, unknown> {
+  const { seed, now } = x;
+  const { symbol, pair, expires } = market;
+  const [bid, ask] = [bookSide(x, market, "sell")[0], bookSide(x, market, "buy")[0]];
+  const last = lastTrade(seed, market, now);
+  return {
+    symbol,
+    pair,
+    tag: expires === undefined ? "perpetual" : "quarter",
+    markPrice: markPrice(seed, market, now),
+    indexPrice: indexPrice(seed, market, now),
+    ...(bid && { bid: bid[0], bidSize: bid[1] }),
+    ...(ask && { ask: ask[0], askSize: ask[1] }),
+    last: last.price,
+    lastTime: iso(last.time),
+    lastSize: last.size,
+    ...lastDay(x, market, last.price),
+    openInterest: openInterest(seed, market, now),
+    ...funding(x, market),
+    suspended: x.suspended.has(symbol),
+    postOnly: false,
+  };
+}
+
+/** How the market has moved in 24 h. */
+function lastDay({ seed, now }: Exchange, market: Market, last: Amount): Record<string, Amount> {
+  const { tickSize, inverse, opened } = market;
+  const to = secondOf(now);
+  const from = Math.max(to - DAY, secondOf(opened));
+  const { open, high, low } = ohlc(curves(seed, market).last, from, to);
+  const [first, highest, lowest] = [open, high, low].map((ticks) => BigInt(ticks) * tickSize);
+  const { bought, sold } = volume(seed, market, from, to);
+  const vol24h = bought + sold;
+  const average = div((first ?? 0n) + (highest ?? 0n) + (lowest ?? 0n) + last, whole(4));
+  return {
+    vol24h,
+    volumeQuote: inverse ? vol24h : fraction([vol24h, average]),
+    open24h: first ?? last,
+    high24h: highest ?? last,
+    low24h: lowest ?? last,
+    change24h: change(first ?? last, last),
+  };
+}
+
+/** In percent, with two decimals. */
+function change(from: Amount, to: Amount): Amount {
+  return floorTo(fraction([to - from, whole(100)], [from]), PERCENT_STEP);
+}
+
+function funding({ seed, now }: Exchange, market: Market): Record<string, Amount> {
+  if (market.fundingCoefficient === 0) return {};
+  return {
+    fundingRate: fundingRate(seed, market, now).absolute,
+    fundingRatePrediction: fundingPrediction(seed, market, now).absolute,
+  };
+}

@@ -1,0 +1,218 @@
+/**
+ * What the engine is asked and what it answers: the parsed requests of the order methods, and their outcomes with the status
+ * words of API.md 4.3. An order method never throws for what a client can do wrong; it answers with a status.
+ *
+ * The functions, all over an {@link Exchange} advanced to its clock:
+ * orders.ts: sendOrder(x, account, SendRequest): SendOutcome; editOrder(x, account, EditRequest): EditOutcome;
+ * cancelOrder(x, account, CancelRequest): CancelOutcome; cancelAll(x, account, symbol?): CancelAllOutcome;
+ * setDeadMansSwitch(x, account, seconds): number | null; orderStatus(x, account, by): OrderStatus | undefined.
+ *
+ * @module
+ */
+import type { Amount } from "../amount.ts";
+import type { Distance, Order, OrderType, Side, Signal } from "./state.ts";
+
+/** An order to place. What its type has no use for is not looked at, but a limit price of a trailing stop is refused. */
+export interface SendRequest {
+  readonly orderType: OrderType;
+  /** Any case. */
+  readonly symbol: string;
+  readonly side: Side;
+  readonly size: Amount;
+  readonly limitPrice?: Amount | undefined;
+  readonly stopPrice?: Amount | undefined;
+  readonly cliOrdId?: string | undefined;
+  /** Default: last. */
+  readonly triggerSignal?: Signal | undefined;
+  readonly reduceOnly?: boolean | undefined;
+  /** trailingStopMaxDeviation and trailingStopDeviationUnit. */
+  readonly trailing?: Distance | undefined;
+  /** limitPriceOffsetValue and limitPriceOffsetUnit. */
+  readonly limitOffset?: Distance | undefined;
+  /** ms. */
+  readonly processBefore?: number | undefined;
+}
+
+/** A change of an open order. What is absent stays. */
+export interface EditRequest {
+  readonly uid?: string | undefined;
+  readonly cliOrdId?: string | undefined;
+  readonly size?: Amount | undefined;
+  readonly limitPrice?: Amount | undefined;
+  readonly stopPrice?: Amount | undefined;
+  readonly trailing?: Distance | undefined;
+  /** Default: RELATIVE, where `size` is what shall be left to fill; with ABSOLUTE it counts what is filled too. */
+  readonly qtyMode?: "RELATIVE" | "ABSOLUTE" | undefined;
+  readonly processBefore?: number | undefined;
+}
+
+/** An order to cancel. With both ids the uid counts. */
+export interface CancelRequest {
+  readonly uid?: string | undefined;
+  readonly cliOrdId?: string | undefined;
+  readonly processBefore?: number | undefined;
+}
+
+/** Why a request was refused: the words of sendStatus and editStatus. */
+export type RefusedStatus =
+  | "marketSuspended"
+  | "marketInactive"
+  | "invalidPrice"
+  | "invalidSize"
+  | "insufficientAvailableFunds"
+  | "wouldCauseLiquidation"
+  | "clientOrderIdAlreadyExist"
+  | "clientOrderIdTooBig"
+  | "clientOrderIdInvalid"
+  | "maxPositionViolation"
+  | "outsidePriceCollar"
+  | "orderForEditNotAStop"
+  | "orderForEditNotFound"
+  | "postWouldExecute"
+  | "iocWouldNotExecute"
+  | "selfFill"
+  | "wouldNotReducePosition"
+  | "tooManyOrders"
+  | "fixedLeverageTooHigh"
+  | "cannotEditTriggerPriceOfTrailingStop"
+  | "cannotEditLimitPriceOfTrailingStop"
+  | "wouldProcessAfterSpecifiedTime"
+  /** No such market. */
+  | "notFound"
+  /** Trading is off for the account: `error` of the envelope (API.md 4.2), no sendStatus. */
+  | "accountInactive";
+
+/** The same in the words of orders/status and the history (`error`, `orderError`). */
+export const ORDER_ERROR: Readonly<Record<RefusedStatus, string>> = {
+  marketSuspended: "MARKET_SUSPENDED",
+  marketInactive: "MARKET_INACTIVE",
+  invalidPrice: "INVALID_PRICE",
+  invalidSize: "INVALID_QUANTITY",
+  insufficientAvailableFunds: "INSUFFICIENT_MARGIN",
+  wouldCauseLiquidation: "WOULD_CAUSE_LIQUIDATION",
+  clientOrderIdAlreadyExist: "CLIENT_ORDER_ID_IN_USE",
+  clientOrderIdTooBig: "CLIENT_ORDER_ID_TOO_LONG",
+  clientOrderIdInvalid: "CLIENT_ORDER_ID_INVALID",
+  maxPositionViolation: "MAX_POSITION_EXCEEDED",
+  outsidePriceCollar: "PRICE_COLLAR",
+  orderForEditNotAStop: "ORDER_CANNOT_HAVE_TRIGGER_PRICE",
+  orderForEditNotFound: "ORDER_FOR_EDIT_NOT_FOUND",
+  postWouldExecute: "POST_WOULD_EXECUTE",
+  iocWouldNotExecute: "IOC_WOULD_NOT_EXECUTE",
+  selfFill: "WOULD_EXECUTE_SELF",
+  wouldNotReducePosition: "WOULD_NOT_REDUCE_POSITION",
+  tooManyOrders: "ORDER_LIMIT_EXCEEDED",
+  fixedLeverageTooHigh: "FIXED_LEVERAGE_TOO_HIGH",
+  cannotEditTriggerPriceOfTrailingStop: "CANNOT_EDIT_TRIGGER_PRICE_OF_TRAILING_STOP",
+  cannotEditLimitPriceOfTrailingStop: "CANNOT_EDIT_LIMIT_PRICE_OF_TRAILING_STOP",
+  wouldProcessAfterSpecifiedTime: "WOULD_PROCESS_AFTER_SPECIFIED_TIME",
+  notFound: "MARKET_NOT_FOUND",
+  accountInactive: "ACCOUNT_INACTIVE",
+};
+
+/** sendStatus.status. An accepted order is "placed" even when it is filled at once: the events tell. */
+export type SendStatus = "placed" | RefusedStatus;
+
+/** editStatus.status. */
+export type EditStatus = "edited" | RefusedStatus;
+
+/** What became of a new order. */
+export interface SendOutcome {
+  readonly status: SendStatus;
+  /** The order as it is now: also for the IOC, FOK, post-only and self-trade refusals, which have got a uid. */
+  readonly order?: Order;
+  readonly events: readonly OrderEvent[];
+}
+
+/** What became of an edit. */
+export interface EditOutcome {
+  readonly status: EditStatus;
+  readonly order?: Order;
+  readonly events: readonly OrderEvent[];
+}
+
+/** What became of a cancellation. */
+export interface CancelOutcome {
+  readonly status: "cancelled" | "filled" | "notFound" | "wouldProcessAfterSpecifiedTime";
+  readonly order?: Order;
+  readonly events: readonly OrderEvent[];
+}
+
+/** What became of a cancellation of all orders. */
+export interface CancelAllOutcome {
+  readonly status: "cancelled" | "noOrdersToCancel";
+  readonly orders: readonly Order[];
+  readonly events: readonly OrderEvent[];
+}
+
+/** An order in an order event. Amounts are Amounts (write them with `json()`), times are ISO-8601. */
+export interface EventOrder {
+  readonly orderId: string;
+  readonly cliOrdId: string | null;
+  readonly type: "lmt" | "post" | "ioc" | "mkt" | "fok";
+  readonly symbol: string;
+  readonly side: Side;
+  readonly quantity: Amount;
+  readonly filled: Amount;
+  /** Absent for market orders. */
+  readonly limitPrice?: Amount;
+  readonly reduceOnly: boolean;
+  readonly timestamp: string;
+  readonly lastUpdateTimestamp: string;
+}
+
+/** A trigger order in an order event. */
+export interface EventTrigger {
+  readonly uid: string;
+  readonly clientId: string | null;
+  /** What it places when it fires. */
+  readonly type: "lmt" | "ioc";
+  readonly symbol: string;
+  readonly side: Side;
+  readonly quantity: Amount;
+  readonly limitPrice: Amount | null;
+  readonly triggerPrice: Amount;
+  readonly triggerSide: "trigger_above" | "trigger_below";
+  readonly triggerSignal: "mark_price" | "last_price" | "spot_price";
+  readonly reduceOnly: boolean;
+  readonly timestamp: string;
+  readonly lastUpdateTimestamp: string;
+}
+
+/** What happened to an order, in the shape of the `orderEvents` of the replies. */
+export type OrderEvent =
+  | { readonly type: "PLACE"; readonly order: EventOrder; readonly reducedQuantity: Amount | null }
+  | { readonly type: "PLACE"; readonly orderTrigger: EventTrigger }
+  | { readonly type: "CANCEL"; readonly uid: string; readonly order: EventOrder }
+  | { readonly type: "CANCEL"; readonly uid: string; readonly orderTrigger: EventTrigger }
+  | {
+    readonly type: "EDIT";
+    readonly old: EventOrder | EventTrigger;
+    readonly new: EventOrder | EventTrigger;
+    readonly reducedQuantity: Amount | null;
+  }
+  | { readonly type: "REJECT"; readonly uid: string; readonly order: EventOrder; readonly reason: string }
+  | {
+    readonly type: "EXECUTION";
+    readonly executionId: string;
+    readonly price: Amount;
+    readonly amount: Amount;
+    /** The order before the edit that made it trade; null when no edit did. */
+    readonly orderPriorEdit: EventOrder | null;
+    readonly orderPriorExecution: EventOrder;
+    readonly takerReducedQuantity: Amount | null;
+  };
+
+/** An order for orders/status: open, or closed or rejected within the last 5 s. */
+export interface OrderStatus {
+  readonly order: Order;
+  readonly status:
+    | "ENTERED_BOOK"
+    | "FULLY_EXECUTED"
+    | "CANCELLED"
+    | "REJECTED"
+    | "TRIGGER_PLACED"
+    | "TRIGGER_ACTIVATION_FAILURE";
+  readonly updateReason: string | null;
+  readonly error: string | null;
+}
