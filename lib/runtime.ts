@@ -29,6 +29,7 @@ interface NodeFs {
   readSync(fd: number, into: Uint8Array): number;
   writeSync(fd: number, bytes: Uint8Array): number;
   statSync(path: string): { mode: number };
+  fstatSync(fd: number): { isCharacterDevice(): boolean };
 }
 
 /** The system as commands see it. */
@@ -106,9 +107,18 @@ function bunIo(): Systems {
       new Promise((resolve) => {
         for (const signal of END_SIGNALS) node().once(signal, resolve);
       }),
-    isTerminal: (stream) => node().getBuiltinModule("tty").isatty(stream === "stdout" ? 1 : 2),
+    isTerminal: (stream) => isBunTerminal(stream === "stdout" ? 1 : 2, fs()),
     fetch: (request) => fetchOnce(request, bunConnection),
   };
+}
+
+/** Fetching Bun's tty module takes 6 ms, and a file or pipe is no terminal without it. */
+function isBunTerminal(fd: number, { fstatSync }: NodeFs): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice() && node().getBuiltinModule("tty").isatty(fd);
+  } catch {
+    return false;
+  }
 }
 
 /** Windows knows SIGINT and SIGBREAK; both runtimes take SIGTERM elsewhere. */
