@@ -18,7 +18,7 @@ import { render, renderFailure, renderWarning } from "./output.ts";
 import { curl, dryRun } from "./preview.ts";
 import { costOf } from "./rate.ts";
 import { type Draft, draft } from "./request.ts";
-import { judge, type Verdict } from "./response.ts";
+import { judge, lookUp, type Verdict } from "./response.ts";
 import { readValues } from "./values.ts";
 
 type Call = Extract<Invocation, { command: "call" }>;
@@ -129,13 +129,30 @@ async function exchange(
   const log: Log = config.verbose ? (line) => io.stderr(`${line}\n`) : () => {};
   log(credentials === undefined ? "* unsigned" : `* keys from ${credentials.source}`);
   log(`* rate cost ${costOf(row, values)}`);
-  const reply = await send(request, { row, credentials, config, io, log }).catch((error) => {
+  const sending = () => send(request, { row, credentials, config, io, log });
+  const reply = await (row.effect === "read" ? sending() : unlessEnded(sending, row, io)).catch((error) => {
     throw error instanceof Failure ? error : unforeseen(error, row.effect === "read" ? EXIT.exchange : EXIT.unknown);
   });
   const verdict = judge(reply, row);
   deliver(render(reply.body, config.format, config.color), verdict, row, io);
   if (verdict.exit !== EXIT.done) throw new Failure(verdict.exit, verdict.message, verdict.hint);
   return EXIT.done.status;
+}
+
+/** Who ends kf while a write is on its way is told that nobody knows what became of it. */
+async function unlessEnded<T>(work: () => Promise<T>, row: Endpoint, io: Io): Promise<T> {
+  let forget = () => {};
+  const ended = new Promise<never>((_, reject) => {
+    forget = io.onEnd((signal) => {
+      const exit = signal === "SIGINT" ? EXIT.interrupted : EXIT.terminated;
+      reject(new Failure(exit, `outcome of ${row.id} unknown: kf was ended by ${signal}`, lookUp(row)));
+    });
+  });
+  try {
+    return await Promise.race([work(), ended]);
+  } finally {
+    forget();
+  }
 }
 
 /** A reply that can't be written is no answer; for a write the verdict is told, since the reply can't tell it. */

@@ -63,12 +63,12 @@ export function helpSandbox(): string {
   return `kf sandbox: the exchange inside kf, for trying things out and for testing clients
 
 usage:
-  kf --env sandbox METHOD [name=value ...]   one call; KF_ENV=sandbox says it for all
+  kf --env sandbox METHOD [name=value ...]       one call; KF_ENV=sandbox says it for all
   kf sandbox serve [--port N] [--tls CERT KEY]   the same exchange on a port of this machine, until interrupted
-  kf sandbox keys                            the key pairs it accepts
-  kf sandbox faults                          what --faults can make go wrong
-  kf sandbox path                            where its state is
-  kf sandbox reset                           remove that state; the next call begins anew
+  kf sandbox keys                                the key pairs it accepts
+  kf sandbox faults                              what --faults can make go wrong
+  kf sandbox path                                where its state is
+  kf sandbox reset                               remove that state; the next call begins anew
 
 It signs with a pair of its own; only --keys or --profile names another. A new account has 50000 USD, 1 XBT and 10 ETH in
 cash, 100000 USD in flex, 1 XBT in fi_xbtusd and 20 ETH in fi_ethusd.

@@ -26,6 +26,9 @@ export interface WireResponse {
   body: AsyncIterable<Uint8Array>;
 }
 
+/** How a process is asked to end: Ctrl-C, or a request of the system. */
+export type EndSignal = "SIGINT" | "SIGTERM";
+
 /** The effects a command has. */
 export interface Io {
   /** The command line without the program's name. */
@@ -57,8 +60,8 @@ export interface Io {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   /** A number in [0, 1). */
   random(): number;
-  /** Waits until the process is asked to end, by SIGINT or SIGTERM. */
-  ended(): Promise<void>;
+  /** Is told when the process is asked to end, which then doesn't end by itself; the result takes the listener back. */
+  onEnd(listener: (signal: EndSignal) => void): () => void;
 }
 
 /** A file or stream that is there but could not be used; the message is the reason alone, without the path. */

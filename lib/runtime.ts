@@ -8,7 +8,15 @@
  */
 
 import { joined } from "./bytes.ts";
-import { ClosedPipe, FileError, type Io, NetworkError, type WireRequest, type WireResponse } from "./io.ts";
+import {
+  ClosedPipe,
+  type EndSignal,
+  FileError,
+  type Io,
+  NetworkError,
+  type WireRequest,
+  type WireResponse,
+} from "./io.ts";
 
 /** The parts of Bun's process that are used; Bun follows Node here. */
 interface NodeProcess {
@@ -20,7 +28,8 @@ interface NodeProcess {
   getBuiltinModule(name: "fs"): NodeFs;
   getBuiltinModule(name: "tty"): { isatty(fd: number): boolean };
   getBuiltinModule(name: "tls"): { rootCertificates: string[] };
-  once(signal: string, listener: () => void): void;
+  on(signal: string, listener: () => void): void;
+  off(signal: string, listener: () => void): void;
   exit(code: number): never;
 }
 
@@ -71,10 +80,8 @@ function denoIo(): Systems {
     readStdin: () => stdinOr(async () => new Uint8Array(await new Response(Deno.stdin.readable).arrayBuffer())),
     stdout: (bytes) => writeAll(bytes, (rest) => Deno.stdout.writeSync(rest)),
     isTerminal: (stream) => Deno[stream].isTerminal(),
-    ended: () =>
-      new Promise((resolve) => {
-        for (const signal of END_SIGNALS) Deno.addSignalListener(signal, resolve);
-      }),
+    onEnd: (listener) =>
+      onSignals(listener, Deno.build.os === "windows", Deno.addSignalListener, Deno.removeSignalListener),
     fetch: (request) => fetchOnce(request, denoConnection),
   };
 }
@@ -103,10 +110,10 @@ function bunIo(): Systems {
     fileMode: (path) => windows ? undefined : fs().statSync(path).mode,
     readStdin: () => stdinOr(() => Promise.resolve(readAll(fs()))),
     stdout: (bytes) => writeAll(bytes, (rest) => fs().writeSync(1, rest)),
-    ended: () =>
-      new Promise((resolve) => {
-        for (const signal of END_SIGNALS) node().once(signal, resolve);
-      }),
+    onEnd: (listener) => {
+      const { on, off } = node();
+      return onSignals(listener, windows, on.bind(node()), off.bind(node()));
+    },
     isTerminal: (stream) => isBunTerminal(stream === "stdout" ? 1 : 2, fs()),
     fetch: (request) => fetchOnce(request, bunConnection),
   };
@@ -121,8 +128,19 @@ function isBunTerminal(fd: number, { fstatSync }: NodeFs): boolean {
   }
 }
 
-/** Windows knows SIGINT and SIGBREAK; both runtimes take SIGTERM elsewhere. */
-const END_SIGNALS = ["SIGINT", "SIGTERM"] as const;
+type SignalChange = (signal: Deno.Signal, listener: () => void) => void;
+
+/** Windows has no SIGTERM; Ctrl-Break is the nearest it has. */
+function onSignals(listener: (signal: EndSignal) => void, windows: boolean, add: SignalChange, remove: SignalChange) {
+  const listeners = [
+    ["SIGINT", () => listener("SIGINT")],
+    [windows ? "SIGBREAK" : "SIGTERM", () => listener("SIGTERM")],
+  ] as const;
+  for (const [signal, tell] of listeners) add(signal, tell);
+  return () => {
+    for (const [signal, tell] of listeners) remove(signal, tell);
+  };
+}
 
 function directoryOf(path: string): string {
   return path.replace(/[\\/][^\\/]*$/, "");

@@ -7,7 +7,7 @@
 import type { Options } from "./args.ts";
 import type { Credentials } from "./credentials.ts";
 import { EXIT, Failure, usage } from "./errors.ts";
-import { FileError, type Io, NetworkError, type WireRequest, type WireResponse } from "./io.ts";
+import { type EndSignal, FileError, type Io, NetworkError, type WireRequest, type WireResponse } from "./io.ts";
 import {
   ConnectionLost,
   FAULTS,
@@ -167,7 +167,7 @@ async function serveCommand(words: string[], options: Options, io: Io, print: Pr
       "use another --port; 0 takes any free one",
     );
   });
-  const ended = io.ended();
+  const ended = new Promise<EndSignal>((resolve) => io.onEnd(resolve));
   print(`${serving.url}\n`);
   io.stderr(
     `kf sandbox serves until it is interrupted; its data is in ${sandbox.path}; kf sandbox keys shows the keys\n`,

@@ -31,6 +31,23 @@ for (const [signal, want] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
   });
 }
 
+for (const [signal, want] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  await testOnEach(`${signal} while an order is on its way tells that its outcome is unknown`, async (runtime) => {
+    await using exchange = await Exchange.start();
+    exchange.fault = "hang";
+    const child = await spawnKf(runtime, ORDER, { env: exchange.env });
+    while (exchange.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    child.kill(signal);
+    const [{ code }, stderr] = await Promise.all([child.status, new Response(child.stderr).text()]);
+    await Promise.all([child.stdin.close(), child.stdout.cancel()]);
+    assertEquals([code, exchange.requests.length], [want, 1], stderr);
+    assertMatch(
+      stderr,
+      new RegExp(`^kf: outcome of sendorder unknown: kf was ended by ${signal}\nhint: look at .*\n$`),
+    );
+  });
+}
+
 /** Runs kf in a line of bash, where `"$@"` stands for it. */
 async function inBash(runtime: Runtime, line: string, words: string[], env: Record<string, string>) {
   const main = new URL("../main.ts", import.meta.url).pathname;

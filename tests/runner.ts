@@ -77,7 +77,7 @@ function quietIo(args: string[], { env = {}, files = {}, stdin = "", terminal = 
     now: typeof now === "number" ? () => now : now ?? risingClock,
     sleep: () => Promise.resolve(),
     random: () => 0,
-    ended: system.ended,
+    onEnd: system.onEnd,
   };
 }
 
