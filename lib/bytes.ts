@@ -1,8 +1,11 @@
 /**
- * Pieces of bytes → one.
+ * Bytes in pieces: none of them, or all of them joined.
  *
  * @module
  */
+
+/** The body of a reply that has none. */
+export const NO_BYTES: AsyncIterable<Uint8Array> = { async *[Symbol.asyncIterator]() {} };
 
 /** Joins pieces in their order. */
 export function joined(parts: readonly Uint8Array[]): Uint8Array {

@@ -128,7 +128,8 @@ async function exchange(
 ): Promise<number> {
   const log: Log = config.verbose ? (line) => io.stderr(`${line}\n`) : () => {};
   log(credentials === undefined ? "* unsigned" : `* keys from ${credentials.source}`);
-  log(`* rate cost ${costOf(row, values)}`);
+  // Counting the instructions of a batch is work that only -v asks for.
+  if (config.verbose) log(`* rate cost ${costOf(row, values)}`);
   const sending = () => send(request, { row, credentials, config, io, log });
   const reply = await (row.effect === "read" ? sending() : unlessEnded(sending, row, io)).catch((error) => {
     throw error instanceof Failure ? error : unforeseen(error, row.effect === "read" ? EXIT.exchange : EXIT.unknown);

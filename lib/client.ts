@@ -11,7 +11,7 @@ import type { Endpoint } from "./endpoints/row.ts";
 import { EXIT, Failure } from "./errors.ts";
 import { type Io, NetworkError, type WireRequest, type WireResponse } from "./io.ts";
 import type { Draft } from "./request.ts";
-import { isNonceRefusal, lookUp, type Reply } from "./response.ts";
+import { isNonceRefusal, type Reply, unsettled, type Verdict } from "./response.ts";
 import { authent } from "./sign.ts";
 
 /** How often a call that was refused for its nonce is signed anew. */
@@ -118,14 +118,15 @@ async function readBody(response: WireResponse, most: number): Promise<Uint8Arra
   return joined(chunks);
 }
 
-function networkFailure(error: NetworkError, row: Endpoint, host: string | undefined): Failure {
-  const where = host === undefined ? "" : `cannot reach ${host}: `;
-  if (!error.left) return new Failure(EXIT.unreachable, `${where}${error.message}`, reachHint(error.message));
-  const reason = error.message;
-  const from = host === undefined ? "" : `${host}: `;
-  return row.effect === "read"
-    ? new Failure(EXIT.unreachable, `${row.id} failed: ${from}${reason}`, "nothing can have changed; try again later")
-    : new Failure(EXIT.unknown, `outcome of ${row.id} unknown: ${from}${reason}`, lookUp(row));
+function networkFailure({ left, message }: NetworkError, row: Endpoint, host: string | undefined): Failure {
+  if (!left) {
+    const where = host === undefined ? "" : `cannot reach ${host}: `;
+    return new Failure(EXIT.unreachable, where + message, reachHint(message));
+  }
+  const reason = host === undefined ? message : `${host}: ${message}`;
+  return failureOf(
+    unsettled(row, reason, { exit: EXIT.unreachable, hint: "nothing can have changed; try again later" }),
+  );
 }
 
 function reachHint(reason: string): string {
@@ -136,7 +137,9 @@ function reachHint(reason: string): string {
 
 function tooLarge(row: Endpoint, most: number): Failure {
   const reason = `the reply is larger than ${most / 1024 / 1024} MiB`;
-  return row.effect === "read"
-    ? new Failure(EXIT.exchange, `${row.id} failed: ${reason}`, "ask for less, or raise --max-reply")
-    : new Failure(EXIT.unknown, `outcome of ${row.id} unknown: ${reason}`, lookUp(row));
+  return failureOf(unsettled(row, reason, { exit: EXIT.exchange, hint: "ask for less, or raise --max-reply" }));
+}
+
+function failureOf({ exit, message, hint }: Verdict): Failure {
+  return new Failure(exit, message, hint);
 }

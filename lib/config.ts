@@ -6,7 +6,8 @@
 
 import type { Options } from "./args.ts";
 import { usage } from "./errors.ts";
-import { FileError, type Io } from "./io.ts";
+import { mustRead } from "./files.ts";
+import type { Io } from "./io.ts";
 import { didYouMean } from "./suggest.ts";
 
 /** The exchange's only host (API.md 1). */
@@ -108,7 +109,7 @@ function isLoopback(hostname: string): boolean {
 
 function authority(path: string | undefined, io: Io): string | undefined {
   if (path === undefined) return undefined;
-  const pem = new TextDecoder().decode(read(path, io));
+  const pem = new TextDecoder().decode(mustRead(path, { told: `--ca-cert ${path}`, hint: "give a PEM file" }, io));
   const hint = "it has to be PEM text, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----";
   const blocks = [...pem.matchAll(/-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----/gs)];
   if (blocks.length === 0) throw usage(`--ca-cert ${path} holds no certificate`, hint);
@@ -123,17 +124,6 @@ function isSequence(base64: string): boolean {
   const der = atob(text);
   const [tag, form, high, low] = [0, 1, 2, 3].map((at) => der.charCodeAt(at));
   return tag === 0x30 && form === 0x82 && der.length === 4 + 256 * (high ?? 0) + (low ?? 0);
-}
-
-function read(path: string, io: Io): Uint8Array {
-  try {
-    const bytes = io.readFile(path);
-    if (bytes !== undefined) return bytes;
-  } catch (error) {
-    if (error instanceof FileError) throw usage(`cannot read --ca-cert ${path}: ${error.message}`, "give a PEM file");
-    throw error;
-  }
-  throw usage(`cannot read --ca-cert ${path}: no such file`, "give a PEM file");
 }
 
 function choice<T extends string>(name: string, value: string | undefined, values: readonly T[]): T | undefined {

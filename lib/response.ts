@@ -139,11 +139,16 @@ export function lookUp(row: Endpoint): string {
   return "look at kf openorders, kf fills and kf history/orders before sending it again";
 }
 
+/** A call that came to no settled end: a write may have taken effect, and of a read the caller knows what it means. */
+export function unsettled(row: Endpoint, reason: string, read: Pick<Verdict, "exit" | "hint">): Verdict {
+  return row.effect === "read"
+    ? { ...read, message: `${row.id} failed: ${reason}` }
+    : { exit: EXIT.unknown, message: `outcome of ${row.id} unknown: ${reason}`, hint: lookUp(row) };
+}
+
 function open(row: Endpoint, reason: string): Verdict {
   const again = reason.includes("redirect") ? "check --base-url" : "try again later";
-  return row.effect === "read"
-    ? { exit: EXIT.exchange, message: `${row.id} failed: ${reason}`, hint: `nothing can have changed; ${again}` }
-    : { exit: EXIT.unknown, message: `outcome of ${row.id} unknown: ${reason}`, hint: lookUp(row) };
+  return unsettled(row, reason, { exit: EXIT.exchange, hint: `nothing can have changed; ${again}` });
 }
 
 function refused(row: Endpoint, reason: string): Verdict {
@@ -152,7 +157,11 @@ function refused(row: Endpoint, reason: string): Verdict {
 
 function hintFor(reason: string, row: Endpoint): string {
   const known = row.replyKind === "any" ? "the reply has no more to say" : `kf help ${row.id} shows what it takes`;
-  return HINTS.find(([part]) => reason.startsWith(part))?.[1] ?? known;
+  return hintOf(reason) ?? known;
+}
+
+function hintOf(reason: string): string | undefined {
+  return HINTS.find(([part]) => reason.startsWith(part))?.[1];
 }
 
 function rateLimited(row: Endpoint, reply: Reply): Verdict {
@@ -164,7 +173,7 @@ function rateLimited(row: Endpoint, reply: Reply): Verdict {
 }
 
 function badKeys(row: Endpoint, reason: string): Verdict {
-  const hint = HINTS.find(([part]) => reason.startsWith(part))?.[1] ?? "check the key pair and its permissions";
+  const hint = hintOf(reason) ?? "check the key pair and its permissions";
   const what = row.private ? `the keys for ${row.id}` : row.id;
   return { exit: EXIT.credentials, message: `the exchange refused ${what}: ${reason}`, hint };
 }

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { joined } from "./bytes.ts";
+import { joined, NO_BYTES } from "./bytes.ts";
 import {
   ClosedPipe,
   type EndSignal,
@@ -304,13 +304,11 @@ function bunConnection({ caCert }: WireRequest): Opened {
 /** Deno decompresses by itself and then takes the header away; Bun would complain of damage on stderr in its own words. */
 function plainBody({ headers, body }: Response): AsyncIterable<Uint8Array> {
   const packing = isDeno() ? undefined : BUN_PACKINGS[headers.get("content-encoding")?.toLowerCase() ?? ""];
-  return (packing === undefined ? body : body?.pipeThrough(new DecompressionStream(packing))) ?? EMPTY;
+  return (packing === undefined ? body : body?.pipeThrough(new DecompressionStream(packing))) ?? NO_BYTES;
 }
 
 /** Content encodings and Bun's names for them; only gzip is asked for. */
 const BUN_PACKINGS: Record<string, "gzip" | "deflate" | "brotli"> = { gzip: "gzip", deflate: "deflate", br: "brotli" };
-
-const EMPTY: AsyncIterable<Uint8Array> = { async *[Symbol.asyncIterator]() {} };
 
 async function* chunks(
   body: AsyncIterable<Uint8Array>,

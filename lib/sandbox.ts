@@ -5,9 +5,11 @@
  */
 
 import type { Options } from "./args.ts";
+import { NO_BYTES } from "./bytes.ts";
 import type { Credentials } from "./credentials.ts";
 import { EXIT, Failure, usage } from "./errors.ts";
-import { type EndSignal, FileError, type Io, NetworkError, type WireRequest, type WireResponse } from "./io.ts";
+import { mustRead } from "./files.ts";
+import { type EndSignal, type Io, NetworkError, type WireRequest, type WireResponse } from "./io.ts";
 import {
   ConnectionLost,
   FAULTS,
@@ -31,7 +33,7 @@ export interface Entered extends Disposable {
 /** Opens the sandbox the options name. Throws a usage {@linkcode Failure} for options or data that can't be used. */
 export function enterSandbox(options: Options, io: Io): Entered {
   const sandbox = open(options, io);
-  const { apiKey, apiSecret } = KEYS[0] ?? { apiKey: "", apiSecret: "" };
+  const [{ apiKey, apiSecret }] = KEYS;
   return {
     io: { ...io, fetch: (request) => fetchFrom(sandbox, request) },
     credentials: { apiKey, secret: new Secret(apiSecret), source: "the sandbox" },
@@ -40,20 +42,8 @@ export function enterSandbox(options: Options, io: Io): Entered {
 }
 
 function open(options: Options, io: Io): Sandbox {
-  const { seed, clock, faults } = {
-    seed: options.text("seed"),
-    clock: options.text("clock"),
-    faults: options.text("faults"),
-  };
-  return told(() =>
-    openSandbox({
-      data: dataPath(options, io),
-      realNow: io.now,
-      ...(seed === undefined ? {} : { seed }),
-      ...(clock === undefined ? {} : { clock }),
-      ...(faults === undefined ? {} : { faults }),
-    })
-  );
+  const [seed, clock, faults] = [options.text("seed"), options.text("clock"), options.text("faults")];
+  return told(() => openSandbox({ data: dataPath(options, io), realNow: io.now, seed, clock, faults }));
 }
 
 /** What the sandbox can't use is told as a mistake on the command line. */
@@ -81,15 +71,13 @@ async function fetchFrom(sandbox: Sandbox, request: WireRequest): Promise<WireRe
   try {
     const init = { method, headers, signal, ...(body === undefined ? {} : { body }) };
     const response = await sandbox.handle(new Request(url, init));
-    return { status: response.status, headers: response.headers, body: response.body ?? EMPTY };
+    return { status: response.status, headers: response.headers, body: response.body ?? NO_BYTES };
   } catch (error) {
     if (error instanceof StoreError) throw unusable(error);
     if (error instanceof ConnectionLost) throw new NetworkError(`the connection was lost (fault ${error.kind})`, true);
     throw error;
   }
 }
-
-const EMPTY: AsyncIterable<Uint8Array> = { async *[Symbol.asyncIterator]() {} };
 
 /** Where the state is kept: `--data`, or a file in the user's data directory. */
 function dataPath(options: Options, io: Io): string {
@@ -192,14 +180,7 @@ function certificate([key, ...more]: string[], options: Options, io: Io): { cert
 }
 
 function readPem(path: string, io: Io): string {
-  try {
-    const bytes = io.readFile(path);
-    if (bytes !== undefined) return new TextDecoder().decode(bytes);
-  } catch (error) {
-    if (error instanceof FileError) throw usage(`cannot read ${path}: ${error.message}`, "--tls takes two PEM files");
-    throw error;
-  }
-  throw usage(`cannot read ${path}: no such file`, "--tls takes two PEM files");
+  return new TextDecoder().decode(mustRead(path, { told: path, hint: "--tls takes two PEM files" }, io));
 }
 
 const KEYS_NOTE =

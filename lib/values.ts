@@ -6,6 +6,7 @@
 
 import type { Item } from "./args.ts";
 import { usage } from "./errors.ts";
+import { mustRead } from "./files.ts";
 import { FileError, type Io } from "./io.ts";
 
 /**
@@ -43,14 +44,7 @@ async function readStdin(name: string, io: Io): Promise<Uint8Array> {
 
 function readFile(path: string, name: string, io: Io): Uint8Array {
   const hint = `${name}=@FILE reads a file; for a value that begins with @ write ${name}=@@…`;
-  try {
-    const bytes = path === "" ? undefined : io.readFile(path);
-    if (bytes !== undefined) return bytes;
-  } catch (error) {
-    if (error instanceof FileError) throw usage(`cannot read ${path} for ${name}: ${error.message}`, hint);
-    throw error;
-  }
-  throw usage(`cannot read ${path === "" ? '""' : path} for ${name}: no such file`, hint);
+  return mustRead(path, { told: `${path === "" ? '""' : path} for ${name}`, hint }, io);
 }
 
 function text(bytes: Uint8Array, source: string): string {

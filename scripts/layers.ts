@@ -31,7 +31,7 @@ const ROWS: readonly (readonly string[])[] = [
     "lib/sandbox/replies/*.ts",
     "lib/sandbox/store/*.ts",
   ],
-  ["lib/args.ts"],
+  ["lib/args.ts", "lib/files.ts"],
   ["lib/endpoints/find.ts"],
   ["lib/endpoints/mod.ts"],
   ["lib/endpoints/*.ts"],

@@ -18,6 +18,26 @@ const TICK_TYPE: Parameter = {
   about: "Which price the candles are made of",
 };
 
+/** The statistics of one market. */
+export const ANALYTICS_TYPES = [
+  "open-interest",
+  "aggressor-differential",
+  "trade-volume",
+  "trade-count",
+  "liquidation-volume",
+  "rolling-volatility",
+  "long-short-ratio",
+  "long-short-info",
+  "cvd",
+  "top-traders",
+  "orderbook",
+  "spreads",
+  "liquidity",
+  "slippage",
+  "future-basis",
+  "funding",
+] as const;
+
 /** What both analytics take. */
 const BUCKETS: readonly Parameter[] = [
   { name: "since", in: "query", type: "s", required: true, about: "Start, in s since the Unix epoch" },
@@ -152,24 +172,7 @@ export const CHARTS: readonly Endpoint[] = [
         in: "path",
         type: "text",
         required: true,
-        values: [
-          "open-interest",
-          "aggressor-differential",
-          "trade-volume",
-          "trade-count",
-          "liquidation-volume",
-          "rolling-volatility",
-          "long-short-ratio",
-          "long-short-info",
-          "cvd",
-          "top-traders",
-          "orderbook",
-          "spreads",
-          "liquidity",
-          "slippage",
-          "future-basis",
-          "funding",
-        ],
+        values: ANALYTICS_TYPES,
         about: "Which statistic; cvd is the cumulative volume delta",
       },
       ...BUCKETS,

@@ -17,6 +17,7 @@ import type { Endpoint } from "./row.ts";
 import { SETTINGS } from "./settings.ts";
 import { TRANSFERS } from "./transfers.ts";
 
+export { ANALYTICS_TYPES } from "./charts.ts";
 export { RETIRED } from "./retired.ts";
 export type * from "./row.ts";
 

@@ -30,11 +30,11 @@ export interface SandboxOptions {
   /** The file its data is in, made when it isn't there; `:memory:` for data that goes away with it. */
   data: string;
   /** What new data grows from (`kf` unless given); older data has to have been made with it. */
-  seed?: string;
+  seed?: string | undefined;
   /** `real` unless given; see {@linkcode parseClock}. */
-  clock?: string | ClockSpec;
+  clock?: string | ClockSpec | undefined;
   /** Rules as {@linkcode FAULTS} lists them; none unless given. */
-  faults?: string;
+  faults?: string | undefined;
   /** Whether the rate pools are enforced; true unless given. */
   limits?: boolean;
   /** The real time in ms since the epoch; `Date.now` unless given. */

@@ -22,7 +22,7 @@ export interface KeyPair {
 }
 
 /** Full access with withdrawals, reading only, and full access to the subaccount. */
-export const KEYS: readonly KeyPair[] = [
+export const KEYS: readonly [KeyPair, ...KeyPair[]] = [
   {
     ...pairOf("full"),
     about: "the main account: trading, transfers and withdrawals",

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { newOrder } from "./new_order.ts";
 import { abs } from "../amount.ts";
 import { assess, holdingsOf, isolatedHeadroom } from "./assessment.ts";
 import { close, openOrders } from "./closing.ts";
@@ -63,28 +64,13 @@ function closeOut(x: Exchange, account: Account, position: Position): void {
 }
 
 function closingOrder(x: Exchange, account: Account, { symbol }: Market, { size }: Position): Order {
-  return {
-    uid: x.nextUid(),
-    cliOrdId: null,
+  return newOrder(x, {
     account: account.uid,
     symbol,
     side: size > 0n ? "sell" : "buy",
     type: "mkt",
     size: abs(size),
-    filled: 0n,
-    limitPrice: null,
-    stopPrice: null,
-    triggerSignal: null,
     reduceOnly: true,
-    trailing: null,
-    limitOffset: null,
-    received: x.now,
-    updated: x.now,
-    sequence: x.nextSequence(),
-    state: "book",
     reason: "liquidation",
-    error: null,
-    triggered: null,
-    closed: null,
-  };
+  });
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { newOrder } from "./new_order.ts";
 import { checkSend, isLate, openMarket } from "./checks.ts";
 import { close, openOrders } from "./closing.ts";
 import { noteNotFound, notePlaced } from "./journal.ts";
@@ -40,7 +41,7 @@ export function sendOrder(x: Exchange, account: Account, request: SendRequest): 
   if (typeof market === "string") return { status: market, events: [] };
   const refused = checkSend(x, account, market, request);
   if (refused !== undefined) return { status: refused, events: [] };
-  const order = newOrder(x, account, market, request);
+  const order = orderOf(x, account, market, request);
   if (order.state === "trigger") return wait(x, order);
   const outcome = place(x, account, market, order);
   if (outcome.refused === undefined) return { status: "placed", order, events: outcome.events };
@@ -131,7 +132,7 @@ function wait(x: Exchange, order: Order): SendOutcome {
   return { status: "placed", order: fired?.order ?? order, events: [event, ...fired?.events ?? []] };
 }
 
-function newOrder(x: Exchange, account: Account, market: Market, request: SendRequest): Order {
+function orderOf(x: Exchange, account: Account, market: Market, request: SendRequest): Order {
   const { orderType: type, side, size, cliOrdId = null, limitOffset = null, reduceOnly = false } = request;
   const waits = isTrigger(type);
   const signal = waits ? request.triggerSignal ?? "last" : null;
@@ -139,28 +140,19 @@ function newOrder(x: Exchange, account: Account, market: Market, request: SendRe
   const stopPrice = trailing === null || signal === null
     ? (waits ? request.stopPrice ?? null : null)
     : trailingPrice(market, side, trailing, signalPrice(x, market, signal));
-  return {
-    uid: x.nextUid(),
+  return newOrder(x, {
     cliOrdId,
     account: account.uid,
     symbol: market.symbol,
     side,
     type,
     size,
-    filled: 0n,
     limitPrice: type === "mkt" ? null : request.limitPrice ?? null,
     stopPrice,
     triggerSignal: signal,
     reduceOnly,
     trailing,
     limitOffset: waits ? limitOffset : null,
-    received: x.now,
-    updated: x.now,
-    sequence: x.nextSequence(),
     state: waits ? "trigger" : "book",
-    reason: "new_user_order",
-    error: null,
-    triggered: null,
-    closed: null,
-  };
+  });
 }

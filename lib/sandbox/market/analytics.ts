@@ -4,6 +4,7 @@
  * @module
  */
 
+import { ANALYTICS_TYPES } from "../../endpoints/mod.ts";
 import { type Amount, amount, div, floorTo, min, mul, ONE, text, whole } from "../amount.ts";
 import { type Buckets, buckets, MOST_ROWS, type Span, span } from "./candles.ts";
 import { type Ohlc, ohlc } from "./curves.ts";
@@ -14,25 +15,7 @@ import { hash, Noise, type Seed } from "./noise.ts";
 import { curves, fundingPrediction, GRID, indexPrice, markPrice } from "./prices.ts";
 import { volume } from "./trades.ts";
 
-/** The statistics of one market. */
-export const ANALYTICS_TYPES = [
-  "open-interest",
-  "aggressor-differential",
-  "trade-volume",
-  "trade-count",
-  "liquidation-volume",
-  "rolling-volatility",
-  "long-short-ratio",
-  "long-short-info",
-  "cvd",
-  "top-traders",
-  "orderbook",
-  "spreads",
-  "liquidity",
-  "slippage",
-  "future-basis",
-  "funding",
-] as const;
+export { ANALYTICS_TYPES };
 export type AnalyticsType = typeof ANALYTICS_TYPES[number];
 
 /** The field `result` of the reply. Times are in s since the epoch; every list in `data` has one row for each. */

@@ -9,8 +9,16 @@ import type { Call } from "../call/call.ts";
 import { invalid, iso, refuse, type Reply, success } from "../call/envelopes.ts";
 import { type Fields, isFields, numberIn, parseJson, Spelled, textIn } from "../call/json_argument.ts";
 import { cancelOrder, editOrder, sendOrder } from "../engine/orders.ts";
-import type { OrderEvent } from "../store/requests.ts";
-import type { Account, Distance, Exchange, Order, OrderType } from "../store/state.ts";
+import { NEEDED, type OrderEvent } from "../store/requests.ts";
+import {
+  type Account,
+  type Distance,
+  DISTANCE_UNITS,
+  type Exchange,
+  type Order,
+  ORDER_TYPES,
+  SIGNALS,
+} from "../store/state.ts";
 
 type Instruction = Fields;
 
@@ -63,9 +71,9 @@ const NUMBERS = ["size", "limitPrice", "stopPrice", "trailingStopMaxDeviation"];
 
 /** Fields that take one of few words. */
 const CHOICES: Record<string, readonly string[]> = {
-  triggerSignal: ["mark", "index", "last"],
+  triggerSignal: SIGNALS,
   qtyMode: ["ABSOLUTE", "RELATIVE"],
-  trailingStopDeviationUnit: ["PERCENT", "QUOTE_CURRENCY"],
+  trailingStopDeviationUnit: DISTANCE_UNITS,
 };
 
 /** A field of the wrong type spoils the whole batch, as `"reduceOnly": "true"` does. */
@@ -101,17 +109,6 @@ function carryOut(x: Exchange, account: Account, instruction: Instruction, proce
   }
 }
 
-const ORDER_TYPES: readonly OrderType[] = [
-  "lmt",
-  "post",
-  "ioc",
-  "mkt",
-  "fok",
-  "stp",
-  "take_profit",
-  "trailing_stop",
-];
-
 function send(x: Exchange, account: Account, instruction: Instruction, processBefore?: number): Outcome {
   const orderType = ORDER_TYPES.find((type) => type === instruction.orderType);
   const { side, triggerSignal } = instruction;
@@ -121,10 +118,8 @@ function send(x: Exchange, account: Account, instruction: Instruction, processBe
   if (size === undefined) return failed("invalidSize");
   const prices = pricesOf(instruction);
   if (prices === undefined) return failed("invalidPrice");
-  const needsLimit = ["lmt", "post", "ioc", "fok"].includes(orderType) && prices.limitPrice === undefined;
-  const needsStop = ["stp", "take_profit"].includes(orderType) && prices.stopPrice === undefined;
-  const needsTrail = orderType === "trailing_stop" && prices.trailing === undefined;
-  if (needsLimit || needsStop || needsTrail) return failed("invalidPrice");
+  const needed = NEEDED[orderType];
+  if (needed !== undefined && !given(instruction, needed)) return failed("invalidPrice");
   const { status, ...outcome } = sendOrder(x, account, {
     orderType,
     side,

@@ -11,8 +11,17 @@ import { type Handlers, marketNamed } from "../call/handler.ts";
 import { expired } from "../market/markets.ts";
 import { cancelAll, cancelOrder, editOrder, sendOrder, setDeadMansSwitch } from "../engine/orders.ts";
 import type { Params } from "../call/params.ts";
-import type { SendRequest } from "../store/requests.ts";
-import type { Account, Distance, DistanceUnit, Exchange, Order, OrderType, Side, Signal } from "../store/state.ts";
+import { NEEDED, type SendRequest } from "../store/requests.ts";
+import {
+  type Account,
+  type Distance,
+  DISTANCE_UNITS,
+  type Exchange,
+  type Order,
+  ORDER_TYPES,
+  SIDES,
+  SIGNALS,
+} from "../store/state.ts";
 
 /** Handlers of order management. */
 export const ORDERS: Handlers = {
@@ -22,31 +31,6 @@ export const ORDERS: Handlers = {
   "POST cancelallorders": cancelEvery,
   "POST cancelallordersafter": cancelLater,
   "POST batchorder": batch,
-};
-
-const ORDER_TYPES: readonly OrderType[] = [
-  "lmt",
-  "post",
-  "ioc",
-  "mkt",
-  "fok",
-  "stp",
-  "take_profit",
-  "trailing_stop",
-];
-const SIDES: readonly Side[] = ["buy", "sell"];
-const SIGNALS: readonly Signal[] = ["mark", "index", "last"];
-const UNITS: readonly DistanceUnit[] = ["PERCENT", "QUOTE_CURRENCY"];
-
-/** The argument that an order type can't do without. */
-const NEEDED: Readonly<Partial<Record<OrderType, string>>> = {
-  lmt: "limitPrice",
-  post: "limitPrice",
-  ioc: "limitPrice",
-  fok: "limitPrice",
-  stp: "stopPrice",
-  take_profit: "stopPrice",
-  trailing_stop: "trailingStopMaxDeviation",
 };
 
 function send(x: Exchange, call: Call, account: Account): Reply {
@@ -103,7 +87,7 @@ function tradedSymbol(x: Exchange, call: Call): string {
 /** Value and unit come together or not at all. */
 function distance(params: Params, value: string, unit: string): Distance | undefined {
   if (params.text(value) === undefined && params.text(unit) === undefined) return undefined;
-  return { value: params.needAmount(value), unit: oneOf(params, unit, UNITS) };
+  return { value: params.needAmount(value), unit: oneOf(params, unit, DISTANCE_UNITS) };
 }
 
 function named(order: Order | undefined, given?: string): { cliOrdId?: string } {

@@ -4,21 +4,14 @@
  * @module
  */
 
-import { type Amount, amount } from "../amount.ts";
+import { amount } from "../amount.ts";
 import type { Market } from "../market/markets.ts";
+import type { Trade } from "../market/trades.ts";
 import type { ExecutionBody } from "../store/records.ts";
 import type { Exchange, Recorded } from "../store/state.ts";
 
-/** A trade in which an account of the sandbox took part. */
-export interface OwnTrade {
-  uid: string;
-  /** ms since the epoch. */
-  time: number;
-  price: Amount;
-  size: Amount;
-  /** Of the taker. */
-  side: "buy" | "sell";
-  number: number;
+/** A trade in which an account of the sandbox took part; several may share a time, and its numbers are a series of their own. */
+export interface OwnTrade extends Trade {
   body: ExecutionBody;
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { newOrder } from "../engine/new_order.ts";
 import { abs, type Amount, amount, mul } from "../amount.ts";
 import { assess, holdingsOf } from "../engine/assessment.ts";
 import { notional } from "../engine/contracts.ts";
@@ -90,28 +91,6 @@ function fill(x: Exchange, order: Order, fill: Fill): void {
 
 /** The order that a leg is filled through. It never rests. */
 function orderFor(x: Exchange, { uid: account }: Account, symbol: string, size: Amount, price: Amount): Order {
-  return {
-    uid: x.nextUid(),
-    cliOrdId: null,
-    account,
-    symbol,
-    side: size > 0n ? "buy" : "sell",
-    type: "fok",
-    size: abs(size),
-    filled: 0n,
-    limitPrice: price,
-    stopPrice: null,
-    triggerSignal: null,
-    reduceOnly: false,
-    trailing: null,
-    limitOffset: null,
-    received: x.now,
-    updated: x.now,
-    sequence: x.nextSequence(),
-    state: "book",
-    reason: "new_user_order",
-    error: null,
-    triggered: null,
-    closed: null,
-  };
+  const side = size > 0n ? "buy" : "sell";
+  return newOrder(x, { account, symbol, side, type: "fok", size: abs(size), limitPrice: price });
 }

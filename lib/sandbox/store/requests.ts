@@ -216,3 +216,14 @@ export interface OrderStatus {
   readonly updateReason: string | null;
   readonly error: string | null;
 }
+
+/** The argument that an order type can't do without. */
+export const NEEDED: Readonly<Partial<Record<OrderType, string>>> = {
+  lmt: "limitPrice",
+  post: "limitPrice",
+  ioc: "limitPrice",
+  fok: "limitPrice",
+  stp: "stopPrice",
+  take_profit: "stopPrice",
+  trailing_stop: "trailingStopMaxDeviation",
+};

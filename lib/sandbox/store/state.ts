@@ -10,16 +10,20 @@
 import type { Amount } from "../amount.ts";
 
 /** Side of an order. */
-export type Side = "buy" | "sell";
+export const SIDES = ["buy", "sell"] as const;
+export type Side = typeof SIDES[number];
 
 /** Order types as sendorder takes them. */
-export type OrderType = "lmt" | "post" | "ioc" | "mkt" | "fok" | "stp" | "take_profit" | "trailing_stop";
+export const ORDER_TYPES = ["lmt", "post", "ioc", "mkt", "fok", "stp", "take_profit", "trailing_stop"] as const;
+export type OrderType = typeof ORDER_TYPES[number];
 
 /** The price that fires a trigger order; "index" is what openorders shows as "spot". */
-export type Signal = "mark" | "index" | "last";
+export const SIGNALS = ["mark", "index", "last"] as const;
+export type Signal = typeof SIGNALS[number];
 
 /** Unit of a distance from a price: PERCENT of it, or the quote currency. */
-export type DistanceUnit = "PERCENT" | "QUOTE_CURRENCY";
+export const DISTANCE_UNITS = ["PERCENT", "QUOTE_CURRENCY"] as const;
+export type DistanceUnit = typeof DISTANCE_UNITS[number];
 
 /** A distance from a price. */
 export interface Distance {
