@@ -360,3 +360,10 @@ Deno.test("failures and help are never painted", async () => {
   const help = await told(["help", "--color", "always"], { terminal: true });
   assert(!(stderr + help).includes("\x1b"));
 });
+
+for (const host of ["[::1]", "127.0.0.1", "127.1.2.3", "localhost"]) {
+  Deno.test(`plain http to ${host} stays on this machine, and is allowed`, async () => {
+    const request = await told(["--base-url", `http://${host}:8080`, "--dry-run", "tickers"]);
+    assertStringIncludes(request, `GET http://${host}:8080/derivatives/api/v3/tickers\n`);
+  });
+}

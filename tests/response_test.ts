@@ -496,3 +496,14 @@ for (const [file, method] of METHODS) {
     fn: () => assertEquals(exitOf(method, { body: body ?? "" }), 0, verdictOf(method, { body: body ?? "" }).message),
   });
 }
+
+for (const code of [41, 87, 88, 89, 90, 92, 95]) {
+  Deno.test(`judge() takes code ${code} for a refusal, though it comes with HTTP 500`, () => {
+    const body = JSON.stringify({
+      status: "INTERNAL_SERVER_ERROR",
+      result: "error",
+      errors: [{ code, message: "NO" }],
+    });
+    assertEquals(exitOf("PUT leveragepreferences", { status: 500, body }), 1);
+  });
+}
