@@ -165,6 +165,7 @@ function split(args: readonly string[]): { words: string[]; options: Options } {
 function refuseSwitchValues(args: readonly string[], switches: readonly Option[]): void {
   for (const [i, arg] of args.entries()) {
     if (arg === "--") return;
+    if (!arg.startsWith("-")) continue;
     const [, word = ""] = /^(--[^=]+|-[^-=]+)/.exec(arg) ?? [];
     const given = switches.find(({ name, short }) =>
       word === `--${name}` || (short !== undefined && !word.startsWith("--") && word.endsWith(short))

@@ -8,18 +8,17 @@ import { type Invocation, type Item, type Options, parse } from "./args.ts";
 import { check, checkPath } from "./check.ts";
 import { type Log, send } from "./client.ts";
 import { type Config, configure, errorFormat } from "./config.ts";
-import { type Credentials, findCredentials, noKeys } from "./credentials.ts";
+import { type Credentials, findCredentials, noKeys, type Warn } from "./credentials.ts";
 import type { Endpoint } from "./endpoints/row.ts";
 import { EXIT, type Exit, Failure, usage } from "./errors.ts";
-import { helpAll, helpMethod, helpSandbox, methodsJson, methodsText, versionText } from "./help.ts";
 import { ClosedPipe, FileError, type Io } from "./io.ts";
 import { COMMANDS, lookup, type Target } from "./lookup.ts";
 import { render, renderFailure, renderWarning } from "./output.ts";
-import { curl, dryRun } from "./preview.ts";
 import { costOf } from "./rate.ts";
 import { type Draft, draft } from "./request.ts";
 import { judge, lookUp, type Verdict } from "./response.ts";
 import { readValues } from "./values.ts";
+import { versionText } from "./version.ts";
 
 type Call = Extract<Invocation, { command: "call" }>;
 
@@ -50,22 +49,21 @@ function wantsJson(args: readonly string[]): boolean {
   return args.some((arg, i) => arg === "--errors=json" || (arg === "--errors" && args[i + 1] === "json"));
 }
 
-type Warn = (message: string, hint: string) => void;
-
 async function execute(invocation: Invocation, io: Io, warn: Warn): Promise<number> {
   if (invocation.command === "call") return await call(invocation, io, warn);
   if (invocation.command === "sandbox") {
     const { sandboxCommand } = await import("./sandbox.ts");
     return await sandboxCommand(invocation.words, invocation.options, io, (text) => print(io, text));
   }
-  print(io, informative(invocation, io));
+  await print(io, await informative(invocation, io));
   return EXIT.done.status;
 }
 
 type Informative = Exclude<Invocation, Call | { command: "sandbox" }>;
 
-function informative(invocation: Informative, io: Io): string {
+async function informative(invocation: Informative, io: Io): Promise<string> {
   if (invocation.command === "version") return versionText(io);
+  const { helpAll, helpMethod, helpSandbox, methodsJson, methodsText } = await import("./help.ts");
   if (invocation.command === "methods") return invocation.options.on("json") ? methodsJson() : methodsText();
   const { verb, method } = invocation;
   if (method === "sandbox") return helpSandbox();
@@ -75,15 +73,15 @@ function informative(invocation: Informative, io: Io): string {
 async function call(invocation: Call, io: Io, warn: Warn): Promise<number> {
   const { options } = invocation;
   const target = lookup(invocation.verb, invocation.method);
-  const config = configure(options, io);
+  const config = await configure(options, io);
   const values = [...target.filled, ...await readValues(invocation.items, io)];
   const encoded = options.on("encoded");
   if (target.known && !options.on("unchecked")) check(target.row, values, encoded);
   else checkPath(target.row, values);
   const request = draft(target.row, values, { origin: config.origin, encoded, search: target.search });
   if (config.sandbox && options.on("curl")) throw noAddress();
-  if (options.on("dry-run") || options.on("curl")) return preview(request, target, config, options, io);
-  const own = config.sandbox && !namesKeys(options) ? undefined : keys(target, options, io, warn);
+  if (options.on("dry-run") || options.on("curl")) return await preview(request, target, config, options, io);
+  const own = config.sandbox && !namesKeys(options) ? undefined : await keys(target, options, io, warn);
   if (!config.sandbox) return await exchange(request, target.row, own, values, config, io);
   const { enterSandbox } = await import("./sandbox.ts");
   using sandbox = enterSandbox(options, io);
@@ -100,9 +98,10 @@ function namesKeys(options: Options): boolean {
   return options.text("keys") !== undefined || options.text("profile") !== undefined;
 }
 
-function preview(request: Draft, { signing }: Target, config: Config, options: Options, io: Io): number {
+async function preview(request: Draft, { signing }: Target, config: Config, options: Options, io: Io): Promise<number> {
+  const { curl, dryRun } = await import("./preview.ts");
   const signed = signing === "never" ? undefined : { nonce: config.nonce ? String(io.now()) : "" };
-  print(
+  await print(
     io,
     options.on("curl")
       ? curl(request, signed, { timeout: config.timeout, caCert: options.text("ca-cert") })
@@ -111,9 +110,9 @@ function preview(request: Draft, { signing }: Target, config: Config, options: O
   return EXIT.done.status;
 }
 
-function keys(target: Target, options: Options, io: Io, warn: Warn): Credentials | undefined {
+async function keys(target: Target, options: Options, io: Io, warn: Warn): Promise<Credentials | undefined> {
   if (target.signing === "never") return undefined;
-  const found = findCredentials(options, io, warn);
+  const found = await findCredentials(options, io, warn);
   if (found === undefined && target.signing === "always") throw noKeys(target.row.id, io);
   return found;
 }
@@ -135,7 +134,7 @@ async function exchange(
     throw error instanceof Failure ? error : unforeseen(error, row.effect === "read" ? EXIT.exchange : EXIT.unknown);
   });
   const verdict = judge(reply, row);
-  deliver(render(reply.body, config.format, config.color), verdict, row, io);
+  await deliver(render(reply.body, config.format, config.color), verdict, row, io);
   if (verdict.exit !== EXIT.done) throw new Failure(verdict.exit, verdict.message, verdict.hint);
   return EXIT.done.status;
 }
@@ -157,9 +156,9 @@ async function unlessEnded<T>(work: () => Promise<T>, row: Endpoint, io: Io): Pr
 }
 
 /** A reply that can't be written is no answer; for a write the verdict is told, since the reply can't tell it. */
-function deliver(bytes: Uint8Array, verdict: Verdict, row: Endpoint, io: Io): void {
+async function deliver(bytes: Uint8Array, verdict: Verdict, row: Endpoint, io: Io): Promise<void> {
   try {
-    io.stdout(bytes);
+    await io.stdout(bytes);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     const told = verdict.exit === EXIT.done ? `${row.id} was done` : verdict.message;
@@ -170,9 +169,9 @@ function deliver(bytes: Uint8Array, verdict: Verdict, row: Endpoint, io: Io): vo
   }
 }
 
-function print(io: Io, text: string): void {
+async function print(io: Io, text: string): Promise<void> {
   try {
-    io.stdout(new TextEncoder().encode(text));
+    await io.stdout(new TextEncoder().encode(text));
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     throw new Failure(EXIT.unreachable, `cannot write to standard output: ${error.message}`, "nothing was sent");

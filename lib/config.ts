@@ -47,12 +47,12 @@ export function errorFormat(options: Options): "text" | "json" {
 /**
  * Settles every option of a call. Throws a usage {@linkcode Failure} naming the option or variable that is wrong.
  */
-export function configure(options: Options, io: Io): Config {
+export async function configure(options: Options, io: Io): Promise<Config> {
   const sandbox = environment(options, io) === "sandbox";
   const terminal = io.isTerminal("stdout");
   const format = choice("output", options.text("output"), ["raw", "pretty"]) ?? (terminal ? "pretty" : "raw");
   const color = choice("color", options.text("color"), ["auto", "always", "never"]) ?? "auto";
-  const caCert = authority(options.text("ca-cert"), io);
+  const caCert = await authority(options.text("ca-cert"), io);
   return {
     origin: sandbox ? SANDBOX : origin(options, io),
     sandbox,
@@ -107,18 +107,21 @@ function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-function authority(path: string | undefined, io: Io): string | undefined {
+async function authority(path: string | undefined, io: Io): Promise<string | undefined> {
   if (path === undefined) return undefined;
-  const pem = new TextDecoder().decode(mustRead(path, { told: `--ca-cert ${path}`, hint: "give a PEM file" }, io));
+  const bytes = await mustRead(path, { told: `--ca-cert ${path}`, hint: "give a PEM file" }, io);
+  const pem = new TextDecoder().decode(bytes);
   const hint = "it has to be PEM text, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----";
-  const blocks = [...pem.matchAll(/-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----/gs)];
+  const [, ...blocks] = pem.split("-----BEGIN CERTIFICATE-----");
   if (blocks.length === 0) throw usage(`--ca-cert ${path} holds no certificate`, hint);
-  if (!blocks.every(([, base64 = ""]) => isSequence(base64))) throw usage(`--ca-cert ${path} is damaged`, hint);
+  if (!blocks.every(isCertificate)) throw usage(`--ca-cert ${path} is damaged`, hint);
   return pem;
 }
 
 /** A certificate is one ASN.1 sequence in DER: tag 0x30, the length in two bytes, and as many bytes as that says. */
-function isSequence(base64: string): boolean {
+function isCertificate(block: string): boolean {
+  const [base64 = "", after] = block.split("-----END CERTIFICATE-----");
+  if (after === undefined) return false;
   const text = base64.replace(/\s+/g, "");
   if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return false;
   const der = atob(text);

@@ -16,6 +16,9 @@ export interface Credentials {
   source: string;
 }
 
+/** Is told of what is no failure yet. */
+export type Warn = (message: string, hint: string) => void;
+
 /** File names of a pair: the original client's, and those of its later copies. */
 const PAIRS = [["API_Public", "API_Private"], ["Futures_Public_Key", "Futures_Private_Key"]] as const;
 
@@ -29,16 +32,20 @@ const SECRET_VARIABLE = "KRAKEN_FUTURES_API_SECRET";
  *
  * Throws a credentials {@linkcode Failure} naming the source; undefined when there is no pair at all.
  */
-export function findCredentials(options: Options, io: Io, warn: (text: string, hint: string) => void) {
+export async function findCredentials(
+  options: Options,
+  io: Io,
+  warn: Warn,
+): Promise<Credentials | undefined> {
   const named = namedDirectory(options, io);
-  if (named !== undefined) return fromDirectory(named, io, warn) ?? nothingIn(named);
+  if (named !== undefined) return await fromDirectory(named, io, warn) ?? nothingIn(named);
   const pair = fromEnvironment(io);
   if (pair !== undefined) return pair;
   const directory = variable("KF_KEYS", io);
   if (directory === "") throw failure("KF_KEYS is set but empty", "give it a directory, or unset it");
-  if (directory !== undefined) return fromDirectory(directory, io, warn) ?? nothingIn(`${directory} (KF_KEYS)`);
+  if (directory !== undefined) return await fromDirectory(directory, io, warn) ?? nothingIn(`${directory} (KF_KEYS)`);
   for (const directory of [".", configDirectory(io), io.binaryDirectory]) {
-    const pair = directory === undefined ? undefined : fromDirectory(directory, io, warn);
+    const pair = directory === undefined ? undefined : await fromDirectory(directory, io, warn);
     if (pair !== undefined) return pair;
   }
   return undefined;
@@ -102,11 +109,11 @@ function fromEnvironment(io: Io): Credentials | undefined {
   return { apiKey: apiKey(key, KEY_VARIABLE), secret: privateKey(secret, SECRET_VARIABLE), source: "the environment" };
 }
 
-function fromDirectory(directory: string, io: Io, warn: (text: string, hint: string) => void): Credentials | undefined {
+async function fromDirectory(directory: string, io: Io, warn: Warn): Promise<Credentials | undefined> {
   const path = (name: string) => directory === "." ? name : join(io, directory.replace(/[\\/]$/, ""), name);
   for (const [publicName, privateName] of PAIRS) {
-    const publicText = readKey(path(publicName), io);
-    const privateText = readKey(path(privateName), io);
+    const texts = [publicName, privateName].map((name) => readKey(path(name), io));
+    const [publicText, privateText] = await Promise.all(texts);
     if (publicText === undefined && privateText === undefined) continue;
     if (publicText === undefined) throw halfPair(path(privateName), publicName);
     if (privateText === undefined) throw halfPair(path(publicName), privateName);
@@ -115,7 +122,7 @@ function fromDirectory(directory: string, io: Io, warn: (text: string, hint: str
       secret: privateKey(privateText, path(privateName)),
       source: directory === "." ? "the working directory" : directory,
     };
-    if (((io.fileMode(path(privateName)) ?? 0) & 0o044) !== 0) {
+    if (((await io.fileMode(path(privateName)) ?? 0) & 0o044) !== 0) {
       warn(`others on this machine can read ${path(privateName)}`, `run: chmod 600 ${path(privateName)}`);
     }
     return pair;
@@ -131,9 +138,9 @@ function nothingIn(directory: string): never {
   throw failure(`there are no keys in ${directory}`, "it has to hold two files, API_Public and API_Private");
 }
 
-function readKey(path: string, io: Io): string | undefined {
+async function readKey(path: string, io: Io): Promise<string | undefined> {
   try {
-    const bytes = io.readFile(path);
+    const bytes = await io.readFile(path);
     return bytes === undefined ? undefined : decode(bytes);
   } catch (error) {
     if (error instanceof FileError) {

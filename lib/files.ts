@@ -15,9 +15,9 @@ export interface Wanted {
 }
 
 /** Reads a file that has to be there. Throws a usage {@linkcode Failure} telling which one and why it can't be read. */
-export function mustRead(path: string, { told, hint }: Wanted, io: Io): Uint8Array {
+export async function mustRead(path: string, { told, hint }: Wanted, io: Io): Promise<Uint8Array> {
   try {
-    const bytes = path === "" ? undefined : io.readFile(path);
+    const bytes = path === "" ? undefined : await io.readFile(path);
     if (bytes !== undefined) return bytes;
   } catch (error) {
     if (error instanceof FileError) throw usage(`cannot read ${told}: ${error.message}`, hint);

@@ -1,5 +1,5 @@
 /**
- * The table, the options and the exit statuses → the texts of `kf help`, `kf methods` and `kf version`.
+ * The table, the options and the exit statuses → the texts of `kf help` and `kf methods`.
  *
  * @module
  */
@@ -9,7 +9,6 @@ import { AREAS, ENDPOINTS } from "./endpoints/mod.ts";
 import { addressOf, findMethod } from "./endpoints/find.ts";
 import type { Endpoint, Parameter, Verb } from "./endpoints/row.ts";
 import { EXIT } from "./errors.ts";
-import type { Io } from "./io.ts";
 import { lookup } from "./lookup.ts";
 import { costRule } from "./rate.ts";
 import { VERSION } from "./version.ts";
@@ -171,11 +170,6 @@ export function methodsJson(): string {
     cost: cost === undefined ? null : typeof cost === "number" ? cost : cost.text,
   }));
   return `${JSON.stringify({ schema: 1, version: VERSION, methods: rows }, null, 2)}\n`;
-}
-
-/** `kf version`. */
-export function versionText({ runtime, engine }: Io): string {
-  return `kf ${VERSION} (${runtime}, ${engine})\n`;
 }
 
 function optionRow(option: Option): string[] {

@@ -1,7 +1,7 @@
 /**
  * The world as one argument: everything a command may read, write, ask or wait for.
  *
- * `lib/runtime.ts` builds the real one; tests build theirs. Nothing else in `lib/` touches a global.
+ * `lib/runtime/` builds the real one; tests build theirs. Nothing else in `lib/` touches a global.
  *
  * @module
  */
@@ -38,17 +38,16 @@ export interface Io {
   /** Directory of the `kf` binary; undefined when kf runs from source. */
   binaryDirectory?: string;
   windows: boolean;
-  /** Name and version of the runtime and its JavaScript engine, for `kf version`. */
-  runtime: string;
-  engine: string;
+  /** Names and versions of the runtime and its JavaScript engine, for `kf version`. */
+  runtime(): string;
   /** The file's bytes, or undefined when there is no such file. Any other trouble throws a {@linkcode FileError}. */
-  readFile(path: string): Uint8Array | undefined;
+  readFile(path: string): Promise<Uint8Array | undefined>;
   /** The permission bits of a file, or undefined where the system has none. */
-  fileMode(path: string): number | undefined;
+  fileMode(path: string): Promise<number | undefined>;
   /** All of standard input. */
   readStdin(): Promise<Uint8Array>;
-  /** Writes all bytes before it returns. Throws {@linkcode ClosedPipe} when nobody reads, {@linkcode FileError} otherwise. */
-  stdout(bytes: Uint8Array): void;
+  /** Writes all bytes. Throws {@linkcode ClosedPipe} when nobody reads, {@linkcode FileError} otherwise. */
+  stdout(bytes: Uint8Array): Promise<void>;
   /** Writes text for people. Never throws: a closed stderr must not change what a command does. */
   stderr(text: string): void;
   isTerminal(stream: "stdout" | "stderr"): boolean;

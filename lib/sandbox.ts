@@ -90,28 +90,26 @@ function dataPath(options: Options, io: Io): string {
   return io.windows ? `${directory}\\kf\\sandbox.db` : `${directory}/kf/sandbox.db`;
 }
 
-const COMMANDS: Record<string, (words: string[], options: Options, io: Io, print: Print) => Promise<void> | void> = {
+type Command = (words: string[], options: Options, io: Io, print: Print) => Promise<void>;
+
+const COMMANDS: Record<string, Command> = {
   serve: serveCommand,
   reset: resetCommand,
-  path: (words, options, io, print) => {
+  path: async (words, options, io, print) => {
     nothingAfter("path", words);
-    print(`${dataPath(options, io)}\n`);
+    await print(`${dataPath(options, io)}\n`);
   },
-  keys: (words, _options, _io, print) => {
+  keys: async (words, _options, _io, print) => {
     nothingAfter("keys", words);
-    print(
-      `${KEYS_NOTE}${
-        KEYS.map(({ name, about, apiKey, apiSecret }) => keyText(name, about, apiKey, apiSecret)).join("\n")
-      }`,
-    );
+    await print(KEYS_NOTE + KEYS.map(keyText).join("\n"));
   },
-  faults: (words, _options, _io, print) => {
+  faults: async (words, _options, _io, print) => {
     nothingAfter("faults", words);
-    print(faultsText());
+    await print(faultsText());
   },
 };
 
-type Print = (text: string) => void;
+type Print = (text: string) => Promise<void>;
 
 /** Runs `kf sandbox …` and returns the exit status. */
 export async function sandboxCommand(words: string[], options: Options, io: Io, print: Print): Promise<number> {
@@ -133,15 +131,15 @@ function nothingAfter(command: string, words: string[]): void {
   if (words.length > 0) throw usage(`kf sandbox ${command} takes no "${words[0]}"`, `run: kf sandbox ${command}`);
 }
 
-function resetCommand(words: string[], options: Options, io: Io, print: Print): void {
+async function resetCommand(words: string[], options: Options, io: Io, print: Print): Promise<void> {
   nothingAfter("reset", words);
   const path = dataPath(options, io);
   const removed = told(() => resetSandbox(path));
-  print(removed ? `removed ${path}; the next call begins anew\n` : `there was nothing in ${path}\n`);
+  await print(removed ? `removed ${path}; the next call begins anew\n` : `there was nothing in ${path}\n`);
 }
 
 async function serveCommand(words: string[], options: Options, io: Io, print: Print): Promise<void> {
-  const tls = certificate(words, options, io);
+  const tls = await certificate(words, options, io);
   const port = portOf(options.text("port"));
   using sandbox = open(options, io);
   told(() => sandbox.now());
@@ -156,12 +154,18 @@ async function serveCommand(words: string[], options: Options, io: Io, print: Pr
     );
   });
   const ended = new Promise<EndSignal>((resolve) => io.onEnd(resolve));
-  print(`${serving.url}\n`);
+  await print(`${serving.url}\n`);
   io.stderr(
     `kf sandbox serves until it is interrupted; its data is in ${sandbox.path}; kf sandbox keys shows the keys\n`,
   );
   await ended;
   await serving.stop();
+}
+
+/** A certificate and its private key. */
+interface Pem {
+  cert: string;
+  key: string;
 }
 
 function portOf(text: string | undefined): number {
@@ -170,17 +174,17 @@ function portOf(text: string | undefined): number {
   throw usage(`--port "${text}" is no port`, "give a number from 0 to 65535; 0 takes any free one");
 }
 
-function certificate([key, ...more]: string[], options: Options, io: Io): { cert: string; key: string } | undefined {
+async function certificate([key, ...more]: string[], options: Options, io: Io): Promise<Pem | undefined> {
   const cert = options.text("tls");
   const [stray] = cert === undefined ? [key, ...more] : more;
   if (stray !== undefined) throw usage(`kf sandbox serve takes no "${stray}"`, "kf help lists the options");
   if (cert === undefined) return undefined;
   if (key === undefined) throw usage("--tls needs a certificate and a key", "write: --tls CERT KEY");
-  return { cert: readPem(cert, io), key: readPem(key, io) };
+  return { cert: await readPem(cert, io), key: await readPem(key, io) };
 }
 
-function readPem(path: string, io: Io): string {
-  return new TextDecoder().decode(mustRead(path, { told: path, hint: "--tls takes two PEM files" }, io));
+async function readPem(path: string, io: Io): Promise<string> {
+  return new TextDecoder().decode(await mustRead(path, { told: path, hint: "--tls takes two PEM files" }, io));
 }
 
 const KEYS_NOTE =
@@ -188,7 +192,7 @@ const KEYS_NOTE =
 
 `;
 
-function keyText(name: string, about: string, apiKey: string, apiSecret: string): string {
+function keyText({ name, about, apiKey, apiSecret }: typeof KEYS[number]): string {
   return `# ${name}: ${about}\nKRAKEN_FUTURES_API_KEY=${apiKey}\nKRAKEN_FUTURES_API_SECRET=${apiSecret}\n`;
 }
 

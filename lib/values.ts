@@ -25,7 +25,7 @@ export async function readValues(items: readonly Item[], io: Io): Promise<Item[]
     } else if (typed.startsWith("@@")) {
       texts.push([name, typed.slice(1)]);
     } else if (typed.startsWith("@")) {
-      texts.push([name, text(readFile(typed.slice(1), name, io), typed.slice(1))]);
+      texts.push([name, text(await readFile(typed.slice(1), name, io), typed.slice(1))]);
     } else {
       texts.push([name, typed]);
     }
@@ -42,7 +42,7 @@ async function readStdin(name: string, io: Io): Promise<Uint8Array> {
   }
 }
 
-function readFile(path: string, name: string, io: Io): Uint8Array {
+function readFile(path: string, name: string, io: Io): Promise<Uint8Array> {
   const hint = `${name}=@FILE reads a file; for a value that begins with @ write ${name}=@@…`;
   return mustRead(path, { told: `${path === "" ? '""' : path} for ${name}`, hint }, io);
 }

@@ -1,8 +1,15 @@
 /**
- * The version of kf, as in `deno.json`.
+ * The version of kf, and the line of `kf version`.
  *
  * @module
  */
 
-/** Semantic version, without a `v`. */
+import type { Io } from "./io.ts";
+
+/** Semantic version, without a `v`, as in `deno.json`. */
 export const VERSION = "0.1.0";
+
+/** `kf version`. */
+export function versionText(io: Io): string {
+  return `kf ${VERSION} (${io.runtime()})\n`;
+}

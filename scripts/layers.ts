@@ -7,7 +7,10 @@
 /** A module may import what stands in a lower row, and nothing of its own row or above. `*` is any other name. */
 const ROWS: readonly (readonly string[])[] = [
   ["main.ts"],
-  ["lib/cli.ts", "lib/runtime.ts"],
+  ["lib/cli.ts", "lib/runtime/mod.ts"],
+  ["lib/runtime/deno.ts", "lib/runtime/bun.ts"],
+  ["lib/runtime/network.ts"],
+  ["lib/runtime/streams.ts"],
   ["lib/client.ts", "lib/help.ts", "lib/preview.ts", "lib/sandbox.ts"],
   [
     "lib/check.ts",
@@ -31,7 +34,7 @@ const ROWS: readonly (readonly string[])[] = [
     "lib/sandbox/replies/*.ts",
     "lib/sandbox/store/*.ts",
   ],
-  ["lib/args.ts", "lib/files.ts"],
+  ["lib/args.ts", "lib/files.ts", "lib/version.ts"],
   ["lib/endpoints/find.ts"],
   ["lib/endpoints/mod.ts"],
   ["lib/endpoints/*.ts"],
@@ -43,7 +46,6 @@ const ROWS: readonly (readonly string[])[] = [
     "lib/io.ts",
     "lib/secret.ts",
     "lib/suggest.ts",
-    "lib/version.ts",
   ],
 ];
 

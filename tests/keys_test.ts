@@ -455,7 +455,7 @@ for (const line of NEEDS_NO_KEYS) {
 Deno.test("a call that needs keys does read them", async () => {
   await using exchange = await Exchange.start();
   const paths: string[] = [];
-  const readFile = (path: string) => void paths.push(path);
+  const readFile = (path: string) => Promise.resolve(void paths.push(path));
   await kf(["accounts"], combine(exchange, { io: { readFile } }));
   assert(paths.includes("API_Private"));
 });

@@ -9,7 +9,7 @@ import { Buffer } from "node:buffer";
 import { resolve } from "node:path/posix";
 import { run } from "../lib/cli.ts";
 import { FileError, type Io } from "../lib/io.ts";
-import { systemIo } from "../lib/runtime.ts";
+import { systemIo } from "../lib/runtime/mod.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 
 export { type Bun, bun, bundle, kfProcess, type Runtime, spawnKf, type Surroundings, testOnEach } from "./child.ts";
@@ -49,7 +49,7 @@ export async function kf(args: string[], world: World = {}): Promise<InProcess> 
   const pauses: number[] = [];
   const code = await run({
     ...quietIo(args, world),
-    stdout: (chunk) => void stdout.push(chunk.slice()),
+    stdout: (chunk) => Promise.resolve(void stdout.push(chunk.slice())),
     stderr: (text) => void stderr.push(bytes(text)),
     sleep: (ms, signal) => {
       pauses.push(ms);
@@ -67,10 +67,9 @@ function quietIo(args: string[], { env = {}, files = {}, stdin = "", terminal = 
     env: (name) => env[name],
     windows: false,
     runtime: system.runtime,
-    engine: system.engine,
     ...fileAccess(files, cwd ?? "/work"),
     readStdin: () => Promise.resolve(bytes(stdin)),
-    stdout: () => {},
+    stdout: () => Promise.resolve(),
     stderr: () => {},
     isTerminal: () => terminal,
     fetch: (request) => system.fetch(request),
@@ -86,13 +85,13 @@ function fileAccess(files: Record<string, TestFile>, cwd: string): Pick<Io, "rea
   return {
     readFile: (path) => {
       const file = byPath.get(resolve(cwd, path));
-      if (file instanceof FileError) throw file;
-      return file === undefined ? undefined : bytes(isPlain(file) ? file : file.content);
+      if (file instanceof FileError) return Promise.reject(file);
+      return Promise.resolve(file === undefined ? undefined : bytes(isPlain(file) ? file : file.content));
     },
     fileMode: (path) => {
       const file = byPath.get(resolve(cwd, path));
-      if (file === undefined || file instanceof FileError) return undefined;
-      return isPlain(file) ? 0o600 : file.mode;
+      const missing = file === undefined || file instanceof FileError;
+      return Promise.resolve(missing ? undefined : isPlain(file) ? 0o600 : file.mode);
     },
   };
 }

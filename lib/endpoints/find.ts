@@ -40,6 +40,8 @@ export function findRetired(method: string): Retired | undefined {
 }
 
 function best<Row>(typed: string, rows: readonly Row[], of: (row: Row) => string): Match<Row> | undefined {
+  const exact = rows.filter((row) => of(row) === typed);
+  if (exact.length > 0) return { rows: exact, filled: new Map() };
   const words = typed.split("/");
   let winner: { template: string; rank: string; filled: Map<string, string> } | undefined;
   for (const template of new Set(rows.map(of))) {

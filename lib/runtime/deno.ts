@@ -1,0 +1,49 @@
+/**
+ * Deno's own functions; its `node:` modules would double the start-up time.
+ *
+ * @module
+ */
+
+import { FileError, type WireRequest } from "../io.ts";
+import { type Connection, fetchOnce } from "./network.ts";
+import { directoryOf, onSignals, readOr, stdinOr, type System, writeAll, writeText } from "./streams.ts";
+
+/** Whether this is Deno. */
+export function isDeno(): boolean {
+  return "Deno" in globalThis;
+}
+
+/** The system as Deno gives it. */
+export function denoIo(): System {
+  const windows = Deno.build.os === "windows";
+  return {
+    args: Deno.args,
+    env: variable,
+    ...(Deno.build.standalone ? { binaryDirectory: directoryOf(Deno.execPath()) } : {}),
+    windows,
+    runtime: () => `deno ${Deno.version.deno}, V8 ${Deno.version.v8}`,
+    readFile: (path) => readOr(() => Deno.readFileSync(path)),
+    fileMode: (path) => Promise.resolve(Deno.statSync(path).mode ?? undefined),
+    readStdin: () => stdinOr(() => new Response(Deno.stdin.readable).bytes()),
+    stdout: (bytes) => writeAll(bytes, (rest) => Deno.stdout.writeSync(rest)),
+    stderr: (text) => writeText(text, (rest) => Deno.stderr.writeSync(rest)),
+    isTerminal: (stream) => Deno[stream].isTerminal(),
+    onEnd: (tell) => onSignals(tell, windows, Deno.addSignalListener, Deno.removeSignalListener),
+    fetch: (request) => fetchOnce(request, { connect, unset: Deno.env.delete.bind(Deno.env) }),
+  };
+}
+
+/** What Deno says of a variable that isn't Unicode shows its value, and that may be a secret. */
+function variable(name: string): string | undefined {
+  try {
+    return Deno.env.get(name);
+  } catch {
+    throw new FileError(`the variable ${name} is not UTF-8 text`);
+  }
+}
+
+function connect({ caCert }: WireRequest): Connection {
+  const trust = caCert === undefined ? {} : { caCerts: [caCert] };
+  const client = Deno.createHttpClient({ ...trust, poolMaxIdlePerHost: 0, http2: false });
+  return { init: { client }, close: () => client.close() };
+}

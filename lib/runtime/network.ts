@@ -1,0 +1,119 @@
+/**
+ * One request on one connection, by the runtime's fetch, and its failures in the words of kf.
+ *
+ * @module
+ */
+
+import { NO_BYTES } from "../bytes.ts";
+import { NetworkError, type WireRequest, type WireResponse } from "../io.ts";
+import { code } from "./streams.ts";
+
+/** What a runtime needs for one connection, and how it is given back. */
+export interface Connection {
+  /** The runtime's own options of fetch. */
+  init: object;
+  headers?: Record<string, string>;
+  /** The decompressed body, where the runtime doesn't decompress by itself. */
+  unpack?(response: Response): ReadableStream<Uint8Array> | null;
+  close(): void;
+}
+
+/** What a runtime does for `fetchOnce`. */
+export interface Network {
+  connect(request: WireRequest): Connection;
+  /** Takes a variable out of the environment. */
+  unset(name: string): void;
+}
+
+/** Plain http goes to this machine only (design: loopback), and a proxy would carry it elsewhere. */
+const PLAIN_PROXIES = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+
+/** Sends the request on a connection of its own, so that no runtime repeats it on a second one when a kept one was dead. */
+export async function fetchOnce(request: WireRequest, network: Network): Promise<WireResponse> {
+  const { method, body, signal, url } = request;
+  if (url.startsWith("http:")) PLAIN_PROXIES.forEach(network.unset);
+  const connection = connected(request, network);
+  const init = {
+    method,
+    headers: { ...request.headers, ...connection.headers },
+    signal,
+    redirect: "manual",
+    ...(body === undefined ? {} : { body }),
+    ...connection.init,
+  } as const;
+  try {
+    const response = await fetch(url, init);
+    return { status: response.status, headers: response.headers, body: bodyOf(response, signal, connection) };
+  } catch (error) {
+    connection.close();
+    throw networkError(error, signal);
+  }
+}
+
+function connected(request: WireRequest, { connect }: Network): Connection {
+  try {
+    return connect(request);
+  } catch (error) {
+    throw new NetworkError(reason(error instanceof Error ? error.message : String(error)), false);
+  }
+}
+
+async function* bodyOf(response: Response, signal: AbortSignal, connection: Connection): AsyncGenerator<Uint8Array> {
+  try {
+    if (isShort(response)) yield await response.bytes();
+    else yield* (connection.unpack?.(response) ?? response.body ?? NO_BYTES);
+  } catch (error) {
+    throw signal.aborted ? error : new NetworkError("the reply was cut short", true);
+  } finally {
+    connection.close();
+  }
+}
+
+/** A body whose length is known to be small needs no stream, which would take a millisecond to set up. */
+function isShort({ headers }: Response): boolean {
+  return Number(headers.get("content-length") ?? Infinity) <= 65_536 && !headers.has("content-encoding");
+}
+
+/** Bun's codes for failures before the first byte of the request: name, connection, proxy tunnel, certificate. */
+const NEVER_LEFT =
+  /^(ECONNREFUSED|FailedToOpenSocket|UnsupportedProxyProtocol|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|ERR_PROXY_TUNNEL|ERR_TLS_\w+|CERT_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_\w+)$/;
+
+/**
+ * What Deno says stands in the cause, with the step that failed: `client error (Connect): …` covers name look-up, connection,
+ * proxy tunnel and TLS handshake. Bun gives a code.
+ */
+function networkError(error: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted) return error;
+  const { message, cause } = error as { message?: unknown; cause?: unknown };
+  const told = cause instanceof Error ? cause.message : String(message);
+  const step = /client error \((\w+)\): (.*)/s.exec(told);
+  if (step !== null) return new NetworkError(reason(step[2] ?? ""), step[1] !== "Connect");
+  const handshake = code(error) === "EPROTO" && /handshake/.test(told);
+  const refused = /^Fetch failed: Requests to port/.test(told);
+  return new NetworkError(reason(told), !(handshake || refused || NEVER_LEFT.test(code(error))));
+}
+
+/** An authority that kf doesn't trust. */
+export const UNKNOWN_ISSUER = "the certificate is from an unknown issuer";
+
+/** What the runtimes say, in the words of kf. */
+const PLAIN_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/UnknownIssuer|unable to (verify|get)|self.signed/i, UNKNOWN_ISSUER],
+  [/certificate expired|CERT_HAS_EXPIRED|has expired/i, "the certificate has expired"],
+  [/CaUsedAsEndEntity/, "the certificate is an authority's own, which can't stand for a host"],
+  [/not valid for name|ALTNAME_INVALID/, "the certificate is for another host"],
+  [/InvalidContentType|TLS handshake failed/, "the other side does not speak TLS"],
+  [/dns error|ENOTFOUND|EAI_/, "the host name can't be resolved"],
+  [/Connection refused|Is the computer able to access the url/i, "connection refused"],
+  [/Connection reset/i, "connection reset"],
+  [/connection closed before message completed|socket connection was closed/i, "connection closed without a reply"],
+  [/FailedToOpenSocket|typo in the url or port/, "the connection can't be opened"],
+  [/UnsupportedProxyProtocol/, "the proxy of HTTPS_PROXY is neither http nor https"],
+  [/invalid HTTP version|Malformed_HTTP_Response/, "the reply is not HTTP"],
+];
+
+/** The reason alone, without the advice and the addresses the runtimes add. */
+function reason(message: string): string {
+  const known = PLAIN_WORDS.find(([pattern]) => pattern.test(message))?.[1];
+  return known ?? message.replace(/ \(os error \d+\)/, "").replace(/ For more information, pass `verbose.*$/s, "");
+}

@@ -1,0 +1,121 @@
+/**
+ * Files, pipes and signals: what the runtimes have in common.
+ *
+ * @module
+ */
+
+import { ClosedPipe, type EndSignal, FileError, type Io } from "../io.ts";
+
+/** What a runtime provides itself. */
+export type System = Omit<Io, "now" | "random" | "sleep">;
+
+/** What a pipe takes whole or not at all (POSIX, PIPE_BUF on Linux). */
+export const PIPE_BUF = 4096;
+
+type SignalChange = (signal: Deno.Signal, listener: () => void) => void;
+
+/** Windows has no SIGTERM; Ctrl-Break is the nearest it has. */
+export function onSignals(
+  tell: (signal: EndSignal) => void,
+  windows: boolean,
+  add: SignalChange,
+  remove: SignalChange,
+) {
+  const listeners = [
+    ["SIGINT", () => tell("SIGINT")],
+    [windows ? "SIGBREAK" : "SIGTERM", () => tell("SIGTERM")],
+  ] as const;
+  for (const [signal, listener] of listeners) add(signal, listener);
+  return () => {
+    for (const [signal, listener] of listeners) remove(signal, listener);
+  };
+}
+
+/** The directory of a file, the path in either system's form. */
+export function directoryOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")));
+}
+
+/** Both runtimes give their file errors the codes of the system. */
+export function code(error: unknown): string {
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  return typeof code === "string" ? code : typeof name === "string" ? name : "";
+}
+
+const FILE_REASONS: Record<string, string> = {
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EISDIR: "it is a directory",
+  ENOSPC: "no space left on the device",
+  EBADF: "the stream is closed",
+};
+
+function fileError(error: unknown): Error {
+  const message = error instanceof Error ? error.message.replace(/ \(os error \d+\)/, "") : String(error);
+  return new FileError(FILE_REASONS[code(error)] ?? message);
+}
+
+/** What a file holds, or undefined when there is none. */
+export async function readOr<T>(read: () => T | Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR", "NotFound"].includes(code(error))) return undefined;
+    throw fileError(error);
+  }
+}
+
+/** What standard input holds. */
+export async function stdinOr(read: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  try {
+    return await read();
+  } catch (error) {
+    throw fileError(error);
+  }
+}
+
+/**
+ * Writes everything, also to a pipe that doesn't block and whose reader is slow. Both runtimes lose count when such a pipe
+ * takes a part, so no more is offered at once than a pipe takes whole.
+ */
+export async function writeAll(
+  bytes: Uint8Array,
+  write: (rest: Uint8Array) => number | Promise<number>,
+): Promise<void> {
+  let at = 0;
+  while (at < bytes.length) {
+    try {
+      at += await write(bytes.subarray(at, at + PIPE_BUF));
+    } catch (error) {
+      if (isLater(error)) pause();
+      else throw writeError(error);
+    }
+  }
+}
+
+/** Writes text for people; when nobody reads, the exit status still tells. */
+export function writeText(text: string, write: (rest: Uint8Array) => number): void {
+  const bytes = new TextEncoder().encode(text);
+  let at = 0;
+  while (at < bytes.length) {
+    try {
+      at += write(bytes.subarray(at, at + PIPE_BUF));
+    } catch (error) {
+      if (!isLater(error)) return;
+      pause();
+    }
+  }
+}
+
+function writeError(error: unknown): Error {
+  return code(error) === "EPIPE" || code(error) === "BrokenPipe" ? new ClosedPipe() : fileError(error);
+}
+
+/** A stream that doesn't block has no room just now. */
+function isLater(error: unknown): boolean {
+  return code(error) === "EAGAIN" || code(error) === "WouldBlock";
+}
+
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+}
