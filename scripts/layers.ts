@@ -7,7 +7,7 @@
 /** A module may import what stands in a lower row, and nothing of its own row or above. `*` is any other name. */
 const ROWS: readonly (readonly string[])[] = [
   ["main.ts"],
-  ["lib/cli.ts", "lib/runtime/mod.ts"],
+  ["lib/cli.ts", "lib/runtime.ts"],
   ["lib/runtime/deno.ts", "lib/runtime/bun.ts"],
   ["lib/runtime/network.ts"],
   ["lib/runtime/streams.ts"],

@@ -4,13 +4,19 @@
  * @module
  */
 
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { compile } from "../scripts/build/binary.ts";
+import { bundle as writeBundle } from "../scripts/build/bundle.ts";
+import { binaryName, targetsOf } from "../scripts/build/targets.ts";
+import { bun, run } from "../scripts/build/tools.ts";
 import { sharedDirectory } from "./directory.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 
-/** A runtime kf runs on. */
-export type Runtime = "deno" | "bun";
+export { bun } from "../scripts/build/tools.ts";
+
+/** What kf runs on: Deno runs the source, Bun the bundle, and the binary nothing but itself. */
+export type Runtime = "deno" | "bun" | "binary";
 
 /** Where a child runs and what it is given. Nothing else of this machine's environment reaches it. */
 export interface Surroundings {
@@ -20,14 +26,9 @@ export interface Surroundings {
   stdin?: string | Uint8Array;
 }
 
-/** The Bun to test with, or why there is none. */
-export type Bun = { path: string; reason?: undefined } | { path?: undefined; reason: string };
-
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
-const TELL_PATH = ["-e", "console.log(process.execPath)"];
-const BUNS: readonly string[][] = [["bun"], ["npx", "-y", "bun@1.4.5"]];
 
-/** Runs one command: Deno runs the source, Bun the bundle. */
+/** Runs one command. */
 export async function kfProcess(runtime: Runtime, args: string[], surroundings: Surroundings = {}): Promise<Outcome> {
   const child = await spawnKf(runtime, args, surroundings);
   const [{ code, stdout, stderr }] = await Promise.all([child.output(), feed(child, surroundings.stdin)]);
@@ -53,37 +54,44 @@ export async function spawnKf(
   }).spawn();
 }
 
-/** Registers a test once for each runtime. Where there is no Bun, its test is ignored and the reason printed. */
+/**
+ * Registers a test once for each runtime. Where there is no Bun, its test is ignored and the reason printed; where KF_BINARY
+ * names a binary, that one is tested as well.
+ */
 export async function testOnEach(name: string, body: (runtime: Runtime) => Promise<void>): Promise<void> {
   const { path, reason } = await bun();
   if (path === undefined) console.error(`${name} [bun] is ignored: ${reason}`);
   Deno.test(`${name} [deno]`, () => body("deno"));
   Deno.test({ name: `${name} [bun]`, ignore: path === undefined, fn: () => body("bun") });
-}
-
-let foundBun: Promise<Bun> | undefined;
-
-/** Finds Bun: KF_BUN, else `bun` of the PATH, else the one npx fetches. */
-export function bun(): Promise<Bun> {
-  return foundBun ??= findBun();
-}
-
-async function findBun(): Promise<Bun> {
-  const named = Deno.env.get("KF_BUN");
-  for (const [program, ...args] of named ? [[named]] : BUNS) {
-    const path = program && await outputOf(program, [...args, ...TELL_PATH]).catch(() => undefined);
-    if (path) return { path: path.trim() };
-  }
-  return { reason: named ? `KF_BUN=${named} doesn't run` : "no bun on the PATH, and npx bun@1.4.5 doesn't run" };
+  if (Deno.env.get("KF_BINARY")) Deno.test(`${name} [binary]`, () => body("binary"));
 }
 
 async function commandLine(runtime: Runtime): Promise<[string, ...string[]]> {
   if (runtime === "deno") {
     return [Deno.execPath(), "run", "--allow-net", "--allow-env", "--allow-read", "--allow-write", MAIN];
   }
+  if (runtime === "binary") return [await binary()];
   const { path, reason } = await bun();
   if (path === undefined) throw new Error(reason);
   return [path, await bundle()];
+}
+
+/** Where the binary of this machine's platform is built, as Deno names it. */
+const HERE = `${Deno.build.os}-${Deno.build.arch === "aarch64" ? "arm64" : "x64"}`;
+
+let compiled: Promise<string> | undefined;
+
+/** The path of a binary for this machine: the one KF_BINARY names, else one compiled once per test file. */
+export function binary(): Promise<string> {
+  return compiled ??= Promise.resolve(Deno.env.get("KF_BINARY") || makeBinary());
+}
+
+async function makeBinary(): Promise<string> {
+  const [target] = targetsOf([HERE]);
+  if (target === undefined) throw new Error(`no binary for ${HERE}`);
+  const path = join(sharedDirectory(), "binary", binaryName(target));
+  await compile(dirname(await bundle()), target, path);
+  return path;
 }
 
 let bundled: Promise<string> | undefined;
@@ -95,7 +103,7 @@ export function bundle(): Promise<string> {
 
 async function makeBundle(): Promise<string> {
   const directory = join(sharedDirectory(), "dist");
-  await outputOf(Deno.execPath(), ["bundle", "--quiet", "--code-splitting", "--outdir", directory, MAIN]);
+  await writeBundle(directory);
   return join(directory, "main.js");
 }
 
@@ -103,17 +111,10 @@ let denoDir: Promise<string> | undefined;
 
 /** Where Deno keeps its cache: it looks below HOME, and a child has another one. */
 function denoDirectory(): Promise<string> {
-  return denoDir ??= outputOf(Deno.execPath(), ["info", "--json"]).then((text) => {
+  return denoDir ??= run(Deno.execPath(), ["info", "--json"]).then((text) => {
     const info: { denoDir: string } = JSON.parse(text);
     return info.denoDir;
   });
-}
-
-async function outputOf(program: string, args: string[]): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(program, { args }).output();
-  const decoder = new TextDecoder();
-  if (!success) throw new Error(`${program} ${args.join(" ")} failed: ${decoder.decode(stderr)}`);
-  return decoder.decode(stdout);
 }
 
 /** A child that ends without reading its standard input is none of our business. */

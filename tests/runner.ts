@@ -9,10 +9,10 @@ import { Buffer } from "node:buffer";
 import { resolve } from "node:path/posix";
 import { run } from "../lib/cli.ts";
 import { FileError, type Io } from "../lib/io.ts";
-import { systemIo } from "../lib/runtime/mod.ts";
+import { systemIo } from "../lib/runtime.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 
-export { type Bun, bun, bundle, kfProcess, type Runtime, spawnKf, type Surroundings, testOnEach } from "./child.ts";
+export { binary, bun, bundle, kfProcess, type Runtime, spawnKf, type Surroundings, testOnEach } from "./child.ts";
 export { type Directory, keyDirectory, newDirectory } from "./directory.ts";
 export { golden } from "./golden.ts";
 export type { Outcome } from "./outcome.ts";

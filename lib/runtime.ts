@@ -1,12 +1,12 @@
 /**
- * The Io of the real process. This folder alone knows which runtime it is on.
+ * The Io of the real process. This file and the folder beside it alone know which runtime it is on.
  *
  * @module
  */
 
-import type { Io } from "../io.ts";
-import { bunIo, isBun } from "./bun.ts";
-import { denoIo, isDeno } from "./deno.ts";
+import type { Io } from "./io.ts";
+import { bunIo, isBun } from "./runtime/bun.ts";
+import { denoIo, isDeno } from "./runtime/deno.ts";
 
 declare const process: { exit(status: number): never };
 

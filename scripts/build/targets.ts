@@ -1,0 +1,42 @@
+/**
+ * The platforms kf is built for.
+ *
+ * @module
+ */
+
+/** One platform, and what the compilers call it. */
+export interface Target {
+  /** As in the names of archives, e.g. `linux-x64`. */
+  name: string;
+  bun: string;
+  /** Absent where Deno has no base for it. */
+  deno?: string;
+  windows: boolean;
+}
+
+/** All of them. */
+export const TARGETS: readonly Target[] = [
+  { name: "linux-x64", bun: "bun-linux-x64", deno: "x86_64-unknown-linux-gnu", windows: false },
+  { name: "linux-arm64", bun: "bun-linux-arm64", deno: "aarch64-unknown-linux-gnu", windows: false },
+  { name: "linux-x64-musl", bun: "bun-linux-x64-musl", windows: false },
+  { name: "linux-arm64-musl", bun: "bun-linux-arm64-musl", windows: false },
+  { name: "darwin-x64", bun: "bun-darwin-x64", deno: "x86_64-apple-darwin", windows: false },
+  { name: "darwin-arm64", bun: "bun-darwin-arm64", deno: "aarch64-apple-darwin", windows: false },
+  { name: "windows-x64", bun: "bun-windows-x64", deno: "x86_64-pc-windows-msvc", windows: true },
+  { name: "windows-arm64", bun: "bun-windows-arm64", windows: true },
+];
+
+/** The name of the binary on a platform. */
+export function binaryName({ windows }: Target): string {
+  return windows ? "kf.exe" : "kf";
+}
+
+/** The named targets, or all. Throws an Error naming the one that isn't known. */
+export function targetsOf(names: readonly string[]): readonly Target[] {
+  if (names.length === 0) return TARGETS;
+  return names.map((name) => {
+    const target = TARGETS.find((target) => target.name === name);
+    if (target !== undefined) return target;
+    throw new Error(`unknown target "${name}"; there are ${TARGETS.map(({ name }) => name).join(", ")}`);
+  });
+}
