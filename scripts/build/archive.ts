@@ -1,0 +1,57 @@
+/**
+ * Files → archives whose bytes depend on nothing but the files: .tar.gz and .tar.xz, for Windows .zip.
+ *
+ * @module
+ */
+
+import { gzipSync } from "node:zlib";
+import { type Zippable, zipSync } from "fflate";
+import { createTar } from "nanotar";
+
+/** One file of an archive. */
+export interface Entry {
+  /** Its path in the archive. */
+  path: string;
+  bytes: Uint8Array<ArrayBuffer>;
+  executable: boolean;
+}
+
+/** The entries as .tar.gz, all of the same time (ms since the epoch) and of the same owner, root. */
+export function tarGz(entries: readonly Entry[], time: number): Uint8Array {
+  return gzipSync(tar(entries, time), { level: 9 });
+}
+
+/** The entries as .tar.xz, packed by the program xz. Throws an Error when there is none. */
+export async function tarXz(entries: readonly Entry[], time: number): Promise<Uint8Array> {
+  // The number of threads is said, for it changes the bytes.
+  const command = new Deno.Command("xz", { args: ["-6", "--threads=2", "-c"], stdin: "piped", stdout: "piped" });
+  const xz = command.spawn();
+  const [{ success, stdout }] = await Promise.all([
+    xz.output(),
+    ReadableStream.from([tar(entries, time)]).pipeTo(xz.stdin),
+  ]);
+  if (!success) throw new Error("xz failed");
+  return stdout;
+}
+
+/** The entries as .zip; its times have no zone and two seconds each. */
+export function zip(entries: readonly Entry[], time: number): Uint8Array {
+  const files: Zippable = {};
+  for (const { path, bytes, executable } of entries) {
+    files[path] = [bytes, { mtime: localTime(time), os: 3, attrs: (executable ? 0o100755 : 0o100644) << 16 }];
+  }
+  return zipSync(files, { level: 9 });
+}
+
+/** The library writes local times; the same digits are wanted everywhere. */
+function localTime(time: number): Date {
+  return new Date(time + new Date(time).getTimezoneOffset() * 60_000);
+}
+
+function tar(entries: readonly Entry[], time: number): Uint8Array<ArrayBuffer> {
+  const files = entries.map(({ path, bytes, executable }) => {
+    return { name: path, data: bytes, attrs: { mode: executable ? "755" : "644" } };
+  });
+  const attrs = { mtime: time, uid: 0, gid: 0, user: "root", group: "root" };
+  return Uint8Array.from(createTar(files, { attrs }));
+}

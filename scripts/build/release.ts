@@ -1,0 +1,81 @@
+/**
+ * Binaries → the directory of a release: archives, SHA256SUMS and the bill of materials.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import { VERSION } from "../../lib/version.ts";
+import { type Entry, tarGz, tarXz, zip } from "./archive.ts";
+import { ROOT } from "./bundle.ts";
+import { type Locked, sbom, type Shipped } from "./sbom.ts";
+import { binaryName, type Target } from "./targets.ts";
+import { run } from "./tools.ts";
+
+/** What goes into every archive beside the binary, in the project and in the archive; what doesn't exist yet is left out. */
+const EXTRAS: readonly (readonly [source: string, path: string])[] = [
+  ["LICENSE", "LICENSE"],
+  ["README.md", "README.md"],
+  ["CHANGELOG.md", "CHANGELOG.md"],
+];
+
+/** How to pack one binary. */
+export interface Packing {
+  /** The directory of the release. */
+  directory: string;
+  /** Behind the platform in the archive's name, e.g. `-deno`. */
+  kind: string;
+  /** Whether to pack with xz as well, which is smaller by a quarter and takes a minute. */
+  xz: boolean;
+}
+
+/** Packs a binary and returns the names of its archives. */
+export async function pack(binary: string, target: Target, { directory, kind, xz }: Packing): Promise<string[]> {
+  const name = `kf-${VERSION}-${target.name}${kind}`;
+  const entries = await entriesOf(binary, target, name);
+  const time = await commitTime();
+  const archives: [string, Uint8Array][] = target.windows
+    ? [[`${name}.zip`, zip(entries, time)]]
+    : [[`${name}.tar.gz`, tarGz(entries, time)]];
+  if (xz && !target.windows) archives.push([`${name}.tar.xz`, await tarXz(entries, time)]);
+  for (const [file, bytes] of archives) await Deno.writeFile(join(directory, file), bytes);
+  return archives.map(([file]) => file);
+}
+
+async function entriesOf(binary: string, target: Target, name: string): Promise<Entry[]> {
+  const entries = [
+    { path: `${name}/${binaryName(target)}`, bytes: await Deno.readFile(binary), executable: true },
+  ];
+  for (const [source, path] of EXTRAS) {
+    const bytes = await Deno.readFile(join(ROOT, source)).catch(() => undefined);
+    if (bytes !== undefined) entries.push({ path: `${name}/${path}`, bytes, executable: false });
+  }
+  return entries;
+}
+
+/** When the commit was made, in ms; SOURCE_DATE_EPOCH, in seconds, where there is no git. */
+async function commitTime(): Promise<number> {
+  const said = Deno.env.get("SOURCE_DATE_EPOCH");
+  const seconds = said ?? await run("git", ["log", "-1", "--format=%ct"], { cwd: ROOT }).catch(() => "");
+  if (!/^\d+\s*$/.test(seconds)) throw new Error("the time of the commit is unknown: set SOURCE_DATE_EPOCH");
+  return Number(seconds) * 1000;
+}
+
+/** Writes the bill of materials and SHA256SUMS over every archive of the directory. */
+export async function seal(directory: string): Promise<void> {
+  const bill = `kf-${VERSION}.spdx.json`;
+  const shipped: Shipped[] = [];
+  const names = [...Deno.readDirSync(directory)].map(({ name }) => name).filter((name) =>
+    /\.(zip|tar\..z)$/.test(name)
+  );
+  for (const name of names.sort()) shipped.push({ name, sha256: await sha256(join(directory, name)) });
+  const lock: { npm: Locked } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.lock")));
+  await Deno.writeTextFile(join(directory, bill), sbom(VERSION, await commitTime(), shipped, lock.npm));
+  shipped.push({ name: bill, sha256: await sha256(join(directory, bill)) });
+  const sums = shipped.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join("");
+  await Deno.writeTextFile(join(directory, "SHA256SUMS"), sums);
+}
+
+async function sha256(path: string): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", await Deno.readFile(path))).toHex();
+}
