@@ -19,6 +19,8 @@ const EXTRAS: readonly (readonly [source: string, path: string])[] = [
   ["CHANGELOG.md", "CHANGELOG.md"],
 ];
 
+const ENDINGS = [".tar.gz", ".tar.xz", ".zip"];
+
 /** How to pack one binary. */
 export interface Packing {
   /** The directory of the release. */
@@ -38,6 +40,8 @@ export async function pack(binary: string, target: Target, { directory, kind, xz
     ? [[`${name}.zip`, zip(entries, time)]]
     : [[`${name}.tar.gz`, tarGz(entries, time)]];
   if (xz && !target.windows) archives.push([`${name}.tar.xz`, await tarXz(entries, time)]);
+  // What an earlier build left must not stand beside these.
+  for (const ending of ENDINGS) await Deno.remove(join(directory, name + ending)).catch(() => {});
   for (const [file, bytes] of archives) await Deno.writeFile(join(directory, file), bytes);
   return archives.map(([file]) => file);
 }
@@ -65,15 +69,17 @@ async function commitTime(): Promise<number> {
 export async function seal(directory: string): Promise<void> {
   const bill = `kf-${VERSION}.spdx.json`;
   const shipped: Shipped[] = [];
-  const names = [...Deno.readDirSync(directory)].map(({ name }) => name).filter((name) =>
-    /\.(zip|tar\..z)$/.test(name)
-  );
-  for (const name of names.sort()) shipped.push({ name, sha256: await sha256(join(directory, name)) });
+  for (const name of archivesIn(directory)) shipped.push({ name, sha256: await sha256(join(directory, name)) });
   const lock: { npm: Locked } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.lock")));
   await Deno.writeTextFile(join(directory, bill), sbom(VERSION, await commitTime(), shipped, lock.npm));
   shipped.push({ name: bill, sha256: await sha256(join(directory, bill)) });
   const sums = shipped.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join("");
   await Deno.writeTextFile(join(directory, "SHA256SUMS"), sums);
+}
+
+function archivesIn(directory: string): string[] {
+  const names = [...Deno.readDirSync(directory)].map(({ name }) => name);
+  return names.filter((name) => name.startsWith(`kf-${VERSION}-`) && ENDINGS.some((end) => name.endsWith(end))).sort();
 }
 
 async function sha256(path: string): Promise<string> {
