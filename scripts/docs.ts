@@ -9,8 +9,7 @@ import { AREAS } from "../lib/endpoints/mod.ts";
 import type { Endpoint, Parameter } from "../lib/endpoints/row.ts";
 import { EXIT } from "../lib/errors.ts";
 import { costRule } from "../lib/rate.ts";
-
-const README = new URL("../README.md", import.meta.url);
+import { formatted, README, table, withPart } from "./readme.ts";
 
 const PARTS: Record<string, string> = {
   exit: table(
@@ -51,35 +50,9 @@ function cell(text: string): string {
   return text.replaceAll("|", "\\|");
 }
 
-function table(head: string[], rows: string[][]): string {
-  const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
-}
-
-function fill(readme: string): string {
-  let text = readme;
-  for (const [name, part] of Object.entries(PARTS)) {
-    const between = new RegExp(`(<!-- ${name}: generated -->)[^]*?(<!-- /${name} -->)`);
-    if (!between.test(text)) throw new Error(`README.md has no part "${name}"`);
-    text = text.replace(between, (_, begin, end) => `${begin}\n\n${part}\n\n${end}`);
-  }
-  return text;
-}
-
-/** The layout that `deno fmt` would give it, so that the two never disagree. */
-async function format(markdown: string): Promise<string> {
-  const fmt = new Deno.Command(Deno.execPath(), { args: ["fmt", "--ext", "md", "-"], stdin: "piped", stdout: "piped" })
-    .spawn();
-  const writer = fmt.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(markdown));
-  await writer.close();
-  const { success, stdout } = await fmt.output();
-  if (!success) throw new Error("deno fmt could not format README.md");
-  return new TextDecoder().decode(stdout);
-}
-
 const before = await Deno.readTextFile(README);
-const after = await format(fill(before));
+const filled = Object.entries(PARTS).reduce((text, [name, part]) => withPart(text, name, part), before);
+const after = await formatted(filled);
 if (!Deno.args.includes("--check")) await Deno.writeTextFile(README, after);
 else if (before !== after) {
   console.error("README.md differs from the code; run: deno task docs");

@@ -1,0 +1,33 @@
+/**
+ * The parts of README.md that programs write: each stands between `<!-- NAME: generated -->` and `<!-- /NAME -->`.
+ *
+ * @module
+ */
+
+/** Where it is. */
+export const README = new URL("../README.md", import.meta.url);
+
+/** The text with this part in the place of the old one. Throws an Error when there is no such part. */
+export function withPart(readme: string, name: string, part: string): string {
+  const between = new RegExp(`(<!-- ${name}: generated -->)[^]*?(<!-- /${name} -->)`);
+  if (!between.test(readme)) throw new Error(`README.md has no part "${name}"`);
+  return readme.replace(between, (_, begin, end) => `${begin}\n\n${part}\n\n${end}`);
+}
+
+/** A table in Markdown. */
+export function table(head: string[], rows: string[][]): string {
+  const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** The layout that `deno fmt` would give it, so that the two never disagree. */
+export async function formatted(markdown: string): Promise<string> {
+  const fmt = new Deno.Command(Deno.execPath(), { args: ["fmt", "--ext", "md", "-"], stdin: "piped", stdout: "piped" })
+    .spawn();
+  const writer = fmt.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(markdown));
+  await writer.close();
+  const { success, stdout } = await fmt.output();
+  if (!success) throw new Error("deno fmt could not format README.md");
+  return new TextDecoder().decode(stdout);
+}
