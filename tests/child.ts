@@ -18,6 +18,8 @@ export { bun } from "../scripts/build/tools.ts";
 /** What kf runs on: Deno runs the source, Bun the bundle, and the binary nothing but itself. */
 export type Runtime = "deno" | "bun" | "binary";
 
+const RUNTIMES: readonly Runtime[] = ["deno", "bun", "binary"];
+
 /** Where a child runs and what it is given. Nothing else of this machine's environment reaches it. */
 export interface Surroundings {
   /** A directory without keys unless told. */
@@ -54,19 +56,22 @@ export async function spawnKf(
   }).spawn();
 }
 
-/**
- * Registers a test once for each runtime. Where there is no Bun, its test is ignored and the reason printed; where KF_BINARY
- * names a binary, that one is tested as well.
- */
-export async function testOnEach(name: string, body: (runtime: Runtime) => Promise<void>): Promise<void> {
+/** Registers a test once for each runtime. Where there is no Bun, its tests are ignored and the reason printed. */
+export async function testOnEach(
+  name: string,
+  body: (runtime: Runtime) => Promise<void>,
+  runtimes = RUNTIMES,
+): Promise<void> {
   const { path, reason } = await bun();
-  if (path === undefined) console.error(`${name} [bun] is ignored: ${reason}`);
-  Deno.test(`${name} [deno]`, () => body("deno"));
-  Deno.test({ name: `${name} [bun]`, ignore: path === undefined, fn: () => body("bun") });
-  if (Deno.env.get("KF_BINARY")) Deno.test(`${name} [binary]`, () => body("binary"));
+  for (const runtime of runtimes) {
+    const ignore = runtime !== "deno" && path === undefined;
+    if (ignore) console.error(`${name} [${runtime}] is ignored: ${reason}`);
+    Deno.test({ name: `${name} [${runtime}]`, ignore, fn: () => body(runtime) });
+  }
 }
 
-async function commandLine(runtime: Runtime): Promise<[string, ...string[]]> {
+/** The words that start kf. */
+export async function commandLine(runtime: Runtime): Promise<[string, ...string[]]> {
   if (runtime === "deno") {
     return [Deno.execPath(), "run", "--allow-net", "--allow-env", "--allow-read", "--allow-write", MAIN];
   }

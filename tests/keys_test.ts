@@ -12,7 +12,7 @@ import { FileError } from "../lib/io.ts";
 import { Secret } from "../lib/secret.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "./assert.ts";
 import { authentOf, Exchange, type Fault, KEY, type Key, refusal, type Reply } from "./exchange.ts";
-import { type InProcess, keyDirectory, kf, kfProcess, newDirectory, testOnEach, type World } from "./runner.ts";
+import { binary, type InProcess, keyDirectory, kf, kfProcess, newDirectory, testOnEach, type World } from "./runner.ts";
 
 const NAMES = ["API_Public", "API_Private"] as const;
 const LATER_NAMES = ["Futures_Public_Key", "Futures_Private_Key"] as const;
@@ -489,6 +489,23 @@ await testOnEach("real key files of the home directory are found", async (runtim
   assertEquals([code, exchange.requests.length], [3, 1]);
   assertStringIncludes(stderr, `cannot read ${join(directory, "API_Public")}: it is a directory`);
 });
+
+await testOnEach("keys beside the binary are found, also through a link to it", async () => {
+  await using exchange = await Exchange.start();
+  await using directory = await keyDirectory();
+  await using elsewhere = await newDirectory();
+  const kf = join(directory.path, "kf");
+  await Deno.copyFile(await binary(), kf);
+  const link = join(elsewhere.path, "kf");
+  await Deno.symlink(kf, link);
+  const options = { args: ["-v", "accounts"], cwd: elsewhere.path, clearEnv: true, env: { KF_BASE_URL: exchange.url } };
+  for (const program of [kf, link]) {
+    const { code, stderr } = await new Deno.Command(program, options).output();
+    assertEquals(code, 0);
+    assertStringIncludes(new TextDecoder().decode(stderr), `* keys from ${directory.path}\n`);
+  }
+  assertEquals(exchange.executed.length, 2);
+}, ["binary"]);
 
 /** The secret in every form in which it could slip out. */
 function formsOf(secret: string): string[] {

@@ -7,7 +7,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "./assert.ts";
 import { keyDirectory } from "./directory.ts";
 import { Exchange, KEY } from "./exchange.ts";
-import { bun, bundle, kfProcess, type Runtime, spawnKf, testOnEach } from "./runner.ts";
+import { commandLine, kfProcess, type Runtime, spawnKf, testOnEach } from "./runner.ts";
 import config from "../deno.json" with { type: "json" };
 import { VERSION } from "../lib/version.ts";
 
@@ -50,11 +50,10 @@ for (const [signal, want] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
 
 /** Runs kf in a line of bash, where `"$@"` stands for it. */
 async function inBash(runtime: Runtime, line: string, words: string[], env: Record<string, string>) {
-  const main = new URL("../main.ts", import.meta.url).pathname;
-  const kf = runtime === "bun"
-    ? [(await bun()).path ?? "bun", await bundle()]
-    : [Deno.execPath(), "run", "--allow-net", "--allow-env", "--allow-read", "--allow-write", main];
-  const command = new Deno.Command("bash", { args: ["-c", line, "bash", ...kf, ...words], env });
+  const command = new Deno.Command("bash", {
+    args: ["-c", line, "bash", ...await commandLine(runtime), ...words],
+    env,
+  });
   const { code, stdout, stderr } = await command.output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, stdout: text(stdout), stderr: text(stderr) };

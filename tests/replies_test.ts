@@ -5,11 +5,10 @@
  * @module
  */
 
-import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { assert, assertEquals, assertGreater, fail } from "./assert.ts";
 import { Exchange, type Reply } from "./exchange.ts";
-import { bun, bundle, kf, kfProcess, type Runtime, spawnKf, testOnEach } from "./runner.ts";
+import { commandLine, kf, kfProcess, type Runtime, spawnKf, testOnEach } from "./runner.ts";
 
 /** Which call each recorded reply answers. */
 const RECORDED: Record<string, string[]> = {
@@ -310,13 +309,6 @@ for (const [format, megabytes] of [["raw", 20], ["pretty", 8]] as const) {
     const stripped = format === "raw" ? out.subarray(0, -1) : out.filter((byte) => byte !== 0x20 && byte !== 0x0a);
     assert(equal(stripped, body), `${stripped.length} of ${body.length} bytes`);
   });
-}
-
-/** The words that start kf, for a shell. */
-async function commandLine(runtime: Runtime): Promise<string[]> {
-  if (runtime === "bun") return [(await bun()).path ?? "bun", await bundle()];
-  const main = fileURLToPath(new URL("../main.ts", import.meta.url));
-  return [Deno.execPath(), "run", "--allow-net", "--allow-env", "--allow-read", "--allow-write", main];
 }
 
 /** What a shell and Deno's cache need of this machine's environment. */

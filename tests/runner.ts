@@ -12,7 +12,17 @@ import { FileError, type Io } from "../lib/io.ts";
 import { systemIo } from "../lib/runtime.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 
-export { binary, bun, bundle, kfProcess, type Runtime, spawnKf, type Surroundings, testOnEach } from "./child.ts";
+export {
+  binary,
+  bun,
+  bundle,
+  commandLine,
+  kfProcess,
+  type Runtime,
+  spawnKf,
+  type Surroundings,
+  testOnEach,
+} from "./child.ts";
 export { type Directory, keyDirectory, newDirectory } from "./directory.ts";
 export { golden } from "./golden.ts";
 export type { Outcome } from "./outcome.ts";

@@ -81,7 +81,7 @@ function wantedHeaders(row: Endpoint, runtime: Runtime): string[] {
   if (runtime === "deno") names.push("accept-language");
   if (row.private) names.push("apikey", "authent", "nonce");
   if (row.verb === "POST") names.push("content-type");
-  if (row.verb === "POST" || row.verb === "PUT" || (row.verb === "DELETE" && runtime === "bun")) {
+  if (row.verb === "POST" || row.verb === "PUT" || (row.verb === "DELETE" && runtime !== "deno")) {
     names.push("content-length");
   }
   names.push(...row.parameters.filter((parameter) => parameter.in === "header").map(({ name }) => name.toLowerCase()));
