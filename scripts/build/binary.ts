@@ -4,6 +4,7 @@
  * @module
  */
 
+import { signFile } from "./sign_macho.ts";
 import { bun, run } from "./tools.ts";
 import type { Target } from "./targets.ts";
 
@@ -29,4 +30,6 @@ export async function compile(bundled: string, target: Target, outfile: string):
   const { path, reason } = await bun();
   if (path === undefined) throw new Error(reason);
   await run(path, ["build", ...OPTIONS, `--target=${target.bun}`, "main.js", "--outfile", outfile], { cwd: bundled });
+  // What Bun leaves of its own signature doesn't match a Mac's binary any more.
+  if (target.name.startsWith("darwin-")) await signFile(outfile, "kf");
 }
