@@ -2,7 +2,7 @@
 #
 #   deno task build --target linux-x64
 #   docker build --build-arg ARCHIVE=kf-0.1.0-linux-x64 --tag kf .
-#   docker run --init --rm --read-only --user "$(id -u):$(id -g)" --volume "$HOME/.config/kf:/keys:ro" kf --keys /keys accounts
+#   docker run --rm --read-only --user "$(id -u):$(id -g)" --volume "$HOME/.config/kf:/keys:ro" kf --keys /keys accounts
 #
 # What kf needs of a root file system: the C library, found by its interpreter (Debian's package libc6: ld-linux, libc, libm,
 # libpthread, libdl), and /proc, where that library looks for the bounds of the stack: without it kf aborts at once. To find a
@@ -10,8 +10,6 @@
 # /etc/passwd, no particular user and no home, and writes nothing but the data of the sandbox (--data FILE, else below HOME). It
 # has the usual certificate authorities in itself; those of the image are there for SSL_CERT_FILE.
 # tests/container_test.ts runs it in exactly that.
-#
-# --init: the first process of a container hears no Ctrl-C that it hasn't asked for, and kf asks only while an order is on its way.
 
 FROM scratch AS release
 ARG ARCHIVE

@@ -43,6 +43,13 @@ export const OPTIONS = [
   { name: "unchecked", about: "don't check names, required parameters and values" },
   { name: "timeout", value: "SECONDS", about: "bound of the whole call, 30 unless told" },
   { name: "retry", value: "N", about: "how often a failed GET is repeated, 2 unless told; nothing else ever is" },
+  { name: "track", about: "give each new order without a cliOrdId one, told on stderr before it leaves (KF_TRACK=1)" },
+  { name: "deadline", value: "SECONDS", about: "orders: set processBefore so that the exchange takes them no later" },
+  {
+    name: "resolve",
+    value: "SECONDS",
+    about: "how long to find out what became of a write when no answer came, 10 unless told; 0 for not at all",
+  },
   { name: "max-reply", value: "MIB", about: "give up on a reply larger than this, 512 unless told" },
   { name: "no-nonce", about: "send no Nonce" },
   { name: "base-url", value: "URL", about: "another host; plain http only to this machine (KF_BASE_URL)" },

@@ -20,10 +20,10 @@ import { didYouMean } from "./suggest.ts";
  * Throws a usage {@linkcode Failure}.
  */
 export function check(row: Endpoint, values: readonly Item[], encoded: boolean): void {
-  const decoded = encoded ? values.map(decode) : values;
-  for (const [name, value] of decoded) checkValue(row, parameter(row, name), value);
-  checkRepetition(row, decoded);
-  const missing = row.parameters.filter(({ name, required }) => required && !decoded.some(([given]) => given === name));
+  const plain = encoded ? values.map(decoded) : values;
+  for (const [name, value] of plain) checkValue(row, parameter(row, name), value);
+  checkRepetition(row, plain);
+  const missing = row.parameters.filter(({ name, required }) => required && !plain.some(([given]) => given === name));
   if (missing.length > 0) {
     const names = missing.map(({ name }) => name).join(", ");
     throw usage(`${row.id} needs ${names}`, `for example: kf ${row.example}`);
@@ -109,7 +109,8 @@ function twice(name: string, row: Endpoint): Error {
   return usage(`${name} is given twice, and ${row.id} takes one`, "leave the wrong one out");
 }
 
-function decode([name, value]: Item): Item {
+/** A percent-encoded item as its text. Throws a usage {@linkcode Failure} when it isn't percent-encoded. */
+export function decoded([name, value]: Item): Item {
   try {
     return [decodeURIComponent(name), decodeURIComponent(value)];
   } catch {

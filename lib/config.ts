@@ -24,6 +24,12 @@ export interface Config {
   /** The largest reply read, in bytes. */
   maxReply: number;
   nonce: boolean;
+  /** Whether new orders get a cliOrdId. */
+  track: boolean;
+  /** Milliseconds an order may take to the exchange; undefined for any time. */
+  deadline?: number;
+  /** Milliseconds to find out in what became of a write; 0 for not at all. */
+  resolve: number;
   verbose: boolean;
   format: "raw" | "pretty";
   color: boolean;
@@ -52,6 +58,7 @@ export async function configure(options: Options, io: Io): Promise<Config> {
   const terminal = io.isTerminal("stdout");
   const format = choice("output", options.text("output"), ["raw", "pretty"]) ?? (terminal ? "pretty" : "raw");
   const color = choice("color", options.text("color"), ["auto", "always", "never"]) ?? "auto";
+  const deadline = options.text("deadline");
   const caCert = await authority(options.text("ca-cert"), io);
   return {
     origin: sandbox ? SANDBOX : origin(options, io),
@@ -60,6 +67,9 @@ export async function configure(options: Options, io: Io): Promise<Config> {
     retries: whole("retry", options.text("retry") ?? "2", 10),
     maxReply: 1024 * 1024 * number("max-reply", options.text("max-reply") ?? "512", 2048),
     nonce: !options.on("no-nonce"),
+    track: options.on("track") || switchOf("KF_TRACK", io),
+    resolve: 1000 * seconds("resolve", options.text("resolve") ?? "10", 3600),
+    ...(deadline === undefined ? {} : { deadline: 1000 * number("deadline", deadline, 3600) }),
     verbose: options.on("verbose"),
     format,
     color: color === "always" || (color === "auto" && terminal && !io.env("NO_COLOR") && io.env("TERM") !== "dumb"),
@@ -143,6 +153,19 @@ function number(name: string, value: string, most: number): number {
   const parsed = /^\d+(\.\d+)?$/.test(value) ? Number(value) : NaN;
   if (parsed > 0 && parsed <= most) return parsed;
   throw usage(`--${name} "${value}" is not a number above 0 and up to ${most}`, `for example: --${name} 10`);
+}
+
+/** As `number`, and 0 for off. */
+function seconds(name: string, value: string, most: number): number {
+  return /^0+(\.0+)?$/.test(value) ? 0 : number(name, value, most);
+}
+
+/** A variable that switches something on. */
+function switchOf(name: string, io: Io): boolean {
+  const value = io.env(name) ?? "";
+  if (value === "" || value === "0") return false;
+  if (value === "1") return true;
+  throw usage(`${name} "${value}" is neither 1 nor 0`, `set ${name}=1, or unset it`);
 }
 
 function whole(name: string, value: string, most: number): number {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { FileError } from "./io.ts";
+
 /** One row of the exit table: the status, its name in `--errors json`, and what it tells a caller. */
 export interface Exit {
   readonly status: number;
@@ -80,4 +82,11 @@ export function usage(message: string, hint: string): Failure {
 /** The keys can't be used; nothing was sent. */
 export function credentials(message: string, hint: string): Failure {
   return new Failure(EXIT.credentials, message, hint);
+}
+
+/** What nobody foresaw: an environment that can't be read, or a defect of kf's own, which keeps its stack. */
+export function unforeseen(error: unknown, exit: Exit): Failure {
+  if (error instanceof FileError) return new Failure(EXIT.usage, error.message, "set it again, or unset it");
+  const stack = error instanceof Error ? error.stack ?? error.message : String(error);
+  return new Failure(exit, `a defect in kf: ${stack}`, "please report it with the command line, without keys");
 }

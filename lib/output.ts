@@ -99,6 +99,11 @@ export function renderWarning(message: string, hint: string, format: "text" | "j
   return `kf: warning: ${plain(message)}\nhint: ${plain(hint)}\n`;
 }
 
+/** Something worth knowing before it is needed, in the same two forms. */
+export function renderNotice(message: string, fields: Record<string, unknown>, format: "text" | "json"): string {
+  return format === "json" ? json({ notice: message, ...fields }) : `kf: ${plain(message)}\n`;
+}
+
 function json(fields: Record<string, unknown>): string {
   return `${JSON.stringify({ schema: 1, ...fields })}\n`;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { EXIT } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { bunIo, isBun } from "./runtime/bun.ts";
 import { denoIo, isDeno } from "./runtime/deno.ts";
@@ -13,7 +14,29 @@ declare const process: { exit(status: number): never };
 /** The system as commands see it. */
 export function systemIo(): Io {
   const system = isDeno() ? denoIo() : isBun() ? bunIo() : refuseRuntime();
-  return { ...system, now: Date.now, random: Math.random, sleep };
+  return {
+    ...system,
+    ...(system.first ? { onEnd: endingByItself(system) } : {}),
+    now: Date.now,
+    random: Math.random,
+    sleep,
+  };
+}
+
+/** The first process of a container is ended by no signal unless it ends itself. */
+function endingByItself({ onEnd }: Pick<Io, "onEnd">): Io["onEnd"] {
+  let listeners = 0;
+  onEnd((signal) => {
+    if (listeners === 0) exit((signal === "SIGINT" ? EXIT.interrupted : EXIT.terminated).status);
+  });
+  return (tell) => {
+    listeners++;
+    const forget = onEnd(tell);
+    return () => {
+      listeners--;
+      forget();
+    };
+  };
 }
 
 function refuseRuntime(): never {

@@ -56,7 +56,7 @@ export async function spawnKf(
   }).spawn();
 }
 
-/** Registers a test once for each runtime. Where there is no Bun, its tests are ignored and the reason printed. */
+/** Registers a test once for each runtime. Where there is no Bun, its tests are ignored, and their names say why. */
 export async function testOnEach(
   name: string,
   body: (runtime: Runtime) => Promise<void>,
@@ -65,8 +65,9 @@ export async function testOnEach(
   const { path, reason } = await bun();
   for (const runtime of runtimes) {
     const ignore = runtime !== "deno" && path === undefined;
-    if (ignore) console.error(`${name} [${runtime}] is ignored: ${reason}`);
-    Deno.test({ name: `${name} [${runtime}]`, ignore, fn: () => body(runtime) });
+    // What a test file prints when it is loaded is not shown.
+    const why = ignore ? `: ${reason}` : "";
+    Deno.test({ name: `${name} [${runtime}]${why}`, ignore, fn: () => body(runtime) });
   }
 }
 

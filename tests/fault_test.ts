@@ -293,12 +293,12 @@ for (const [line, lost, failed] of ONCE) {
     ) {
       await using exchange = await Exchange.start();
       exchange.fault = fault;
-      const { code, pauses } = await kf([...line, "--retry", "10"], { env: exchange.env });
+      const { code, pauses } = await kf([...line, "--retry", "10", "--resolve", "0"], { env: exchange.env });
       assertEquals([code, exchange.connections, pauses], [lost, 1, []], fault);
     }
     await using exchange = await Exchange.start();
     exchange.reply = { status: 502, body: HTML };
-    assertEquals((await kf([...line, "--retry", "10"], { env: exchange.env })).code, failed);
+    assertEquals((await kf([...line, "--retry", "10", "--resolve", "0"], { env: exchange.env })).code, failed);
     assertEquals(exchange.connections, 1);
   });
 }

@@ -60,8 +60,8 @@ Deno.test("kf help METHOD has a section for each verb, or for the one that is na
 
 await testOnEach("kf --version tells kf, runtime and engine", async (runtime) => {
   const { code, stdout, stderr } = await kfProcess(runtime, ["--version"]);
-  const engine = runtime === "deno" ? "V8 \\d[\\w.-]*" : "JavaScriptCore \\w+";
-  assertMatch(stdout, new RegExp(`^kf ${VERSION} \\(${runtime} \\d+\\.\\d+\\.\\d+, ${engine}\\)\\n$`));
+  const [name, engine] = runtime === "deno" ? ["deno", "V8 \\d[\\w.-]*"] : ["bun", "JavaScriptCore \\w+"];
+  assertMatch(stdout, new RegExp(`^kf ${VERSION} \\(${name} \\d+\\.\\d+\\.\\d+, ${engine}\\)\\n$`));
   assertEquals([code, stderr], [0, ""]);
 });
 

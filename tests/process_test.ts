@@ -7,7 +7,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "./assert.ts";
 import { keyDirectory } from "./directory.ts";
 import { Exchange, KEY } from "./exchange.ts";
-import { commandLine, kfProcess, type Runtime, spawnKf, testOnEach } from "./runner.ts";
+import { binary, commandLine, kfProcess, type Runtime, spawnKf, testOnEach } from "./runner.ts";
 import config from "../deno.json" with { type: "json" };
 import { VERSION } from "../lib/version.ts";
 
@@ -45,6 +45,28 @@ for (const [signal, want] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
       stderr,
       new RegExp(`^kf: outcome of sendorder unknown: kf was ended by ${signal}\nhint: look at .*\n$`),
     );
+  });
+}
+
+/** Who may make a process the first of a system of its own, as a container's is. */
+const UNSHARE = ["unshare", "--pid", "--fork", "--mount-proc"];
+const unshares = await new Deno.Command("unshare", { args: [...UNSHARE.slice(1), "true"], stderr: "null" }).output()
+  .then(({ success }) => success, () => false);
+
+for (const [signal, want] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  Deno.test({
+    name: `${signal} ends kf as the first process of a container${unshares ? "" : ": unshare may not be used here"}`,
+    ignore: !unshares,
+    fn: async () => {
+      await using exchange = await Exchange.start();
+      exchange.fault = "hang";
+      const args = [...UNSHARE.slice(1), await binary(), "accounts"];
+      const child = new Deno.Command("unshare", { args, env: exchange.env, stdout: "null", stderr: "null" }).spawn();
+      while (exchange.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+      const inside = await Deno.readTextFile(`/proc/${child.pid}/task/${child.pid}/children`);
+      Deno.kill(Number(inside), signal);
+      assertEquals((await child.status).code, want);
+    },
   });
 }
 

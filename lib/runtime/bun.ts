@@ -13,6 +13,7 @@ interface Process {
   argv: string[];
   env: Record<string, string | undefined>;
   execPath: string;
+  pid: number;
   platform: string;
   versions: Record<string, string | undefined>;
   binding(name: "tty_wrap"): { isTTY(fd: number): boolean };
@@ -52,6 +53,7 @@ export function bunIo(): System {
     env: (name) => env[name],
     ...(isCompiled(argv[1]) ? { binaryDirectory: directoryOf(execPath) } : {}),
     windows,
+    first: process.pid === 1,
     runtime: () => `bun ${process.versions.bun}, JavaScriptCore ${process.versions.webkit?.slice(0, 12)}`,
     readFile: (path) => readOr(() => Bun.file(path).bytes()),
     fileMode: async (path) => windows ? undefined : (await Bun.file(path).stat()).mode,

@@ -21,6 +21,7 @@ export function denoIo(): System {
     env: variable,
     ...(Deno.build.standalone ? { binaryDirectory: directoryOf(Deno.execPath()) } : {}),
     windows,
+    first: Deno.pid === 1,
     runtime: () => `deno ${Deno.version.deno}, V8 ${Deno.version.v8}`,
     readFile: (path) => readOr(() => Deno.readFileSync(path)),
     fileMode: (path) => Promise.resolve(Deno.statSync(path).mode ?? undefined),

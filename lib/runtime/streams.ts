@@ -7,7 +7,10 @@
 import { ClosedPipe, type EndSignal, FileError, type Io } from "../io.ts";
 
 /** What a runtime provides itself. */
-export type System = Omit<Io, "now" | "random" | "sleep">;
+export type System = Omit<Io, "now" | "random" | "sleep"> & {
+  /** Whether this is the first process of its system, as in a container. */
+  first: boolean;
+};
 
 /** What a pipe takes whole or not at all (POSIX, PIPE_BUF on Linux). */
 export const PIPE_BUF = 4096;

@@ -1,0 +1,117 @@
+/**
+ * A drafted call → the exchange's answer on stdout and the exit status: sends, judges, and finds out what stayed open.
+ *
+ * @module
+ */
+
+import type { Item } from "./args.ts";
+import { type Log, send } from "./client.ts";
+import { aboutOffset, offsetOf } from "./clock.ts";
+import type { Config } from "./config.ts";
+import type { Credentials } from "./credentials.ts";
+import type { Endpoint } from "./endpoints/row.ts";
+import { EXIT, type Exit, Failure, unforeseen } from "./errors.ts";
+import { FileError, type Io } from "./io.ts";
+import { render } from "./output.ts";
+import { costOf } from "./rate.ts";
+import type { Draft } from "./request.ts";
+import { judge, lookUp, type Reply, type Verdict } from "./response.ts";
+
+/** A call, ready to be sent. */
+export interface Call {
+  request: Draft;
+  row: Endpoint;
+  values: readonly Item[];
+  /** Absent for an unsigned call. */
+  credentials: Credentials | undefined;
+  config: Config;
+  io: Io;
+}
+
+/** How a call ended: the verdict, and what there is to print. */
+interface Ending {
+  verdict: Verdict;
+  bytes?: Uint8Array;
+}
+
+/** Makes the call and writes what came of it. Throws a {@linkcode Failure} for every end but a good one. */
+export async function exchange(call: Call): Promise<number> {
+  const { row, values, credentials, config, io } = call;
+  const log: Log = config.verbose ? (line) => io.stderr(`${line}\n`) : () => {};
+  log(credentials === undefined ? "* unsigned" : `* keys from ${credentials.source}`);
+  // Counting the instructions of a batch is work that only -v asks for.
+  if (config.verbose) log(`* rate cost ${costOf(row, values)}`);
+  const { verdict, bytes } = row.effect === "read"
+    ? await answer(call, log)
+    : await unlessEnded(() => settled(call, log), row, io);
+  if (bytes !== undefined) await deliver(bytes, verdict, row, io);
+  if (verdict.exit !== EXIT.done) throw new Failure(verdict.exit, verdict.message, verdict.hint);
+  return EXIT.done.status;
+}
+
+async function answer({ request, row, credentials, config, io }: Call, log: Log): Promise<Ending> {
+  const sent = io.now();
+  const reply = await send(request, { row, credentials, config, io, log }).catch((error) => {
+    throw error instanceof Failure ? error : unforeseen(error, row.effect === "read" ? EXIT.exchange : EXIT.unknown);
+  });
+  const verdict = withClock(judge(reply, row), reply, sent, io.now());
+  return { verdict, bytes: render(reply.body, config.format, config.color) };
+}
+
+/** A clock that is off explains why keys or a deadline were refused. */
+function withClock(verdict: Verdict, reply: Reply, sent: number, received: number): Verdict {
+  const late = verdict.exit === EXIT.refused && /wouldProcessAfterSpecifiedTime/.test(verdict.message);
+  if (verdict.exit !== EXIT.credentials && !late) return verdict;
+  const about = aboutOffset(offsetOf(reply, sent, received));
+  return about === undefined ? verdict : { ...verdict, message: `${verdict.message}; ${about}` };
+}
+
+/** As `answer`, but what became of a write is found out where that can be. */
+async function settled(call: Call, log: Log): Promise<Ending> {
+  const sent = call.io.now();
+  const ending = await answer(call, log).catch((error): Ending => {
+    if (!(error instanceof Failure) || error.exit !== EXIT.unknown) throw error;
+    return { verdict: { exit: error.exit, message: error.message, hint: error.hint } };
+  });
+  const { credentials, config, row } = call;
+  if (ending.verdict.exit !== EXIT.unknown || credentials === undefined || config.resolve === 0) return ending;
+  const { resolve } = await import("./resolve.ts");
+  const found = await resolve({ ...call, credentials, log, sent });
+  if (found === undefined) return ending;
+  log(`* outcome of ${row.id} found out afterwards; the first answer was: ${ending.verdict.message}`);
+  const bytes = found.text === undefined ? ending.bytes : new TextEncoder().encode(found.text);
+  return {
+    verdict: found.verdict,
+    ...(bytes === undefined ? {} : { bytes: render(bytes, config.format, config.color) }),
+  };
+}
+
+/** Who ends kf while a write is on its way is told that nobody knows what became of it. */
+async function unlessEnded<T>(work: () => Promise<T>, row: Endpoint, io: Io): Promise<T> {
+  let forget = () => {};
+  const ended = new Promise<never>((_, reject) => {
+    forget = io.onEnd((signal) => {
+      const exit = signal === "SIGINT" ? EXIT.interrupted : EXIT.terminated;
+      reject(new Failure(exit, `outcome of ${row.id} unknown: kf was ended by ${signal}`, lookUp(row)));
+    });
+  });
+  try {
+    return await Promise.race([work(), ended]);
+  } finally {
+    forget();
+  }
+}
+
+/** A reply that can't be written is no answer; for a write the verdict is told, since the reply can't tell it. */
+async function deliver(bytes: Uint8Array, verdict: Verdict, row: Endpoint, io: Io): Promise<void> {
+  try {
+    await io.stdout(bytes);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    const told = verdict.exit === EXIT.done ? `${row.id} was done` : verdict.message;
+    const message = `cannot write the reply to standard output: ${error.message}; ${told}`;
+    const lost: Exit = row.effect === "read" ? EXIT.unreachable : EXIT.unknown;
+    const exit = verdict.exit === EXIT.done ? lost : verdict.exit;
+    throw new Failure(exit, message, "make room and look at the result before sending anything again");
+  }
+}
