@@ -12,6 +12,7 @@ import { costRule } from "../lib/rate.ts";
 import { formatted, README, table, withPart } from "./readme.ts";
 
 const PARTS: Record<string, string> = {
+  c: `\`\`\`c\n#include <stdlib.h>\n#include <sys/wait.h>\n\n${await heartOf("../tests/c/order.c")}\n\`\`\``,
   exit: table(
     ["status", "name", "meaning", "was it sent?"],
     Object.values(EXIT).map(({ status, name, meaning, sent }) => [String(status), `\`${name}\``, meaning, sent]),
@@ -22,6 +23,14 @@ const PARTS: Record<string, string> = {
   ),
   reference: AREAS.map(({ title, rows }) => `### ${title}\n\n${rows.map(section).join("\n")}`).join("\n\n"),
 };
+
+/** The lines of a program that stand between its two marks. */
+async function heartOf(path: string): Promise<string> {
+  const text = await Deno.readTextFile(new URL(path, import.meta.url));
+  const [, heart] = /\/\* heart: begin \*\/\n([^]*?)\n\/\* heart: end \*\//.exec(text) ?? [];
+  if (heart === undefined) throw new Error(`${path} has no heart`);
+  return heart;
+}
 
 function optionText(option: { name: string; short?: string; value?: string }): string {
   const long = `--${option.name}${option.value === undefined ? "" : ` ${option.value}`}`;
