@@ -39,7 +39,7 @@ export const EXIT = {
   unreachable: {
     status: 4,
     name: "unreachable",
-    meaning: "no answer, and nothing can have changed: a read failed, or a write never left",
+    meaning: "no answer, and nothing can have changed: a read failed, or a write never left or was shown not to have been done",
     sent: "no effect",
   },
   unknown: {
