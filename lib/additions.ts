@@ -8,7 +8,7 @@
 
 import type { Item } from "./args.ts";
 import { send } from "./client.ts";
-import { offsetOf } from "./clock.ts";
+import { serverTimeOf } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { Endpoint } from "./endpoints/row.ts";
 import { EXIT, Failure, usage } from "./errors.ts";
@@ -27,36 +27,44 @@ export interface Adding {
   encoded: boolean;
   /** Nothing may be sent; the exchange's clock is taken to be this machine's. */
   offline: boolean;
+  /** Waits until the call may leave. */
+  turn?(): Promise<void>;
 }
 
 /** The values to send, and the ids that were added. Throws a {@linkcode Failure} when the exchange's clock can't be read. */
 export async function added(adding: Adding): Promise<{ values: Item[]; ids: string[] }> {
   const { row, config, io, encoded } = adding;
-  const values = [...adding.values, ...await deadlineItems(adding)];
+  const deadline = await deadlineOf(adding);
+  await adding.turn?.();
+  const values = [...adding.values, ...deadline === undefined ? [] : [deadline()]];
   if (!config.track) return { values, ids: [] };
   const tracked = track(row, values, io.now(), encoded);
   return { values: tracked.values, ids: tracked.added };
 }
 
-async function deadlineItems({ row, values, config, io, encoded, offline }: Adding): Promise<Item[]> {
-  if (config.deadline === undefined) return [];
+/** How to tell the deadline of a call that leaves now; undefined for none. */
+async function deadlineOf({ row, values, config, io, encoded, offline }: Adding): Promise<(() => Item) | undefined> {
+  const { deadline } = config;
+  if (deadline === undefined) return undefined;
   const name = row.parameters.find((parameter) => parameter.name.toLowerCase() === "processbefore")?.name;
   if (name === undefined) throw usage(`${row.id} takes no deadline`, "leave --deadline out; it is for orders");
   const typed = values.find(([typed]) => typed.toLowerCase() === "processbefore");
   if (typed !== undefined) throw usage(`--deadline and ${typed[0]} are two deadlines`, "leave one of them out");
   const offset = offline ? 0 : await serverOffset(config, io);
-  const time = new Date(io.now() + offset + config.deadline).toISOString();
-  return [[name, encoded ? encodeURIComponent(time) : time]];
+  return () => {
+    const time = new Date(io.now() + offset + deadline).toISOString();
+    return [name, encoded ? encodeURIComponent(time) : time];
+  };
 }
 
 /** A public call that is free and short, asked for its serverTime. */
 async function serverOffset(config: Config, io: Io): Promise<number> {
   const { row } = lookup("GET", "instruments/status");
   const request = draft(row, [], { origin: config.origin, encoded: false, search: "" });
-  const sent = io.now();
   const reply = await send(request, { row, credentials: undefined, config, io, log: () => {} });
-  const offset = offsetOf(reply, sent, io.now());
-  if (offset !== undefined) return offset;
+  // What the reply took is counted as if all of it had passed since: the deadline may be too early by that, and never too late.
+  const time = serverTimeOf(reply);
+  if (time !== undefined) return time - io.now();
   const reason = "--deadline needs the exchange's time, and its reply holds none";
   throw new Failure(EXIT.unreachable, reason, "nothing was sent; try again, or give processBefore yourself");
 }

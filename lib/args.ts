@@ -42,13 +42,21 @@ export const OPTIONS = [
   { name: "encoded", about: "names and values are percent-encoded already: send them as typed" },
   { name: "unchecked", about: "don't check names, required parameters and values" },
   { name: "timeout", value: "SECONDS", about: "bound of the whole call, 30 unless told" },
-  { name: "retry", value: "N", about: "how often a failed GET is repeated, 2 unless told; nothing else ever is" },
+  {
+    name: "retry",
+    value: "N",
+    about: "how often a failed GET is repeated, 2 unless told; 0: nor is a rate-limited read",
+  },
   { name: "track", about: "give each new order without a cliOrdId one, told on stderr before it leaves (KF_TRACK=1)" },
   { name: "deadline", value: "SECONDS", about: "orders: set processBefore so that the exchange takes them no later" },
   {
     name: "resolve",
     value: "SECONDS",
     about: "how long to find out what became of a write when no answer came, 10 unless told; 0 for not at all",
+  },
+  {
+    name: "pace",
+    about: "private calls wait for their turn in the rate pools, shared by all kf of this machine (KF_PACE=1)",
   },
   { name: "max-reply", value: "MIB", about: "give up on a reply larger than this, 512 unless told" },
   { name: "no-nonce", about: "send no Nonce" },
@@ -61,7 +69,9 @@ export const OPTIONS = [
   { name: "faults", value: "RULES", about: "sandbox: what goes wrong; kf sandbox faults lists the rules" },
   { name: "port", value: "N", about: "kf sandbox serve: the port, any free one unless told" },
   { name: "tls", value: "CERT", about: "kf sandbox serve --tls CERT KEY: https with this certificate and key (PEM)" },
-  { name: "json", about: "kf methods: the table as JSON" },
+  { name: "every", value: "SECONDS", about: "kf guard: time between two refreshes, a third of --timeout unless told" },
+  { name: "disarm", about: "kf guard: switch the dead man's switch off at the end, instead of leaving it armed" },
+  { name: "json", about: "kf methods, kf doctor: as JSON" },
   { name: "help", short: "h", about: "this text, or with a METHOD its own" },
   { name: "version", about: "version of kf, runtime and engine" },
 ] as const satisfies readonly Option[];
@@ -84,6 +94,8 @@ export type Invocation =
     | { command: "call"; verb: Verb | undefined; method: string; items: Item[] }
     | { command: "help"; verb: Verb | undefined; method: string | undefined }
     | { command: "sandbox"; words: string[] }
+    | { command: "guard"; program: string[] }
+    | { command: "doctor" }
     | { command: "methods" }
     | { command: "version" }
   );
@@ -108,12 +120,17 @@ export function parse(args: readonly string[]): Invocation {
   if (garbled !== undefined) throw usage(`"${garbled}" holds bytes that are not UTF-8 text`, "type it in UTF-8");
   const { words, options } = split(args);
   const [first, ...rest] = words;
-  if (options.on("json") && first !== "methods") {
-    throw usage("--json belongs to kf methods", "replies are JSON already; -o pretty indents them");
-  }
+  refuseStray(first, options);
   if (options.on("version")) return nothingAfter("version", first === "version" ? rest : words, options);
   if (first === "version" || first === "methods") return nothingAfter(first, rest, options);
   if (first === "help") return askHelp(rest, options);
+  if (first === "guard" || first === "doctor") {
+    return options.on("help")
+      ? { command: "help", verb: undefined, method: first, options }
+      : first === "doctor"
+      ? nothingAfter(first, rest, options)
+      : guarded(args, rest, options);
+  }
   if (first === "sandbox" && options.on("help")) return { command: "help", verb: undefined, method: first, options };
   if (first === "sandbox") return { command: "sandbox", words: rest, options };
   const { verb, method, items } = address(words);
@@ -127,11 +144,43 @@ export function parse(args: readonly string[]): Invocation {
   return { command: "call", verb, method: id, items: items.map((word) => item(word, id)), options };
 }
 
+/** Options of one command are no options of another. */
+function refuseStray(first: string | undefined, options: Options): void {
+  if (options.on("json") && first !== "methods" && first !== "doctor") {
+    throw usage("--json belongs to kf methods and kf doctor", "replies are JSON already; -o pretty indents them");
+  }
+  if (first === "guard") return;
+  const stray = options.on("disarm") ? "disarm" : options.text("every") === undefined ? undefined : "every";
+  if (stray !== undefined) throw usage(`--${stray} belongs to kf guard`, "kf help guard shows how it is used");
+}
+
+/** Throws a usage {@linkcode Failure} for an option that a command has no use for: who typed it expects something of it. */
+export function onlyOptions(command: string, taken: readonly Name[], options: Options): void {
+  for (const option of OPTIONS) {
+    const given = "value" in option ? options.text(option.name) !== undefined : options.on(option.name);
+    if (!given || taken.includes(option.name)) continue;
+    throw usage(`kf ${command} has no use for --${option.name}`, `leave it out; kf help ${command} lists its options`);
+  }
+}
+
+/** `kf guard` and the program behind `--`. */
+function guarded(args: readonly string[], rest: string[], options: Options): Invocation {
+  const at = args.indexOf("--");
+  const program = at < 0 ? [] : args.slice(at + 1);
+  if (program.length > rest.length) throw usage("guard stands behind --", "write: kf guard -- COMMAND");
+  const [stray] = rest.slice(0, rest.length - program.length);
+  if (stray !== undefined) {
+    throw usage(`kf guard takes no "${stray}"`, `a command stands behind --: kf guard -- ${stray}`);
+  }
+  if (at >= 0 && (program[0] ?? "") === "") throw usage("there is no COMMAND behind --", "write: kf guard -- COMMAND");
+  return { command: "guard", program, options };
+}
+
 /** `kf --keys $UNSET cancelallorders` must not end as a happy look at the instruments. */
 function refuseSwallowed(options: Options): void {
   for (const { name, value } of OPTIONS.filter((option) => "value" in option)) {
     const given = options.text(name);
-    if (given === undefined || findMethod(given) === undefined) continue;
+    if (given === undefined || (findMethod(given) === undefined && given !== "guard")) continue;
     throw usage(`--${name} took "${given}" as its ${value}, and no METHOD is left`, "was a shell variable unset?");
   }
 }
@@ -175,7 +224,8 @@ function refuseSwitchValues(args: readonly string[], switches: readonly Option[]
     if (!arg.startsWith("-")) continue;
     const [, word = ""] = /^(--[^=]+|-[^-=]+)/.exec(arg) ?? [];
     const given = switches.find(({ name, short }) =>
-      word === `--${name}` || (short !== undefined && !word.startsWith("--") && word.endsWith(short))
+      word === `--${name}` ||
+      (short !== undefined && (word === `--${short}` || (!word.startsWith("--") && word.endsWith(short))))
     );
     if (given === undefined) continue;
     if (arg.includes("=")) throw usage(`--${given.name} takes no value`, `write --${given.name}, or leave it out`);
@@ -190,7 +240,7 @@ function refuseOption(arg: string, key: string): never {
   throw usage(`unknown option "${typed}"${didYouMean(`--${key}`, names)}`, "kf help lists the options");
 }
 
-function nothingAfter(command: "version" | "methods", rest: string[], options: Options): Invocation {
+function nothingAfter(command: "version" | "methods" | "doctor", rest: string[], options: Options): Invocation {
   if (rest.length > 0) throw usage(`kf ${command} takes no "${rest[0]}"`, `run: kf ${command}`);
   return { command, options };
 }

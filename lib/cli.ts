@@ -7,13 +7,13 @@
 import { type Invocation, type Item, type Options, parse } from "./args.ts";
 import type { Adding } from "./additions.ts";
 import { check, checkPath, decoded } from "./check.ts";
-import { type Config, configure, errorFormat } from "./config.ts";
-import { type Credentials, findCredentials, noKeys, type Warn } from "./credentials.ts";
+import { type Config, errorFormat, settle, trust } from "./config.ts";
+import { type Credentials, findCredentials, namesKeys, noKeys, type Warn } from "./credentials.ts";
 import { EXIT, Failure, unforeseen, usage } from "./errors.ts";
 import { exchange } from "./exchange.ts";
 import { ClosedPipe, FileError, type Io } from "./io.ts";
 import { COMMANDS, lookup, type Target } from "./lookup.ts";
-import { renderFailure, renderNotice, renderWarning } from "./output.ts";
+import { renderFailure, renderNotice, renderWarning, type Tell } from "./output.ts";
 import { type Draft, draft } from "./request.ts";
 import { readValues } from "./values.ts";
 import { versionText } from "./version.ts";
@@ -39,15 +39,12 @@ export async function run(io: Io): Promise<number> {
   }
 }
 
-/** What is told on stderr of a command that goes on. */
-interface Tell {
-  warn: Warn;
-  notice(message: string, fields: Record<string, unknown>): void;
-}
-
 /** Even a command line that can't be taken apart is answered in the form it asks for. */
 function wantsJson(args: readonly string[]): boolean {
-  return args.some((arg, i) => arg === "--errors=json" || (arg === "--errors" && args[i + 1] === "json"));
+  const end = args.indexOf("--");
+  return args.slice(0, end < 0 ? args.length : end).some((arg, i) =>
+    arg === "--errors=json" || (arg === "--errors" && args[i + 1] === "json")
+  );
 }
 
 async function execute(invocation: Invocation, io: Io, tell: Tell): Promise<number> {
@@ -56,47 +53,81 @@ async function execute(invocation: Invocation, io: Io, tell: Tell): Promise<numb
     const { sandboxCommand } = await import("./sandbox.ts");
     return await sandboxCommand(invocation.words, invocation.options, io, (text) => print(io, text));
   }
+  if (invocation.command === "guard") {
+    const { guardCommand } = await import("./guard.ts");
+    return await guardCommand(invocation.program, { options: invocation.options, io, tell, print });
+  }
+  if (invocation.command === "doctor") {
+    const { doctorCommand } = await import("./doctor.ts");
+    return await doctorCommand(invocation.options, io, (text) => print(io, text));
+  }
   await print(io, await informative(invocation, io));
   return EXIT.done.status;
 }
 
-type Informative = Exclude<Invocation, Call | { command: "sandbox" }>;
+type Informative = Exclude<Invocation, Call | { command: "sandbox" | "guard" | "doctor" }>;
 
 async function informative(invocation: Informative, io: Io): Promise<string> {
   if (invocation.command === "version") return versionText(io);
-  const { helpAll, helpMethod, helpSandbox, methodsJson, methodsText } = await import("./help.ts");
+  const { helpAll, helpDoctor, helpGuard, helpMethod, helpSandbox, methodsJson, methodsText } = await import(
+    "./help.ts"
+  );
   if (invocation.command === "methods") return invocation.options.on("json") ? methodsJson() : methodsText();
   const { verb, method } = invocation;
   if (method === "sandbox") return helpSandbox();
+  if (method === "guard") return helpGuard();
+  if (method === "doctor") return helpDoctor();
   return method === undefined || COMMANDS.some((name) => name === method) ? helpAll() : helpMethod(verb, method);
 }
 
 async function call(invocation: Call, io: Io, tell: Tell): Promise<number> {
   const { options } = invocation;
   const target = lookup(invocation.verb, invocation.method);
-  const config = await configure(options, io);
+  // Read while the rest goes on; its failure is told when it is waited for.
+  const trusted = trust(options, io);
+  trusted.catch(() => {});
+  const settled = settle(options, io);
   const typed = [...target.filled, ...await readValues(invocation.items, io)];
   const encoded = options.on("encoded");
   if (target.known && !options.on("unchecked")) check(target.row, typed, encoded);
   else checkPath(target.row, typed);
   const offline = options.on("dry-run") || options.on("curl");
-  if (config.sandbox && options.on("curl")) throw noAddress();
-  const own = offline || (config.sandbox && !namesKeys(options))
+  if (settled.sandbox && options.on("curl")) throw noAddress();
+  // In the sandbox only keys that were asked for are read: never the user's own by accident.
+  const own = offline || (settled.sandbox && !namesKeys(options))
     ? undefined
     : await keys(target, options, io, tell.warn);
+  const config: Config = { ...settled, ...await trusted };
   using sandbox = config.sandbox && !offline ? (await import("./sandbox.ts")).enterSandbox(options, io) : undefined;
   const world = sandbox?.io ?? io;
-  const values = await complete({ row: target.row, values: typed, config, io: world, encoded, offline }, tell);
-  const request = draft(target.row, values, { origin: config.origin, encoded, search: target.search });
-  if (offline) return await preview(request, target, config, options, io);
   const credentials = target.signing === "never" ? undefined : own ?? sandbox?.credentials;
-  const plain = encoded ? values.map(decoded) : values;
-  return await exchange({ request, row: target.row, values: plain, credentials, config, io: world });
+  const plain = (values: readonly Item[]) => encoded ? values.map(decoded) : values;
+  const written = (values: readonly Item[]) =>
+    draft(target.row, values, { origin: config.origin, encoded, search: target.search });
+  const adding = { row: target.row, values: typed, config, io: world, encoded, offline };
+  if (offline) return await preview(written(await complete(adding, tell)), target, config, options, io);
+  const pacer = config.pace && credentials !== undefined
+    ? await (await import("./pace.ts")).Pacer.open({ config, credentials, io: world, warn: tell.warn })
+    : undefined;
+  const turns = pacer?.turns(target.row, [...plain(typed), ...new URLSearchParams(target.search)]);
+  // What can't travel is told before the wait, not after it.
+  if (turns !== undefined) written(typed);
+  try {
+    const values = await complete({ ...adding, turn: async () => await turns?.enter(config.timeout) }, tell);
+    const request = written(values);
+    return await exchange({ ...adding, request, values: plain(values), credentials, pacer, turns });
+  } finally {
+    turns?.giveBack();
+    await pacer?.told();
+  }
 }
 
 /** Adds what options ask for; the ids of orders are told before anything leaves. */
 async function complete(adding: Adding, tell: Tell): Promise<readonly Item[]> {
-  if (!adding.config.track && adding.config.deadline === undefined) return adding.values;
+  if (!adding.config.track && adding.config.deadline === undefined) {
+    await adding.turn?.();
+    return adding.values;
+  }
   const { added } = await import("./additions.ts");
   const { values, ids } = await added(adding);
   for (const id of ids) tell.notice(`${adding.row.id} is tracked as cliOrdId ${id}`, { cliOrdId: id });
@@ -105,11 +136,6 @@ async function complete(adding: Adding, tell: Tell): Promise<readonly Item[]> {
 
 function noAddress(): Error {
   return usage("the sandbox inside kf has no address for curl", "run kf sandbox serve, then --curl with --base-url");
-}
-
-/** In the sandbox only keys that were asked for are read: never the user's own by accident. */
-function namesKeys(options: Options): boolean {
-  return options.text("keys") !== undefined || options.text("profile") !== undefined;
 }
 
 async function preview(request: Draft, { signing }: Target, config: Config, options: Options, io: Io): Promise<number> {

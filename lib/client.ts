@@ -11,8 +11,9 @@ import type { Endpoint } from "./endpoints/row.ts";
 import { EXIT, Failure } from "./errors.ts";
 import { type Io, NetworkError, type WireRequest, type WireResponse } from "./io.ts";
 import type { Draft } from "./request.ts";
-import { isNonceRefusal, type Reply, unsettled, type Verdict } from "./response.ts";
+import { isNonceRefusal, limitOf, type Reply, unsettled, type Verdict } from "./response.ts";
 import { authent } from "./sign.ts";
+import type { Turns } from "./pace.ts";
 
 /** How often a call that was refused for its nonce is signed anew. */
 const RE_SIGNS = 6;
@@ -28,13 +29,16 @@ export interface Sending {
   config: Config;
   io: Io;
   log: Log;
+  /** Absent where nothing paces the call. */
+  turns?: Turns | undefined;
 }
 
 /**
  * Sends a draft and returns the whole reply.
  *
  * A GET is repeated after a network failure or a 5xx, as often as `config.retries` says. A call the exchange refused for its
- * nonce was not executed: it is signed anew and sent again, a few times. Nothing else is ever sent twice.
+ * nonce was not executed: it is signed anew and sent again, a few times. A read that was refused because its rate pool is empty
+ * waits and is sent again as long as there is time, unless `config.retries` is 0. Nothing else is ever sent twice.
  *
  * Throws a {@linkcode Failure}: `unreachable` when nothing can have changed, `unknown` when a write left without an answer.
  */
@@ -45,6 +49,7 @@ export async function send(draft: Draft, sending: Sending): Promise<Reply> {
   try {
     return await attempts(draft, sending, deadline.signal);
   } catch (error) {
+    if (error instanceof Failure) throw error;
     if (error instanceof NetworkError) throw networkFailure(error, row, new URL(draft.url).host);
     if (error instanceof TooLarge) throw tooLarge(row, config.maxReply);
     if (!deadline.signal.aborted) throw error;
@@ -58,11 +63,13 @@ export async function send(draft: Draft, sending: Sending): Promise<Reply> {
 async function attempts(draft: Draft, sending: Sending, signal: AbortSignal): Promise<Reply> {
   const { config, io, log } = sending;
   const nonces = nonceSource(io);
+  const patience = patienceOf(sending);
   let repeats = draft.verb === "GET" ? config.retries : 0;
   let reSigns = RE_SIGNS;
   let pause = 250;
   while (true) {
-    const outcome = await once(draft, sending, nonces(), signal).catch((error) => {
+    await sending.turns?.enter(patience.left());
+    const outcome = await inTurn(() => once(draft, sending, nonces(), signal), sending).catch((error) => {
       if (error instanceof NetworkError && repeats > 0 && !signal.aborted) return error;
       throw error;
     });
@@ -75,8 +82,52 @@ async function attempts(draft: Draft, sending: Sending, signal: AbortSignal): Pr
       reSigns--;
       log("* refused for its nonce, so not executed; signing anew");
       await io.sleep(1 + 100 * io.random(), signal);
-    } else return outcome;
+    } else {
+      const wait = patience.afterLimit(outcome);
+      if (wait === undefined) return outcome;
+      log(`* rate limited, so not executed; trying again in ${wait / 1000} s`);
+      await io.sleep(wait, signal);
+    }
   }
+}
+
+/** Sends in the turn the call has, and tells when it is over: not before the exchange can have counted it. */
+async function inTurn(work: () => Promise<Reply>, { turns }: Sending): Promise<Reply> {
+  let left = true;
+  try {
+    return await work();
+  } catch (error) {
+    left = !(error instanceof NetworkError) || error.left;
+    throw error;
+  } finally {
+    if (left) turns?.answered();
+    else turns?.giveBack();
+  }
+}
+
+/** How long a pool is taken to be empty when the exchange doesn't say and others wait for it too, in ms. */
+const EMPTY = 10_000;
+
+/** The time a call has left, and what it may spend of it on a rate pool that is empty. */
+function patienceOf({ config, io, row, turns }: Sending) {
+  const started = io.now();
+  let waited = 0;
+  let untold = 1000;
+  const left = () => config.timeout - Math.max(waited, io.now() - started);
+  return {
+    left,
+    /** How many ms to wait before a refused read is sent again; undefined for any other reply, and when time is too short. */
+    afterLimit(reply: Reply): number | undefined {
+      const limit = limitOf(reply);
+      if (limit === undefined) return undefined;
+      const wait = limit !== "untold" ? limit : turns !== undefined ? EMPTY : untold;
+      turns?.refused(wait);
+      if (row.effect !== "read" || config.retries === 0 || wait >= left()) return undefined;
+      untold *= 2;
+      waited += wait;
+      return wait;
+    },
+  };
 }
 
 /** Nonces that rise even when the clock stands still: milliseconds since the epoch (API.md 2.1). */

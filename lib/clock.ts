@@ -9,14 +9,21 @@ import type { Reply } from "./response.ts";
 /** An offset worth telling about, in ms. */
 const NOTABLE = 2000;
 
-/**
- * How far the exchange's clock is ahead of this machine's, in ms, from the `serverTime` of a reply or else its Date header;
- * undefined where it has neither. `sent` and `received` are when the call began and ended, by this machine's clock.
- */
-export function offsetOf({ body, headers }: Reply, sent: number, received: number): number | undefined {
+/** When the exchange wrote a reply, in ms: its `serverTime`, else its Date header; undefined where it has neither. */
+export function serverTimeOf({ body, headers }: Reply): number | undefined {
   const [, text] = /"serverTime"\s*:\s*"([^"]+)"/.exec(new TextDecoder().decode(body)) ?? [];
   const time = Date.parse(text ?? headers.get("date") ?? "");
-  return Number.isNaN(time) ? undefined : time - (sent + received) / 2;
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/**
+ * How far the exchange's clock is at least from this machine's, in ms; positive when it is ahead. A reply between `sent` and
+ * `received`, by this machine's clock, can't tell it more exactly. Undefined where the reply tells no time.
+ */
+export function offsetOf(reply: Reply, sent: number, received: number): number | undefined {
+  const time = serverTimeOf(reply);
+  if (time === undefined) return undefined;
+  return Math.max(time - received, 0) + Math.min(time - sent, 0);
 }
 
 /** What to say of an offset that explains a refusal; undefined for a small one. */

@@ -26,6 +26,8 @@ export interface Config {
   nonce: boolean;
   /** Whether new orders get a cliOrdId. */
   track: boolean;
+  /** Whether private calls wait for their turn in the rate pools. */
+  pace: boolean;
   /** Milliseconds an order may take to the exchange; undefined for any time. */
   deadline?: number;
   /** Milliseconds to find out in what became of a write; 0 for not at all. */
@@ -50,16 +52,18 @@ export function errorFormat(options: Options): "text" | "json" {
   return choice("errors", options.text("errors"), ["text", "json"]) ?? "text";
 }
 
-/**
- * Settles every option of a call. Throws a usage {@linkcode Failure} naming the option or variable that is wrong.
- */
+/** Settles every option. Throws a usage {@linkcode Failure} naming the option, variable or file that is wrong. */
 export async function configure(options: Options, io: Io): Promise<Config> {
+  return { ...settle(options, io), ...await trust(options, io) };
+}
+
+/** As `configure`, but for the authority to trust, which stands in a file. */
+export function settle(options: Options, io: Io): Config {
   const sandbox = environment(options, io) === "sandbox";
   const terminal = io.isTerminal("stdout");
   const format = choice("output", options.text("output"), ["raw", "pretty"]) ?? (terminal ? "pretty" : "raw");
   const color = choice("color", options.text("color"), ["auto", "always", "never"]) ?? "auto";
   const deadline = options.text("deadline");
-  const caCert = await authority(options.text("ca-cert"), io);
   return {
     origin: sandbox ? SANDBOX : origin(options, io),
     sandbox,
@@ -68,12 +72,12 @@ export async function configure(options: Options, io: Io): Promise<Config> {
     maxReply: 1024 * 1024 * number("max-reply", options.text("max-reply") ?? "512", 2048),
     nonce: !options.on("no-nonce"),
     track: options.on("track") || switchOf("KF_TRACK", io),
+    pace: options.on("pace") || switchOf("KF_PACE", io),
     resolve: 1000 * seconds("resolve", options.text("resolve") ?? "10", 3600),
     ...(deadline === undefined ? {} : { deadline: 1000 * number("deadline", deadline, 3600) }),
     verbose: options.on("verbose"),
     format,
     color: color === "always" || (color === "auto" && terminal && !io.env("NO_COLOR") && io.env("TERM") !== "dumb"),
-    ...(caCert === undefined ? {} : { caCert }),
   };
 }
 
@@ -117,15 +121,17 @@ function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-async function authority(path: string | undefined, io: Io): Promise<string | undefined> {
-  if (path === undefined) return undefined;
+/** The authority of `--ca-cert`, read and looked at. */
+export async function trust(options: Options, io: Io): Promise<Pick<Config, "caCert">> {
+  const path = options.text("ca-cert");
+  if (path === undefined) return {};
   const bytes = await mustRead(path, { told: `--ca-cert ${path}`, hint: "give a PEM file" }, io);
   const pem = new TextDecoder().decode(bytes);
   const hint = "it has to be PEM text, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----";
   const [, ...blocks] = pem.split("-----BEGIN CERTIFICATE-----");
   if (blocks.length === 0) throw usage(`--ca-cert ${path} holds no certificate`, hint);
   if (!blocks.every(isCertificate)) throw usage(`--ca-cert ${path} is damaged`, hint);
-  return pem;
+  return { caCert: pem };
 }
 
 /** A certificate is one ASN.1 sequence in DER: tag 0x30, the length in two bytes, and as many bytes as that says. */

@@ -14,6 +14,8 @@ export interface Credentials {
   apiKey: string;
   secret: Secret;
   source: string;
+  /** Permission bits of the private file; undefined where there is none, or the system has no such bits. */
+  mode?: number;
 }
 
 /** Is told of what is no failure yet. */
@@ -51,6 +53,11 @@ export async function findCredentials(
   return undefined;
 }
 
+/** Whether the command line says which keys to use. */
+export function namesKeys(options: Options): boolean {
+  return options.text("keys") !== undefined || options.text("profile") !== undefined;
+}
+
 /** What to say when a private call finds no keys. */
 export function noKeys(id: string, io: Io): Error {
   const directory = configDirectory(io) ?? "the configuration directory";
@@ -73,7 +80,8 @@ function namedDirectory(options: Options, io: Io): string | undefined {
   return join(io, directory, profile);
 }
 
-function configDirectory(io: Io): string | undefined {
+/** Where a user's own keys are looked for; undefined where the user has no directory. */
+export function configDirectory(io: Io): string | undefined {
   const xdg = io.env("XDG_CONFIG_HOME");
   if (xdg) return join(io, xdg, "kf");
   if (io.windows) {
@@ -112,8 +120,11 @@ function fromEnvironment(io: Io): Credentials | undefined {
 async function fromDirectory(directory: string, io: Io, warn: Warn): Promise<Credentials | undefined> {
   const path = (name: string) => directory === "." ? name : join(io, directory.replace(/[\\/]$/, ""), name);
   for (const [publicName, privateName] of PAIRS) {
-    const texts = [publicName, privateName].map((name) => readKey(path(name), io));
-    const [publicText, privateText] = await Promise.all(texts);
+    const [publicText, privateText, mode] = await Promise.all([
+      readKey(path(publicName), io),
+      readKey(path(privateName), io),
+      io.fileMode(path(privateName)),
+    ]);
     if (publicText === undefined && privateText === undefined) continue;
     if (publicText === undefined) throw halfPair(path(privateName), publicName);
     if (privateText === undefined) throw halfPair(path(publicName), privateName);
@@ -121,8 +132,9 @@ async function fromDirectory(directory: string, io: Io, warn: Warn): Promise<Cre
       apiKey: apiKey(publicText, path(publicName)),
       secret: privateKey(privateText, path(privateName)),
       source: directory === "." ? "the working directory" : directory,
+      ...(mode === undefined ? {} : { mode }),
     };
-    if (((await io.fileMode(path(privateName)) ?? 0) & 0o044) !== 0) {
+    if (((mode ?? 0) & 0o044) !== 0) {
       warn(`others on this machine can read ${path(privateName)}`, `run: chmod 600 ${path(privateName)}`);
     }
     return pair;

@@ -39,7 +39,8 @@ export const EXIT = {
   unreachable: {
     status: 4,
     name: "unreachable",
-    meaning: "no answer, and nothing can have changed: a read failed, or a write never left or was shown not to have been done",
+    meaning:
+      "no answer, and nothing can have changed: a read failed, or a write never left or was shown not to have been done",
     sent: "no effect",
   },
   unknown: {

@@ -16,8 +16,10 @@ export interface Evidence {
   open: Fields[] | undefined;
   /** `fills`, the latest 100. */
   fills: Fields[] | undefined;
-  /** `history/orders`, and `history/triggers` where a trigger is looked for. */
+  /** `history/orders` and `history/triggers`. */
   events: Fields[] | undefined;
+  /** Whether a place had more rows than it gave, back to when the call was sent. */
+  cut: boolean;
 }
 
 /** How an order is named: by one of the two ids, or both. */
@@ -27,10 +29,14 @@ export interface Names {
 }
 
 /** An instruction whose outcome is open. */
-export type Instruction =
-  | { kind: "send"; names: Names; since: number }
-  | { kind: "edit"; names: Names; since: number }
-  | { kind: "cancel"; names: Names; since: number };
+export interface Instruction {
+  kind: "send" | "edit" | "cancel";
+  names: Names;
+  /** What an edit asks for, by the names of its parameters. */
+  wanted: Fields;
+  /** When it was sent, in ms by the exchange's clock. */
+  since: number;
+}
 
 /** What the evidence says: done or refused, with the record that shows it; no trace of it; or nothing certain. */
 export type Finding =
@@ -44,26 +50,30 @@ const OPEN: Finding = { standing: "open" };
 /** How far, in ms, a record's time may be from what this machine takes for the exchange's time. */
 const DOUBT = 5000;
 
-/** What became of the instruction. `since` is when it was sent, in ms by the exchange's clock; older records are of another. */
+/** What became of the instruction. Records from before it was sent are of another. */
 export function findingOf(instruction: Instruction, evidence: Evidence): Finding {
-  const { names, since } = instruction;
-  if (instruction.kind === "send") return sendFinding(names, since, evidence);
-  if (instruction.kind === "edit") return editFinding(names, since, evidence);
-  return cancelFinding(names, evidence);
+  const { kind, names, since } = instruction;
+  if (kind === "send") return sendFinding(names, since, evidence);
+  return kind === "edit" ? editFinding(instruction, evidence) : cancelFinding(names, evidence);
 }
 
-function sendFinding(names: Names, since: number, { status, open, fills, events }: Evidence): Finding {
+function sendFinding(names: Names, since: number, evidence: Evidence): Finding {
+  const { status, open, fills, events } = evidence;
   const row = status?.find(({ order }) => isFields(order) && isNamed(order, names));
   if (row !== undefined) return sendStatus(row, since);
   const resting = open?.find((order) => isNamed(order, names));
   if (resting !== undefined) {
     return timeOf(resting.receivedTime) < since ? OPEN : done("placed", "openorders", resting);
   }
+  // Whose fill or event it is: an older order of the same name can be filled or cancelled after this one was refused.
+  const event = events?.find((event) => orderIn(event, names) !== undefined && !isEditRejection(event));
+  if (event !== undefined && timeOf(orderIn(event, names)?.timestamp) < since) return OPEN;
   const filled = fills?.find((fill) => isNamed(fill, names));
-  if (filled !== undefined) return timeOf(filled.fillTime) < since ? OPEN : done("filled", "fills", filled);
-  const event = events?.find((event) => orderIn(event, names) !== undefined);
+  if (filled !== undefined) {
+    return events === undefined || timeOf(filled.fillTime) < since ? OPEN : done("filled", "fills", filled);
+  }
   if (event !== undefined) return timeOf(event.timestamp) < since ? OPEN : sendEvent(event, names);
-  return answered({ status, open, fills, events }) ? { standing: "absent" } : OPEN;
+  return answered(evidence) ? { standing: "absent" } : OPEN;
 }
 
 /** Reasons of an end that mean the order was never accepted. */
@@ -95,33 +105,62 @@ function sendEvent(element: Fields, names: Names): Finding {
   const [kind = "", body] = Object.entries(isFields(element.event) ? element.event : {})[0] ?? [];
   const reason = isFields(body) ? text(body.reason ?? body.orderError) : "";
   const executed = Number(text(orderIn(element, names)?.filled) || 0) > 0;
-  const rejected = /Rejected/.test(kind) || (/Cancelled/.test(kind) && NEVER_ACCEPTED.test(reason));
+  const rejected = /^Order(Trigger)?Rejected$/.test(kind) || (/Cancelled/.test(kind) && NEVER_ACCEPTED.test(reason));
   if (rejected) return executed ? OPEN : refused(reason, "history/orders", element);
   return /Placed|Updated|Cancelled/.test(kind) ? done("placed", "history/orders", element) : OPEN;
 }
 
-function editFinding(names: Names, since: number, evidence: Evidence): Finding {
+function editFinding({ names, since, wanted }: Instruction, evidence: Evidence): Finding {
   const { status, events } = evidence;
   const row = status?.find(({ order }) => isFields(order) && isNamed(order, names));
   const order = row !== undefined && isFields(row.order) ? row.order : undefined;
   const touched = order === undefined ? -Infinity : timeOf(order.lastUpdateTimestamp);
-  if (row !== undefined && touched >= since && row.updateReason === "EDITED_BY_USER") {
-    return done("edited", "orders/status", row);
+  if (row !== undefined && order !== undefined && touched >= since && row.updateReason === "EDITED_BY_USER") {
+    return isAs(order, wanted) ? done("edited", "orders/status", row) : OPEN;
   }
   const event = events?.find((event) => orderIn(event, names) !== undefined && isEdit(event));
   const edited = event === undefined ? -Infinity : timeOf(event.timestamp);
   if (event !== undefined && edited >= since) {
-    return /EditRejected/.test(JSON.stringify(event.event))
-      ? refused("the edit was rejected", "history/orders", event)
-      : done("edited", "history/orders", event);
+    if (/EditRejected/.test(JSON.stringify(event.event))) {
+      return refused("the edit was rejected", "history/orders", event);
+    }
+    return isAs(orderIn(event, names) ?? {}, wanted) ? done("edited", "history/orders", event) : OPEN;
   }
   // Something else happened to the order since; the edit may have come before it.
   if (Math.max(touched, edited) >= since - DOUBT || !answered(evidence)) return OPEN;
   return { standing: "absent" };
 }
 
+/** The names of an edit's parameters, and those of the same amounts in a record; an edit's size may be what is left. */
+const AMOUNTS: Record<string, (order: Fields) => unknown[]> = {
+  size: ({ quantity, filled }) => [quantity, String(Number(text(quantity)) - Number(text(filled)))],
+  limitPrice: ({ limitPrice }) => [limitPrice],
+  stopPrice: ({ stopPrice, priceTriggerOptions }) => [
+    stopPrice,
+    isFields(priceTriggerOptions) ? priceTriggerOptions.triggerPrice : undefined,
+  ],
+};
+
+/** Whether an order is as an edit wanted it, in everything the record tells. */
+function isAs(order: Fields, wanted: Fields): boolean {
+  return Object.entries(AMOUNTS).every(([name, of]) => {
+    const told = of(order).map(text).filter((amount) => amount !== "" && amount !== "NaN");
+    const want = text(wanted[name]);
+    return want === "" || told.length === 0 || told.some((amount) => Number(amount) === Number(want));
+  });
+}
+
 function isEdit(event: Fields): boolean {
-  return /EditRejected|edited_by_user/i.test(JSON.stringify(event.event));
+  return isEditRejection(event) || /edited_by_user/i.test(JSON.stringify(event.event));
+}
+
+function isEditRejection({ event }: Fields): boolean {
+  return isFields(event) && Object.keys(event).some((kind) => /EditRejected/.test(kind));
+}
+
+/** `OrderCancelled`, or `OrderTriggerCancelled` for an order that waited for its trigger. */
+function isCancel({ event }: Fields): boolean {
+  return isFields(event) && Object.keys(event).some((kind) => /^Order(Trigger)?Cancelled$/.test(kind));
 }
 
 function cancelFinding(names: Names, evidence: Evidence): Finding {
@@ -131,14 +170,10 @@ function cancelFinding(names: Names, evidence: Evidence): Finding {
   if (row?.status === "FULLY_EXECUTED") return refused("filled", "orders/status", row);
   if (!answered(evidence)) return OPEN;
   if (row !== undefined || open?.some((order) => isNamed(order, names))) return { standing: "absent" };
-  const event = events?.find((event) =>
-    isFields(event.event) && "OrderCancelled" in event.event && orderIn(event, names) !== undefined
-  );
+  const event = events?.find((event) => isCancel(event) && orderIn(event, names) !== undefined);
   if (event !== undefined) return done("cancelled", "history/orders", event);
   const filled = fills?.find((fill) => isNamed(fill, names));
-  return filled === undefined
-    ? { standing: "refused", reason: "notFound", source: "openorders" }
-    : refused("filled", "fills", filled);
+  return filled === undefined ? { standing: "absent" } : refused("filled", "fills", filled);
 }
 
 function done(outcome: string, source: string, record: Fields): Finding {
@@ -149,8 +184,9 @@ function refused(reason: string, source: string, record: Fields): Finding {
   return { standing: "refused", reason, source, record };
 }
 
-function answered({ status, open, fills, events }: Evidence): boolean {
-  return status !== undefined && open !== undefined && fills !== undefined && events !== undefined;
+/** Whether every place gave all it has. */
+function answered({ status, open, fills, events, cut }: Evidence): boolean {
+  return !cut && status !== undefined && open !== undefined && fills !== undefined && events !== undefined;
 }
 
 /** The exchange spells the two ids in several ways. */
@@ -172,7 +208,7 @@ function orderIn(value: unknown, names: Names): Fields | undefined {
 }
 
 /** Milliseconds since the epoch, from an ISO text or a number; what can't be read proves nothing, so it is long past. */
-function timeOf(value: unknown): number {
+export function timeOf(value: unknown): number {
   const number = numberText(value);
   const time = number === undefined ? Date.parse(text(value)) : Number(number);
   return Number.isNaN(time) ? 0 : time;

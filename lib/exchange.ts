@@ -13,6 +13,7 @@ import type { Endpoint } from "./endpoints/row.ts";
 import { EXIT, type Exit, Failure, unforeseen } from "./errors.ts";
 import { FileError, type Io } from "./io.ts";
 import { render } from "./output.ts";
+import type { Pacer, Turns } from "./pace.ts";
 import { costOf } from "./rate.ts";
 import type { Draft } from "./request.ts";
 import { judge, lookUp, type Reply, type Verdict } from "./response.ts";
@@ -26,6 +27,10 @@ export interface Call {
   credentials: Credentials | undefined;
   config: Config;
   io: Io;
+  /** Absent where nothing paces calls. */
+  pacer?: Pacer | undefined;
+  /** Those of this call. */
+  turns?: Turns | undefined;
 }
 
 /** How a call ended: the verdict, and what there is to print. */
@@ -36,22 +41,27 @@ interface Ending {
 
 /** Makes the call and writes what came of it. Throws a {@linkcode Failure} for every end but a good one. */
 export async function exchange(call: Call): Promise<number> {
-  const { row, values, credentials, config, io } = call;
+  const { row, values, credentials, config, io, turns } = call;
   const log: Log = config.verbose ? (line) => io.stderr(`${line}\n`) : () => {};
   log(credentials === undefined ? "* unsigned" : `* keys from ${credentials.source}`);
-  // Counting the instructions of a batch is work that only -v asks for.
-  if (config.verbose) log(`* rate cost ${costOf(row, values)}`);
+  // Counting the instructions of a batch is work that only -v asks for; who has a turn was told already.
+  if (config.verbose && turns === undefined) log(`* rate cost ${costOf(row, values)}`);
   const { verdict, bytes } = row.effect === "read"
     ? await answer(call, log)
-    : await unlessEnded(() => settled(call, log), row, io);
+    : await unlessEnded(() => settled(call, log).catch(inDoubt), row, io);
   if (bytes !== undefined) await deliver(bytes, verdict, row, io);
   if (verdict.exit !== EXIT.done) throw new Failure(verdict.exit, verdict.message, verdict.hint);
   return EXIT.done.status;
 }
 
-async function answer({ request, row, credentials, config, io }: Call, log: Log): Promise<Ending> {
+/** What nobody foresaw after a write may have left: nothing is certain then. */
+function inDoubt(error: unknown): never {
+  throw error instanceof Failure ? error : unforeseen(error, EXIT.unknown);
+}
+
+async function answer({ request, row, credentials, config, io, turns }: Call, log: Log): Promise<Ending> {
   const sent = io.now();
-  const reply = await send(request, { row, credentials, config, io, log }).catch((error) => {
+  const reply = await send(request, { row, credentials, config, io, log, turns }).catch((error) => {
     throw error instanceof Failure ? error : unforeseen(error, row.effect === "read" ? EXIT.exchange : EXIT.unknown);
   });
   const verdict = withClock(judge(reply, row), reply, sent, io.now());
@@ -75,8 +85,8 @@ async function settled(call: Call, log: Log): Promise<Ending> {
   });
   const { credentials, config, row } = call;
   if (ending.verdict.exit !== EXIT.unknown || credentials === undefined || config.resolve === 0) return ending;
-  const { resolve } = await import("./resolve.ts");
-  const found = await resolve({ ...call, credentials, log, sent });
+  const found = await import("./resolve.ts").then(({ resolve }) => resolve({ ...call, credentials, log, sent }))
+    .catch((error) => log(`* looking for ${row.id} failed: ${error instanceof Error ? error.stack : error}`));
   if (found === undefined) return ending;
   log(`* outcome of ${row.id} found out afterwards; the first answer was: ${ending.verdict.message}`);
   const bytes = found.text === undefined ? ending.bytes : new TextEncoder().encode(found.text);

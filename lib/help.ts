@@ -11,10 +11,8 @@ import type { Endpoint, Parameter, Verb } from "./endpoints/row.ts";
 import { EXIT } from "./errors.ts";
 import { lookup } from "./lookup.ts";
 import { costRule } from "./rate.ts";
+import { RETIREMENT } from "./retirement.ts";
 import { VERSION } from "./version.ts";
-
-/** When the exchange switches this API off (API.md 0). */
-const RETIREMENT = "1 March 2027";
 
 const WIDTH = 100;
 
@@ -32,6 +30,8 @@ usage:
   kf version
   kf --env sandbox METHOD [name=value ...]     the same in the exchange inside kf: no keys, no network
   kf sandbox serve|reset|path|keys|faults      serve that exchange to any client, look after its data
+  kf guard [--timeout N] [-- COMMAND ...]      keep the exchange's dead man's switch armed, while COMMAND runs
+  kf doctor [--json]                           what kf finds here: keys, clock, network; nothing secret in it
 
 values:
   name=text     sent exactly as typed, percent-encoded once
@@ -53,7 +53,7 @@ keys, first found wins:
 exit status:
 ${columns(Object.values(EXIT).map(({ status, meaning }) => [String(status), meaning]))}
 
-The exchange retires this API on ${RETIREMENT}; its successor is the Unified WebSocket.
+The exchange retires this API on ${RETIREMENT.text}; its successor is the Unified WebSocket.
 `;
 }
 
@@ -82,6 +82,60 @@ options:
 Prices are a function of seed and time: orders take what rests in the book of a second, but don't move the market.
 
 example: kf --env sandbox sendorder orderType=mkt symbol=PF_XBTUSD side=buy size=0.01
+`;
+}
+
+/** `kf help guard`. */
+export function helpGuard(): string {
+  return `kf guard: keeps the exchange's dead man's switch armed while it runs
+
+usage:
+  kf guard [--timeout SECONDS] [--every SECONDS] [--disarm]                   until it is interrupted
+  kf guard [--timeout SECONDS] [--every SECONDS] [--disarm] -- COMMAND ...    while COMMAND runs
+
+It sends cancelallordersafter again and again. When it stops, whatever the reason, the exchange cancels all orders of the
+account once the last refresh is --timeout seconds old. guard itself places and cancels nothing.
+
+options:
+  --timeout SECONDS  what the switch is set to: whole seconds from 2 on, 60 unless told
+  --every SECONDS    time between two refreshes: from 1 on, below --timeout; a third of it unless told, so that the switch
+                     outlives two that are missed. Each costs 25 of the 500 units in 10 s.
+  --disarm           switch it off when guard ends, instead of leaving it armed
+
+COMMAND is started when the switch is armed. It gets guard's streams and environment, and SIGINT and SIGTERM are passed on
+to it (on a terminal Ctrl-C reaches it by itself). It goes on when refreshes are missed; each is told on stderr.
+
+exit status:
+  that of COMMAND: 128+N when signal N ended it, 126 when it can't be started, 127 when there is none
+  0    without COMMAND, when guard was interrupted
+  5    the switch could not be switched off
+  when the switch can't be armed, that of the call; COMMAND is not started then
+
+There is one switch for each account: two guards, or guard and another program that uses it, set the same one. A process that
+is stopped (Ctrl-Z) or a machine that sleeps refreshes nothing.
+
+example: kf guard --timeout 60 --disarm -- ./bot.sh
+`;
+}
+
+/** `kf help doctor`. */
+export function helpDoctor(): string {
+  return `kf doctor: what kf finds here, as a page that can be pasted into an issue
+
+usage: kf [options] doctor [--json]
+
+It looks for keys, asks the exchange for its time and, with keys, for what they may do (auth/api-keys/v3/check). It writes
+nothing and changes nothing. No secret, account, address range or name of the home directory is shown, and of the public
+key the first four characters.
+
+exit status: 0 when calls work, warnings or not; else that of the worst problem:
+  4  the exchange can't be reached      3  keys are missing, unreadable, or refused
+  8  the exchange fails                 6  rate limited
+
+options: --keys, --profile, --env, --base-url, --ca-cert, --timeout (10 unless told), --no-nonce, --errors, --json, and of
+the sandbox --data (no file unless told, for a sandbox notes each call), --seed, --clock and --faults
+
+example: kf doctor
 `;
 }
 

@@ -29,6 +29,22 @@ export interface WireResponse {
 /** How a process is asked to end: Ctrl-C, or a request of the system. */
 export type EndSignal = "SIGINT" | "SIGTERM";
 
+/** A program that runs on the streams of this process. */
+export interface Started {
+  /** Its exit status; 128 and the number of the signal that ended it. */
+  ended: Promise<number>;
+  /** Passes a signal on; a program that has ended by then gets none. */
+  kill(signal: EndSignal): void;
+}
+
+/** What starts programs. */
+export interface Launcher {
+  /** Whether a terminal sends Ctrl-C to a started program by itself. */
+  onTerminal: boolean;
+  /** Starts a program in the environment this process was given. Throws {@linkcode CannotStart}. */
+  start(words: readonly string[]): Started;
+}
+
 /** The effects a command has. */
 export interface Io {
   /** The command line without the program's name. */
@@ -42,7 +58,7 @@ export interface Io {
   runtime(): string;
   /** The file's bytes, or undefined when there is no such file. Any other trouble throws a {@linkcode FileError}. */
   readFile(path: string): Promise<Uint8Array | undefined>;
-  /** The permission bits of a file, or undefined where the system has none. */
+  /** The permission bits of a file, or undefined where there is no such file or the system has none. */
   fileMode(path: string): Promise<number | undefined>;
   /** All of standard input. */
   readStdin(): Promise<Uint8Array>;
@@ -61,6 +77,18 @@ export interface Io {
   random(): number;
   /** Is told when the process is asked to end, which then doesn't end by itself; the result takes the listener back. */
   onEnd(listener: (signal: EndSignal) => void): () => void;
+  /** Gets ready to start this program. Throws {@linkcode CannotStart} when kf itself may not start any. */
+  launcher(program: string): Promise<Launcher>;
+}
+
+/** A program could not be started; `missing` is true when there is none of that name. */
+export class CannotStart extends Error {
+  override name = "CannotStart";
+  readonly missing: boolean;
+  constructor(message: string, missing: boolean) {
+    super(message);
+    this.missing = missing;
+  }
 }
 
 /** A file or stream that is there but could not be used; the message is the reason alone, without the path. */

@@ -60,7 +60,7 @@ function unsaidDelete(id: string): Error {
 }
 
 /** Commands that take the place of a METHOD. */
-export const COMMANDS = ["help", "methods", "sandbox", "version"] as const;
+export const COMMANDS = ["doctor", "guard", "help", "methods", "sandbox", "version"] as const;
 
 function unknownMethod(method: string): Error {
   const retired = findRetired(method);

@@ -86,6 +86,12 @@ function paint(token: string, key: boolean): string {
   return COLOR[kind] + token + COLOR.off;
 }
 
+/** What is told on stderr of a command that goes on. */
+export interface Tell {
+  warn(message: string, hint: string): void;
+  notice(message: string, fields: Record<string, unknown>): void;
+}
+
 /** A failure for stderr: what happened and what to do next, or one JSON object with the same. */
 export function renderFailure(failure: Failure, format: "text" | "json"): string {
   const { exit, message, hint } = failure;
@@ -104,8 +110,10 @@ export function renderNotice(message: string, fields: Record<string, unknown>, f
   return format === "json" ? json({ notice: message, ...fields }) : `kf: ${plain(message)}\n`;
 }
 
+/** JSON lets DEL and C1 stand as they are; a terminal takes orders from them. */
 function json(fields: Record<string, unknown>): string {
-  return `${JSON.stringify({ schema: 1, ...fields })}\n`;
+  const text = JSON.stringify({ schema: 1, ...fields });
+  return `${text.replace(/[\x7f-\x9f]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`)}\n`;
 }
 
 /** What others wrote may not steer the terminal nor add lines. */

@@ -7,14 +7,41 @@
 import type { Item } from "./args.ts";
 import type { Endpoint } from "./endpoints/row.ts";
 
-/** The pool a base draws on, in words; undefined where calls are free. */
-function poolOf({ base, private: signed }: Endpoint): string | undefined {
+/** How much may be spent within any window of time. */
+export interface Pool {
+  name: "derivatives" | "history";
+  limit: number;
+  /** In ms. */
+  window: number;
+  text: string;
+}
+
+/** The pool of orders. */
+export const DERIVATIVES: Pool = { name: "derivatives", limit: 500, window: 10_000, text: "500 per 10 s" };
+const HISTORY: Pool = { name: "history", limit: 100, window: 600_000, text: "100 per 10 minutes" };
+
+/** The pool a call draws on; undefined where calls are free. */
+function poolOf({ base, path, private: signed }: Endpoint): Pool | undefined {
   if (!signed) return undefined;
-  return base.startsWith("/api/history")
-    ? "100 per 10 minutes"
-    : base.startsWith("/derivatives")
-    ? "500 per 10 s"
-    : undefined;
+  const address = base + path;
+  return address.startsWith("/api/history") ? HISTORY : address.startsWith("/derivatives") ? DERIVATIVES : undefined;
+}
+
+/** What a call takes out of its pool. */
+export interface Charge {
+  pool: Pool;
+  units: number;
+}
+
+/**
+ * What a call takes out of which pool; undefined for one that takes nothing. A cost that isn't listed counts as 1, and none as
+ * more than the pool holds.
+ */
+export function chargeOf(row: Endpoint, values: readonly Item[]): Charge | undefined {
+  const pool = poolOf(row);
+  const { cost = 1 } = row;
+  const units = typeof cost === "number" ? cost : cost.of(values);
+  return pool === undefined || units === 0 ? undefined : { pool, units: Math.min(units, pool.limit) };
 }
 
 /** The cost of one call in words, e.g. `10 of 500 per 10 s`. */
@@ -33,5 +60,5 @@ export function costRule(row: Endpoint): string {
 
 function inPool(units: string, row: Endpoint): string {
   const pool = poolOf(row);
-  return pool === undefined ? units : `${units} of ${pool}`;
+  return pool === undefined ? units : `${units} of ${pool.text}`;
 }

@@ -6,15 +6,16 @@
 
 import type { Item } from "./args.ts";
 import { type Log, send } from "./client.ts";
-import { offsetOf } from "./clock.ts";
+import { serverTimeOf } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Endpoint } from "./endpoints/row.ts";
 import { EXIT } from "./errors.ts";
-import { type Evidence, type Finding, findingOf, type Instruction, type Names } from "./evidence.ts";
+import { type Evidence, type Finding, findingOf, type Instruction, type Names, timeOf } from "./evidence.ts";
 import type { Io } from "./io.ts";
 import { type Fields, fieldsIn, isFields, numberText, parseExact } from "./json.ts";
 import { lookup } from "./lookup.ts";
+import type { Pacer } from "./pace.ts";
 import { draft } from "./request.ts";
 import { judge, type Verdict } from "./response.ts";
 
@@ -26,6 +27,8 @@ export interface Lost {
   config: Config;
   io: Io;
   log: Log;
+  /** Absent where nothing paces calls. */
+  pacer?: Pacer | undefined;
   /** When it was sent, in ms by this machine's clock. */
   sent: number;
 }
@@ -39,8 +42,11 @@ export interface Found {
 /** How many ms a deadline has to be over before an absent order counts as one that can't come any more. */
 const MARGIN = 500;
 
-/** Pauses between looks, in ms; the last one is repeated. */
-const PAUSES = [250, 500, 1000, 2000];
+/** Pauses between looks, in ms; the last one is repeated. A look draws on the small pool of the history. */
+const PAUSES = [250, 500, 1000, 2000, 4000, 8000, 16_000, 30_000];
+
+/** How many ms a look is given at least. */
+const LOOK = 1000;
 
 /**
  * Looks for what became of a write, for at most `config.resolve` ms. Undefined when it can't be told: the kind of call leaves no
@@ -49,17 +55,20 @@ const PAUSES = [250, 500, 1000, 2000];
 export async function resolve(lost: Lost): Promise<Found | undefined> {
   const look = lookerFor(lost);
   if (look === undefined) return undefined;
-  const desk = new Desk(lost);
-  const until = lost.io.now() + lost.config.resolve;
+  const { io, config, row } = lost;
+  const until = io.now() + config.resolve;
+  const desk = new Desk(lost, until);
+  const deadline = deadlineOf(row, lost.values) + MARGIN;
   for (let round = 0;; round++) {
-    const over = desk.serverNow() > deadlineOf(lost.values) + MARGIN;
+    desk.begin();
     const found = await look(desk);
-    const settled = conclude(found, over, lost.row);
+    const settled = conclude(found, desk.began > deadline, row);
     if (settled !== undefined) return settled;
-    const pause = PAUSES[Math.min(round, PAUSES.length - 1)] ?? 0;
-    const left = until - lost.io.now();
+    const left = until - io.now() - LOOK;
     if (left <= 0) return undefined;
-    await lost.io.sleep(Math.min(pause, left), new AbortController().signal);
+    const pause = PAUSES[Math.min(round, PAUSES.length - 1)] ?? 0;
+    const over = deadline - desk.serverNow() + 50;
+    await io.sleep(Math.min(pause, left, over > 0 ? over : Infinity), new AbortController().signal);
   }
 }
 
@@ -67,13 +76,23 @@ type Look = (desk: Desk) => Promise<Finding[]>;
 
 function lookerFor({ row, values }: Lost): Look | undefined {
   const address = `${row.verb} ${row.id}`;
-  if (address === "POST cancelallorders") return (desk) => desk.nothingRests(valueOf(values, "symbol"));
+  if (address === "POST cancelallorders") {
+    const symbols = values.filter(([name]) => name === "symbol").map(([, symbol]) => symbol);
+    const clear = symbols.length < 2 && symbols.every((symbol) => /^\w+$/.test(symbol));
+    return clear ? (desk) => desk.nothingRests(symbols[0]) : undefined;
+  }
   if (row.effect === "settings") return (desk) => desk.isSet(values);
   const instructions = instructionsOf(address, values);
   return instructions === undefined ? undefined : (desk) => desk.instructions(instructions);
 }
 
 type Unsent = Omit<Instruction, "since">;
+
+/** The most rows `fills` gives (API.md 5). */
+const FILLS = 100;
+
+/** How far back, in ms before the call, records are looked at: an older one of the same name speaks against certainty. */
+const EARLIER = 60_000;
 
 const KINDS: Record<string, Instruction["kind"]> = {
   "POST sendorder": "send",
@@ -85,8 +104,9 @@ const KINDS: Record<string, Instruction["kind"]> = {
 function instructionsOf(address: string, values: readonly Item[]): Unsent[] | undefined {
   const kind = KINDS[address];
   if (address === "POST batchorder") return batchInstructions(valueOf(values, "json") ?? "");
-  const names = namesOf(Object.fromEntries(values));
-  return kind === undefined || names === undefined ? undefined : [{ kind, names }];
+  const wanted = Object.fromEntries(values);
+  const names = namesOf(wanted);
+  return kind === undefined || names === undefined ? undefined : [{ kind, names, wanted }];
 }
 
 function namesOf(fields: Fields): Names | undefined {
@@ -104,19 +124,23 @@ function batchInstructions(json: string): Unsent[] | undefined {
     const names = namesOf(fields);
     const kind = ["send", "edit", "cancel"].find((kind) => kind === fields.order) as Instruction["kind"] | undefined;
     if (names === undefined || kind === undefined) return undefined;
-    instructions.push({ kind, names });
+    instructions.push({ kind, names, wanted: fields });
   }
-  return instructions.length === 0 ? undefined : instructions;
+  // Two instructions of one name leave records that can't be told apart.
+  const ids = instructions.map(({ names: { cliOrdId, orderId } }) => cliOrdId ?? orderId);
+  return instructions.length === 0 || new Set(ids).size < ids.length ? undefined : instructions;
 }
 
 function valueOf(values: readonly Item[], name: string): string | undefined {
   return values.find(([typed]) => typed === name)?.[1];
 }
 
-/** When the exchange stops taking the call, in ms; never, where it carries no deadline. */
-function deadlineOf(values: readonly Item[]): number {
-  const typed = values.find(([name]) => name.toLowerCase() === "processbefore")?.[1];
-  const time = Date.parse(typed ?? "");
+/** When the exchange stops taking the call, in ms; never, where it carries no deadline that can be read in one way only. */
+function deadlineOf(row: Endpoint, values: readonly Item[]): number {
+  const name = row.parameters.find((parameter) => parameter.name.toLowerCase() === "processbefore")?.name;
+  const [typed, ...more] = values.filter(([typed]) => typed === name).map(([, value]) => value);
+  if (typed === undefined || more.length > 0 || !/T.*(Z|[+-]\d\d:\d\d)$/.test(typed)) return Infinity;
+  const time = Date.parse(typed);
   return Number.isNaN(time) ? Infinity : time;
 }
 
@@ -128,7 +152,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** What all findings together mean, once they mean something. `over`: the deadline had passed before anyone looked. */
+/** What all findings together mean, once they mean something. `over`: the deadline had passed when the look began. */
 function conclude(found: readonly Finding[], over: boolean, row: Endpoint): Found | undefined {
   const settled = found.every(({ standing }) =>
     standing === "done" || standing === "refused" || (standing === "absent" && over)
@@ -160,8 +184,8 @@ function report(found: readonly Finding[], row: Endpoint): object {
     ...("record" in finding ? { record: finding.record } : {}),
   }));
   const [only, ...more] = findings;
-  const found_ = more.length === 0 ? only : { instructions: findings };
-  return { schema: 1, foundAfterwards: true, method: row.id, ...found_ };
+  const told = more.length === 0 ? only : { instructions: findings };
+  return { schema: 1, foundAfterwards: true, method: row.id, ...told };
 }
 
 function reasonOf(finding: Finding): string {
@@ -172,19 +196,37 @@ function reasonOf(finding: Finding): string {
 /** Asks the exchange about the account, and keeps the offset of its clock. */
 class Desk {
   readonly #lost: Lost;
+  /** When all has to be known, in ms by this machine's clock. */
+  readonly #until: number;
+  /** What has to be added to this machine's clock so that it shows the exchange's at the latest, in ms. */
   #offset = 0;
+  #began: number | undefined;
 
-  constructor(lost: Lost) {
+  constructor(lost: Lost, until: number) {
     this.#lost = lost;
+    this.#until = until;
   }
 
-  /** Now, in ms by the exchange's clock. */
+  /** About now, in ms by the exchange's clock. */
   serverNow(): number {
     return this.#lost.io.now() + this.#offset;
   }
 
+  /** Begins a new look. */
+  begin(): void {
+    this.#began = undefined;
+  }
+
+  /**
+   * When the look began, in ms: the serverTime of its first reply, since only the exchange itself knows whether a deadline has
+   * passed; long ago where that reply didn't say.
+   */
+  get began(): number {
+    return this.#began ?? -Infinity;
+  }
+
   async instructions(unsent: readonly Unsent[]): Promise<Finding[]> {
-    const evidence: Evidence = { status: undefined, open: undefined, fills: undefined, events: undefined };
+    const evidence: Evidence = { status: undefined, open: undefined, fills: undefined, events: undefined, cut: false };
     const findings = () => unsent.map((one) => findingOf({ ...one, since: this.#since() }, evidence));
     const settled = () => findings().every(({ standing }) => standing === "done" || standing === "refused");
     evidence.status = await this.#rows("orders/status", idItems(unsent), "orders");
@@ -192,26 +234,32 @@ class Desk {
     evidence.open = await this.#rows("openorders", [], "openOrders");
     if (settled()) return findings();
     evidence.fills = await this.#rows("fills", [], "fills");
+    const oldest = evidence.fills?.at(-1);
+    evidence.cut = (evidence.fills?.length ?? 0) >= FILLS && timeOf(oldest?.fillTime) >= this.#since() - EARLIER;
     if (settled()) return findings();
-    evidence.events = await this.#events();
+    evidence.events = await this.#events(evidence);
     return findings();
   }
 
-  /** When the call was sent by the exchange's clock; half of what a reply may have been on its way is allowed for. */
+  /** When the call was sent, by the exchange's clock, at the earliest. */
   #since(): number {
-    return this.#lost.sent + this.#offset - 250;
+    return this.#lost.sent + this.#offset;
   }
 
-  async #events(): Promise<Fields[] | undefined> {
-    const since: Item = ["since", String(Math.floor(this.#since() - 60_000))];
-    const orders = await this.#rows("history/orders", [since], "elements");
-    const triggers = await this.#rows("history/triggers", [since], "elements");
-    return orders === undefined || triggers === undefined ? undefined : [...orders, ...triggers];
+  async #events(evidence: Evidence): Promise<Fields[] | undefined> {
+    const window: Item[] = [["since", String(Math.floor(this.#since() - EARLIER))], ["count", "1000"]];
+    const [orders, triggers] = [
+      await this.#ask(undefined, "history/orders", window),
+      await this.#ask(undefined, "history/triggers", window),
+    ];
+    if (!Array.isArray(orders?.elements) || !Array.isArray(triggers?.elements)) return undefined;
+    evidence.cut ||= [orders, triggers].some(({ continuationToken }) => (continuationToken ?? "") !== "");
+    return fieldsIn([...orders.elements, ...triggers.elements]);
   }
 
   async nothingRests(symbol: string | undefined): Promise<Finding[]> {
     const open = await this.#rows("openorders", [], "openOrders");
-    const same = (order: Fields) => symbol === undefined || String(order.symbol).toUpperCase() === symbol.toUpperCase();
+    const same = (order: Fields) => symbol === undefined || isSame(order.symbol, symbol);
     if (open === undefined || open.some(same)) return [{ standing: "open" }];
     return [{ standing: "done", outcome: "cancelled", source: "openorders", record: { openOrders: [] } }];
   }
@@ -226,6 +274,7 @@ class Desk {
     const record = objectWith(reply, values.filter(([name]) => !inPath.has(name)));
     // Without a leverage the market goes back to cross margin, and leaves the list.
     const removes = row.id === "leveragepreferences" && valueOf(values, "maxLeverage") === undefined;
+    if (removes && !Array.isArray(reply.leveragePreferences)) return [{ standing: "open" }];
     if (removes === (record !== undefined)) return [{ standing: "open" }];
     return [{ standing: "done", outcome: "set", source: `GET ${row.id}`, record: record ?? reply }];
   }
@@ -237,14 +286,24 @@ class Desk {
 
   /** A good reply to a read; undefined for anything else. */
   async #ask(verb: "GET" | undefined, id: string, values: Item[]): Promise<Fields | undefined> {
-    const { config, credentials, io, log } = this.#lost;
+    const { config, credentials, io, log, pacer } = this.#lost;
     const { row } = lookup(verb, id);
     const request = draft(row, values, { origin: config.origin, encoded: false, search: "" });
-    const sent = io.now();
+    const left = this.#until - io.now();
+    if (left <= 0) return undefined;
     try {
-      const patient = { ...config, timeout: Math.min(config.timeout, Math.max(1000, config.resolve)), retries: 0 };
-      const reply = await send(request, { row, credentials, config: patient, io, log });
-      this.#offset = offsetOf(reply, sent, io.now()) ?? this.#offset;
+      const patient = { ...config, timeout: Math.min(config.timeout, left), retries: 0 };
+      const reply = await send(request, {
+        row,
+        credentials,
+        config: patient,
+        io,
+        log,
+        turns: pacer?.turns(row, values),
+      });
+      const time = serverTimeOf(reply);
+      if (time !== undefined) this.#offset = time - io.now();
+      this.#began ??= time ?? -Infinity;
       const body = judge(reply, row).exit === EXIT.done ? parsed(new TextDecoder().decode(reply.body)) : undefined;
       return isFields(body) ? body : undefined;
     } catch (error) {
@@ -264,11 +323,12 @@ function idItems(unsent: readonly Unsent[]): Item[] {
 function objectWith(value: unknown, wanted: readonly Item[]): Fields | undefined {
   if (Array.isArray(value)) return value.map((part) => objectWith(part, wanted)).find((found) => found !== undefined);
   if (!isFields(value)) return undefined;
-  if (wanted.length > 0 && wanted.every(([name, text]) => same(value[name], text))) return value;
+  if (wanted.length > 0 && wanted.every(([name, text]) => isSame(value[name], text))) return value;
   return objectWith(Object.values(value), wanted);
 }
 
-function same(value: unknown, text: string): boolean {
+function isSame(value: unknown, text: string): boolean {
   const number = numberText(value);
-  return number === undefined ? String(value).toUpperCase() === text.toUpperCase() : Number(number) === Number(text);
+  if (number !== undefined) return Number(number) === Number(text);
+  return ["string", "boolean"].includes(typeof value) && `${value}`.toUpperCase() === text.toUpperCase();
 }

@@ -6,6 +6,7 @@
 
 import type { Endpoint } from "./endpoints/row.ts";
 import { EXIT, type Exit } from "./errors.ts";
+import { type Fields, isFields } from "./json.ts";
 
 /** A whole reply of the exchange, or of whatever answered in its place. */
 export interface Reply {
@@ -20,8 +21,6 @@ export interface Verdict {
   message: string;
   hint: string;
 }
-
-type Fields = Record<string, unknown>;
 
 const DONE: Verdict = { exit: EXIT.done, message: "", hint: "" };
 
@@ -125,11 +124,25 @@ export function judge(reply: Reply, row: Endpoint): Verdict {
 
 /** Whether the call was refused for its nonce alone, and so was not executed (API.md 4.2). */
 export function isNonceRefusal(reply: Reply): boolean {
-  if (reply.body.length > 4096) return false;
-  const value = parse(reply.body);
-  if (!isFields(value) || reply.status >= 500 || value.result === "success") return false;
-  if (STATUS_KEYS.some((key) => key in value)) return false;
-  return typeof value.error === "string" && /^nonce(Duplicate|BelowThreshold)/.test(value.error);
+  return reply.status < 500 && /^nonce(Duplicate|BelowThreshold)/.test(errorOf(reply));
+}
+
+/** The error of a short reply that is nothing but an error; empty for any other. */
+function errorOf({ body }: Reply): string {
+  if (body.length > 4096) return "";
+  const value = parse(body);
+  if (!isFields(value) || value.result === "success" || STATUS_KEYS.some((key) => key in value)) return "";
+  return typeof value.error === "string" ? value.error : "";
+}
+
+/**
+ * Whether the call was refused because a rate pool is empty, and so was not executed (API.md 3): the ms to wait that the
+ * exchange tells, or `untold`; undefined for any other reply.
+ */
+export function limitOf(reply: Reply): number | "untold" | undefined {
+  if (reply.status !== 429 && !errorOf(reply).startsWith("apiLimitExceeded")) return undefined;
+  const seconds = Number(reply.headers.get("rate-limit-reset") ?? NaN);
+  return seconds > 0 && seconds < Infinity ? 1000 * seconds : "untold";
 }
 
 /** Where to look when nobody knows whether a write took effect. */
@@ -294,10 +307,6 @@ function parse(body: Uint8Array): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function text(value: unknown): string {

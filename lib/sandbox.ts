@@ -80,7 +80,7 @@ async function fetchFrom(sandbox: Sandbox, request: WireRequest): Promise<WireRe
 }
 
 /** Where the state is kept: `--data`, or a file in the user's data directory. */
-function dataPath(options: Options, io: Io): string {
+export function dataPath(options: Options, io: Io): string {
   const given = options.text("data");
   if (given !== undefined) return given;
   const home = io.env("HOME");

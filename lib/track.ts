@@ -38,7 +38,7 @@ function trackBatch(values: readonly Item[], now: number, encoded: boolean): Tra
   const added: string[] = [];
   const tracked = values.map(([name, text]): Item => {
     if (name !== "json") return [name, text];
-    const batch = batchOf(encoded ? decodeURIComponent(text) : text);
+    const batch = batchOf(text, encoded);
     for (const instruction of fieldsIn(batch.batchOrder)) {
       if (instruction.order !== "send" || "cliOrdId" in instruction) continue;
       added.push(instruction.cliOrdId = newId(now));
@@ -49,9 +49,9 @@ function trackBatch(values: readonly Item[], now: number, encoded: boolean): Tra
   return { values: tracked, added };
 }
 
-function batchOf(text: string): Record<string, unknown> {
+function batchOf(text: string, encoded: boolean): Record<string, unknown> {
   try {
-    const batch = parseExact(text);
+    const batch = parseExact(encoded ? decodeURIComponent(text) : text);
     if (isFields(batch)) return batch;
   } catch {
     // Told below.

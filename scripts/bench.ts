@@ -60,6 +60,7 @@ async function report(world: World): Promise<string> {
     await memoryTable(world),
     await throughputTable(world),
     await sizes(),
+    ...world.notes.map((note) => `Not measured: ${note}.`),
   ].join("\n\n");
 }
 

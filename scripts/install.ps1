@@ -319,7 +319,8 @@ function Write-PathAdvice([string] $Directory, [bool] $AddToPath) {
   if ($AddToPath) { Add-UserPath $Directory; return }
   Write-Host 'It is not on your PATH yet. Run this line and open a new terminal:'
   Write-Host ''
-  Write-Host "    [Environment]::SetEnvironmentVariable('Path', [Environment]::GetEnvironmentVariable('Path', 'User').TrimEnd(';') + ';$($Directory -replace "'", "''")', 'User')"
+  $line = '[Environment]::SetEnvironmentVariable(''Path'', "$([Environment]::GetEnvironmentVariable(''Path'', ''User''))" + '';{0}'', ''User'')'
+  Write-Host ('    ' + ($line -f ($Directory -replace "'", "''")))
   Write-Host ''
 }
 

@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compile } from "../scripts/build/binary.ts";
 import { bundle as writeBundle } from "../scripts/build/bundle.ts";
-import { binaryName, targetsOf } from "../scripts/build/targets.ts";
+import { binaryName, here } from "../scripts/build/targets.ts";
 import { bun, run } from "../scripts/build/tools.ts";
 import { sharedDirectory } from "./directory.ts";
 import { type Outcome, outcome } from "./outcome.ts";
@@ -74,16 +74,13 @@ export async function testOnEach(
 /** The words that start kf. */
 export async function commandLine(runtime: Runtime): Promise<[string, ...string[]]> {
   if (runtime === "deno") {
-    return [Deno.execPath(), "run", "--allow-net", "--allow-env", "--allow-read", "--allow-write", MAIN];
+    return [Deno.execPath(), "run", "--allow-net", "--allow-env", "--allow-read", "--allow-write", "--allow-run", MAIN];
   }
   if (runtime === "binary") return [await binary()];
   const { path, reason } = await bun();
   if (path === undefined) throw new Error(reason);
   return [path, await bundle()];
 }
-
-/** Where the binary of this machine's platform is built, as Deno names it. */
-const HERE = `${Deno.build.os}-${Deno.build.arch === "aarch64" ? "arm64" : "x64"}`;
 
 let compiled: Promise<string> | undefined;
 
@@ -93,8 +90,7 @@ export function binary(): Promise<string> {
 }
 
 async function makeBinary(): Promise<string> {
-  const [target] = targetsOf([HERE]);
-  if (target === undefined) throw new Error(`no binary for ${HERE}`);
+  const target = here();
   const path = join(sharedDirectory(), "binary", binaryName(target));
   await compile(dirname(await bundle()), target, path);
   return path;

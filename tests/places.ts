@@ -7,7 +7,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compile } from "../scripts/build/binary.ts";
-import { binaryName, targetsOf } from "../scripts/build/targets.ts";
+import { binaryName, here, targetsOf } from "../scripts/build/targets.ts";
 import { run } from "../scripts/build/tools.ts";
 import { BY_NAME, type Check, CHECKS, furnish, type Place } from "./blackbox.ts";
 import { binary, bun, bundle } from "./child.ts";
@@ -23,9 +23,6 @@ export interface Platform {
   checks: readonly Check[];
   start(): Promise<Place & AsyncDisposable>;
 }
-
-/** The target this machine runs by itself. */
-export const HERE = `${Deno.build.os}-${Deno.build.arch === "aarch64" ? "arm64" : "x64"}`;
 
 const compiled = new Map<string, Promise<string>>();
 
@@ -83,7 +80,7 @@ export const PATH = { PATH: Deno.env.get("PATH") ?? "" };
 
 /** This machine's own platform. */
 export const NATIVE: Platform = {
-  name: HERE,
+  name: here().name,
   obstacle: () => missing(),
   checks: [...CHECKS, BY_NAME, NOT_STEERED],
   start: async () => atHome([await binary()], {}),

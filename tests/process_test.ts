@@ -5,7 +5,7 @@
  */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "./assert.ts";
-import { keyDirectory } from "./directory.ts";
+import { keyDirectory, newDirectory } from "./directory.ts";
 import { Exchange, KEY } from "./exchange.ts";
 import { binary, commandLine, kfProcess, type Runtime, spawnKf, testOnEach } from "./runner.ts";
 import config from "../deno.json" with { type: "json" };
@@ -126,3 +126,17 @@ await testOnEach("a refusal for the nonce that comes with an order's status is n
     assertEquals(exchange.requests.length, 1, `${status}`);
   }
 });
+
+for (const size of [30, 3000, 300_000]) {
+  await testOnEach(`replies of ${size} bytes are appended to a file without a gap`, async (runtime) => {
+    await using exchange = await Exchange.start();
+    await using directory = await newDirectory();
+    const body = JSON.stringify({ result: "success", filler: "x".repeat(size) });
+    exchange.reply = { body };
+    const path = `${directory.path}/replies`;
+    const line = `echo first > '${path}'; "$@" >> '${path}' && "$@" >> '${path}'`;
+    const { code, stderr } = await inBash(runtime, line, ["tickers"], exchange.env);
+    assertEquals([code, stderr], [0, ""]);
+    assertEquals(await Deno.readTextFile(path), `first\n${body}\n${body}\n`);
+  });
+}

@@ -449,7 +449,12 @@ const SERVED: [what: string, line: string, reply: Served, want: number][] = [
   ["a 400", ORDER, { status: 400, body: '{"result":"error","errors":["size"]}\n' }, 1],
   ["refused keys", "accounts", { status: 401, body: '{"status":"unauthorized"}' }, 3],
   ["an answer that settles nothing", ORDER, { status: 200, body: "<html>" }, 5],
-  ["a rate limit", "history/orders", { status: 429, body: "slow down", headers: { "rate-limit-reset": "9" } }, 6],
+  [
+    "a rate limit",
+    "history/orders --retry 0",
+    { status: 429, body: "slow down", headers: { "rate-limit-reset": "9" } },
+    6,
+  ],
   ["a batch in part", "batchorder json={}", {
     body: '{"result":"success","batchStatus":[{"status":"placed","order_tag":"1"},{"status":"notFound"}]}',
   }, 7],

@@ -6,10 +6,11 @@
 
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { here } from "../scripts/build/targets.ts";
 import { run } from "../scripts/build/tools.ts";
 import { BY_NAME, CHECKS, furnish, type Place } from "./blackbox.ts";
 import { type Directory, newDirectory } from "./directory.ts";
-import { binaryFor, HERE, isFile, missing, PATH, type Platform } from "./places.ts";
+import { binaryFor, isFile, missing, PATH, type Platform } from "./places.ts";
 
 /** A file of this machine and its path in a root. */
 export type Copy = readonly [source: string, path: string];
@@ -58,7 +59,7 @@ export async function addShim(root: string): Promise<void> {
 
 /** Why no root can be entered here, or undefined when one can. */
 export async function noEntry(): Promise<string | undefined> {
-  if (HERE !== "linux-x64") return `this machine is ${HERE}, not linux-x64`;
+  if (here().name !== "linux-x64") return `this machine is ${here().name}, not linux-x64`;
   if (Deno.uid() !== 0) return "only root may enter another root file system";
   return await missing("chroot", "chmod");
 }

@@ -87,6 +87,7 @@ function quietIo(args: string[], { env = {}, files = {}, stdin = "", terminal = 
     sleep: () => Promise.resolve(),
     random: () => 0,
     onEnd: system.onEnd,
+    launcher: system.launcher,
   };
 }
 

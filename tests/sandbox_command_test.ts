@@ -6,7 +6,8 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "./assert.ts";
 import { newDirectory } from "./directory.ts";
-import { kf, kfProcess, type Runtime, spawnKf, testOnEach } from "./runner.ts";
+import { kf, kfProcess, type Runtime, testOnEach } from "./runner.ts";
+import { keysOfSandbox, serving } from "./serving.ts";
 
 interface Reply {
   result?: string;
@@ -222,30 +223,6 @@ Deno.test("kf sandbox faults lists every kind with an example", async () => {
     assertStringIncludes(stdout, kind);
   }
 });
-
-/** A served sandbox as a child process; `url` is its first line. */
-async function serving(runtime: Runtime, data: string, ...options: string[]) {
-  const child = await spawnKf(runtime, ["sandbox", "serve", "--data", data, ...options]);
-  await child.stdin.close();
-  const reader = child.stdout.getReader();
-  const { value } = await reader.read();
-  reader.releaseLock();
-  const url = new TextDecoder().decode(value).trim();
-  const end = async (signal: Deno.Signal) => {
-    child.kill(signal);
-    const [{ code }] = await Promise.all([child.status, child.stdout.cancel(), child.stderr.cancel()]);
-    return code;
-  };
-  return { url, end };
-}
-
-async function keysOfSandbox(): Promise<Record<string, string>> {
-  const { stdout } = await kf(["sandbox", "keys"]);
-  const lines = stdout.split("\n").filter((line) => line.startsWith("KRAKEN")).slice(0, 2).map((line) =>
-    line.split(/=(.*)/s)
-  );
-  return Object.fromEntries(lines.map(([name = "", value = ""]) => [name, value]));
-}
 
 await testOnEach("kf sandbox serve answers any client and ends cleanly on a signal", async (runtime) => {
   await using directory = await newDirectory();

@@ -19,7 +19,7 @@ interface Process {
   binding(name: "tty_wrap"): { isTTY(fd: number): boolean };
   getBuiltinModule(name: "fs"): { writeSync(fd: number, bytes: Uint8Array): number };
   getBuiltinModule(name: "tty"): { isatty(fd: number): boolean };
-  getBuiltinModule(name: "tls"): { rootCertificates: string[] };
+  getBuiltinModule(name: "tls"): { getCACertificates(kind: "default"): string[] };
   on(signal: string, listener: () => void): void;
   off(signal: string, listener: () => void): void;
 }
@@ -27,6 +27,8 @@ interface Process {
 interface BunFile {
   bytes(): Promise<Uint8Array>;
   stat(): Promise<{ mode: number }>;
+  /** Infinite for what is no file. */
+  size: number;
 }
 
 interface BunGlobal {
@@ -56,14 +58,25 @@ export function bunIo(): System {
     first: process.pid === 1,
     runtime: () => `bun ${process.versions.bun}, JavaScriptCore ${process.versions.webkit?.slice(0, 12)}`,
     readFile: (path) => readOr(() => Bun.file(path).bytes()),
-    fileMode: async (path) => windows ? undefined : (await Bun.file(path).stat()).mode,
+    fileMode: async (path) => windows ? undefined : (await readOr(() => Bun.file(path).stat()))?.mode,
     readStdin: () => stdinOr(() => Bun.stdin.bytes()),
-    stdout: (bytes) => writeAll(bytes, (rest) => Bun.write(Bun.stdout, rest)),
+    stdout: (bytes) => writeAll(bytes, writerOfStdout()),
     stderr: (text) => writeText(text, (rest) => process.getBuiltinModule("fs").writeSync(2, rest)),
     isTerminal: (stream) => isTerminal(stream === "stdout" ? 1 : 2),
     onEnd: (tell) => onSignals(tell, windows, process.on.bind(process), process.off.bind(process)),
+    launcher: async () => (await import("./launch_bun.ts")).bunLauncher(),
     fetch: fetchFrom,
   };
+}
+
+/**
+ * Bun's own write is ready at once, but it makes room in a file before it writes, and where a file is appended to (`>> file`) the
+ * room stays and is full of NULs. Only a file has a size.
+ */
+function writerOfStdout(): (rest: Uint8Array) => number | Promise<number> {
+  return Number.isFinite(Bun.stdout.size)
+    ? (rest) => process.getBuiltinModule("fs").writeSync(1, rest)
+    : (rest) => Bun.write(Bun.stdout, rest);
 }
 
 /** In a compiled binary the script stands in a file system of its own. */
@@ -92,14 +105,15 @@ async function fetchFrom(request: WireRequest): Promise<WireResponse> {
     return await trusting([caCert]);
   } catch (error) {
     if (!(error instanceof NetworkError) || error.left || error.message !== UNKNOWN_ISSUER) throw error;
-    return await trusting([...process.getBuiltinModule("tls").rootCertificates, caCert]);
+    return await trusting([...process.getBuiltinModule("tls").getCACertificates("default"), caCert]);
   }
 }
 
 function connection(ca: string[] | undefined): Connection {
   // Said each time, so that no NODE_TLS_REJECT_UNAUTHORIZED=0 of the environment switches the check off.
   const tls = { ...(ca === undefined ? {} : { ca }), rejectUnauthorized: true };
-  const init = { tls, keepalive: false, decompress: false };
+  // Nor may BUN_CONFIG_VERBOSE_FETCH write the headers, signature and all, to stderr.
+  const init = { tls, keepalive: false, decompress: false, verbose: false };
   return { init, headers: { "Accept-Encoding": "gzip" }, unpack, close: () => {} };
 }
 

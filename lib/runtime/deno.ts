@@ -24,12 +24,13 @@ export function denoIo(): System {
     first: Deno.pid === 1,
     runtime: () => `deno ${Deno.version.deno}, V8 ${Deno.version.v8}`,
     readFile: (path) => readOr(() => Deno.readFileSync(path)),
-    fileMode: (path) => Promise.resolve(Deno.statSync(path).mode ?? undefined),
+    fileMode: async (path) => (await readOr(() => Deno.statSync(path)))?.mode ?? undefined,
     readStdin: () => stdinOr(() => new Response(Deno.stdin.readable).bytes()),
     stdout: (bytes) => writeAll(bytes, (rest) => Deno.stdout.writeSync(rest)),
     stderr: (text) => writeText(text, (rest) => Deno.stderr.writeSync(rest)),
     isTerminal: (stream) => Deno[stream].isTerminal(),
     onEnd: (tell) => onSignals(tell, windows, Deno.addSignalListener, Deno.removeSignalListener),
+    launcher: async (program) => (await import("./launch_deno.ts")).denoLauncher(program),
     fetch: (request) => fetchOnce(request, { connect, unset: Deno.env.delete.bind(Deno.env) }),
   };
 }

@@ -26,7 +26,7 @@ export interface Network {
 }
 
 /** Plain http goes to this machine only (design: loopback), and a proxy would carry it elsewhere. */
-const PLAIN_PROXIES = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+export const PLAIN_PROXIES = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
 
 /** Sends the request on a connection of its own, so that no runtime repeats it on a second one when a kept one was dead. */
 export async function fetchOnce(request: WireRequest, network: Network): Promise<WireResponse> {

@@ -1,10 +1,10 @@
 /**
- * Files, pipes and signals: what the runtimes have in common.
+ * Files, pipes, signals and programs: what the runtimes have in common.
  *
  * @module
  */
 
-import { ClosedPipe, type EndSignal, FileError, type Io } from "../io.ts";
+import { CannotStart, ClosedPipe, type EndSignal, FileError, type Io } from "../io.ts";
 
 /** What a runtime provides itself. */
 export type System = Omit<Io, "now" | "random" | "sleep"> & {
@@ -52,6 +52,12 @@ const FILE_REASONS: Record<string, string> = {
   ENOSPC: "no space left on the device",
   EBADF: "the stream is closed",
 };
+
+/** Why a program could not be started. */
+export function cannotStart(error: unknown): CannotStart {
+  const missing = code(error) === "ENOENT";
+  return new CannotStart(missing ? "there is no such program" : fileError(error).message, missing);
+}
 
 function fileError(error: unknown): Error {
   const message = error instanceof Error ? error.message.replace(/ \(os error \d+\)/, "") : String(error);

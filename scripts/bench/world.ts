@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url";
 import { certificates } from "../../tests/certificates.ts";
 import { compile } from "../build/binary.ts";
 import { bundle, ROOT, temporary } from "../build/bundle.ts";
-import { targetsOf } from "../build/targets.ts";
+import { compileByDeno } from "../build/deno_binary.ts";
+import { here } from "../build/targets.ts";
 import { bun, run } from "../build/tools.ts";
 
 /** One way to make the calls, as command lines. */
@@ -31,6 +32,8 @@ export interface World extends AsyncDisposable {
   curl: Contender;
   /** The other ways to run kf. */
   others: Contender[];
+  /** What could not be measured, and why. */
+  notes: string[];
   /** The program of loop.c. */
   loop: string;
   binary: string;
@@ -43,19 +46,19 @@ export async function openWorld(): Promise<World> {
   const work = await temporary();
   const at = (name: string) => join(work.path, name);
   await bundle(at("dist"));
-  const [target] = targetsOf([`${Deno.build.os}-${Deno.build.arch === "aarch64" ? "arm64" : "x64"}`]);
-  if (target === undefined) throw new Error("no target for this machine");
   await Deno.writeTextFile(at("empty.js"), "");
   await Deno.mkdir(at("nothing"));
   await Deno.writeTextFile(at("nothing/main.js"), "");
-  await compile(at("dist"), target, at("kf"));
-  await compile(at("nothing"), target, at("empty"));
+  await compile(at("dist"), here(), at("kf"));
+  await compile(at("nothing"), here(), at("empty"));
   await run("cc", ["-O2", "-o", at("loop"), fileURLToPath(new URL("loop.c", import.meta.url))]);
   const server = await startServer(at);
   await writeKeys(at);
-  const contenders = await contend(at, server.url);
+  const note = await compileByDeno(here(), at("kf-deno")).then(() => undefined, (error) => String(error.message));
+  const contenders = await contend(at, server.url, note === undefined);
   return {
     ...contenders,
+    notes: note === undefined ? [] : [note],
     loop: at("loop"),
     binary: at("kf"),
     env: { PATH: Deno.env.get("PATH") ?? "", HOME: work.path, DENO_DIR: await denoDirectory() },
@@ -89,18 +92,18 @@ async function writeKeys(at: At): Promise<void> {
   await Deno.writeTextFile(at("keys/API_Private"), `${"s".repeat(86)}==`, { mode: 0o600 });
 }
 
-async function contend(at: At, url: string): Promise<Pick<World, "kf" | "curl" | "others">> {
+async function contend(at: At, url: string, compiled: boolean): Promise<Pick<World, "kf" | "curl" | "others">> {
   const { path: bunPath } = await bun();
   const deno = [Deno.execPath(), "run", "--no-prompt"];
   const onDeno = [...deno, "--allow-net", "--allow-env", "--allow-read", "--allow-write", join(ROOT, "main.ts")];
-  const kf = (name: string, before: string[], empty: string[]): Contender => {
+  const kf = (name: string, before: string[], empty?: string[]): Contender => {
     const call = [...before, "--base-url", url, "--ca-cert", at("ca.pem"), "--keys", at("keys")];
     return {
       name,
       version: [...before, "version"],
       get: [...call, "accounts"],
       large: [...call, "instruments"],
-      empty,
+      ...(empty === undefined ? {} : { empty }),
     };
   };
   const headers = [`APIKey: ${"k".repeat(56)}`, `Authent: ${"a".repeat(86)}==`, "Nonce: 1790000000000"];
@@ -122,6 +125,7 @@ async function contend(at: At, url: string): Promise<Pick<World, "kf" | "curl" |
         ),
       ]),
       kf("`deno run`", onDeno, [...deno, at("empty.js")]),
+      ...(compiled ? [kf("the binary by `deno compile`", [at("kf-deno")])] : []),
     ],
   };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Buffer } from "node:buffer";
 import { signFile } from "./sign_macho.ts";
 import { bun, run } from "./tools.ts";
 import type { Target } from "./targets.ts";
@@ -30,6 +31,24 @@ export async function compile(bundled: string, target: Target, outfile: string):
   const { path, reason } = await bun();
   if (path === undefined) throw new Error(reason);
   await run(path, ["build", ...OPTIONS, `--target=${target.bun}`, "main.js", "--outfile", outfile], { cwd: bundled });
+  await muteVariables(outfile);
   // What Bun leaves of its own signature doesn't match a Mac's binary any more.
   if (target.name.startsWith("darwin-")) await signFile(outfile, "kf");
+}
+
+/**
+ * Variables by which Bun takes orders before any code of kf runs, and names of the same length that nobody sets. With
+ * `BUN_OPTIONS=-v` an order would end with 0 and never be sent; with `BUN_BE_BUN=1` the binary would run any script.
+ */
+const VARIABLES: Record<string, string> = { BUN_OPTIONS: "KF_NO_OPTNS", BUN_BE_BUN: "KF_NOT_BUN" };
+
+/** Writes other names over those of the variables. Throws an Error when the runtime has none of a name. */
+async function muteVariables(path: string): Promise<void> {
+  const binary = Buffer.from(await Deno.readFile(path));
+  for (const [name, other] of Object.entries(VARIABLES)) {
+    let at = binary.indexOf(name);
+    if (at < 0) throw new Error(`${name} doesn't stand in the runtime; see scripts/build/binary.ts`);
+    for (; at >= 0; at = binary.indexOf(name, at)) binary.write(other, at, "latin1");
+  }
+  await Deno.writeFile(path, binary);
 }

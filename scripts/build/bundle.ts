@@ -27,6 +27,7 @@ export async function bundle(directory: string): Promise<void> {
   const names = await Promise.all(
     [...files].map(async ([name, text]) => [name, await stableName(name, text)] as const),
   );
+  if (new Set(names.map(([, stable]) => stable)).size < names.length) throw new Error("two chunks would get one name");
   await Deno.mkdir(directory, { recursive: true });
   for (const [name, text] of files) {
     const renamed = names.reduce((text, [old, stable]) => text.replaceAll(old, stable), text);

@@ -20,13 +20,14 @@ interface Part {
 export type Locked = Record<string, { integrity?: string }>;
 
 /** The parts of kf that others made. Those of development alone are in no binary. */
-function parts(): Part[] {
+function parts(locked: Locked): Part[] {
+  const [, std = ""] = Object.keys(locked).find((name) => name.startsWith("deno-std@"))?.split("@") ?? [];
   return [
     {
       name: "deno-std",
-      version: "1.4.0",
+      version: std,
       license: "MIT",
-      purl: "pkg:npm/deno-std@1.4.0",
+      purl: `pkg:npm/deno-std@${std}`,
       about: "the Deno standard library: command line, base64, nearest words",
     },
     {
@@ -55,7 +56,7 @@ export interface Shipped {
 /** The bill of a version whose archives are these, made at `time` (ms since the epoch, the commit's). */
 export function sbom(version: string, time: number, files: readonly Shipped[], locked: Locked): string {
   const kinds = new Set<string>(files.map(({ name }) => /-deno\./.test(name) ? "deno" : "bun"));
-  const used = parts().filter(({ name }) => name === "deno-std" || kinds.has(name));
+  const used = parts(locked).filter(({ name }) => name === "deno-std" || kinds.has(name));
   const kf = { name: "kf", version, license: "MIT", purl: `pkg:generic/kf@${version}`, about: "the client itself" };
   const document = {
     spdxVersion: "SPDX-2.3",

@@ -40,3 +40,11 @@ export function targetsOf(names: readonly string[]): readonly Target[] {
     throw new Error(`unknown target "${name}"; there are ${TARGETS.map(({ name }) => name).join(", ")}`);
   });
 }
+
+/** The target of this machine. Throws an Error when kf isn't built for it. */
+export function here(): Target {
+  const name = `${Deno.build.os}-${Deno.build.arch === "aarch64" ? "arm64" : "x64"}`;
+  const [target] = targetsOf([name]);
+  if (target === undefined) throw new Error(`kf is not built for ${name}`);
+  return target;
+}

@@ -28,7 +28,7 @@ static const char *outcome(int status)
     case 1: return "refused";     /* the reply tells why */
     case 2: return "usage";       /* the command line is wrong; not sent */
     case 3: return "keys";        /* missing or not accepted; not executed */
-    case 4: return "unreachable"; /* it never left; safe to send again */
+    case 4: return "unreachable"; /* nothing was done; safe to send again */
     case 6: return "limited";     /* not executed; safe to send again later */
     case 7: return "partial";     /* a batch; the reply tells which orders were placed */
     case 8: return "exchange";    /* the exchange failed; nothing can have changed */

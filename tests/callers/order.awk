@@ -9,7 +9,7 @@ BEGIN {
     outcome[1] = "refused"     # the reply tells why
     outcome[2] = "usage"       # the command line is wrong; not sent
     outcome[3] = "keys"        # missing or not accepted; not executed
-    outcome[4] = "unreachable" # it never left; safe to send again
+    outcome[4] = "unreachable" # nothing was done; safe to send again
     outcome[5] = "unknown"     # look at kf openorders and kf fills before sending it again
     outcome[6] = "limited"     # not executed; safe to send again later
     outcome[7] = "partial"     # a batch; the reply tells which orders were placed

@@ -14,7 +14,7 @@ case $status in
   1) outcome=refused ;;     # the reply tells why
   2) outcome=usage ;;       # the command line is wrong; not sent
   3) outcome=keys ;;        # missing or not accepted; not executed
-  4) outcome=unreachable ;; # it never left; safe to send again
+  4) outcome=unreachable ;; # nothing was done; safe to send again
   5) outcome=unknown ;;     # look at kf openorders and kf fills before sending it again
   6) outcome=limited ;;     # not executed; safe to send again later
   7) outcome=partial ;;     # a batch; the reply tells which orders were placed

@@ -15,7 +15,7 @@ OUTCOMES = {
     1: "refused",  # the reply tells why
     2: "usage",  # the command line is wrong; not sent
     3: "keys",  # missing or not accepted; not executed
-    4: "unreachable",  # it never left; safe to send again
+    4: "unreachable",  # nothing was done; safe to send again
     5: "unknown",  # look at kf openorders and kf fills before sending it again
     6: "limited",  # not executed; safe to send again later
     7: "partial",  # a batch; the reply tells which orders were placed

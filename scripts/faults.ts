@@ -1,0 +1,82 @@
+/**
+ * Plays the fault matrix, prints it, and writes its short form into README.md: `deno task faults`; with `--check` the README
+ * is only compared.
+ *
+ * @module
+ */
+
+import { KINDS, type Row, ROWS } from "../tests/matrix.ts";
+import { cellsOf, playAll, type Played } from "../tests/matrix_play.ts";
+import { formatted, README, table, withPart } from "./readme.ts";
+
+/** The short form: what is the same for all orders stands once. */
+function shortForm(): string {
+  const head = ["fault", "carried out?", "read", "write", "order, resolved", "setting, resolved", "transfer"];
+  return table(head, ROWS.map(shortRow));
+}
+
+function shortRow(row: Row): string[] {
+  const [send = "", edit, cancel, batch, transfer = "", setting = ""] = row.resolved.split(" ");
+  const orders = [...new Set([send, edit, cancel, batch])].join(", ");
+  return [row.fault, carriedOut(row), same(row.reads), same(row.alone), orders, setting, transfer];
+}
+
+function carriedOut({ effect, effectResolved = effect }: Row): string {
+  const told = same(effect);
+  return effectResolved === effect ? told : `${told}; an order with a deadline: ${effectResolved.split(" ")[0]}`;
+}
+
+/** One word where all are the same. */
+function same(words: string): string {
+  return [...new Set(words.split(" "))].join(", ");
+}
+
+/** One line for each fault and mode: exit status, how often it was seen, and whether it took effect. */
+function printed(all: readonly Played[]): string {
+  const lines = ROWS.flatMap((row) =>
+    (["alone", "resolved"] as const).map((mode) => {
+      const cells = KINDS.map((kind) =>
+        all.find(({ cell }) => cell.row === row && cell.kind === kind && cell.mode === mode)
+      );
+      return [row.fault, mode, ...cells.map((played) => played === undefined ? "" : cellText(played))];
+    })
+  );
+  return columns([["fault", "mode", ...KINDS], ...lines]);
+}
+
+function cellText({ cell, got, want }: Played): string {
+  const wrong = JSON.stringify(got) === JSON.stringify(want) ? "" : " WRONG";
+  return `${got.exit} ×${got.seen}${cell.kind.endsWith("read") ? "" : ` ${got.effect}`}${wrong}`;
+}
+
+function columns(rows: string[][]): string {
+  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => (row[at] ?? "").length)));
+  return rows.map((row) => row.map((text, at) => text.padEnd(widths[at] ?? 0)).join("  ").trimEnd()).join("\n");
+}
+
+const NOTE = `
+Each cell: exit status, how often the exchange saw the call, and whether it took effect. alone: --resolve 0;
+resolved: --track --resolve 8, and --deadline 2 where the call takes one.`;
+
+async function writeReadme(check: boolean): Promise<void> {
+  const before = await Deno.readTextFile(README);
+  const after = await formatted(withPart(before, "faults", shortForm()));
+  if (!check) await Deno.writeTextFile(README, after);
+  else if (before !== after) throw new Error("README.md differs from the fault matrix; run: deno task faults");
+}
+
+const all: Played[] = [];
+await playAll(cellsOf(ROWS), (played) => all.push(played));
+console.log(printed(all) + NOTE);
+const wrong = all.filter(({ got, want }) => JSON.stringify(got) !== JSON.stringify(want));
+for (const { cell, want, got, left } of wrong) {
+  console.error(`${cell.row.fault}, ${cell.kind}, ${cell.mode}: ${JSON.stringify({ want, got })}\n${left.stderr}`);
+}
+if (wrong.length > 0) Deno.exit(1);
+console.log(`${all.length} cells, all as they have to be`);
+try {
+  await writeReadme(Deno.args.includes("--check"));
+} catch (error) {
+  console.error(`faults: ${error instanceof Error ? error.message : error}\n\n${await formatted(shortForm())}`);
+  Deno.exit(1);
+}

@@ -1,0 +1,54 @@
+/**
+ * Thousands of random orders with a random fault each, and every verdict held against the sandbox's book: `deno task soak`.
+ * `--seed TEXT` and `--faults N` choose which and how many, `--from N` begins at a command.
+ *
+ * @module
+ */
+
+// @ts-types="../lib/std_cli.d.ts"
+import { parseArgs } from "@std/cli/parse-args";
+import { type Count, soak, type Soaked, unknownShare } from "../tests/soak.ts";
+
+function summary({ commands, placed, byKind, byFault, violations }: Soaked): string {
+  const all = [...byKind.values()].reduce<Count>((sum, count) => {
+    for (const [status, times] of count) sum.set(status, (sum.get(status) ?? 0) + times);
+    return sum;
+  }, new Map());
+  const rows = [["all", all] as const, ...byKind, ...[...byFault].toSorted(([a], [b]) => a.localeCompare(b))];
+  const lines = rows.map(([name, count]) =>
+    `${name.padEnd(26)} ${unknownShare(count).toFixed(1).padStart(5)} %   ${statuses(count)}`
+  );
+  const head = `${commands} commands, ${placed} orders placed, ${violations.length} violations\n\n`;
+  return `${head}${"".padEnd(26)} ends in 5   exit status: how often\n${lines.join("\n")}`;
+}
+
+function statuses(count: Count): string {
+  return [...count].toSorted(([a], [b]) => a - b).map(([status, times]) => `${status}: ${times}`).join(", ");
+}
+
+const flags = parseArgs(Deno.args, {
+  string: ["_", "seed", "faults", "from"],
+  boolean: [],
+  alias: {},
+  unknown: (arg) => {
+    throw new Error(`soak takes --seed TEXT, --faults N and --from N, not ${arg}`);
+  },
+});
+const seed = typeof flags.seed === "string" ? flags.seed : "kf";
+const [faults, from] = [Number(flags.faults ?? 10_000), Number(flags.from ?? 0)];
+const started = performance.now();
+const soaked = await soak({
+  seed,
+  faults,
+  from,
+  progress: (done) => {
+    if (Deno.stderr.isTerminal()) Deno.stderr.writeSync(new TextEncoder().encode(`\r${done} of ${faults - from}`));
+  },
+});
+console.log(`\nseed ${seed}: ${summary(soaked)}`);
+console.log(`\n${((performance.now() - started) / 1000).toFixed(0)} s`);
+for (const violation of soaked.violations.slice(0, 20)) console.error(`\nVIOLATION ${violation}`);
+if (soaked.violations.length > 0) {
+  console.error(`\n${soaked.violations.length} violations; again: deno task soak --seed ${seed} --faults ${faults}`);
+  Deno.exit(1);
+}

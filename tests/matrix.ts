@@ -1,0 +1,176 @@
+/**
+ * The fault matrix, written down by hand: each fault × each kind of call → what kf has to end with.
+ *
+ * @module
+ */
+
+/** The kinds of call, in the order of the columns. */
+export const KINDS = [
+  "public read",
+  "private read",
+  "send",
+  "edit",
+  "cancel",
+  "batch",
+  "transfer",
+  "setting",
+] as const;
+
+/** One kind of call. */
+export type Kind = typeof KINDS[number];
+
+/** How the faults strike beside what the sandbox plays itself: who is there, and with which certificate. */
+export type Peer = "nobody" | "expired" | "wrong host" | "unknown CA" | "plain http";
+
+/** One fault. A text of columns has one word for each kind of call, or for each write. */
+export interface Row {
+  /** Its name in the tables. */
+  fault: string;
+  /** The sandbox's rule; none where nothing comes as far as the sandbox. */
+  rule?: string;
+  peer?: Peer;
+  /** Exit statuses of the two reads. */
+  reads: string;
+  /** How often the two reads are seen, with `--retry 1`. */
+  readsSeen: string;
+  /** Exit statuses of the six writes with `--resolve 0`. */
+  alone: string;
+  /** Exit statuses of the six writes with `--track --deadline 2 --resolve 8`; the deadline only where a call takes one. */
+  resolved: string;
+  /** How often each write is seen; 1 unless told. */
+  seen?: number;
+  /** Whether each write takes effect in the end: with `--resolve 0`, and with the deadline where it isn't the same. */
+  effect: string;
+  effectResolved?: string;
+  /** What stderr says of it when the exit status isn't 0. */
+  says: RegExp;
+  /** What comes on stdout of a reply that was no good one; nothing unless told. */
+  reply?: RegExp;
+  /** The time limit in seconds. */
+  timeout?: number;
+  /** Whether kf still waits when a request that comes late is carried out. */
+  patient?: true;
+}
+
+const NO = "no no no no no no";
+const YES = "yes yes yes yes yes yes";
+
+/** A failure before anything left. */
+function unreachable(fault: string, peer: Peer, says: RegExp): Row {
+  const all4 = "4 4 4 4 4 4";
+  return { fault, peer, reads: "4 4", readsSeen: "0 0", alone: all4, resolved: all4, seen: 0, effect: NO, says };
+}
+
+/** Nothing came back, and nothing was carried out. */
+function lostBefore(fault: string, rule: string, says: RegExp): Row {
+  const [alone, resolved] = ["5 5 5 5 5 5", "4 4 4 4 5 5"];
+  return { fault, rule, reads: "4 4", readsSeen: "2 2", alone, resolved, effect: NO, says };
+}
+
+/** It was carried out, and the reply didn't come whole. */
+function lostAfter(fault: string, rule: string, says: RegExp): Row {
+  const [alone, resolved] = ["5 5 5 5 5 5", "0 0 0 0 5 0"];
+  return { fault, rule, reads: "4 4", readsSeen: "2 2", alone, resolved, effect: YES, says };
+}
+
+/** No answer within the time limit: a read isn't repeated then. */
+function slow(fault: string, rule: string): Row {
+  return { ...lostAfter(fault, rule, /no answer from \S+ within 0\.5 s/), readsSeen: "1 1", timeout: 0.5 };
+}
+
+/** A refusal, which settles the call. */
+function refusal(fault: string, rule: string, exit: number, says: RegExp, reply = /"result":"error"/): Row {
+  const six = Array(6).fill(exit).join(" ");
+  return {
+    ...{ fault, rule, reads: `${exit} ${exit}`, readsSeen: "1 1", alone: six, resolved: six },
+    ...{ effect: NO, says, reply },
+  };
+}
+
+/** A gateway's answer in the place of the exchange's: a read is repeated. */
+function gateway(status: number): Row {
+  const says = new RegExp(`HTTP ${status}`);
+  return { ...lostBefore(String(status), String(status), says), reads: "8 8", reply: /<!doctype html>/ };
+}
+
+/** Every row of the matrix. */
+export const ROWS: readonly Row[] = [
+  unreachable("refused connection", "nobody", /cannot reach \S+: connection refused/),
+  unreachable("TLS: expired certificate", "expired", /cannot reach \S+: the certificate has expired/),
+  unreachable(
+    "TLS: certificate of another host",
+    "wrong host",
+    /cannot reach \S+: the certificate is for another host/,
+  ),
+  unreachable("TLS: unknown authority", "unknown CA", /cannot reach \S+: the certificate is from an unknown issuer/),
+  unreachable("TLS: plain http behind https", "plain http", /cannot reach \S+: the other side does not speak TLS/),
+  lostBefore("reset before the request is read", "reset-before", /: connection (reset|closed without a reply)/),
+  lostBefore("reset during the request", "reset-during", /: connection (reset|closed without a reply)/),
+  lostAfter("reset after it was carried out", "reset-after", /: connection (reset|closed without a reply)/),
+  lostAfter("carried out, then dropped", "apply-then-drop", /: connection closed without a reply/),
+  slow("carried out, no answer", "hang"),
+  { ...slow("carried out after the time limit", "delay=800ms"), patient: true },
+  {
+    // By then kf has ended. A call without a deadline is carried out all the same.
+    ...slow("arrives after the deadline", "delay=4s"),
+    resolved: "4 4 4 4 5 5",
+    effectResolved: "no no no no yes yes",
+  },
+  lostAfter("reply cut in half", "truncate", /the reply was cut short/),
+  lostAfter("Content-Length too large", "wrong-length", /the reply was cut short/),
+  {
+    ...lostAfter("Content-Length too small", "wrong-length=-10", /is not JSON/),
+    ...{ reads: "8 8", readsSeen: "1 1", reply: /^\{"result":"success"/ },
+  },
+  slow("slow drip, too slow", "drip=50ms"),
+  {
+    ...lostAfter("slow drip, in time", "drip=1ms", /never/),
+    ...{ reads: "0 0", readsSeen: "1 1", alone: "0 0 0 0 0 0", resolved: "0 0 0 0 0 0" },
+  },
+  lostAfter("garbage", "garbage", /the reply is not HTTP/),
+  {
+    ...lostAfter("HTML with HTTP 200", "html", /the reply \(HTTP 200\) is not JSON/),
+    ...{ reads: "8 8", readsSeen: "1 1", reply: /<!doctype html>/ },
+  },
+  {
+    ...lostBefore(
+      "redirect (302)",
+      "302",
+      /redirect \(HTTP 302\) to https:\/\/elsewhere\.example\/moved, which kf never/,
+    ),
+    ...{ reads: "8 8", readsSeen: "1 1", reply: /^\n$/ },
+  },
+  refusal("400", "400", 1, /the exchange refused \S+: HTTP 400/),
+  refusal("401", "401", 3, /the exchange refused .*: HTTP 401/),
+  refusal("404", "404", 1, /the exchange refused \S+: HTTP 404/),
+  {
+    ...lostBefore("408", "408", /the exchange failed: HTTP 408/),
+    ...{ reads: "8 8", readsSeen: "1 1", reply: /"result":"error"/ },
+  },
+  // A read waits as long as its time limit lets it, and asks again: 10 s once as the reply says, else 1, 2, 4 and 8 s.
+  { ...refusal("429", "429", 6, /was rate limited/, /Too Many Requests/), readsSeen: "2 2" },
+  gateway(500),
+  gateway(502),
+  gateway(503),
+  {
+    ...lostAfter("carried out, then 502", "apply-then-502", /HTTP 502/),
+    ...{ reads: "8 8", reply: /<!doctype html>/ },
+  },
+  {
+    ...lostBefore("Server Error", "refuse=Server Error", /the exchange failed: Server Error/),
+    ...{ reads: "8 8", readsSeen: "1 1", reply: /"error":"Server Error"/ },
+  },
+  refusal("Unavailable", "refuse", 8, /the exchange has switched \S+ off for now: Unavailable/),
+  { ...refusal("apiLimitExceeded", "refuse=apiLimitExceeded", 6, /was rate limited/), readsSeen: "5 5" },
+  refusal("an error of the exchange", "refuse=accountInactive", 3, /the exchange refused .*: accountInactive/),
+  refusal("insufficientFunds", "refuse=insufficientFunds", 1, /the exchange refused \S+: insufficientFunds/),
+  {
+    ...refusal("duplicate nonce, always", "nonce-duplicate", 3, /the exchange refused .*: nonceDuplicate/),
+    // Refused before it was carried out: signed anew, six times at most. A public call has no nonce.
+    ...{ readsSeen: "1 7", seen: 7 },
+  },
+  {
+    ...refusal("duplicate nonce, once", "nonce-duplicate@1x", 0, /the exchange refused .*: nonceDuplicate/),
+    ...{ reads: "3 0", readsSeen: "1 2", seen: 2, effect: YES },
+  },
+];

@@ -1,0 +1,91 @@
+/**
+ * The sandbox's book and records → what became of each instruction of a command, in truth.
+ *
+ * @module
+ */
+
+import type { Instructed } from "./soak_orders.ts";
+import type { SoakWire } from "./soak_wire.ts";
+
+/** The order of an event, by the names the history has for its ids. */
+interface EventOrder {
+  uid: string;
+  clientId?: string | null;
+}
+
+interface BookEvent {
+  /** As the history names it. */
+  kind: string;
+  reason: string;
+  order: EventOrder;
+}
+
+/** What the book was when a command began. */
+export interface Before {
+  /** In ms. */
+  time: number;
+  /** Ids of the orders that rested or waited then. */
+  resting: ReadonlySet<string>;
+}
+
+/** The book as it is now. */
+export async function bookOf(wire: SoakWire): Promise<Before> {
+  const { openOrders } = await wire.get("openorders");
+  return { time: wire.now, resting: new Set(openOrders.map(({ order_id }: { order_id: string }) => order_id)) };
+}
+
+/** How often each instruction took effect since; a command without cliOrdIds is known by being the only one. */
+export async function effectsSince(
+  wire: SoakWire,
+  since: Before,
+  instructed: readonly Instructed[],
+): Promise<number[]> {
+  const events = await eventsSince(wire, since.time);
+  const placed = await placedSince(wire, since, events);
+  const nameless = [...placed].filter(([, name]) => name === undefined);
+  return instructed.map(({ kind, cliOrdId, uid }) => {
+    if (kind === "send") {
+      return cliOrdId === undefined
+        ? nameless.splice(0, 1).length
+        : [...placed].filter(([, name]) => name === cliOrdId).length;
+    }
+    const fits = ({ kind: event, reason }: BookEvent) =>
+      kind === "edit" ? reason === "edited_by_user" : /Cancelled$/.test(event);
+    return events.filter((event) => event.order.uid === uid && fits(event)).length;
+  });
+}
+
+/** How many orders were placed since. */
+export async function ordersSince(wire: SoakWire, since: Before): Promise<number> {
+  return (await placedSince(wire, since, await eventsSince(wire, since.time))).size;
+}
+
+/** Orders accepted since, by their id, with their cliOrdId: what rests, what was filled, what the history calls placed. */
+async function placedSince(
+  wire: SoakWire,
+  { time, resting }: Before,
+  events: readonly BookEvent[],
+): Promise<Map<string, string | undefined>> {
+  const { openOrders } = await wire.get("openorders");
+  const { fills } = await wire.get("fills");
+  const placed = new Map<string, string | undefined>();
+  for (const { order_id, cliOrdId, receivedTime } of openOrders) {
+    if (Date.parse(receivedTime) >= time) placed.set(order_id, cliOrdId || undefined);
+  }
+  for (const { order_id, cliOrdId, fillTime } of fills) {
+    if (Date.parse(fillTime) >= time && !resting.has(order_id)) placed.set(order_id, cliOrdId || undefined);
+  }
+  for (const { kind, order } of events) if (/Placed$/.test(kind)) placed.set(order.uid, order.clientId || undefined);
+  return placed;
+}
+
+async function eventsSince(wire: SoakWire, since: number): Promise<BookEvent[]> {
+  const lists = ["history/orders", "history/triggers"];
+  const pages = await Promise.all(lists.map((list) => wire.get(list, { since: String(since), count: "100" })));
+  // deno-lint-ignore no-explicit-any
+  return pages.flatMap(({ elements }) => elements).flatMap(({ event }: any) => {
+    const [[kind, body]] = Object.entries(event) as [[string, Record<string, EventOrder> & { reason?: string }]];
+    const order = body.newOrder ?? body.order;
+    return order === undefined ? [] : [{ kind, reason: body.reason ?? "", order }];
+  });
+}
