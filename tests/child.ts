@@ -60,7 +60,7 @@ export async function spawnKf(
 export async function testOnEach(
   name: string,
   body: (runtime: Runtime) => Promise<void>,
-  runtimes = RUNTIMES,
+  runtimes: readonly Runtime[] = RUNTIMES,
 ): Promise<void> {
   const { path, reason } = await bun();
   for (const runtime of runtimes) {

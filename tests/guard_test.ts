@@ -64,6 +64,9 @@ function pause(ms: number): Promise<void> {
 const ARMED =
   /^kf: the dead man's switch is armed: the exchange cancels all orders at 20\S+Z, unless it is refreshed\n/;
 
+/** Where tests run that wait for seconds: one place is enough for them. */
+const LONG = ["binary"] as const;
+
 await testOnEach("guard refreshes until SIGTERM, and leaves the switch armed", async (runtime) => {
   await using exchange = await switchboard();
   const began = Date.now();
@@ -103,14 +106,14 @@ await testOnEach("a missed refresh is told, and the recovery", async (runtime) =
   assertStringIncludes(second ?? "", missed.replaceAll("N", "2"));
   assertMatch(third ?? "", /^kf: refresh 3 got through: the dead man's switch is armed until 20\S+Z$/);
   assertStringIncludes(fourth ?? "", "stays armed");
-});
+}, LONG);
 
 await testOnEach("refreshes that come too late say that the orders are gone", async (runtime) => {
   await using exchange = await switchboard((nth) => nth === 2 || nth === 3 ? "resetAfterRequest" : undefined);
   const { stderr } = await guarded(runtime, ["guard", "--timeout", "2", "--every", "1"], exchange, ["SIGTERM", 4]);
   assertMatch(stderr, /refresh 3 got through too late: the exchange has cancelled all orders at 20\S+Z, unless /);
   assertMatch(stderr, /hint: look at kf openorders and send again what is to stay\n/);
-});
+}, LONG);
 
 await testOnEach("COMMAND gets the streams, and its status is guard's", async (runtime) => {
   await using exchange = await switchboard();
@@ -257,7 +260,7 @@ await testOnEach("a guard that is killed leaves the exchange to cancel", async (
   }
   await guard.stdin.close();
   await end("SIGTERM");
-});
+}, LONG);
 
 await testOnEach("guard works in the sandbox inside kf, beside other calls", async (runtime) => {
   await using directory = await newDirectory();
@@ -269,7 +272,7 @@ await testOnEach("guard works in the sandbox inside kf, beside other calls", asy
   assertEquals([left.code, await resting(sandbox)], [0, 1], left.stderr);
   await pause(4300);
   assertEquals(await resting(sandbox), 0);
-});
+}, LONG);
 
 const WRONG: [line: string, named: string][] = [
   ["guard --timeout 1", "whole seconds from 2 on"],
