@@ -41,6 +41,7 @@ function wantedOf(args: readonly string[]): Wanted {
       throw new Error(`unknown argument "${arg}"; it takes --target NAME, --out DIRECTORY and --no-xz`);
     },
   });
+  if (flags.out === "") throw new Error("--out needs a directory");
   const names = flags.target as string[];
   const directory = flags.out ? resolve(String(flags.out)) : join(ROOT, "release");
   return { targets: targetsOf(names), named: names.length > 0, directory, xz: flags["no-xz"] !== true };
