@@ -22,11 +22,13 @@ type Call = Extract<Invocation, { command: "call" }>;
 
 /** Runs one command and returns its exit status; whatever goes wrong is told on stderr. */
 export async function run(io: Io): Promise<number> {
+  const afterwards: (() => Promise<void>)[] = [];
   let format: "text" | "json" = wantsJson(io.args) ? "json" : "text";
   try {
     const invocation = parse(io.args);
     format = errorFormat(invocation.options);
-    const tell: Tell = {
+    const tell: Telling = {
+      afterwards,
       warn: (message, hint) => io.stderr(renderWarning(message, hint, format)),
       notice: (message, fields) => io.stderr(renderNotice(message, fields, format)),
     };
@@ -36,7 +38,14 @@ export async function run(io: Io): Promise<number> {
     const failure = error instanceof Failure ? error : unforeseen(error, EXIT.unreachable);
     io.stderr(renderFailure(failure, format));
     return failure.exit.status;
+  } finally {
+    for (const work of afterwards) await work();
   }
+}
+
+/** What a command tells of itself, and leaves to be done when its outcome has been told. */
+interface Telling extends Tell {
+  afterwards: (() => Promise<void>)[];
 }
 
 /** Even a command line that can't be taken apart is answered in the form it asks for. */
@@ -47,7 +56,7 @@ function wantsJson(args: readonly string[]): boolean {
   );
 }
 
-async function execute(invocation: Invocation, io: Io, tell: Tell): Promise<number> {
+async function execute(invocation: Invocation, io: Io, tell: Telling): Promise<number> {
   if (invocation.command === "call") return await call(invocation, io, tell);
   if (invocation.command === "sandbox") {
     const { sandboxCommand } = await import("./sandbox.ts");
@@ -80,7 +89,7 @@ async function informative(invocation: Informative, io: Io): Promise<string> {
   return method === undefined || COMMANDS.some((name) => name === method) ? helpAll() : helpMethod(verb, method);
 }
 
-async function call(invocation: Call, io: Io, tell: Tell): Promise<number> {
+async function call(invocation: Call, io: Io, tell: Telling): Promise<number> {
   const { options } = invocation;
   const target = lookup(invocation.verb, invocation.method);
   // Read while the rest goes on; its failure is told when it is waited for.
@@ -89,7 +98,8 @@ async function call(invocation: Call, io: Io, tell: Tell): Promise<number> {
   const settled = settle(options, io);
   const typed = [...target.filled, ...await readValues(invocation.items, io)];
   const encoded = options.on("encoded");
-  if (target.known && !options.on("unchecked")) check(target.row, typed, encoded);
+  const checked = target.known && !options.on("unchecked");
+  if (checked) check(target.row, typed, encoded);
   else checkPath(target.row, typed);
   const offline = options.on("dry-run") || options.on("curl");
   if (settled.sandbox && options.on("curl")) throw noAddress();
@@ -109,16 +119,16 @@ async function call(invocation: Call, io: Io, tell: Tell): Promise<number> {
   const pacer = config.pace && credentials !== undefined
     ? await (await import("./pace.ts")).Pacer.open({ config, credentials, io: world, warn: tell.warn })
     : undefined;
+  if (pacer !== undefined) tell.afterwards.push(() => pacer.told());
   const turns = pacer?.turns(target.row, [...plain(typed), ...new URLSearchParams(target.search)]);
   // What can't travel is told before the wait, not after it.
   if (turns !== undefined) written(typed);
   try {
     const values = await complete({ ...adding, turn: async () => await turns?.enter(config.timeout) }, tell);
     const request = written(values);
-    return await exchange({ ...adding, request, values: plain(values), credentials, pacer, turns });
+    return await exchange({ ...adding, request, checked, values: plain(values), credentials, pacer, turns });
   } finally {
     turns?.giveBack();
-    await pacer?.told();
   }
 }
 

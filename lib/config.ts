@@ -84,8 +84,10 @@ export function settle(options: Options, io: Io): Config {
 function environment(options: Options, io: Io): "live" | "sandbox" {
   const name = options.text("env") ?? (io.env("KF_ENV") || "live");
   if (name === "sandbox") {
-    if (options.text("base-url") === undefined) return name;
-    throw usage("--base-url and the sandbox are two exchanges", "leave --base-url out, or --env sandbox and KF_ENV");
+    const said = options.text("env") !== undefined;
+    if (options.text("base-url") === undefined && (said || !io.env("KF_BASE_URL"))) return name;
+    const other = options.text("base-url") === undefined ? "KF_BASE_URL" : "--base-url";
+    throw usage(`${other} and the sandbox are two exchanges`, `leave ${other} out, or --env sandbox and KF_ENV`);
   }
   const stray = SANDBOX_OPTIONS.find((option) => options.text(option) !== undefined);
   if (stray !== undefined) throw usage(`--${stray} belongs to the sandbox`, "add --env sandbox");

@@ -67,7 +67,7 @@ function read(name: string, io: Io): string | undefined {
 
 /** Scheme, host and port of a URL; what stands around them may be a secret. */
 function addressOf(text: string): string {
-  const url = URL.canParse(text) ? text : `http://${text}`;
+  const url = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   if (!URL.canParse(url)) return "(no address)";
   const { protocol, host } = new URL(url);
   return `${protocol}//${host}`;

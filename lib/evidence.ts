@@ -77,8 +77,10 @@ function sendFinding(names: Names, since: number, evidence: Evidence): Finding {
 }
 
 /** Reasons of an end that mean the order was never accepted. */
-const NEVER_ACCEPTED =
-  /^(post_would_execute|ioc_would_not_execute|would_execute_self|would_not_reduce_position|not_enough_margin)/i;
+const NEVER_ACCEPTED = /^(post_would_execute|ioc_would_not_execute)/i;
+
+/** Reasons that can refuse an order, and end one that was accepted as well. */
+const EITHER = /^(would_execute_self|would_not_reduce_position|not_enough_margin)/i;
 
 const ACCEPTED: Record<string, string> = {
   ENTERED_BOOK: "placed",
@@ -94,6 +96,7 @@ function sendStatus(row: Fields, since: number): Finding {
   if (accepted !== undefined) return done(accepted, "orders/status", row);
   const executed = Number(numberText(order.filled) ?? order.filled ?? 0) > 0;
   if (row.status === "CANCELLED") {
+    if (!executed && EITHER.test(text(row.updateReason))) return OPEN;
     return executed || !NEVER_ACCEPTED.test(text(row.updateReason))
       ? done("cancelled", "orders/status", row)
       : refused(text(row.updateReason), "orders/status", row);
@@ -106,6 +109,7 @@ function sendEvent(element: Fields, names: Names): Finding {
   const reason = isFields(body) ? text(body.reason ?? body.orderError) : "";
   const executed = Number(text(orderIn(element, names)?.filled) || 0) > 0;
   const rejected = /^Order(Trigger)?Rejected$/.test(kind) || (/Cancelled/.test(kind) && NEVER_ACCEPTED.test(reason));
+  if (!executed && /Cancelled/.test(kind) && EITHER.test(reason)) return OPEN;
   if (rejected) return executed ? OPEN : refused(reason, "history/orders", element);
   return /Placed|Updated|Cancelled/.test(kind) ? done("placed", "history/orders", element) : OPEN;
 }
@@ -161,6 +165,13 @@ function isEditRejection({ event }: Fields): boolean {
 /** `OrderCancelled`, or `OrderTriggerCancelled` for an order that waited for its trigger. */
 function isCancel({ event }: Fields): boolean {
   return isFields(event) && Object.keys(event).some((kind) => /^Order(Trigger)?Cancelled$/.test(kind));
+}
+
+/** Whether an event tells that the user cancelled an order of this kind, and when it did. */
+export function isCancelledSince(element: Fields, since: number, wanted: (order: Fields) => boolean): boolean {
+  const [body] = isFields(element.event) ? Object.values(element.event) : [];
+  if (!isCancel(element) || !isFields(body) || !/^cancelled_by_user$/i.test(text(body.reason))) return false;
+  return timeOf(element.timestamp) >= since && isFields(body.order) && wanted(body.order);
 }
 
 function cancelFinding(names: Names, evidence: Evidence): Finding {

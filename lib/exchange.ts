@@ -11,7 +11,7 @@ import type { Config } from "./config.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Endpoint } from "./endpoints/row.ts";
 import { EXIT, type Exit, Failure, unforeseen } from "./errors.ts";
-import { FileError, type Io } from "./io.ts";
+import { ClosedPipe, FileError, type Io } from "./io.ts";
 import { render } from "./output.ts";
 import type { Pacer, Turns } from "./pace.ts";
 import { costOf } from "./rate.ts";
@@ -27,6 +27,8 @@ export interface Call {
   credentials: Credentials | undefined;
   config: Config;
   io: Io;
+  /** Whether the table vouches for what was typed: of anything else it isn't known what it asked for. */
+  checked: boolean;
   /** Absent where nothing paces calls. */
   pacer?: Pacer | undefined;
   /** Those of this call. */
@@ -84,7 +86,8 @@ async function settled(call: Call, log: Log): Promise<Ending> {
     return { verdict: { exit: error.exit, message: error.message, hint: error.hint } };
   });
   const { credentials, config, row } = call;
-  if (ending.verdict.exit !== EXIT.unknown || credentials === undefined || config.resolve === 0) return ending;
+  const open = ending.verdict.exit === EXIT.unknown && call.checked;
+  if (!open || credentials === undefined || config.resolve === 0) return ending;
   const found = await import("./resolve.ts").then(({ resolve }) => resolve({ ...call, credentials, log, sent }))
     .catch((error) => log(`* looking for ${row.id} failed: ${error instanceof Error ? error.stack : error}`));
   if (found === undefined) return ending;
@@ -117,9 +120,11 @@ async function deliver(bytes: Uint8Array, verdict: Verdict, row: Endpoint, io: I
   try {
     await io.stdout(bytes);
   } catch (error) {
-    if (!(error instanceof FileError)) throw error;
+    const quiet = error instanceof ClosedPipe && (row.effect === "read" || verdict.exit === EXIT.done);
+    if (quiet || !(error instanceof FileError || error instanceof ClosedPipe)) throw error;
     const told = verdict.exit === EXIT.done ? `${row.id} was done` : verdict.message;
-    const message = `cannot write the reply to standard output: ${error.message}; ${told}`;
+    const why = error instanceof ClosedPipe ? "its reader has gone" : error.message;
+    const message = `cannot write the reply to standard output: ${why}; ${told}`;
     const lost: Exit = row.effect === "read" ? EXIT.unreachable : EXIT.unknown;
     const exit = verdict.exit === EXIT.done ? lost : verdict.exit;
     throw new Failure(exit, message, "make room and look at the result before sending anything again");

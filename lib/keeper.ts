@@ -16,6 +16,9 @@ export interface Rhythm {
 
 const SWITCH_OFF = "kf cancelallordersafter timeout=0 switches it off";
 
+/** How soon, in ms, a missed refresh is followed by another; one costs 25 of 500 units per 10 s. */
+const SOON = 2000;
+
 /** One switch. What becomes of it is told on stderr: that it is armed once, and then whatever doesn't go as it should. */
 export class Keeper {
   readonly #rhythm: Rhythm;
@@ -23,6 +26,8 @@ export class Keeper {
   readonly #tell: Tell;
   /** What the exchange said last; undefined before the first arming. */
   #armed: Armed | undefined;
+  /** When the last arming or refresh began, in ms. */
+  #began = 0;
   /** How many refreshes there were, and how many of the last ones were missed. */
   #count = 0;
   #missed = 0;
@@ -37,6 +42,7 @@ export class Keeper {
 
   /** Arms the switch. Throws the {@linkcode Failure} of the call. */
   async arm(): Promise<void> {
+    this.#began = this.#setter.io.now();
     try {
       this.#armed = await arm(this.#rhythm.timeout, this.#setter);
     } catch (error) {
@@ -81,14 +87,13 @@ export class Keeper {
   async #keep(end: AbortSignal): Promise<void> {
     const { every } = this.#rhythm;
     const { io } = this.#setter;
-    let pause = every;
     while (!end.aborted) {
-      await io.sleep(pause, end).catch(() => {});
+      // From the last arming's beginning, and soon after a miss. A clock that was set meanwhile must not make a long pause of it.
+      const pause = this.#missed > 0 ? Math.min(every, SOON) : every;
+      await io.sleep(Math.min(pause, Math.max(0, pause - (io.now() - this.#began))), end).catch(() => {});
       if (end.aborted) return;
-      const began = io.now();
+      this.#began = io.now();
       await this.#refresh();
-      // A clock that was set meanwhile must not make a long pause of it.
-      pause = Math.min(every, Math.max(0, every - (io.now() - began)));
     }
   }
 
@@ -124,7 +129,9 @@ export class Keeper {
     this.#doubt ||= exit === EXIT.unknown;
     const { fired, text } = this.#outlook();
     const told = `refresh ${this.#count} of the dead man's switch was missed, ${this.#missed} in a row: ${message}`;
-    const next = `the next refresh begins ${Math.round(this.#rhythm.every / 100) / 10} s after this one`;
+    const next = `the next refresh begins ${
+      Math.round(Math.min(this.#rhythm.every, SOON) / 100) / 10
+    } s after this one`;
     this.#tell.warn(
       `${told}; ${fired ? "" : "if it goes on like this, "}${text}`,
       exit === EXIT.unknown ? next : `${hint}; ${next}`,

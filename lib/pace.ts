@@ -60,7 +60,9 @@ export class Pacer {
   static async open(pacing: Pacing): Promise<Pacer> {
     const { io, credentials } = pacing;
     const directory = stateDirectory(io);
-    const path = `${directory}${io.windows ? "\\" : "/"}rate-${await digest(credentials.apiKey)}.db`;
+    const path = `${directory}${io.windows ? "\\" : "/"}rate-${await digest(
+      `${pacing.config.origin} ${credentials.apiKey}`,
+    )}.db`;
     prepare(directory, path);
     return new Pacer(path, pacing);
   }
@@ -229,7 +231,8 @@ export class Turns {
   /** The exchange refused the call because its pool is empty: so it is for all others for so many ms. */
   refused(ms: number): void {
     const { pool } = this.#charge;
-    const until = this.#pacer.io.now() + ms;
+    // No reply may shut the key out for longer than the slowest pool takes to fill.
+    const until = this.#pacer.io.now() + Math.min(ms, LONGEST);
     this.#pacer.tell((book) => spendAll(book, pool, until));
   }
 
@@ -285,8 +288,11 @@ export function stateDirectory(io: Io): string {
   );
 }
 
-/** Names the key's ledger without telling the key. */
-async function digest(apiKey: string): Promise<string> {
-  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`kf rate ledger ${apiKey}`));
+/** The longest window of a pool, in ms. */
+const LONGEST = 600_000;
+
+/** Names the ledger of a host's key without telling the key. */
+async function digest(name: string): Promise<string> {
+  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`kf rate ledger ${name}`));
   return [...new Uint8Array(bytes.slice(0, 16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

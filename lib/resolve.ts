@@ -11,7 +11,15 @@ import type { Config } from "./config.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Endpoint } from "./endpoints/row.ts";
 import { EXIT } from "./errors.ts";
-import { type Evidence, type Finding, findingOf, type Instruction, type Names, timeOf } from "./evidence.ts";
+import {
+  type Evidence,
+  type Finding,
+  findingOf,
+  type Instruction,
+  isCancelledSince,
+  type Names,
+  timeOf,
+} from "./evidence.ts";
 import type { Io } from "./io.ts";
 import { type Fields, fieldsIn, isFields, numberText, parseExact } from "./json.ts";
 import { lookup } from "./lookup.ts";
@@ -75,11 +83,12 @@ export async function resolve(lost: Lost): Promise<Found | undefined> {
 type Look = (desk: Desk) => Promise<Finding[]>;
 
 function lookerFor({ row, values }: Lost): Look | undefined {
+  // Nor is it known which of two values of a name counts.
+  if (new Set(values.map(([name]) => name.toLowerCase())).size < values.length) return undefined;
   const address = `${row.verb} ${row.id}`;
   if (address === "POST cancelallorders") {
-    const symbols = values.filter(([name]) => name === "symbol").map(([, symbol]) => symbol);
-    const clear = symbols.length < 2 && symbols.every((symbol) => /^\w+$/.test(symbol));
-    return clear ? (desk) => desk.nothingRests(symbols[0]) : undefined;
+    const symbol = valueOf(values, "symbol");
+    return symbol === undefined || /^\w+$/.test(symbol) ? (desk) => desk.allCancelled(symbol) : undefined;
   }
   if (row.effect === "settings") return (desk) => desk.isSet(values);
   const instructions = instructionsOf(address, values);
@@ -114,7 +123,8 @@ function namesOf(fields: Fields): Names | undefined {
   const names: Names = {};
   if (typeof cliOrdId === "string" && cliOrdId !== "") names.cliOrdId = cliOrdId;
   if (typeof orderId === "string" && orderId !== "") names.orderId = orderId;
-  return names.cliOrdId === undefined && names.orderId === undefined ? undefined : names;
+  // By which of two ids the exchange goes isn't known, nor whether they name the same order.
+  return (names.cliOrdId === undefined) === (names.orderId === undefined) ? undefined : names;
 }
 
 function batchInstructions(json: string): Unsent[] | undefined {
@@ -237,7 +247,9 @@ class Desk {
     const oldest = evidence.fills?.at(-1);
     evidence.cut = (evidence.fills?.length ?? 0) >= FILLS && timeOf(oldest?.fillTime) >= this.#since() - EARLIER;
     if (settled()) return findings();
-    evidence.events = await this.#events(evidence);
+    const events = await this.#events();
+    evidence.events = events?.rows;
+    evidence.cut ||= events?.cut ?? false;
     return findings();
   }
 
@@ -246,22 +258,24 @@ class Desk {
     return this.#lost.sent + this.#offset;
   }
 
-  async #events(evidence: Evidence): Promise<Fields[] | undefined> {
+  /** What the history tells since a while before the call, and whether it had more than it gave. */
+  async #events(): Promise<{ rows: Fields[]; cut: boolean } | undefined> {
     const window: Item[] = [["since", String(Math.floor(this.#since() - EARLIER))], ["count", "1000"]];
-    const [orders, triggers] = [
-      await this.#ask(undefined, "history/orders", window),
-      await this.#ask(undefined, "history/triggers", window),
-    ];
+    const orders = await this.#ask(undefined, "history/orders", window);
+    const triggers = await this.#ask(undefined, "history/triggers", window);
     if (!Array.isArray(orders?.elements) || !Array.isArray(triggers?.elements)) return undefined;
-    evidence.cut ||= [orders, triggers].some(({ continuationToken }) => (continuationToken ?? "") !== "");
-    return fieldsIn([...orders.elements, ...triggers.elements]);
+    const cut = [orders, triggers].some(({ continuationToken }) => (continuationToken ?? "") !== "");
+    return { rows: fieldsIn([...orders.elements, ...triggers.elements]), cut };
   }
 
-  async nothingRests(symbol: string | undefined): Promise<Finding[]> {
+  /** Whether nothing rests any more and the history tells that it was cancelled since; else the call may still arrive. */
+  async allCancelled(symbol: string | undefined): Promise<Finding[]> {
+    const same = (order: Fields) => symbol === undefined || isSame(order.symbol ?? order.tradeable, symbol);
     const open = await this.#rows("openorders", [], "openOrders");
-    const same = (order: Fields) => symbol === undefined || isSame(order.symbol, symbol);
     if (open === undefined || open.some(same)) return [{ standing: "open" }];
-    return [{ standing: "done", outcome: "cancelled", source: "openorders", record: { openOrders: [] } }];
+    const record = (await this.#events())?.rows.find((event) => isCancelledSince(event, this.#since(), same));
+    if (record === undefined) return [{ standing: "open" }];
+    return [{ standing: "done", outcome: "cancelled", source: "history/orders", record }];
   }
 
   /** Whether a setting is what the call would have made it. */
@@ -274,6 +288,7 @@ class Desk {
     const record = objectWith(reply, values.filter(([name]) => !inPath.has(name)));
     // Without a leverage the market goes back to cross margin, and leaves the list.
     const removes = row.id === "leveragepreferences" && valueOf(values, "maxLeverage") === undefined;
+    if (values.length === 0) return [{ standing: "open" }];
     if (removes && !Array.isArray(reply.leveragePreferences)) return [{ standing: "open" }];
     if (removes === (record !== undefined)) return [{ standing: "open" }];
     return [{ standing: "done", outcome: "set", source: `GET ${row.id}`, record: record ?? reply }];

@@ -12,7 +12,9 @@ import { costRule } from "../lib/rate.ts";
 import { formatted, README, table, withPart } from "./readme.ts";
 
 const PARTS: Record<string, string> = {
-  c: `\`\`\`c\n#include <stdlib.h>\n#include <sys/wait.h>\n\n${await heartOf("../tests/c/order.c")}\n\`\`\``,
+  c: `\`\`\`c\n#include <stdio.h>\n#include <stdlib.h>\n#include <sys/wait.h>\n\n${await heartOf(
+    "../tests/c/order.c",
+  )}\n\`\`\``,
   exit: table(
     ["status", "name", "meaning", "was it sent?"],
     Object.values(EXIT).map(({ status, name, meaning, sent }) => [String(status), `\`${name}\``, meaning, sent]),

@@ -31,7 +31,8 @@ const flags = parseArgs(Deno.args, {
   boolean: [],
   alias: {},
   unknown: (arg) => {
-    throw new Error(`soak takes --seed TEXT, --faults N and --from N, not ${arg}`);
+    console.error(`soak: it takes --seed TEXT, --faults N and --from N, not "${arg}"`);
+    Deno.exit(1);
   },
 });
 const seed = typeof flags.seed === "string" ? flags.seed : "kf";

@@ -14,6 +14,7 @@ import { targetsOf } from "../scripts/build/targets.ts";
 import { VERSION } from "../lib/version.ts";
 import { assert, assertEquals, assertMatch } from "./assert.ts";
 import { type Directory, newDirectory } from "./directory.ts";
+import { nobody } from "./nobody.ts";
 
 const TIME = 1_790_000_001;
 const EXTRAS = ["LICENSE", "README.md", "CHANGELOG.md"];
@@ -141,7 +142,7 @@ Deno.test("deno task compile says in one line that its base can't be downloaded,
   await using directory = await newDirectory();
   const script = fileURLToPath(new URL("../scripts/compile.ts", import.meta.url));
   // A proxy nobody listens at: the base isn't to be had on any machine.
-  const env = { HTTPS_PROXY: "http://127.0.0.1:1", HTTP_PROXY: "http://127.0.0.1:1" };
+  const env = { HTTPS_PROXY: nobody(), HTTP_PROXY: nobody() };
   const args = ["run", "--allow-all", script, "--target", "windows-x64", "--out", directory.path];
   const { code, stderr } = await new Deno.Command(Deno.execPath(), { args, env }).output();
   assertEquals(code, 1);

@@ -12,6 +12,7 @@ import { assertEquals, assertMatch } from "./assert.ts";
 import { sharedDirectory } from "./directory.ts";
 import { Exchange, type Fault, json, type Reply } from "./exchange.ts";
 import { binary, bun, newDirectory } from "./runner.ts";
+import { nobody } from "./nobody.ts";
 
 /** A program that calls kf. */
 interface Caller {
@@ -54,7 +55,7 @@ interface Ready {
 const ORDER = ["sendorder", "orderType=lmt", "symbol=PF_XBTUSD", "side=buy", "size=0.001", "limitPrice=50000"];
 const ORDER_ID = "5b0cd1f4-3f0a-4c2e-9f6e-1a2b3c4d5e6f";
 const BATCH = JSON.stringify({ batchOrder: [{ order: "cancel", order_id: "a" }, { order: "cancel", order_id: "b" }] });
-const NOWHERE = "http://127.0.0.1:1";
+const NOWHERE = nobody();
 
 /** The ways a call can end, by what a user would call them. */
 const CALLS: Record<string, Call> = {

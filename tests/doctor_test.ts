@@ -10,6 +10,7 @@ import { certificates } from "./certificates.ts";
 import { Exchange, json, KEY, refusal, type Reply } from "./exchange.ts";
 import { golden, keyDirectory, kf, kfProcess, newDirectory, testOnEach } from "./runner.ts";
 import { keysOfSandbox, serving } from "./serving.ts";
+import { nobody } from "./nobody.ts";
 
 const UID = "f7d5571c-6d10-4cf1-944a-048d25682ed0";
 const RANGE = "203.0.113.0/24";
@@ -157,7 +158,7 @@ for (const [what, want, spoil, told] of FAILING) {
 }
 
 await testOnEach("doctor tells the worst first where nothing listens and keys are missing", async (runtime) => {
-  const { code, stdout } = await kfProcess(runtime, ["doctor", "--base-url", "http://127.0.0.1:1"]);
+  const { code, stdout } = await kfProcess(runtime, ["doctor", "--base-url", nobody()]);
   assertEquals(code, 4);
   assertMatch(stdout, /^kf doctor: 2 problems\n\nproblem \(exit 4\): [^]*\nproblem \(exit 3\): /);
 });

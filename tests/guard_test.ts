@@ -9,6 +9,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "./asser
 import { Exchange, type Fault, json, KEY, type Received, refusal, type Reply } from "./exchange.ts";
 import { golden, keyDirectory, kf, kfProcess, newDirectory, type Runtime, spawnKf, testOnEach } from "./runner.ts";
 import { keysOfSandbox, serving } from "./serving.ts";
+import { nobody } from "./nobody.ts";
 
 /** Refreshes come quickly; a machine that is busy has time all the same. */
 const QUICK = ["guard", "--timeout", "20", "--every", "1"];
@@ -225,7 +226,7 @@ for (const [what, want, spoil, seen] of UNARMED) {
 }
 
 Deno.test("an exchange that can't be reached ends guard with 4, and missing keys with 3", async () => {
-  const nowhere = { KF_BASE_URL: "http://127.0.0.1:1", KRAKEN_FUTURES_API_KEY: "k", KRAKEN_FUTURES_API_SECRET: "c2Vj" };
+  const nowhere = { KF_BASE_URL: nobody(), KRAKEN_FUTURES_API_KEY: "k", KRAKEN_FUTURES_API_SECRET: "c2Vj" };
   assertEquals((await kf(["guard", "--", "true"], { env: nowhere })).code, 4);
   const { code, stderr } = await kf(["guard", "--", "true"]);
   assertEquals(code, 3);

@@ -8,6 +8,7 @@ import { type Certificates, certificates } from "./certificates.ts";
 import { Counted } from "./counted.ts";
 import { type Kind, KINDS, type Row } from "./matrix.ts";
 import { type InProcess, kf, type World } from "./runner.ts";
+import { nobody } from "./nobody.ts";
 
 /** With `--resolve 0`, or with what finds out what became of a write. */
 export type Mode = "alone" | "resolved";
@@ -154,22 +155,14 @@ function options({ row, kind, mode }: Cell, { bounded }: Call): string[] {
   return [...limits, "--track", "--resolve", "8", ...(bounded ? ["--deadline", "2"] : [])];
 }
 
-async function worldOf({ peer }: Row, exchange: Counted, { ca }: Certificates): Promise<World> {
+function worldOf({ peer }: Row, exchange: Counted, { ca }: Certificates): World {
   const world = exchange.world();
   const url = peer === "nobody"
-    ? await nobody()
+    ? nobody()
     : peer === "plain http"
     ? exchange.url.replace("http:", "https:")
     : exchange.url;
   return { ...world, env: { ...world.env, KF_BASE_URL: url }, files: { "/ca.pem": ca } };
-}
-
-/** An address where nobody listens. */
-async function nobody(): Promise<string> {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr as Deno.NetAddr;
-  listener.close();
-  return await Promise.resolve(`http://127.0.0.1:${port}`);
 }
 
 /** What the table wants of a cell. */

@@ -16,6 +16,7 @@ import {
 } from "./assert.ts";
 import { Exchange, KEY, type Reply } from "./exchange.ts";
 import { binary, bun, type Directory, type InProcess, kf, newDirectory, spawnKf } from "./runner.ts";
+import { nobody } from "./nobody.ts";
 
 const START = 1_790_000_000_000;
 const WINDOW = 10_000;
@@ -184,7 +185,7 @@ Deno.test("a call that repeats itself takes a turn each time", async () => {
 
 Deno.test("a call that never left takes nothing out of the pool", async () => {
   await using machine = await Machine.start();
-  await machine.run([...DEAR, "--pace"], { KF_BASE_URL: "http://127.0.0.1:1" });
+  await machine.run([...DEAR, "--pace"], { KF_BASE_URL: nobody() });
   const { stderr } = await machine.run(["openorders", "--pace", "-v"]);
   assertStringIncludes(stderr, "498 left");
 });

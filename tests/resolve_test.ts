@@ -252,6 +252,14 @@ Deno.test("digits of a found record stay as they came", async () => {
   assertStringIncludes(stdout, `"record":${row}`);
 });
 
+const CANCELLED_BY_USER = event("OrderCancelled", { tradeable: "PF_XBTUSD" }, { reason: "cancelled_by_user" });
+const CANCELLED_BEFORE = event(
+  "OrderCancelled",
+  { tradeable: "PF_XBTUSD" },
+  { reason: "cancelled_by_user" },
+  START - 900,
+);
+
 /** Edits, cancels, settings and batches: the call, what is told, the exit status. */
 const EDIT = ["editorder", "cliOrdId=mine", "size=2"];
 const CANCEL = ["cancelorder", `order_id=${ORDER_ID}`];
@@ -291,7 +299,7 @@ const OTHERS: [what: string, args: string[], told: Told, code: number][] = [
   [
     "cancelling all beside a symbol that is none",
     ["cancelallorders", "symbol=PF_XBTUSD"],
-    { open: [{ symbol: 7 }] },
+    { open: [{ symbol: 7 }], events: [CANCELLED_BY_USER] },
     0,
   ],
   ["back to cross margin, and no list", PUT_LEVERAGE.slice(0, 3), { settings: {} }, 5],
@@ -305,8 +313,29 @@ const OTHERS: [what: string, args: string[], told: Told, code: number][] = [
     { open: [{ order_id: ORDER_ID, receivedTime: EARLIER }] },
     4,
   ],
-  ["cancelling all, and nothing rests", ["cancelallorders"], {}, 0],
-  ["cancelling all of a market", ["cancelallorders", "symbol=PF_XBTUSD"], { open: [{ symbol: "PF_ETHUSD" }] }, 0],
+  ["cancelling all, and nothing rests", ["cancelallorders"], {}, 5],
+  ["cancelling all, and the history tells", ["cancelallorders"], { events: [CANCELLED_BY_USER] }, 0],
+  ["cancelling all, and the history tells of before", ["cancelallorders"], { events: [CANCELLED_BEFORE] }, 5],
+  ["cancelling all, and the history tells of another end", ["cancelallorders"], {
+    events: [event("OrderCancelled", { tradeable: "PF_XBTUSD" }, { reason: "expired" })],
+  }, 5],
+  ["cancelling all of a market", ["cancelallorders", "symbol=PF_XBTUSD"], {
+    open: [{ symbol: "PF_ETHUSD" }],
+    events: [CANCELLED_BY_USER],
+  }, 0],
+  ["cancelling all of a market, and another was cancelled", ["cancelallorders", "symbol=PF_ETHUSD"], {
+    events: [CANCELLED_BY_USER],
+  }, 5],
+  ["a cancel by both ids", [...CANCEL, "cliOrdId=mine", AT_ONCE], {}, 5],
+  ["a cancel of which a place tells nothing", [...CANCEL, AT_ONCE], { broken: ["fills"] }, 5],
+  ["an edit of which a place tells nothing", [...EDIT, AT_ONCE], { broken: ["openorders"] }, 5],
+  ["a call with a name twice", [...CANCEL, "order_id=other", AT_ONCE, "--unchecked"], {}, 5],
+  ["a raw path", ["PUT", "/derivatives/api/v3/leveragepreferences?symbol=PF_XBTUSD&maxLeverage=5"], {
+    settings: { leveragePreferences: [] },
+  }, 5],
+  ["a call nobody checked", [...PUT_LEVERAGE, "--unchecked"], {
+    settings: { leveragePreferences: [{ symbol: "PF_XBTUSD", maxLeverage: 5 }] },
+  }, 5],
   ["cancelling all, and something rests", ["cancelallorders"], { open: [{ symbol: "PF_ETHUSD" }] }, 5],
   ["a setting that is set", PUT_LEVERAGE, {
     settings: { leveragePreferences: [{ symbol: "PF_XBTUSD", maxLeverage: 5.0 }] },

@@ -141,6 +141,15 @@ const ADDRESSES: Refused[] = [
   ["an address without a scheme", "tickers --base-url exchange.example", "no URL", "https://"],
   ["the retired demo environment", "tickers --env demo", "retired on 14 July 2026", "--env sandbox"],
   ["the same from the environment", "tickers", "retired on 14 July 2026", "KF_ENV", { env: { KF_ENV: "demo" } }],
+  [
+    "KF_BASE_URL beside KF_ENV=sandbox",
+    "tickers",
+    "KF_BASE_URL and the sandbox are two exchanges",
+    "leave KF_BASE_URL out",
+    {
+      env: { KF_ENV: "sandbox", KF_BASE_URL: "http://127.0.0.1:8123" },
+    },
+  ],
   ["an unknown environment", "tickers --env test", '"test"', "--env"],
   ["a certificate file that isn't there", "tickers --ca-cert ca.pem", "ca.pem: no such file", "PEM"],
   ["a certificate file that can't be read", "tickers --ca-cert ca.pem", "ca.pem: permission denied", "PEM", {

@@ -21,6 +21,7 @@ import { certificates } from "./certificates.ts";
 import { Exchange, KEY, type Received, type Reply } from "./exchange.ts";
 import { Proxy } from "./proxy.ts";
 import { type Directory, keyDirectory, kf, kfProcess, newDirectory, type Runtime, testOnEach } from "./runner.ts";
+import { nobody } from "./nobody.ts";
 
 type Item = [name: string, value: string];
 
@@ -442,7 +443,7 @@ await testOnEach("an order is not sent when the proxy refuses the tunnel", async
 });
 
 await testOnEach("an order is not sent when the proxy is not there", async (runtime) => {
-  const made = await throughProxy(runtime, ["cancelallorders"], () => ({ HTTPS_PROXY: "http://127.0.0.1:1" }));
+  const made = await throughProxy(runtime, ["cancelallorders"], () => ({ HTTPS_PROXY: nobody() }));
   assertEquals([made.code, made.stdout, made.exchange.connections], [4, "", 0], made.stderr);
 });
 

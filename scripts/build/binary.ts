@@ -37,18 +37,18 @@ export async function compile(bundled: string, target: Target, outfile: string):
 }
 
 /**
- * Variables by which Bun takes orders before any code of kf runs, and names of the same length that nobody sets. With
- * `BUN_OPTIONS=-v` an order would end with 0 and never be sent; with `BUN_BE_BUN=1` the binary would run any script.
+ * Variables by which Bun takes orders before any code of kf runs. With `BUN_OPTIONS=-v` an order would end with 0 and never be
+ * sent; with `BUN_BE_BUN=1` the binary would run any script.
  */
-const VARIABLES: Record<string, string> = { BUN_OPTIONS: "KF_NO_OPTNS", BUN_BE_BUN: "KF_NOT_BUN" };
+const VARIABLES = ["BUN_OPTIONS", "BUN_BE_BUN"];
 
-/** Writes other names over those of the variables. Throws an Error when the runtime has none of a name. */
+/** Gives the variables names that no environment can hold: a NUL begins them. Throws an Error when the runtime has none. */
 async function muteVariables(path: string): Promise<void> {
   const binary = Buffer.from(await Deno.readFile(path));
-  for (const [name, other] of Object.entries(VARIABLES)) {
+  for (const name of VARIABLES) {
     let at = binary.indexOf(name);
     if (at < 0) throw new Error(`${name} doesn't stand in the runtime; see scripts/build/binary.ts`);
-    for (; at >= 0; at = binary.indexOf(name, at)) binary.write(other, at, "latin1");
+    for (; at >= 0; at = binary.indexOf(name, at)) binary[at] = 0;
   }
   await Deno.writeFile(path, binary);
 }
