@@ -78,6 +78,11 @@ function withClock(verdict: Verdict, reply: Reply, sent: number, received: numbe
   return about === undefined ? verdict : { ...verdict, message: `${verdict.message}; ${about}` };
 }
 
+/** An order without a name can't be looked up; the next one can. */
+function withoutName({ verdict, ...ending }: Ending): Ending {
+  return { ...ending, verdict: { ...verdict, hint: `${verdict.hint}; with --track kf looks itself` } };
+}
+
 /** As `answer`, but what became of a write is found out where that can be. */
 async function settled(call: Call, log: Log): Promise<Ending> {
   const sent = call.io.now();
@@ -86,8 +91,9 @@ async function settled(call: Call, log: Log): Promise<Ending> {
     return { verdict: { exit: error.exit, message: error.message, hint: error.hint } };
   });
   const { credentials, config, row } = call;
-  const open = ending.verdict.exit === EXIT.unknown && call.checked;
-  if (!open || credentials === undefined || config.resolve === 0) return ending;
+  if (ending.verdict.exit !== EXIT.unknown) return ending;
+  if (row.id === "sendorder" && !call.values.some(([name]) => name === "cliOrdId")) return withoutName(ending);
+  if (!call.checked || credentials === undefined || config.resolve === 0) return ending;
   const found = await import("./resolve.ts").then(({ resolve }) => resolve({ ...call, credentials, log, sent }))
     .catch((error) => log(`* looking for ${row.id} failed: ${error instanceof Error ? error.stack : error}`));
   if (found === undefined) return ending;

@@ -63,7 +63,9 @@ function hintOf(played: Played): RegExp {
   if (exit === 4) return row.peer === undefined && isRead(kind) ? /^nothing can have changed; / : /^nothing was sent; /;
   if (exit === 5 && kind === "transfer") return /^look at kf accounts and kf history\/account-log before/;
   if (exit === 5 && kind === "setting") return /^look at what is set before sending it again/;
-  if (exit === 5) return /^look at kf openorders, kf fills and kf history\/orders before sending it again$/;
+  if (exit === 5) {
+    return /^look at kf openorders, kf fills and kf history\/orders before sending it again(; with --track kf looks itself)?$/;
+  }
   if (exit === 6) return /^not executed; /;
   return exit === 8 ? /^(nothing can have changed; |nothing was changed; )/ : /./;
 }

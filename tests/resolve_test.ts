@@ -224,6 +224,12 @@ Deno.test("the exchange's clock counts, not this machine's", async () => {
   assertEquals((await lose(NAMED, { status: [statusRow("ENTERED_BOOK")] }, { ahead: 3_600_000 })).code, 5);
 });
 
+Deno.test("who sent an order without a name is told how kf would have found it", async () => {
+  const told = (stderr: string) => stderr.includes("with --track kf looks itself");
+  assertEquals(told((await lose(NAMED.slice(0, -1), {})).stderr), true);
+  assertEquals(told((await lose(NAMED, {})).stderr), false);
+});
+
 Deno.test("nothing is asked with --resolve 0, without an id, and for what leaves no trace", async () => {
   const nameless = NAMED.slice(0, -1);
   const transfer = ["transfer", "fromAccount=cash", "toAccount=flex", "unit=xbt", "amount=1"];
