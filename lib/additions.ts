@@ -14,7 +14,7 @@ import type { Endpoint } from "./endpoints/row.ts";
 import { EXIT, Failure, usage } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { lookup } from "./lookup.ts";
-import { draft } from "./request.ts";
+import { deadlineName, draft } from "./request.ts";
 import { track } from "./track.ts";
 
 /** What is needed to add. */
@@ -46,7 +46,7 @@ export async function added(adding: Adding): Promise<{ values: Item[]; ids: stri
 async function deadlineOf({ row, values, config, io, encoded, offline }: Adding): Promise<(() => Item) | undefined> {
   const { deadline } = config;
   if (deadline === undefined) return undefined;
-  const name = row.parameters.find((parameter) => parameter.name.toLowerCase() === "processbefore")?.name;
+  const name = deadlineName(row);
   if (name === undefined) throw usage(`${row.id} takes no deadline`, "leave --deadline out; it is for orders");
   const typed = values.find(([typed]) => typed.toLowerCase() === "processbefore");
   if (typed !== undefined) throw usage(`--deadline and ${typed[0]} are two deadlines`, "leave one of them out");

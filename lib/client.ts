@@ -11,6 +11,7 @@ import type { Endpoint } from "./endpoints/row.ts";
 import { EXIT, Failure } from "./errors.ts";
 import { type Io, NetworkError, type WireRequest, type WireResponse } from "./io.ts";
 import type { Draft } from "./request.ts";
+import { EMPTY } from "./rate.ts";
 import { isNonceRefusal, limitOf, type Reply, unsettled, type Verdict } from "./response.ts";
 import { authent } from "./sign.ts";
 import type { Turns } from "./pace.ts";
@@ -104,9 +105,6 @@ async function inTurn(work: () => Promise<Reply>, { turns }: Sending): Promise<R
     else turns?.giveBack();
   }
 }
-
-/** How long a pool is taken to be empty when the exchange doesn't say and others wait for it too, in ms. */
-const EMPTY = 10_000;
 
 /** The time a call has left, and what it may spend of it on a rate pool that is empty. */
 function patienceOf({ config, io, row, turns }: Sending) {

@@ -13,7 +13,7 @@ import type { Endpoint } from "./endpoints/row.ts";
 import { EXIT, Failure, usage } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { type Book, Busy, Damaged, locked, prepare, setAside } from "./ledger.ts";
-import { type Charge, chargeOf, DERIVATIVES, type Pool } from "./rate.ts";
+import { type Charge, chargeOf, DERIVATIVES, EMPTY, HISTORY, type Pool } from "./rate.ts";
 import { type Entry, leftOf, spanOf, turnOf } from "./turns.ts";
 
 /** What pacing needs to know. */
@@ -32,9 +32,6 @@ const TELLING = 10_000;
  * who has something to tell comes before who asks, since those who ask had better know it.
  */
 const PAUSE = { asking: 500, telling: 40 };
-
-/** How long a pool is taken to be empty when nobody says, in ms. */
-const EMPTY = 10_000;
 
 /** How to wait for a ledger that is locked, in ms. */
 interface Patience {
@@ -232,7 +229,7 @@ export class Turns {
   refused(ms: number): void {
     const { pool } = this.#charge;
     // No reply may shut the key out for longer than the slowest pool takes to fill.
-    const until = this.#pacer.io.now() + Math.min(ms, LONGEST);
+    const until = this.#pacer.io.now() + Math.min(ms, HISTORY.window);
     this.#pacer.tell((book) => spendAll(book, pool, until));
   }
 
@@ -287,9 +284,6 @@ export function stateDirectory(io: Io): string {
     "set XDG_STATE_HOME, or leave --pace and KF_PACE out",
   );
 }
-
-/** The longest window of a pool, in ms. */
-const LONGEST = 600_000;
 
 /** Names the ledger of a host's key without telling the key. */
 async function digest(name: string): Promise<string> {

@@ -18,7 +18,12 @@ export interface Pool {
 
 /** The pool of orders. */
 export const DERIVATIVES: Pool = { name: "derivatives", limit: 500, window: 10_000, text: "500 per 10 s" };
-const HISTORY: Pool = { name: "history", limit: 100, window: 600_000, text: "100 per 10 minutes" };
+
+/** The pool of the history, and the slowest. */
+export const HISTORY: Pool = { name: "history", limit: 100, window: 600_000, text: "100 per 10 minutes" };
+
+/** How long a pool is taken to be empty when nobody says, in ms. */
+export const EMPTY = 10_000;
 
 /** The pool a call draws on; undefined where calls are free. */
 function poolOf({ base, path, private: signed }: Endpoint): Pool | undefined {

@@ -68,6 +68,11 @@ export function draft(row: Endpoint, values: readonly Item[], { origin, encoded,
   return { verb: row.verb, url, headers, body, postData: query + (body ?? ""), endpointPath: signedPath(path) };
 }
 
+/** What a row calls the time after which the exchange refuses the call; undefined where it takes none. */
+export function deadlineName({ parameters }: Endpoint): string | undefined {
+  return parameters.find(({ name }) => name.toLowerCase() === "processbefore")?.name;
+}
+
 /** RFC 3986: everything but letters, digits and `-._~` is escaped, so that no URL parser touches the text again. */
 function percentEncode(text: string): string {
   try {

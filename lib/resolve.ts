@@ -24,7 +24,7 @@ import type { Io } from "./io.ts";
 import { type Fields, fieldsIn, isFields, numberText, parseExact } from "./json.ts";
 import { lookup } from "./lookup.ts";
 import type { Pacer } from "./pace.ts";
-import { draft } from "./request.ts";
+import { deadlineName, draft } from "./request.ts";
 import { judge, type Verdict } from "./response.ts";
 
 /** A write that left and got no answer that settles it. */
@@ -147,7 +147,7 @@ function valueOf(values: readonly Item[], name: string): string | undefined {
 
 /** When the exchange stops taking the call, in ms; never, where it carries no deadline that can be read in one way only. */
 function deadlineOf(row: Endpoint, values: readonly Item[]): number {
-  const name = row.parameters.find((parameter) => parameter.name.toLowerCase() === "processbefore")?.name;
+  const name = deadlineName(row);
   const [typed, ...more] = values.filter(([typed]) => typed === name).map(([, value]) => value);
   if (typed === undefined || more.length > 0 || !/T.*(Z|[+-]\d\d:\d\d)$/.test(typed)) return Infinity;
   const time = Date.parse(typed);
