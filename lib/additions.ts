@@ -14,6 +14,7 @@ import type { Endpoint } from "./endpoints/row.ts";
 import { EXIT, Failure, usage } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { lookup } from "./lookup.ts";
+import { optionExample } from "./paste.ts";
 import { deadlineName, draft } from "./request.ts";
 import { track } from "./track.ts";
 
@@ -42,14 +43,21 @@ export async function added(adding: Adding): Promise<{ values: Item[]; ids: stri
   return { values: tracked.values, ids: tracked.added };
 }
 
+const EXAMPLE = optionExample("deadline");
+const NO_TIME = "nothing was sent; try again, or give processBefore yourself; more in: kf help sendorder";
+
 /** How to tell the deadline of a call that leaves now; undefined for none. */
 async function deadlineOf({ row, values, config, io, encoded, offline }: Adding): Promise<(() => Item) | undefined> {
-  const { deadline } = config;
+  const { deadline, deadlineTyped } = config;
   if (deadline === undefined) return undefined;
   const name = deadlineName(row);
-  if (name === undefined) throw usage(`${row.id} takes no deadline`, "leave --deadline out; it is for orders");
   const typed = values.find(([typed]) => typed.toLowerCase() === "processbefore");
-  if (typed !== undefined) throw usage(`--deadline and ${typed[0]} are two deadlines`, "leave one of them out");
+  // What a configuration file says to all calls is passed over where it doesn't fit.
+  if (!deadlineTyped && (name === undefined || typed !== undefined)) return undefined;
+  if (name === undefined) throw usage(`${row.id} takes no deadline`, `it is for orders, for example: ${EXAMPLE}`);
+  if (typed !== undefined) {
+    throw usage(`--deadline and ${typed[0]} are two deadlines`, `leave one out, for example: ${EXAMPLE}`);
+  }
   const offset = offline ? 0 : await serverOffset(config, io);
   return () => {
     const time = new Date(io.now() + offset + deadline).toISOString();
@@ -66,5 +74,5 @@ async function serverOffset(config: Config, io: Io): Promise<number> {
   const time = serverTimeOf(reply);
   if (time !== undefined) return time - io.now();
   const reason = "--deadline needs the exchange's time, and its reply holds none";
-  throw new Failure(EXIT.unreachable, reason, "nothing was sent; try again, or give processBefore yourself");
+  throw new Failure(EXIT.unreachable, reason, NO_TIME);
 }

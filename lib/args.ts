@@ -6,106 +6,45 @@
 
 // @ts-types="./std_cli.d.ts"
 import { parseArgs } from "@std/cli/parse-args";
+import { CALL_OPTIONS, type CommandName, findCommand } from "./commands.ts";
 import { findMethod } from "./endpoints/find.ts";
 import type { Verb } from "./endpoints/row.ts";
-import { usage } from "./errors.ts";
-import { didYouMean } from "./suggest.ts";
-
-/** One option of the command line, as help shows it. */
-export interface Option {
-  name: string;
-  short?: string;
-  /** The name of its value in help; a switch has none. */
-  value?: string;
-  about: string;
-}
-
-/** Every option kf takes. */
-export const OPTIONS = [
-  { name: "dry-run", short: "n", about: "show the request and the text that is signed; send nothing" },
-  { name: "curl", about: "print an equivalent curl script that takes the keys from the environment; send nothing" },
-  {
-    name: "output",
-    short: "o",
-    value: "raw|pretty",
-    about: "the reply as it arrived, or re-indented (terminal: pretty)",
-  },
-  {
-    name: "color",
-    value: "auto|always|never",
-    about: "colour for pretty output (auto: on a terminal without NO_COLOR)",
-  },
-  { name: "errors", value: "text|json", about: "how failures are written to stderr" },
-  { name: "verbose", short: "v", about: "request line, status, time taken and rate cost on stderr" },
-  { name: "keys", value: "DIR", about: "directory of API_Public and API_Private" },
-  { name: "profile", value: "NAME", about: "keys of the sub-directory NAME of the configuration directory" },
-  { name: "encoded", about: "names and values are percent-encoded already: send them as typed" },
-  { name: "unchecked", about: "don't check names, required parameters and values" },
-  { name: "timeout", value: "SECONDS", about: "bound of the whole call, 30 unless told" },
-  {
-    name: "retry",
-    value: "N",
-    about: "how often a failed GET is repeated, 2 unless told; 0: nor is a rate-limited read",
-  },
-  { name: "track", about: "give each new order without a cliOrdId one, told on stderr before it leaves (KF_TRACK=1)" },
-  { name: "deadline", value: "SECONDS", about: "orders: set processBefore so that the exchange takes them no later" },
-  {
-    name: "resolve",
-    value: "SECONDS",
-    about: "how long to find out what became of a write when no answer came, 10 unless told; 0 for not at all",
-  },
-  {
-    name: "pace",
-    about: "private calls wait for their turn in the rate pools, shared by all kf of this machine (KF_PACE=1)",
-  },
-  { name: "max-reply", value: "MIB", about: "give up on a reply larger than this, 512 unless told" },
-  { name: "no-nonce", about: "send no Nonce" },
-  { name: "base-url", value: "URL", about: "another host; plain http only to this machine (KF_BASE_URL)" },
-  { name: "ca-cert", value: "FILE", about: "trust one more certificate authority (PEM)" },
-  { name: "env", value: "live|sandbox", about: "the exchange to talk to: the real one, or the one in kf (KF_ENV)" },
-  { name: "data", value: "FILE", about: "sandbox: where its state is kept; :memory: for nowhere" },
-  { name: "seed", value: "TEXT", about: "sandbox: what the prices of new data grow from" },
-  { name: "clock", value: "CLOCK", about: "sandbox: real, fixed:2026-10-01T12:00:00Z, or x60 for a minute a second" },
-  { name: "faults", value: "RULES", about: "sandbox: what goes wrong; kf sandbox faults lists the rules" },
-  { name: "port", value: "N", about: "kf sandbox serve: the port, any free one unless told" },
-  { name: "tls", value: "CERT", about: "kf sandbox serve --tls CERT KEY: https with this certificate and key (PEM)" },
-  { name: "every", value: "SECONDS", about: "kf guard: time between two refreshes, a third of --timeout unless told" },
-  { name: "disarm", about: "kf guard: switch the dead man's switch off at the end, instead of leaving it armed" },
-  { name: "json", about: "kf methods, kf doctor: as JSON" },
-  { name: "help", short: "h", about: "this text, or with a METHOD its own" },
-  { name: "version", about: "version of kf, runtime and engine" },
-] as const satisfies readonly Option[];
-
-type Name = typeof OPTIONS[number]["name"];
-
-/** Options as typed: switches are true or false, the others a text that isn't empty, or undefined. */
-export interface Options {
-  text(name: Name): string | undefined;
-  on(name: Name): boolean;
-}
+import { type Failure, Unworded, usage } from "./errors.ts";
+import { type OptionName, OPTIONS, type Options } from "./options.ts";
+import { quoted } from "./paste.ts";
 
 /** One `name=value` of the command line, split at the first `=`, the value as typed. */
 export type Item = readonly [name: string, value: string];
 
+/** A call as typed. */
+export interface CallInvocation {
+  command: "call";
+  verb: Verb | undefined;
+  method: string;
+  items: Item[];
+  options: Options;
+}
+
 /** What was typed. */
 export type Invocation =
-  & { options: Options }
-  & (
-    | { command: "call"; verb: Verb | undefined; method: string; items: Item[] }
-    | { command: "help"; verb: Verb | undefined; method: string | undefined }
-    | { command: "sandbox"; words: string[] }
-    | { command: "guard"; program: string[] }
-    | { command: "doctor" }
-    | { command: "methods" }
-    | { command: "version" }
-  );
+  | CallInvocation
+  | { command: "help"; verb: Verb | undefined; about: string | undefined; options: Options }
+  /** The words are those behind the command's name; of `guard` those behind `--`. */
+  | { command: Exclude<CommandName, "help">; words: string[]; options: Options };
+
+/** What is wrong, in words that are fetched when it is told. */
+function misuse(tell: (words: typeof import("./misuse.ts")) => Failure): Unworded {
+  return new Unworded(async () => tell(await import("./misuse.ts")));
+}
+
+const GARBLED = "type it in UTF-8; what your shell uses: locale charmap";
 
 const VERBS: readonly Verb[] = ["GET", "POST", "PUT", "DELETE"];
 
 /**
  * Takes the command line apart. Without a METHOD it is `instruments`, as the original client did.
  *
- * Throws a usage {@linkcode Failure} for an unknown option, an option without its value, and words out of place.
+ * Throws {@linkcode Unworded} or a usage {@linkcode Failure} for an unknown option, an option without its value, and words out of place.
  *
  * @example
  * ```ts
@@ -117,108 +56,149 @@ const VERBS: readonly Verb[] = ["GET", "POST", "PUT", "DELETE"];
  */
 export function parse(args: readonly string[]): Invocation {
   const garbled = args.find((arg) => arg.includes("\ufffd"));
-  if (garbled !== undefined) throw usage(`"${garbled}" holds bytes that are not UTF-8 text`, "type it in UTF-8");
+  if (garbled !== undefined) throw usage(`"${garbled}" holds bytes that are not UTF-8 text`, GARBLED);
   const { words, options } = split(args);
   const [first, ...rest] = words;
-  refuseStray(first, options);
-  if (options.on("version")) return nothingAfter("version", first === "version" ? rest : words, options);
-  if (first === "version" || first === "methods") return nothingAfter(first, rest, options);
-  if (first === "help") return askHelp(rest, options);
-  if (first === "guard" || first === "doctor") {
-    return options.on("help")
-      ? { command: "help", verb: undefined, method: first, options }
-      : first === "doctor"
-      ? nothingAfter(first, rest, options)
-      : guarded(args, rest, options);
-  }
-  if (first === "sandbox" && options.on("help")) return { command: "help", verb: undefined, method: first, options };
-  if (first === "sandbox") return { command: "sandbox", words: rest, options };
+  if (options.on("version")) return command("version", first === "version" ? rest : words, options);
+  const { name } = findCommand(first) ?? {};
+  if (name === "help") return askHelp(rest, withoutStrays(options));
+  if (name !== undefined && options.on("help")) return { command: "help", verb: undefined, about: name, options };
+  if (name === "guard") return command(name, guarded(args, rest), options);
+  if (name !== undefined) return command(name, rest, options);
+  withoutStrays(options);
+  if (options.on("help")) return { command: "help", ...aboutOf(words), options };
+  if (words.length === 0) refuseSwallowed(options);
+  return callOf(words, options);
+}
+
+/**
+ * The call that these words make: `[VERB] METHOD [name=value ...]`; no words are `instruments`.
+ *
+ * Throws {@linkcode Unworded} for words that make none.
+ */
+export function callOf(words: readonly string[], options: Options): CallInvocation {
   const { verb, method, items } = address(words);
-  if (options.on("help")) return { command: "help", verb, method, options };
   if (verb !== undefined && method === undefined) {
-    throw usage(`${verb} needs a METHOD or a /PATH`, `for example: kf ${verb} leveragepreferences`);
+    throw misuse((words) => words.verbAlone(verb));
   }
-  if (method === undefined) refuseSwallowed(options);
-  if (method !== undefined && /^\w+=/.test(method) && findMethod(method) === undefined) throw noMethod(method);
+  if (method !== undefined && /^\w+=/.test(method) && findMethod(method) === undefined) {
+    throw misuse((words) => words.noMethod(method));
+  }
   const id = method ?? "instruments";
   return { command: "call", verb, method: id, items: items.map((word) => item(word, id)), options };
 }
 
-/** Options of one command are no options of another. */
-function refuseStray(first: string | undefined, options: Options): void {
-  if (options.on("json") && first !== "methods" && first !== "doctor") {
-    throw usage("--json belongs to kf methods and kf doctor", "replies are JSON already; -o pretty indents them");
-  }
-  if (first === "guard") return;
-  const stray = options.on("disarm") ? "disarm" : options.text("every") === undefined ? undefined : "every";
-  if (stray !== undefined) throw usage(`--${stray} belongs to kf guard`, "kf help guard shows how it is used");
-}
+/** Commands that take no words of their own. */
+const WORDLESS: readonly CommandName[] = ["config", "doctor", "init", "man", "methods", "version"];
 
-/** Throws a usage {@linkcode Failure} for an option that a command has no use for: who typed it expects something of it. */
-export function onlyOptions(command: string, taken: readonly Name[], options: Options): void {
+function command(name: Exclude<CommandName, "help">, words: string[], options: Options): Invocation {
+  if (WORDLESS.includes(name) && words.length > 0) {
+    throw usage(`kf ${name} takes no "${words[0]}"`, `run: kf ${name}`);
+  }
+  const taken: readonly OptionName[] = [...findCommand(name)?.options ?? [], "version"];
   for (const option of OPTIONS) {
-    const given = "value" in option ? options.text(option.name) !== undefined : options.on(option.name);
-    if (!given || taken.includes(option.name)) continue;
-    throw usage(`kf ${command} has no use for --${option.name}`, `leave it out; kf help ${command} lists its options`);
+    if (taken.includes(option.name) || !options.typed(option.name)) continue;
+    throw misuse((words) => words.strayOption(name, option.name));
   }
+  return { command: name, words, options };
 }
 
-/** `kf guard` and the program behind `--`. */
-function guarded(args: readonly string[], rest: string[], options: Options): Invocation {
+/** Options of one command are no options of a call. */
+function withoutStrays(options: Options): Options {
+  const stray = OPTIONS.find(({ name }) => options.typed(name) && !CALL_OPTIONS.includes(name) && name !== "help");
+  if (stray !== undefined) throw misuse((words) => words.belongsElsewhere(stray.name));
+  return options;
+}
+
+const GUARDING = "for example: kf guard --timeout 60 --disarm -- ./bot.sh";
+
+/** The program behind `--` of `kf guard`. */
+function guarded(args: readonly string[], rest: string[]): string[] {
   const at = args.indexOf("--");
   const program = at < 0 ? [] : args.slice(at + 1);
-  if (program.length > rest.length) throw usage("guard stands behind --", "write: kf guard -- COMMAND");
+  if (program.length > rest.length) throw usage("guard stands behind --", GUARDING);
   const [stray] = rest.slice(0, rest.length - program.length);
   if (stray !== undefined) {
-    throw usage(`kf guard takes no "${stray}"`, `a command stands behind --: kf guard -- ${stray}`);
+    throw usage(
+      `kf guard takes no "${stray}"`,
+      `a command stands behind --, for example: kf guard -- ${quoted(stray)}`,
+    );
   }
-  if (at >= 0 && (program[0] ?? "") === "") throw usage("there is no COMMAND behind --", "write: kf guard -- COMMAND");
-  return { command: "guard", program, options };
+  if (at >= 0 && (program[0] ?? "") === "") throw usage("there is no COMMAND behind --", GUARDING);
+  return program;
 }
 
 /** `kf --keys $UNSET cancelallorders` must not end as a happy look at the instruments. */
 function refuseSwallowed(options: Options): void {
-  for (const { name, value } of OPTIONS.filter((option) => "value" in option)) {
+  for (const { name, value } of VALUED) {
     const given = options.text(name);
-    if (given === undefined || (findMethod(given) === undefined && given !== "guard")) continue;
-    throw usage(`--${name} took "${given}" as its ${value}, and no METHOD is left`, "was a shell variable unset?");
+    if (given === undefined || (findMethod(given) === undefined && findCommand(given) === undefined)) continue;
+    throw misuse((words) => words.swallowed({ name, value }, given));
   }
 }
 
-function noMethod(word: string): Error {
-  return usage(
-    `"${word}" stands where the METHOD belongs`,
-    "write kf METHOD name=value …; was a shell variable unset?",
-  );
+/** An option as it is typed. */
+interface Named {
+  name: OptionName;
+  short?: string;
 }
 
-function split(args: readonly string[]): { words: string[]; options: Options } {
-  const valued: readonly Option[] = OPTIONS.filter((option) => "value" in option);
-  const switches: readonly Option[] = OPTIONS.filter((option) => !("value" in option));
+const VALUED = OPTIONS.filter((option) => "value" in option);
+
+function split(typed: readonly string[]): { words: string[]; options: Options } {
+  const valued: readonly Named[] = VALUED;
+  const switches: readonly Named[] = OPTIONS.filter((option) => !("value" in option));
+  const { args, off } = withoutNegations(joined(typed, valued), switches);
   refuseSwitchValues(args, switches);
   const flags = parseArgs([...args], {
     boolean: switches.map((option) => option.name),
     string: ["_", ...valued.map((option) => option.name)],
     alias: Object.fromEntries(OPTIONS.flatMap((option) => "short" in option ? [[option.short, option.name]] : [])),
-    unknown: (arg, key) => key === undefined || refuseOption(arg, key),
+    unknown: (arg, key) => key === undefined || refuseOption(arg, key, args),
   });
   for (const { name } of switches) {
-    if (typeof flags[name] !== "boolean") throw usage(`--${name} takes no value`, `write --${name}, or leave it out`);
+    if (typeof flags[name] !== "boolean") throw misuse((words) => words.switchWithValue(name));
+    if (flags[name] && off.has(name)) throw misuse((words) => words.contradiction(name));
   }
-  for (const { name, value } of valued) {
-    if (flags[name] === "") throw usage(`--${name} needs a value`, `write: --${name} ${value}`);
+  for (const { name, value } of VALUED) {
+    if (flags[name] === "") throw misuse((words) => words.valueMissing({ name, value }));
   }
+  const text = (name: OptionName) => typeof flags[name] === "string" ? flags[name] : undefined;
+  const on = (name: OptionName) => flags[name] === true;
   return {
     words: flags._,
-    options: {
-      on: (name) => flags[name] === true,
-      text: (name) => typeof flags[name] === "string" ? flags[name] : undefined,
-    },
+    options: { on, text, typed: (name) => on(name) || off.has(name) || text(name) !== undefined },
   };
 }
 
+/** The `-1` of `--timeout -1` and the `-` of `--svg -` are values, though they look like options. */
+function joined(typed: readonly string[], valued: readonly Named[]): string[] {
+  const args: string[] = [];
+  for (const arg of typed) {
+    const before = args.at(-1);
+    const takes = !args.includes("--") &&
+      valued.some(({ name, short }) => before === `--${name}` || before === `-${short}`);
+    if (takes && /^-(?:[\d.]|$)/.test(arg)) args[args.length - 1] = `${before}=${arg}`;
+    else args.push(arg);
+  }
+  return args;
+}
+
+/** `--no-NAME` switches off what a configuration file switches on. */
+function withoutNegations(typed: readonly string[], switches: readonly Named[]) {
+  const off = new Set<string>();
+  const end = typed.indexOf("--");
+  const args = typed.filter((arg, i) => {
+    const name = arg.startsWith("--no-") && (end < 0 || i < end) ? arg.slice(5) : undefined;
+    if (name === undefined || !switches.some((option) => option.name === name)) return true;
+    off.add(name);
+    return false;
+  });
+  return { args, off };
+}
+
 /** `--dry-run=false` or `-n false` would quietly be no dry run: the parser takes both for a value of the switch. */
-function refuseSwitchValues(args: readonly string[], switches: readonly Option[]): void {
+function refuseSwitchValues(args: readonly string[], switches: readonly Named[]): void {
   for (const [i, arg] of args.entries()) {
     if (arg === "--") return;
     if (!arg.startsWith("-")) continue;
@@ -228,30 +208,29 @@ function refuseSwitchValues(args: readonly string[], switches: readonly Option[]
       (short !== undefined && (word === `--${short}` || (!word.startsWith("--") && word.endsWith(short))))
     );
     if (given === undefined) continue;
-    if (arg.includes("=")) throw usage(`--${given.name} takes no value`, `write --${given.name}, or leave it out`);
+    if (arg.includes("=")) throw misuse((words) => words.switchWithValue(given.name));
     const next = args[i + 1];
-    if (next === "true" || next === "false") item(next, "METHOD");
+    if (next === "true" || next === "false") throw misuse((words) => words.valueBehindSwitch(next, given.name));
   }
 }
 
-function refuseOption(arg: string, key: string): never {
-  const typed = arg.startsWith("--") ? `--${key}` : `-${key}`;
-  const names = OPTIONS.map((option) => `--${option.name}`);
-  throw usage(`unknown option "${typed}"${didYouMean(`--${key}`, names)}`, "kf help lists the options");
-}
-
-function nothingAfter(command: "version" | "methods" | "doctor", rest: string[], options: Options): Invocation {
-  if (rest.length > 0) throw usage(`kf ${command} takes no "${rest[0]}"`, `run: kf ${command}`);
-  return { command, options };
+function refuseOption(arg: string, key: string, args: readonly string[]): never {
+  throw misuse((words) => words.unknownOption(arg.startsWith("--") ? `--${key}` : `-${key}`, key, args));
 }
 
 function askHelp(words: string[], options: Options): Invocation {
-  const { verb, method, items } = address(words);
-  if (items.length > 0) throw usage(`kf help takes one METHOD, not also "${items[0]}"`, `run: kf help ${method}`);
-  return { command: "help", verb, method, options };
+  const { items } = address(words);
+  const { verb, about } = aboutOf(words);
+  if (items.length > 0) throw usage(`kf help takes one METHOD, not also "${items[0]}"`, `run: kf help ${about}`);
+  return { command: "help", verb, about, options };
 }
 
-function address(words: string[]): { verb: Verb | undefined; method: string | undefined; items: string[] } {
+function aboutOf(words: readonly string[]) {
+  const { verb, method } = address(words);
+  return { verb, about: method };
+}
+
+function address(words: readonly string[]) {
   const verb = VERBS.find((verb) => verb === words[0]?.toUpperCase());
   const [method, ...items] = verb === undefined ? words : words.slice(1);
   return { verb, method, items };
@@ -260,11 +239,8 @@ function address(words: string[]): { verb: Verb | undefined; method: string | un
 function item(word: string, method: string): Item {
   const at = word.indexOf("=");
   if (at < 0) {
-    throw usage(
-      `"${word}" is not name=value`,
-      `write it as name=value, without blanks; kf help ${method} lists the names`,
-    );
+    throw misuse((words) => words.notItem(word, method));
   }
-  if (at === 0) throw usage(`"${word}" has no name before the "="`, "write it as name=value");
+  if (at === 0) throw misuse((words) => words.namelessItem(word, method));
   return [word.slice(0, at), word.slice(at + 1)];
 }

@@ -5,10 +5,10 @@
  */
 
 import type { Item } from "./args.ts";
-import { addressOf } from "./endpoints/find.ts";
 import type { Endpoint, Parameter, ValueType } from "./endpoints/row.ts";
 import { usage } from "./errors.ts";
-import { didYouMean } from "./suggest.ts";
+import { exampleOf, exampleWith, helpOn, quoted } from "./paste.ts";
+import { didYouMean, valueMeant } from "./suggest.ts";
 
 /**
  * Holds names, required parameters and documented values against the row, before anything is sent.
@@ -26,7 +26,7 @@ export function check(row: Endpoint, values: readonly Item[], encoded: boolean):
   const missing = row.parameters.filter(({ name, required }) => required && !plain.some(([given]) => given === name));
   if (missing.length > 0) {
     const names = missing.map(({ name }) => name).join(", ");
-    throw usage(`${row.id} needs ${names}`, `for example: kf ${row.example}`);
+    throw usage(`${row.id} needs ${names}`, `for example: ${exampleOf(row)}`);
   }
 }
 
@@ -37,7 +37,7 @@ export function checkPath(row: Endpoint, values: readonly Item[]): void {
     if (given > 1 && (place === "path" || place === "header")) throw twice(name, row);
   }
   const open = row.parameters.find((p) => p.in === "path" && !values.some(([name]) => name === p.name));
-  if (open !== undefined) throw usage(`${row.id} needs ${open.name}`, `for example: kf ${row.example}`);
+  if (open !== undefined) throw usage(`${row.id} needs ${open.name}`, `for example: ${exampleOf(row)}`);
 }
 
 function parameter(row: Endpoint, name: string): Parameter {
@@ -45,38 +45,62 @@ function parameter(row: Endpoint, name: string): Parameter {
   if (found !== undefined) return found;
   const names = row.parameters.map(({ name }) => name);
   const takes = names.length === 0
-    ? `${row.verb} ${row.id} takes no parameters`
-    : `kf help ${addressOf(row)} lists its parameters`;
+    ? `${row.id} takes no parameters: ${exampleOf(row)}`
+    : `what it takes: ${helpOn(row)}`;
   throw usage(
     `unknown parameter "${name}" for ${row.id}${didYouMean(name, names)}`,
-    `${takes}; --unchecked sends it all the same`,
+    `--unchecked sends it all the same; ${takes}`,
   );
 }
 
 function checkValue(row: Endpoint, parameter: Parameter, value: string): void {
   const { name, type, values, open, required } = parameter;
   if (value === "" && (required || row.verb !== "GET")) {
-    const way = required ? `give ${row.id} a value for ${name}` : `give ${name} a value, or leave it out`;
-    throw usage(`${name} is empty`, `${way}; was a shell variable unset?`);
+    const way = required ? "for example" : "set it, or leave it out";
+    const example = exampleWith(row, name, valueOf(parameter));
+    throw usage(`${name} is empty`, `was a shell variable unset? ${way}: ${example}`);
   }
   const allowed = type === "boolean" ? ["true", "false"] : values;
   if (allowed !== undefined && !open && !allowed.includes(value)) {
-    const reason = `"${value}" is no value of ${name} for ${row.id}${didYouMean(value, allowed)}`;
-    throw usage(reason, `${name} takes one of: ${allowed.join(", ")}`);
+    const reason = `"${value}" is no value of ${name} for ${row.id}${valueMeant(value, allowed)}`;
+    throw usage(reason, `${name} takes ${allowed.join(", ")}; more in: ${helpOn(row)}`);
   }
-  if (value !== "") checkForm(parameter, value);
+  if (value !== "") checkForm(row, parameter, value);
 }
 
 /** What can be seen to be wrong without knowing the market: `0,001` is no number, and `orders.json` no JSON. */
-function checkForm({ name, type }: Parameter, value: string): void {
+function checkForm(row: Endpoint, parameter: Parameter, value: string): void {
+  const { name, type } = parameter;
   const form = FORMS[type];
   if (form !== undefined && !form.pattern.test(value)) {
-    throw usage(`"${value}" is no ${form.noun}, as ${name} needs`, `for example: ${name}=${form.example}`);
+    const example = exampleWith(row, name, countOf(type, value) ?? valueOf(parameter));
+    throw usage(`"${value}" is no ${form.noun}, as ${name} needs`, `for example: ${example}`);
   }
   if (type === "json" && !isJson(value)) {
-    throw usage(`${name} is not JSON`, `put JSON into single quotes, or let kf read a file: ${name}=@FILE`);
+    const file = /^[\w./-]+\.json$/.test(value) ? value : "FILE.json";
+    const example = `kf -n ${row.verb} ${quoted(row.id)} ${name}=@${file}`;
+    throw usage(`${name} is not JSON`, `put it into single quotes, or into a file: ${example}`);
   }
 }
+
+/** Of a date that stands where ms or s are counted, the count. */
+function countOf(type: ValueType, value: string): string | undefined {
+  const time = /^\d{4}-\d\d/.test(value) ? Date.parse(value) : NaN;
+  if (Number.isNaN(time)) return undefined;
+  return type === "ms" ? String(time) : type === "s" ? String(Math.floor(time / 1000)) : undefined;
+}
+
+/** A value of its kind. */
+function valueOf({ type, values }: Parameter): string {
+  return values?.[0] ?? FORMS[type]?.example ?? VALUES[type] ?? "x";
+}
+
+const VALUES: Partial<Record<ValueType, string>> = {
+  symbol: "PF_XBTUSD",
+  boolean: "true",
+  time: "2026-10-01T12:00:00Z",
+  uuid: "3c1d0e2a-5b7f-4c0d-9a55-0d2b3f6f1a11",
+};
 
 const FORMS: Partial<Record<ValueType, { pattern: RegExp; noun: string; example: string }>> = {
   number: { pattern: /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/, noun: "number", example: "0.001" },
@@ -106,14 +130,18 @@ function checkRepetition(row: Endpoint, values: readonly Item[]): void {
 }
 
 function twice(name: string, row: Endpoint): Error {
-  return usage(`${name} is given twice, and ${row.id} takes one`, "leave the wrong one out");
+  const hint = `leave the wrong one out, for example: ${exampleOf(row)}`;
+  return usage(`${name} is given twice, and ${row.id} takes one`, hint);
 }
+
+const NOT_ENCODED =
+  "leave --encoded out, or write a lone % as %25; for example: kf --encoded tickers symbol=PF%5FXBTUSD";
 
 /** A percent-encoded item as its text. Throws a usage {@linkcode Failure} when it isn't percent-encoded. */
 export function decoded([name, value]: Item): Item {
   try {
     return [decodeURIComponent(name), decodeURIComponent(value)];
   } catch {
-    throw usage(`"${name}=${value}" is not percent-encoded`, "leave --encoded out, or write a lone % as %25");
+    throw usage(`"${name}=${value}" is not percent-encoded`, NOT_ENCODED);
   }
 }

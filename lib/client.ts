@@ -10,6 +10,7 @@ import type { Credentials } from "./credentials.ts";
 import type { Endpoint } from "./endpoints/row.ts";
 import { EXIT, Failure } from "./errors.ts";
 import { type Io, NetworkError, type WireRequest, type WireResponse } from "./io.ts";
+import { helpOn } from "./paste.ts";
 import type { Draft } from "./request.ts";
 import { EMPTY } from "./rate.ts";
 import { isNonceRefusal, limitOf, type Reply, unsettled, type Verdict } from "./response.ts";
@@ -174,19 +175,28 @@ function networkFailure({ left, message }: NetworkError, row: Endpoint, host: st
   }
   const reason = host === undefined ? message : `${host}: ${message}`;
   return failureOf(
-    unsettled(row, reason, { exit: EXIT.unreachable, hint: "nothing can have changed; try again later" }),
+    unsettled(row, reason, {
+      exit: EXIT.unreachable,
+      hint: "nothing can have changed; try again later, or look why: kf doctor",
+    }),
   );
 }
 
 function reachHint(reason: string): string {
   return /unknown issuer/.test(reason)
-    ? "nothing was sent; --ca-cert FILE trusts one more authority"
-    : "nothing was sent; check the network, HTTPS_PROXY and --base-url";
+    ? "nothing was sent; to trust one more authority: kf --ca-cert ca.pem tickers"
+    : "nothing was sent; check the network, HTTPS_PROXY and --base-url with: kf doctor";
 }
+
+/** What --max-reply allows at most, in bytes. */
+const MOST = 2048 * 1024 * 1024;
 
 function tooLarge(row: Endpoint, most: number): Failure {
   const reason = `the reply is larger than ${most / 1024 / 1024} MiB`;
-  return failureOf(unsettled(row, reason, { exit: EXIT.exchange, hint: "ask for less, or raise --max-reply" }));
+  const hint = most < MOST
+    ? `ask for less, or allow more: kf --max-reply 2048 ${row.example}`
+    : `ask for less: ${helpOn(row)}`;
+  return failureOf(unsettled(row, reason, { exit: EXIT.exchange, hint }));
 }
 
 function failureOf({ exit, message, hint }: Verdict): Failure {

@@ -4,11 +4,12 @@
  * @module
  */
 
-import type { Options } from "./args.ts";
 import { usage } from "./errors.ts";
 import { mustRead } from "./files.ts";
 import type { Io } from "./io.ts";
-import { didYouMean } from "./suggest.ts";
+import { choice, number, seconds, switchOf, whole } from "./option_value.ts";
+import type { Options } from "./options.ts";
+import { optionExample, quoted } from "./paste.ts";
 
 /** The exchange's only host (API.md 1). */
 export const LIVE = "https://futures.kraken.com";
@@ -30,11 +31,11 @@ export interface Config {
   pace: boolean;
   /** Milliseconds an order may take to the exchange; undefined for any time. */
   deadline?: number;
+  /** Whether a deadline has to fit the call: it was asked for on the command line, and not for all calls by a file. */
+  deadlineTyped?: boolean;
   /** Milliseconds to find out in what became of a write; 0 for not at all. */
   resolve: number;
   verbose: boolean;
-  format: "raw" | "pretty";
-  color: boolean;
   /** PEM text of one more authority to trust. */
   caCert?: string;
   /** Whether calls go to the exchange in kf. */
@@ -60,9 +61,6 @@ export async function configure(options: Options, io: Io): Promise<Config> {
 /** As `configure`, but for the authority to trust, which stands in a file. */
 export function settle(options: Options, io: Io): Config {
   const sandbox = environment(options, io) === "sandbox";
-  const terminal = io.isTerminal("stdout");
-  const format = choice("output", options.text("output"), ["raw", "pretty"]) ?? (terminal ? "pretty" : "raw");
-  const color = choice("color", options.text("color"), ["auto", "always", "never"]) ?? "auto";
   const deadline = options.text("deadline");
   return {
     origin: sandbox ? SANDBOX : origin(options, io),
@@ -71,13 +69,12 @@ export function settle(options: Options, io: Io): Config {
     retries: whole("retry", options.text("retry") ?? "2", 10),
     maxReply: 1024 * 1024 * number("max-reply", options.text("max-reply") ?? "512", 2048),
     nonce: !options.on("no-nonce"),
-    track: options.on("track") || switchOf("KF_TRACK", io),
-    pace: options.on("pace") || switchOf("KF_PACE", io),
+    track: options.on("track") || (!options.typed("track") && switchOf("KF_TRACK", io)),
+    pace: options.on("pace") || (!options.typed("pace") && switchOf("KF_PACE", io)),
     resolve: 1000 * seconds("resolve", options.text("resolve") ?? "10", 3600),
     ...(deadline === undefined ? {} : { deadline: 1000 * number("deadline", deadline, 3600) }),
+    deadlineTyped: options.typed("deadline"),
     verbose: options.on("verbose"),
-    format,
-    color: color === "always" || (color === "auto" && terminal && !io.env("NO_COLOR") && io.env("TERM") !== "dumb"),
   };
 }
 
@@ -87,15 +84,21 @@ function environment(options: Options, io: Io): "live" | "sandbox" {
     const said = options.text("env") !== undefined;
     if (options.text("base-url") === undefined && (said || !io.env("KF_BASE_URL"))) return name;
     const other = options.text("base-url") === undefined ? "KF_BASE_URL" : "--base-url";
-    throw usage(`${other} and the sandbox are two exchanges`, `leave ${other} out, or --env sandbox and KF_ENV`);
+    const way = other === "KF_BASE_URL" || !said ? `unset ${said ? other : "KF_ENV"}` : "kf --env sandbox tickers";
+    throw usage(`${other} and the sandbox are two exchanges`, `leave one of them out, for example: ${way}`);
   }
   const stray = SANDBOX_OPTIONS.find((option) => options.text(option) !== undefined);
-  if (stray !== undefined) throw usage(`--${stray} belongs to the sandbox`, "add --env sandbox");
+  if (stray !== undefined) {
+    throw usage(`--${stray} belongs to the sandbox`, `add --env sandbox: ${optionExample(stray)}`);
+  }
   if (name === "live") return name;
   const reason = name === "demo"
     ? "the exchange's demo environment was retired on 14 July 2026"
     : `there is no environment "${name}"`;
-  throw usage(reason, "use --env sandbox to try things out; leave --env and KF_ENV out for the live exchange");
+  const [source, way] = options.text("env") === undefined
+    ? ["KF_ENV", "export KF_ENV=sandbox"]
+    : ["--env", "kf --env sandbox tickers"];
+  throw usage(reason, `leave ${source} out for the live exchange; to try things out: ${way}`);
 }
 
 function origin(options: Options, io: Io): string {
@@ -104,17 +107,23 @@ function origin(options: Options, io: Io): string {
   if (text === "") return LIVE;
   const source = given === undefined ? "KF_BASE_URL" : "--base-url";
   const wrong = (reason: string, hint: string) => usage(`${source} "${text}" ${reason}`, hint);
-  if (!URL.canParse(text)) throw wrong("is no URL", `for example: ${LIVE}`);
+  const like = (address: string) =>
+    given === undefined ? `export KF_BASE_URL=${address}` : `kf --base-url ${address} tickers`;
+  if (!URL.canParse(text)) throw wrong("is no URL", `for example: ${like(LIVE)}`);
   const url = new URL(text);
-  if (url.protocol !== "https:" && url.protocol !== "http:") throw wrong("is neither https nor http", `use ${LIVE}`);
+  const https = `https://${url.host}`;
+  if (url.protocol !== "https:" && url.protocol !== "http:") {
+    throw wrong("is neither https nor http", `for example: ${like(LIVE)}`);
+  }
   if (url.username !== "" || url.password !== "") {
-    throw usage(`${source} for ${url.host} carries a user or password`, "leave them out");
+    throw usage(`${source} for ${url.host} carries a user or password`, `leave them out: ${like(https)}`);
   }
   if (url.pathname !== "/" || url.search !== "" || url.hash !== "") {
-    throw wrong("has more than scheme, host and port", `use ${url.origin}; the path belongs to the method`);
+    throw wrong("has more than scheme, host and port", `the path belongs to the method: ${like(url.origin)}`);
   }
   if (url.protocol === "http:" && !isLoopback(url.hostname)) {
-    throw wrong("is plain http to another machine: keys and orders would be readable on the way", "use https");
+    const reason = "is plain http to another machine: keys and orders would be readable on the way";
+    throw wrong(reason, `use https: ${like(https)}`);
   }
   return url.origin;
 }
@@ -127,9 +136,12 @@ function isLoopback(hostname: string): boolean {
 export async function trust(options: Options, io: Io): Promise<Pick<Config, "caCert">> {
   const path = options.text("ca-cert");
   if (path === undefined) return {};
-  const bytes = await mustRead(path, { told: `--ca-cert ${path}`, hint: "give a PEM file" }, io);
+  const bytes = await mustRead(path, {
+    told: `--ca-cert ${path}`,
+    hint: `give a PEM file; to look for it: ls ${quoted(path)}`,
+  }, io);
   const pem = new TextDecoder().decode(bytes);
-  const hint = "it has to be PEM text, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----";
+  const hint = `it has to be PEM text; to make it from DER: openssl x509 -inform der -in ${quoted(path)} -out new.pem`;
   const [, ...blocks] = pem.split("-----BEGIN CERTIFICATE-----");
   if (blocks.length === 0) throw usage(`--ca-cert ${path} holds no certificate`, hint);
   if (!blocks.every(isCertificate)) throw usage(`--ca-cert ${path} is damaged`, hint);
@@ -145,39 +157,4 @@ function isCertificate(block: string): boolean {
   const der = atob(text);
   const [tag, form, high, low] = [0, 1, 2, 3].map((at) => der.charCodeAt(at));
   return tag === 0x30 && form === 0x82 && der.length === 4 + 256 * (high ?? 0) + (low ?? 0);
-}
-
-function choice<T extends string>(name: string, value: string | undefined, values: readonly T[]): T | undefined {
-  if (value === undefined) return undefined;
-  const found = values.find((each) => each === value);
-  if (found !== undefined) return found;
-  throw usage(
-    `"${value}" is no value of --${name}${didYouMean(value, values)}`,
-    `--${name} takes ${values.join(", ")}`,
-  );
-}
-
-function number(name: string, value: string, most: number): number {
-  const parsed = /^\d+(\.\d+)?$/.test(value) ? Number(value) : NaN;
-  if (parsed > 0 && parsed <= most) return parsed;
-  throw usage(`--${name} "${value}" is not a number above 0 and up to ${most}`, `for example: --${name} 10`);
-}
-
-/** As `number`, and 0 for off. */
-function seconds(name: string, value: string, most: number): number {
-  return /^0+(\.0+)?$/.test(value) ? 0 : number(name, value, most);
-}
-
-/** A variable that switches something on. */
-function switchOf(name: string, io: Io): boolean {
-  const value = io.env(name) ?? "";
-  if (value === "" || value === "0") return false;
-  if (value === "1") return true;
-  throw usage(`${name} "${value}" is neither 1 nor 0`, `set ${name}=1, or unset it`);
-}
-
-function whole(name: string, value: string, most: number): number {
-  const parsed = /^\d+$/.test(value) ? Number(value) : NaN;
-  if (parsed <= most) return parsed;
-  throw usage(`--${name} "${value}" is not a whole number from 0 to ${most}`, `for example: --${name} 3`);
 }

@@ -4,9 +4,11 @@
  * @module
  */
 
-import type { Options } from "./args.ts";
+import { directoryFor, join } from "./directories.ts";
 import { credentials as failure, usage } from "./errors.ts";
 import { FileError, type Io } from "./io.ts";
+import type { Options } from "./options.ts";
+import { optionExample, quoted } from "./paste.ts";
 import { Secret } from "./secret.ts";
 
 /** A key pair and where it was found. */
@@ -22,7 +24,7 @@ export interface Credentials {
 export type Warn = (message: string, hint: string) => void;
 
 /** File names of a pair: the original client's, and those of its later copies. */
-const PAIRS = [["API_Public", "API_Private"], ["Futures_Public_Key", "Futures_Private_Key"]] as const;
+export const PAIRS = [["API_Public", "API_Private"], ["Futures_Public_Key", "Futures_Private_Key"]] as const;
 
 const KEY_VARIABLE = "KRAKEN_FUTURES_API_KEY";
 const SECRET_VARIABLE = "KRAKEN_FUTURES_API_SECRET";
@@ -40,13 +42,13 @@ export async function findCredentials(
   warn: Warn,
 ): Promise<Credentials | undefined> {
   const named = namedDirectory(options, io);
-  if (named !== undefined) return await fromDirectory(named, io, warn) ?? nothingIn(named);
+  if (named !== undefined) return await fromDirectory(named, io, warn) ?? nothingIn(named, options.text("profile"));
   const pair = fromEnvironment(io);
   if (pair !== undefined) return pair;
   const directory = variable("KF_KEYS", io);
-  if (directory === "") throw failure("KF_KEYS is set but empty", "give it a directory, or unset it");
+  if (directory === "") throw failure("KF_KEYS is set but empty", "give it a directory, or: unset KF_KEYS");
   if (directory !== undefined) return await fromDirectory(directory, io, warn) ?? nothingIn(`${directory} (KF_KEYS)`);
-  for (const directory of [".", configDirectory(io), io.binaryDirectory]) {
+  for (const directory of [".", directoryFor("config", io), io.binaryDirectory]) {
     const pair = directory === undefined ? undefined : await fromDirectory(directory, io, warn);
     if (pair !== undefined) return pair;
   }
@@ -60,47 +62,46 @@ export function namesKeys(options: Options): boolean {
 
 /** What to say when a private call finds no keys. */
 export function noKeys(id: string, io: Io): Error {
-  const directory = configDirectory(io) ?? "the configuration directory";
-  return failure(
-    `${id} needs keys, and none were found`,
-    `put API_Public and API_Private into ${directory}, or set ${KEY_VARIABLE} and ${SECRET_VARIABLE}`,
-  );
+  const hint = directoryFor("config", io) === undefined
+    ? `kf --env sandbox needs none; where they may be without a HOME: ${MORE}`
+    : `${MORE} tells where they may be; kf --env sandbox needs none; to set up a pair: kf init`;
+  return failure(`${id} needs keys, and none were found`, hint);
 }
 
 function namedDirectory(options: Options, io: Io): string | undefined {
   const profile = options.text("profile");
   const keys = options.text("keys");
   if (profile === undefined) return keys;
-  if (keys !== undefined) throw usage("--keys and --profile both name the keys", "leave one of them out");
-  if (!/^[\w.-]+$/.test(profile) || /^\.+$/.test(profile)) {
-    throw usage(`--profile "${profile}" is no directory name`, "use letters, digits, dots, dashes and underscores");
+  if (keys !== undefined) {
+    const hint = `leave one of them out, for example: ${optionExample("profile")}`;
+    throw usage("--keys and --profile both name the keys", hint);
   }
-  const directory = configDirectory(io);
-  if (directory === undefined) throw failure("there is no configuration directory: HOME is not set", "use --keys DIR");
-  return join(io, directory, profile);
+  return profileDirectory(profile, io);
 }
 
-/** Where a user's own keys are looked for; undefined where the user has no directory. */
-export function configDirectory(io: Io): string | undefined {
-  const xdg = io.env("XDG_CONFIG_HOME");
-  if (xdg) return join(io, xdg, "kf");
-  if (io.windows) {
-    const appData = io.env("APPDATA");
-    return appData ? join(io, appData, "kf") : undefined;
+/** The directory of a profile's keys; without one the configuration directory. Throws where there is none, or no such name. */
+export function profileDirectory(profile: string | undefined, io: Io): string {
+  if (profile !== undefined) checkProfile(profile);
+  const directory = directoryFor("config", io);
+  if (directory === undefined) {
+    const hint = `name a directory of keys, for example: ${optionExample("keys")}`;
+    throw failure("there is no configuration directory: HOME is not set", hint);
   }
-  const home = io.env("HOME");
-  return home ? join(io, home, ".config", "kf") : undefined;
+  return profile === undefined ? directory : join(io, directory, profile);
 }
 
-function join(io: Io, ...parts: string[]): string {
-  return parts.join(io.windows ? "\\" : "/");
+/** A profile is a sub-directory. Throws a usage {@linkcode Failure} for a name that can be none. */
+export function checkProfile(profile: string): void {
+  if (/^[\w.-]+$/.test(profile) && !/^\.+$/.test(profile)) return;
+  const hint = `use letters, digits, dots, dashes and underscores: ${optionExample("profile")}`;
+  throw usage(`--profile "${profile}" is no directory name`, hint);
 }
 
 function variable(name: string, io: Io): string | undefined {
   try {
     return io.env(name);
   } catch (error) {
-    if (error instanceof FileError) throw failure(error.message, "copy its value again, without anything around it");
+    if (error instanceof FileError) throw failure(error.message, `copy its value again, all of it, or: unset ${name}`);
     throw error;
   }
 }
@@ -110,11 +111,15 @@ function fromEnvironment(io: Io): Credentials | undefined {
   const secret = variable(SECRET_VARIABLE, io);
   if (key === undefined && secret === undefined) return undefined;
   for (const [name, value] of [[KEY_VARIABLE, key], [SECRET_VARIABLE, secret]] as const) {
-    if (value?.trim() === "") throw failure(`${name} is set but empty`, "give it a value, or unset it");
+    if (value?.trim() === "") throw failure(`${name} is set but empty`, `give it a value, or: unset ${name}`);
   }
-  if (!key) throw failure(`${SECRET_VARIABLE} is set and ${KEY_VARIABLE} is not`, "set both, or neither");
-  if (!secret) throw failure(`${KEY_VARIABLE} is set and ${SECRET_VARIABLE} is not`, "set both, or neither");
+  if (!key) throw halfSet(SECRET_VARIABLE, KEY_VARIABLE);
+  if (!secret) throw halfSet(KEY_VARIABLE, SECRET_VARIABLE);
   return { apiKey: apiKey(key, KEY_VARIABLE), secret: privateKey(secret, SECRET_VARIABLE), source: "the environment" };
+}
+
+function halfSet(set: string, unset: string): Error {
+  return failure(`${set} is set and ${unset} is not`, `set both, or neither: unset ${set}`);
 }
 
 async function fromDirectory(directory: string, io: Io, warn: Warn): Promise<Credentials | undefined> {
@@ -135,7 +140,7 @@ async function fromDirectory(directory: string, io: Io, warn: Warn): Promise<Cre
       ...(mode === undefined ? {} : { mode }),
     };
     if (((mode ?? 0) & 0o044) !== 0) {
-      warn(`others on this machine can read ${path(privateName)}`, `run: chmod 600 ${path(privateName)}`);
+      warn(`others on this machine can read ${path(privateName)}`, `run: chmod 600 ${quoted(path(privateName))}`);
     }
     return pair;
   }
@@ -143,20 +148,29 @@ async function fromDirectory(directory: string, io: Io, warn: Warn): Promise<Cre
 }
 
 function halfPair(found: string, missing: string): Error {
-  return failure(`${found} is there, but ${missing} is not`, "a key pair is two files in one directory; add the other");
+  return failure(
+    `${found} is there, but ${missing} is not`,
+    `a pair is two files in one directory, so add the other: ${MORE}`,
+  );
 }
 
-function nothingIn(directory: string): never {
-  throw failure(`there are no keys in ${directory}`, "it has to hold two files, API_Public and API_Private");
+function nothingIn(directory: string, profile?: string): never {
+  const way = profile === undefined ? MORE : `kf init --profile ${profile}`;
+  throw failure(`there are no keys in ${directory}`, `it has to hold two files, API_Public and API_Private: ${way}`);
 }
 
-async function readKey(path: string, io: Io): Promise<string | undefined> {
+/** Where all of it is told. */
+const MORE = "kf help keys";
+
+/** The text of a key file; undefined where there is none. Throws a credentials {@linkcode Failure}. */
+export async function readKey(path: string, io: Io): Promise<string | undefined> {
   try {
     const bytes = await io.readFile(path);
     return bytes === undefined ? undefined : decode(bytes);
   } catch (error) {
     if (error instanceof FileError) {
-      throw failure(`cannot read ${path}: ${error.message}`, "it has to be a file that only you can read");
+      const way = /permission/.test(error.message) ? `chmod 600 ${quoted(path)}` : MORE;
+      throw failure(`cannot read ${path}: ${error.message}`, `it has to be a file that only you can read: ${way}`);
     }
     throw error;
   }
@@ -172,16 +186,19 @@ function decode(bytes: Uint8Array): string {
   return new TextDecoder(encoding).decode(bytes);
 }
 
-function apiKey(text: string, source: string): string {
+/** The public key in a text. Throws a credentials {@linkcode Failure} naming the source, where there is none. */
+export function apiKey(text: string, source: string): string {
   const key = text.trim();
-  if (key === "") throw failure(`${source} is empty`, "copy the public key into it again");
-  if (!/^[\x21-\x7e]+$/.test(key)) throw failure(`${source} is not one word`, "copy the public key into it again");
+  const again = `copy the public key into it again; more about keys: ${MORE}`;
+  if (key === "") throw failure(`${source} is empty`, again);
+  if (!/^[\x21-\x7e]+$/.test(key)) throw failure(`${source} is not one word`, again);
   return key;
 }
 
-function privateKey(text: string, source: string): Secret {
+/** The private key in a text. Throws a credentials {@linkcode Failure} naming the source, where there is none. */
+export function privateKey(text: string, source: string): Secret {
   const secret = text.trim();
-  const again = 'copy the private key again, all of it: it ends in "=="';
+  const again = `copy the private key again, all of it: it ends in "=="; more about keys: ${MORE}`;
   if (secret === "") throw failure(`${source} is empty`, again);
   if (secret.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(secret)) {
     throw failure(`${source} is not base64`, again);

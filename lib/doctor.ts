@@ -5,27 +5,25 @@
  * @module
  */
 
-import { onlyOptions, type Options } from "./args.ts";
 import { aboutOffset, offsetOf } from "./clock.ts";
 import { type Config, configure } from "./config.ts";
-import { configDirectory, type Credentials, findCredentials, namesKeys, noKeys } from "./credentials.ts";
+import { type Credentials, findCredentials, namesKeys, noKeys } from "./credentials.ts";
 import { type Log, send } from "./client.ts";
+import type { Given } from "./command.ts";
 import { ownAuthorities, proxies, variables } from "./environment.ts";
 import { EXIT, Failure, unforeseen } from "./errors.ts";
 import { type Findings, pageOf, type Problem, redacted, worstFirst } from "./findings.ts";
 import type { Io } from "./io.ts";
-import { isFields } from "./json.ts";
 import { lookup } from "./lookup.ts";
+import type { Options } from "./options.ts";
+import { permissionsIn, withdrawalIn } from "./permissions.ts";
 import { reach, type Reached } from "./reach.ts";
 import { draft } from "./request.ts";
 import { judge, type Reply } from "./response.ts";
 import { daysLeft, RETIREMENT } from "./retirement.ts";
+import { settingsFile } from "./settings.ts";
 import { VERSION } from "./version.ts";
-
-const TAKEN = [
-  ...["keys", "profile", "env", "base-url", "ca-cert", "timeout", "no-nonce", "errors", "json"] as const,
-  ...["data", "seed", "clock", "faults"] as const,
-];
+import { whereabouts } from "./whereabouts.ts";
 
 /** How long each of the two calls may take, in ms. */
 const TIMEOUT = 10_000;
@@ -34,8 +32,7 @@ const TIMEOUT = 10_000;
 const SOON = 30;
 
 /** Prints what is found. Throws a {@linkcode Failure} with the worst problem, if there is one that keeps calls from working. */
-export async function doctorCommand(options: Options, io: Io, print: (text: string) => Promise<void>): Promise<number> {
-  onlyOptions("doctor", TAKEN, options);
+export async function doctorCommand({ options, io, print }: Given): Promise<number> {
   const configured = await configure(options, io);
   const timeout = options.text("timeout") === undefined ? TIMEOUT : configured.timeout;
   const findings = await examine({ options, config: { ...configured, timeout, retries: 0 }, io });
@@ -83,7 +80,7 @@ async function examine(patient: Patient): Promise<Findings> {
     },
     proxies: environment.proxies,
     variables: environment.variables,
-    directories: await directoriesOf(patient),
+    directories: { ...await whereabouts(options, io), settings: (await settingsFile(io))?.path ?? null },
   };
   findings.exit = findings.problems[0]?.exit ?? 0;
   return redacted(findings, credentials?.apiKey, io.env(io.windows ? "USERPROFILE" : "HOME"));
@@ -91,7 +88,7 @@ async function examine(patient: Patient): Promise<Findings> {
 
 /** The sandbox notes every call in its data, and the doctor writes nothing: unless a file is named, there is none. */
 function unwritten(options: Options): Options {
-  return { ...options, text: (name) => options.text(name) ?? (name === "data" ? ":memory:" : undefined) };
+  return { ...options, text: (name) => name === "data" && !options.typed(name) ? ":memory:" : options.text(name) };
 }
 
 async function keysOf({ options, config, io }: Patient, problems: Problem[]): Promise<Credentials | undefined> {
@@ -131,7 +128,7 @@ async function askTime(patient: Patient, problems: Problem[]): Promise<Asked> {
   if (offset === undefined) return asked;
   const about = aboutOffset(offset);
   if (about !== undefined) {
-    const hint = "set it by NTP: nonces and deadlines go by it";
+    const hint = "nonces and deadlines go by it; to set it by NTP: timedatectl set-ntp true";
     problems.push({ exit: 0, message: about, hint });
   }
   return { ...asked, offset: Math.round(offset) };
@@ -140,25 +137,13 @@ async function askTime(patient: Patient, problems: Problem[]): Promise<Asked> {
 async function askPermissions(patient: Patient, credentials: Credentials, problems: Problem[]) {
   const { reply } = await ask("auth/api-keys/v3/check", credentials, patient, problems);
   if (reply === undefined) return undefined;
-  const permissions = permissionsIn(reply);
-  const [withdraws] = Object.entries(permissions).filter(([name, value]) =>
-    /withdraw|transfer/i.test(name) && !/^no/i.test(value)
-  );
-  if (withdraws !== undefined && !patient.config.sandbox) {
-    const message = `the keys may withdraw funds (${withdraws.join(": ")})`;
-    problems.push({ exit: 0, message, hint: "use a pair without that permission where it isn't needed" });
+  const permissions = permissionsIn(JSON.parse(new TextDecoder().decode(reply.body)));
+  const withdrawal = withdrawalIn(permissions);
+  if (withdrawal !== undefined && !patient.config.sandbox) {
+    const message = `the keys may withdraw funds (${withdrawal})`;
+    problems.push({ exit: 0, message, hint: "use a pair without that permission where it isn't needed: kf init" });
   }
   return permissions;
-}
-
-/** Words such as `FULL_ACCESS`; anything else in their place is nobody's business. */
-function permissionsIn({ body }: Reply): Record<string, string> {
-  const value: unknown = JSON.parse(new TextDecoder().decode(body));
-  const permissions = isFields(value) && isFields(value.permissions) ? value.permissions : {};
-  const word = (text: unknown): text is string => typeof text === "string" && /^\w{1,40}$/.test(text);
-  return Object.fromEntries(
-    Object.entries(permissions).flatMap(([name, value]) => word(name) && word(value) ? [[name, value]] : []),
-  );
 }
 
 /** Makes a call. The reply is there when it is a good one; what is wrong with it otherwise becomes a problem. */
@@ -175,7 +160,7 @@ async function ask(
     const reply = await send(request, { row, credentials, config, io, log });
     const { exit, message, hint } = judge(reply, row);
     if (exit === EXIT.done) return { reached: true, reply };
-    problems.push({ exit: exit.status, message, hint });
+    problems.push(problemOf({ exit, message, hint }));
     return { reached: true };
   } catch (error) {
     const failure = error instanceof Failure ? error : unforeseen(error, EXIT.exchange);
@@ -184,39 +169,21 @@ async function ask(
   }
 }
 
-function problemOf({ exit, message, hint }: Failure): Problem {
-  return { exit: exit.status, message, hint };
+/** A hint may send people to the doctor, who has to know better. */
+function problemOf({ exit, message, hint }: Pick<Failure, "exit" | "message" | "hint">): Problem {
+  const better = exit === EXIT.credentials ? "kf init" : "kf -v instruments/status";
+  return { exit: exit.status, message, hint: hint.replace(/kf doctor$/, better) };
 }
 
 function warnOfRetirement(io: Io, problems: Problem[]): void {
   const left = daysLeft(io.now());
   if (left > SOON) return;
   const when = left > 0 ? `will switch this API off in ${left} days, on` : "has switched this API off on";
-  const hint = "its successor is the Unified WebSocket; look for a kf that speaks it";
+  const hint = "its successor is the Unified WebSocket; look for a kf that speaks it; this one is: kf version";
   problems.push({ exit: 0, message: `the exchange ${when} ${RETIREMENT.text}`, hint });
 }
 
 function trusted(options: Options, variables: readonly string[]): string[] {
   const own = options.text("ca-cert") === undefined ? [] : ["--ca-cert"];
   return ["built in", ...own, ...variables.map((name) => `perhaps ${name}`)];
-}
-
-async function directoriesOf({ options, io }: Patient): Promise<Findings["directories"]> {
-  const { dataPath } = await import("./sandbox.ts");
-  const { stateDirectory } = await import("./pace.ts");
-  return {
-    configuration: configDirectory(io) ?? null,
-    state: whereKnown(() => stateDirectory(io)),
-    sandbox: whereKnown(() => dataPath(options, io)),
-  };
-}
-
-/** Where HOME isn't set there is no such place. */
-function whereKnown(find: () => string): string | null {
-  try {
-    return find();
-  } catch (error) {
-    if (error instanceof Failure) return null;
-    throw error;
-  }
 }

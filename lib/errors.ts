@@ -75,6 +75,14 @@ export class Failure extends Error {
   }
 }
 
+/** A mistake whose words are fetched when it is told: what only a mistake needs must not cost every call time. */
+export class Unworded extends Error {
+  override name = "Unworded";
+  constructor(readonly word: () => Promise<Failure>) {
+    super("a mistake on the command line");
+  }
+}
+
 /** The command line is wrong; nothing was sent. */
 export function usage(message: string, hint: string): Failure {
   return new Failure(EXIT.usage, message, hint);
@@ -87,7 +95,15 @@ export function credentials(message: string, hint: string): Failure {
 
 /** What nobody foresaw: an environment that can't be read, or a defect of kf's own, which keeps its stack. */
 export function unforeseen(error: unknown, exit: Exit): Failure {
-  if (error instanceof FileError) return new Failure(EXIT.usage, error.message, "set it again, or unset it");
+  if (error instanceof FileError) return new Failure(EXIT.usage, error.message, again(error));
   const stack = error instanceof Error ? error.stack ?? error.message : String(error);
-  return new Failure(exit, `a defect in kf: ${stack}`, "please report it with the command line, without keys");
+  return new Failure(exit, `a defect in kf: ${stack}`, REPORT);
+}
+
+const REPORT = "please report it with the command line, without keys, and with what this prints: kf version";
+
+/** A variable that can't be read is named in what is said of it. */
+function again({ message }: FileError): string {
+  const [, name] = /^the variable (\w+) /.exec(message) ?? [];
+  return name === undefined ? "what kf finds on this machine: kf doctor" : `set it again, or: unset ${name}`;
 }

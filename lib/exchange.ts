@@ -8,12 +8,14 @@ import type { Item } from "./args.ts";
 import { type Log, send } from "./client.ts";
 import { aboutOffset, offsetOf } from "./clock.ts";
 import type { Config } from "./config.ts";
-import type { Credentials } from "./credentials.ts";
+import type { Credentials, Warn } from "./credentials.ts";
 import type { Endpoint } from "./endpoints/row.ts";
 import { EXIT, type Exit, Failure, unforeseen } from "./errors.ts";
 import { ClosedPipe, FileError, type Io } from "./io.ts";
+import type { Look } from "./look.ts";
 import { render } from "./output.ts";
 import type { Pacer, Turns } from "./pace.ts";
+import { inSandbox } from "./paste.ts";
 import { costOf } from "./rate.ts";
 import type { Draft } from "./request.ts";
 import { judge, lookUp, type Reply, type Verdict } from "./response.ts";
@@ -27,6 +29,8 @@ export interface Call {
   credentials: Credentials | undefined;
   config: Config;
   io: Io;
+  look: Look;
+  warn: Warn;
   /** Whether the table vouches for what was typed: of anything else it isn't known what it asked for. */
   checked: boolean;
   /** Absent where nothing paces calls. */
@@ -38,7 +42,10 @@ export interface Call {
 /** How a call ended: the verdict, and what there is to print. */
 interface Ending {
   verdict: Verdict;
-  bytes?: Uint8Array;
+  /** The exchange's reply, or the record of what was found out afterwards. */
+  body?: Uint8Array;
+  /** Whether the body is that record, which no format knows. */
+  found?: true;
 }
 
 /** Makes the call and writes what came of it. Throws a {@linkcode Failure} for every end but a good one. */
@@ -48,12 +55,34 @@ export async function exchange(call: Call): Promise<number> {
   log(credentials === undefined ? "* unsigned" : `* keys from ${credentials.source}`);
   // Counting the instructions of a batch is work that only -v asks for; who has a turn was told already.
   if (config.verbose && turns === undefined) log(`* rate cost ${costOf(row, values)}`);
-  const { verdict, bytes } = row.effect === "read"
+  const { verdict, ...ending } = row.effect === "read"
     ? await answer(call, log)
-    : await unlessEnded(() => settled(call, log).catch(inDoubt), row, io);
+    : await unlessEnded(() => settled(call, log).catch(inDoubt), call);
+  const bytes = await shown({ verdict, ...ending }, call);
   if (bytes !== undefined) await deliver(bytes, verdict, row, io);
-  if (verdict.exit !== EXIT.done) throw new Failure(verdict.exit, verdict.message, verdict.hint);
+  if (verdict.exit !== EXIT.done) throw new Failure(verdict.exit, verdict.message, hintIn(config, verdict.hint));
   return EXIT.done.status;
+}
+
+/** What to do next, where it was done. */
+function hintIn({ sandbox }: Config, hint: string): string {
+  return sandbox ? inSandbox(hint) : hint;
+}
+
+/** The bytes for stdout. Only a good reply is put into the form that was asked for; any other is left to be parsed. */
+async function shown({ verdict, body, found }: Ending, { row, look, warn }: Call): Promise<Uint8Array | undefined> {
+  if (body === undefined) return undefined;
+  const plain = look.query === undefined && (look.format === "raw" || look.format === "pretty");
+  if (plain || found || verdict.exit !== EXIT.done) return render(body, look.refusal, look.color);
+  try {
+    const { show } = await import("./show/mod.ts");
+    return await show(body, row, look);
+  } catch (error) {
+    // What a write did has to be told, whatever it looks like.
+    if (row.effect === "read" || !(error instanceof Failure)) throw error;
+    warn(`${row.id} was done, but its reply can't be shown as asked: ${error.message}`, error.hint);
+    return render(body, look.refusal, look.color);
+  }
 }
 
 /** What nobody foresaw after a write may have left: nothing is certain then. */
@@ -67,7 +96,7 @@ async function answer({ request, row, credentials, config, io, turns }: Call, lo
     throw error instanceof Failure ? error : unforeseen(error, row.effect === "read" ? EXIT.exchange : EXIT.unknown);
   });
   const verdict = withClock(judge(reply, row), reply, sent, io.now());
-  return { verdict, bytes: render(reply.body, config.format, config.color) };
+  return { verdict, body: reply.body };
 }
 
 /** A clock that is off explains why keys or a deadline were refused. */
@@ -80,7 +109,7 @@ function withClock(verdict: Verdict, reply: Reply, sent: number, received: numbe
 
 /** An order without a name can't be looked up; the next one can. */
 function withoutName({ verdict, ...ending }: Ending): Ending {
-  return { ...ending, verdict: { ...verdict, hint: `${verdict.hint}; with --track kf looks itself` } };
+  return { ...ending, verdict: { ...verdict, hint: `with --track kf looks itself; ${verdict.hint}` } };
 }
 
 /** As `answer`, but what became of a write is found out where that can be. */
@@ -98,20 +127,19 @@ async function settled(call: Call, log: Log): Promise<Ending> {
     .catch((error) => log(`* looking for ${row.id} failed: ${error instanceof Error ? error.stack : error}`));
   if (found === undefined) return ending;
   log(`* outcome of ${row.id} found out afterwards; the first answer was: ${ending.verdict.message}`);
-  const bytes = found.text === undefined ? ending.bytes : new TextEncoder().encode(found.text);
-  return {
-    verdict: found.verdict,
-    ...(bytes === undefined ? {} : { bytes: render(bytes, config.format, config.color) }),
-  };
+  if (found.text !== undefined) {
+    return { verdict: found.verdict, body: new TextEncoder().encode(found.text), found: true };
+  }
+  return { ...ending, verdict: found.verdict };
 }
 
 /** Who ends kf while a write is on its way is told that nobody knows what became of it. */
-async function unlessEnded<T>(work: () => Promise<T>, row: Endpoint, io: Io): Promise<T> {
+async function unlessEnded<T>(work: () => Promise<T>, { row, io, config }: Call): Promise<T> {
   let forget = () => {};
   const ended = new Promise<never>((_, reject) => {
     forget = io.onEnd((signal) => {
       const exit = signal === "SIGINT" ? EXIT.interrupted : EXIT.terminated;
-      reject(new Failure(exit, `outcome of ${row.id} unknown: kf was ended by ${signal}`, lookUp(row)));
+      reject(new Failure(exit, `outcome of ${row.id} unknown: kf was ended by ${signal}`, hintIn(config, lookUp(row))));
     });
   });
   try {
@@ -133,6 +161,9 @@ async function deliver(bytes: Uint8Array, verdict: Verdict, row: Endpoint, io: I
     const message = `cannot write the reply to standard output: ${why}; ${told}`;
     const lost: Exit = row.effect === "read" ? EXIT.unreachable : EXIT.unknown;
     const exit = verdict.exit === EXIT.done ? lost : verdict.exit;
-    throw new Failure(exit, message, "make room and look at the result before sending anything again");
+    const hint = row.effect === "read"
+      ? "make room, and ask again; what there is: df -h"
+      : `make room, and ${lookUp(row)}`;
+    throw new Failure(exit, message, hint);
   }
 }

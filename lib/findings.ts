@@ -34,7 +34,8 @@ export interface Findings {
   network: { name: string; tls: string; authorities: string[] };
   proxies: Variable[];
   variables: Variable[];
-  directories: { configuration: string | null; state: string | null; sandbox: string | null };
+  /** `settings` is the configuration file; null where there is none. */
+  directories: { configuration: string | null; settings: string | null; state: string | null; sandbox: string | null };
 }
 
 /** Statuses from the worst on: without a way to the exchange nothing else can be told. */
@@ -102,6 +103,7 @@ function factsOf(findings: Findings): [name: string, text: string][] {
     ["proxy", findings.proxies.map(variableText).join(", ") || "none"],
     ["variables", findings.variables.map(variableText).join(", ") || "none"],
     ["configuration", directories.configuration ?? NOWHERE],
+    ["settings", directories.settings ?? "none: there is no config.json"],
     ["state", directories.state ?? NOWHERE],
     ["sandbox data", directories.sandbox ?? NOWHERE],
   ];

@@ -6,22 +6,15 @@
  * @module
  */
 
-import { onlyOptions, type Options } from "./args.ts";
+import type { Given } from "./command.ts";
 import { type Config, configure } from "./config.ts";
 import { type Credentials, findCredentials, namesKeys, noKeys } from "./credentials.ts";
 import { type Setter, switchRequest } from "./dead_mans_switch.ts";
 import { EXIT, type Exit, Failure, usage } from "./errors.ts";
 import { CannotStart, type EndSignal, type Io, type Launcher, type Started } from "./io.ts";
 import { Keeper } from "./keeper.ts";
-import type { Tell } from "./output.ts";
-
-/** What a command works with. */
-export interface Surroundings {
-  options: Options;
-  io: Io;
-  tell: Tell;
-  print(io: Io, text: string): Promise<void>;
-}
+import type { Options } from "./options.ts";
+import { quoted } from "./paste.ts";
 
 /** What guard was asked for. */
 interface Plan {
@@ -33,11 +26,6 @@ interface Plan {
   disarm: boolean;
 }
 
-const TAKEN = [
-  ...["timeout", "every", "disarm", "dry-run", "errors", "verbose", "keys", "profile", "no-nonce"] as const,
-  ...["base-url", "ca-cert", "env", "data", "seed", "clock", "faults"] as const,
-];
-
 /** No refresh may take longer, in ms: who ends guard has to wait for the one that is on its way. */
 const LONGEST = 10_000;
 
@@ -48,18 +36,18 @@ const UNSTARTABLE: Exit = { ...MISSING, status: 126, name: "badCommand", meaning
  * Runs guard, around a program if there is one (no words: none). Returns the program's exit status, or 0 when guard alone was
  * asked to end. Throws a {@linkcode Failure} when the switch can't be armed, or not be switched off, or the program not started.
  */
-export async function guardCommand(words: readonly string[], surroundings: Surroundings): Promise<number> {
-  const { options, io, tell, print } = surroundings;
-  onlyOptions("guard", TAKEN, options);
+export async function guardCommand({ words, options, io, tell, print }: Given): Promise<number> {
   const plan = planOf(options);
   const config = { ...await configure(options, io), timeout: Math.min(0.8 * plan.every, LONGEST), retries: 0 };
   if (options.on("dry-run")) {
     const { dryRun } = await import("./preview.ts");
     const signing = { nonce: config.nonce ? String(io.now()) : "" };
-    await print(io, dryRun(switchRequest(plan.timeout, config), signing));
+    await print(dryRun(switchRequest(plan.timeout, config), signing));
     return EXIT.done.status;
   }
-  if ((options.text("clock") ?? "real") !== "real") throw usage("guard needs real time", "leave --clock out");
+  if ((options.text("clock") ?? "real") !== "real") {
+    throw usage("guard needs real time", "leave --clock out, for example: kf -n guard");
+  }
   const program = words.length === 0 ? undefined : await programOf(words, io);
   // In the sandbox only keys that were asked for are read: never the user's own by accident.
   const own = config.sandbox && !namesKeys(options) ? undefined : await findCredentials(options, io, tell.warn);
@@ -73,16 +61,17 @@ export async function guardCommand(words: readonly string[], surroundings: Surro
 function planOf(options: Options): Plan {
   const timeout = seconds("timeout", options.text("timeout") ?? "60");
   if (!Number.isInteger(timeout) || timeout < 2) {
-    throw usage(`--timeout of guard is whole seconds from 2 on, not ${timeout}`, "the exchange advises 60");
+    throw usage(`--timeout of guard is whole seconds from 2 on, not ${timeout}`, `the exchange advises 60: ${EXAMPLE}`);
   }
   const every = seconds("every", options.text("every") ?? String(Math.max(1, timeout / 3)));
   if (every < 1) {
-    throw usage("--every is at least 1 s: each refresh costs 25 of the 500 units in 10 s", "use --every 1");
+    const hint = "for example: kf -n guard --timeout 60 --every 20";
+    throw usage("--every is at least 1 s: each refresh costs 25 of the 500 units in 10 s", hint);
   }
   if (every >= timeout) {
     const reason =
       `--every ${every} is no less than --timeout ${timeout}: the exchange would cancel before the refresh`;
-    throw usage(reason, "leave --every out: a third of --timeout outlives two missed refreshes");
+    throw usage(reason, `without --every it is a third of --timeout: ${EXAMPLE}`);
   }
   return { timeout, every: 1000 * every, disarm: options.on("disarm") };
 }
@@ -90,8 +79,10 @@ function planOf(options: Options): Plan {
 function seconds(name: string, text: string): number {
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
   if (value <= 86_400) return value;
-  throw usage(`--${name} "${text}" is not a number of seconds up to 86400`, `for example: --${name} 60`);
+  throw usage(`--${name} "${text}" is not a number of seconds up to 86400`, `for example: ${EXAMPLE}`);
 }
+
+const EXAMPLE = "kf -n guard --timeout 60";
 
 /** A program, and what starts it. */
 interface Program {
@@ -105,7 +96,7 @@ async function programOf(words: readonly string[], io: Io): Promise<Program> {
     return { words, launcher: await io.launcher(name) };
   } catch (error) {
     if (!(error instanceof CannotStart)) throw error;
-    const hint = "nothing was sent; use the kf binary, or start Deno with --allow-run";
+    const hint = "nothing was sent; use the kf binary, or start Deno with --allow-run; more in: kf help guard";
     throw new Failure(UNSTARTABLE, `cannot start ${name}: ${error.message}`, hint);
   }
 }
@@ -154,7 +145,10 @@ async function start({ words, launcher }: Program, keeper: Keeper): Promise<Star
     if (!(error instanceof CannotStart)) throw error;
     const message = `cannot start ${words[0]}: ${error.message}`;
     await keeper.disarm(`${message}; `);
-    const hint = error.missing ? "check its name and the PATH" : "it has to be a program you may execute";
+    const program = quoted(words[0] ?? "");
+    const hint = error.missing
+      ? `check its name and the PATH: command -v ${program}`
+      : `it has to be a program you may execute: ls -l ${program}`;
     throw new Failure(error.missing ? MISSING : UNSTARTABLE, message, hint);
   }
 }

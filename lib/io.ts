@@ -45,6 +45,22 @@ export interface Launcher {
   start(words: readonly string[]): Started;
 }
 
+/** The size of a terminal in characters. */
+export interface Screen {
+  columns: number;
+  rows: number;
+}
+
+/** How a file is written. */
+export interface Writing {
+  /** Its permission bits, where the system has them. */
+  mode?: number;
+  /** Whether a file that is there already is an error. */
+  fresh?: boolean;
+  /** Whether missing directories are made, for this user alone. */
+  parents?: boolean;
+}
+
 /** The effects a command has. */
 export interface Io {
   /** The command line without the program's name. */
@@ -66,7 +82,18 @@ export interface Io {
   stdout(bytes: Uint8Array): Promise<void>;
   /** Writes text for people. Never throws: a closed stderr must not change what a command does. */
   stderr(text: string): void;
-  isTerminal(stream: "stdout" | "stderr"): boolean;
+  isTerminal(stream: "stdin" | "stdout" | "stderr"): boolean;
+  /** The size of the terminal; undefined where there is none. */
+  screen(): Screen | undefined;
+  /** Is told when the size changes; the result takes the listener back. */
+  onResize(listener: () => void): () => void;
+  /**
+   * Asks on stderr and reads a line of the terminal, unseen where it is `hidden`; undefined where the input ended. Throws
+   * {@linkcode Interrupted} on Ctrl-C. Only for where stdin and stderr are terminals.
+   */
+  ask(question: string, how?: { hidden: boolean }): Promise<string | undefined>;
+  /** Writes a file as one step: it is there whole, or as it was. Throws {@linkcode FileError}. */
+  writeFile(path: string, bytes: Uint8Array, how?: Writing): Promise<void>;
   /** Sends one request once, on a connection of its own, and follows no redirect. Throws {@linkcode NetworkError}. */
   fetch(request: WireRequest): Promise<WireResponse>;
   /** Milliseconds since the Unix epoch. */
@@ -94,6 +121,11 @@ export class CannotStart extends Error {
 /** A file or stream that is there but could not be used; the message is the reason alone, without the path. */
 export class FileError extends Error {
   override name = "FileError";
+}
+
+/** Ctrl-C in the answer to a question. */
+export class Interrupted extends Error {
+  override name = "Interrupted";
 }
 
 /** The reader of standard output has gone. */

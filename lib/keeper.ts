@@ -7,6 +7,7 @@
 import { arm, type Armed, disarm, type Setter } from "./dead_mans_switch.ts";
 import { EXIT, Failure, unforeseen } from "./errors.ts";
 import type { Tell } from "./output.ts";
+import { inSandbox } from "./paste.ts";
 
 /** What the switch is set to, in s, and the time from the beginning of one refresh to that of the next, in ms. */
 export interface Rhythm {
@@ -14,7 +15,12 @@ export interface Rhythm {
   every: number;
 }
 
-const SWITCH_OFF = "kf cancelallordersafter timeout=0 switches it off";
+const SWITCH_OFF = "kf cancelallordersafter timeout=0";
+
+/** To the exchange where the switch is set. */
+function switchOff({ config }: Setter): string {
+  return config.sandbox ? inSandbox(SWITCH_OFF) : SWITCH_OFF;
+}
 
 /** How soon, in ms, a missed refresh is followed by another; one costs 25 of 500 units per 10 s. */
 const SOON = 2000;
@@ -47,7 +53,11 @@ export class Keeper {
       this.#armed = await arm(this.#rhythm.timeout, this.#setter);
     } catch (error) {
       if (!(error instanceof Failure) || error.exit !== EXIT.unknown) throw error;
-      throw new Failure(error.exit, error.message, `the dead man's switch may be armed; ${SWITCH_OFF}`);
+      throw new Failure(
+        error.exit,
+        error.message,
+        `the dead man's switch may be armed; to switch it off: ${switchOff(this.#setter)}`,
+      );
     }
     const { triggerTime } = this.#armed;
     this.#notice("armed", `the dead man's switch is armed: ${WILL} at ${triggerTime}, unless it is refreshed`);
@@ -72,7 +82,7 @@ export class Keeper {
     } catch (error) {
       const { message } = failureOf(error);
       const reason = `${before}the dead man's switch could not be switched off: ${message}; ${this.#outlook().text}`;
-      throw new Failure(EXIT.unknown, reason, `to keep the orders, at once: ${SWITCH_OFF}`);
+      throw new Failure(EXIT.unknown, reason, `to keep the orders, switch it off at once: ${switchOff(this.#setter)}`);
     }
     this.#notice("off", "the dead man's switch is off; orders stay as they are");
   }
@@ -81,7 +91,10 @@ export class Keeper {
   leave(): void {
     const { fired, text } = this.#outlook();
     if (fired) this.#notice("fired", `the dead man's switch was not refreshed: ${text}`);
-    else this.#notice("armed", `the dead man's switch stays armed: ${text}; ${SWITCH_OFF}`);
+    else {
+      const off = switchOff(this.#setter);
+      this.#notice("armed", `the dead man's switch stays armed: ${text}; to switch it off: ${off}`);
+    }
   }
 
   async #keep(end: AbortSignal): Promise<void> {
@@ -121,7 +134,7 @@ export class Keeper {
     const unless = this.#doubt ? ", unless a refresh without an answer arrived" : "";
     const message = `refresh ${this.#count} got through too late: the exchange has cancelled all orders at ` +
       `${triggerTime}${unless}; the dead man's switch is armed again`;
-    this.#tell.warn(message, "look at kf openorders and send again what is to stay");
+    this.#tell.warn(message, "send again what is to stay; what rests now: kf openorders");
   }
 
   #miss({ exit, message, hint }: Failure): void {
@@ -134,7 +147,7 @@ export class Keeper {
     } s after this one`;
     this.#tell.warn(
       `${told}; ${fired ? "" : "if it goes on like this, "}${text}`,
-      exit === EXIT.unknown ? next : `${hint}; ${next}`,
+      exit === EXIT.unknown ? next : `${next}; ${hint}`,
     );
   }
 

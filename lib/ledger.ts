@@ -182,6 +182,6 @@ function unusable(path: string, error: unknown): Error {
   const reason = REASONS[code ?? ""] ?? message ?? String(error);
   return usage(
     `cannot use the rate ledger ${path}: ${reason}`,
-    "set XDG_STATE_HOME to a directory of your own, or leave --pace and KF_PACE out",
+    "leave --pace and KF_PACE out, or take a directory of your own: export XDG_STATE_HOME=/var/tmp/$USER",
   );
 }

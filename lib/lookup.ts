@@ -4,12 +4,11 @@
  * @module
  */
 
-import { findMethod, findPath, findRetired } from "./endpoints/find.ts";
-import { ENDPOINTS, RETIRED } from "./endpoints/mod.ts";
-import type { Endpoint, Verb } from "./endpoints/row.ts";
-import { usage } from "./errors.ts";
 import type { Item } from "./args.ts";
-import { didYouMean } from "./suggest.ts";
+import { findMethod, findPath } from "./endpoints/find.ts";
+import type { Endpoint, Verb } from "./endpoints/row.ts";
+import { Unworded, usage } from "./errors.ts";
+import { exampleOf, quoted } from "./paste.ts";
 
 /** What will be called. */
 export interface Target {
@@ -39,48 +38,35 @@ export interface Target {
 export function lookup(verb: Verb | undefined, method: string): Target {
   if (method.startsWith("/")) return rawTarget(verb ?? "GET", method);
   const match = findMethod(method);
-  if (match === undefined) throw unknownMethod(method);
+  if (match === undefined) throw new Unworded(async () => (await import("./unknown.ts")).unknownMethod(method));
   const row = choose(verb, match.rows);
   return { row, filled: [...match.filled], search: "", known: true, signing: row.private ? "always" : "never" };
 }
 
 function choose(verb: Verb | undefined, rows: readonly Endpoint[]): Endpoint {
   const wanted = verb ?? (rows.length > 1 ? "GET" : rows[0]?.verb);
-  if (verb === undefined && wanted === "DELETE") throw unsaidDelete(rows[0]?.id ?? "");
   const row = rows.find((row) => row.verb === wanted);
+  if (row !== undefined && verb === undefined && wanted === "DELETE") throw unsaidDelete(row);
   if (row !== undefined) return row;
   const verbs = rows.map((row) => row.verb).join(", ");
   const id = rows[0]?.id ?? "";
-  throw usage(`${id} has no ${wanted}; it takes ${verbs}`, `run: kf help ${id}`);
+  throw usage(`${id} has no ${wanted}; it takes ${verbs}`, `run: kf help ${quoted(id)}`);
 }
 
 /** `rfqs/open-rfqs/7` reads like a look at it; nothing is deleted that wasn't said to be. */
-function unsaidDelete(id: string): Error {
-  return usage(`${id} only deletes, and DELETE was not said`, `write: kf DELETE ${id} …`);
-}
-
-/** Commands that take the place of a METHOD. */
-export const COMMANDS = ["doctor", "guard", "help", "methods", "sandbox", "version"] as const;
-
-function unknownMethod(method: string): Error {
-  const retired = findRetired(method);
-  if (retired !== undefined) return usage(`${retired.id} ${retired.instead}`, "kf methods lists what there is today");
-  const names = [...new Set([...ENDPOINTS, ...RETIRED].map((row) => row.id)), ...COMMANDS];
-  const meant = didYouMean(method, names) || containing(method, names);
-  return usage(`unknown method "${method}"${meant}`, "kf methods lists them all");
-}
-
-/** `order` is near no method, but in several. */
-function containing(word: string, names: readonly string[]): string {
-  const found = word.length < 3 ? [] : names.filter((name) => name.includes(word.toLowerCase())).slice(0, 4);
-  return found.length === 0 ? "" : `; there is ${found.join(", ")}`;
+function unsaidDelete(row: Endpoint): Error {
+  return usage(`${row.id} only deletes, and DELETE was not said`, `for example: ${exampleOf(row)}`);
 }
 
 function rawTarget(verb: Verb, typed: string): Target {
   const [path = "", search = "", ...more] = typed.split("?");
-  if (path.startsWith("//")) throw usage(`"${typed}" begins with two slashes`, "write the path with one");
+  const better = (text: string) => `kf ${verb === "GET" ? "" : "-n "}${verb} ${quoted(text)}`;
+  if (path.startsWith("//")) {
+    throw usage(`"${typed}" begins with two slashes`, `write it with one: ${better(typed.replace(/^\/+/, "/"))}`);
+  }
   if (typed.includes("#")) {
-    throw usage(`"${typed}" has a fragment, which never travels`, "leave out # and what follows");
+    const hint = `leave out # and what follows: ${better(typed.replace(/#.*/, ""))}`;
+    throw usage(`"${typed}" has a fragment, which never travels`, hint);
   }
   const row = findPath(path)?.rows.find((row) => row.verb === verb);
   return {
@@ -105,6 +91,6 @@ function unknownRow(verb: Verb, path: string): Endpoint {
     parameters: [],
     reply: [],
     replyKind: "any",
-    example: `${verb} ${path}`,
+    example: `${verb} ${quoted(path)}`,
   };
 }

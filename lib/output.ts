@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { Failure } from "./errors.ts";
+import { EXIT, Failure } from "./errors.ts";
+import { FileError, type Io } from "./io.ts";
 
 /**
  * The reply for stdout: as it arrived, or re-indented. Digits, fields and their order stay as they are, for no number ever
@@ -84,6 +85,17 @@ function paint(token: string, key: boolean): string {
   if (/^[{}[\],]$/.test(token)) return token;
   const kind = key ? "key" : token.startsWith('"') ? "text" : /^[-\d]/.test(token) ? "number" : "word";
   return COLOR[kind] + token + COLOR.off;
+}
+
+/** Writes text to standard output. Throws a {@linkcode Failure} when it can't be written. */
+export async function print(io: Io, text: string): Promise<void> {
+  try {
+    await io.stdout(new TextEncoder().encode(text));
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    const hint = "nothing was sent; make room, or write elsewhere; what there is: df -h";
+    throw new Failure(EXIT.unreachable, `cannot write to standard output: ${error.message}`, hint);
+  }
 }
 
 /** What is told on stderr of a command that goes on. */

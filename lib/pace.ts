@@ -9,6 +9,7 @@
 import type { Item } from "./args.ts";
 import type { Config } from "./config.ts";
 import type { Credentials, Warn } from "./credentials.ts";
+import { directoryFor } from "./directories.ts";
 import type { Endpoint } from "./endpoints/row.ts";
 import { EXIT, Failure, usage } from "./errors.ts";
 import type { Io } from "./io.ts";
@@ -141,7 +142,7 @@ export class Pacer {
     return new Failure(
       EXIT.rateLimited,
       `another process keeps the rate ledger ${this.#path} locked`,
-      "not executed; try again, or look for a kf that was stopped",
+      "not executed; try again, or look for a kf that was stopped: pgrep -l kf",
     );
   }
 }
@@ -254,7 +255,7 @@ export class Turns {
       `${this.#row.id} was not sent: its turn in the rate pool comes in ${
         seconds(pause)
       } s (${time}), and --timeout is ${limit} s`,
-      "not executed; try again then, or allow more with --timeout",
+      `not executed; try again then, or wait longer: kf --pace --timeout ${Math.ceil(pause / 1000) + 1} accounts`,
     );
   }
 
@@ -274,14 +275,12 @@ function seconds(ms: number): string {
 
 /** Where programs keep what they want to find again, but nobody would miss. */
 export function stateDirectory(io: Io): string {
-  const xdg = io.env("XDG_STATE_HOME");
-  if (xdg) return `${xdg}${io.windows ? "\\" : "/"}kf`;
-  const home = io.env(io.windows ? "LOCALAPPDATA" : "HOME");
-  if (home) return io.windows ? `${home}\\kf` : `${home}/.local/state/kf`;
+  const directory = directoryFor("state", io);
+  if (directory !== undefined) return directory;
   const missing = io.windows ? "LOCALAPPDATA" : "HOME";
   throw usage(
     `--pace needs a state directory, and ${missing} is not set`,
-    "set XDG_STATE_HOME, or leave --pace and KF_PACE out",
+    "set XDG_STATE_HOME, or leave --pace and KF_PACE out, for example: export XDG_STATE_HOME=/var/tmp/$USER",
   );
 }
 

@@ -7,6 +7,7 @@
 import type { Item } from "./args.ts";
 import type { Endpoint, Parameter, Verb } from "./endpoints/row.ts";
 import { usage } from "./errors.ts";
+import { exampleOf, exampleWith, quoted } from "./paste.ts";
 import { VERSION } from "./version.ts";
 
 /** A request, ready but for its signature. */
@@ -55,8 +56,8 @@ export function draft(row: Endpoint, values: readonly Item[], { origin, encoded,
   let path = row.base + row.path;
   for (const [name, value] of values) {
     const parameter = row.parameters.find((parameter) => parameter.name === name);
-    if (parameter?.in === "path") path = path.replace(`{${name}}`, () => segment(parameter, value, write));
-    else if (parameter?.in === "header") headers[name] = headerValue(name, value);
+    if (parameter?.in === "path") path = path.replace(`{${name}}`, () => segment(row, parameter, value, write));
+    else if (parameter?.in === "header") headers[name] = headerValue(row, name, value);
     else form.push(`${write(name)}=${write(value)}`);
   }
   const post = row.verb === "POST";
@@ -64,7 +65,7 @@ export function draft(row: Endpoint, values: readonly Item[], { origin, encoded,
   const body = post ? form.join("&") : undefined;
   if (post) headers["Content-Type"] = "application/x-www-form-urlencoded";
   const url = origin + path + (query === "" ? "" : `?${query}`);
-  if (new URL(url).href !== url || url.includes("#")) throw unstable(url);
+  if (new URL(url).href !== url || url.includes("#")) throw unstable(url, stably(row.verb, new URL(url)));
   return { verb: row.verb, url, headers, body, postData: query + (body ?? ""), endpointPath: signedPath(path) };
 }
 
@@ -78,24 +79,25 @@ function percentEncode(text: string): string {
   try {
     return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
   } catch {
-    throw usage("a name or value is not valid Unicode text", "it holds half of a surrogate pair");
+    const hint = "type it again in UTF-8, for example: kf tickers symbol=PF_XBTUSD";
+    throw usage("a name or value is not valid Unicode text: it holds half of a surrogate pair", hint);
   }
 }
 
-function segment({ name }: Parameter, value: string, write: (text: string) => string): string {
+function segment(row: Endpoint, { name }: Parameter, value: string, write: (text: string) => string): string {
   if (value === "" || value === "." || value === "..") {
-    throw usage(`${name} is "${value}", which is no segment of a path`, `give ${name} a real value`);
+    throw usage(`${name} is "${value}", which is no segment of a path`, `give it a value: ${exampleOf(row)}`);
   }
   const written = write(value);
-  if (/[/?#]/.test(written)) throw unstable(written);
+  if (/[/?#]/.test(written)) throw unstable(written, exampleOf(row));
   return written;
 }
 
-function headerValue(name: string, value: string): string {
+function headerValue(row: Endpoint, name: string, value: string): string {
   if (/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(value)) return value;
   throw usage(
     `${name} travels as an HTTP header and can't be ${JSON.stringify(value)}`,
-    "use printable ASCII characters",
+    `use printable ASCII characters, for example: ${exampleWith(row, name, "bot-1")}`,
   );
 }
 
@@ -104,9 +106,13 @@ function signedPath(path: string): string {
   return path.startsWith("/derivatives/") ? path.slice("/derivatives".length) : path;
 }
 
-function unstable(url: string): Error {
-  return usage(
-    `"${url}" would be rewritten on its way, and the signature with it`,
-    "percent-encode what was typed, and leave out . and .. segments",
-  );
+function unstable(url: string, better: string): Error {
+  const message = `"${url}" would be rewritten on its way, and the signature with it`;
+  return usage(message, `percent-encode it, and leave out . and .. segments, for example: ${better}`);
+}
+
+/** The address as it would be rewritten, as a raw path: nothing is left to rewrite in it. */
+function stably(verb: Verb, { pathname, search }: URL): string {
+  const path = quoted(pathname.replace(/^\/+/, "/") + search);
+  return `kf ${verb === "GET" ? "" : "-n "}${verb} ${path}`;
 }

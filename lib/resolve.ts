@@ -176,14 +176,21 @@ function conclude(found: readonly Finding[], over: boolean, row: Endpoint): Foun
   const [exit, what] = good === 0
     ? [EXIT.refused, `the exchange refused ${row.id}: ${told}`]
     : [EXIT.partial, `${row.id} was done in part: ${told}`];
-  return { verdict: { exit, message: `${what}; found out afterwards`, hint: "the record on stdout tells more" }, text };
+  return {
+    verdict: {
+      exit,
+      message: `${what}; found out afterwards`,
+      hint: "the record on stdout tells more; what rests now: kf openorders",
+    },
+    text,
+  };
 }
 
 function neverDone(row: Endpoint): Verdict {
   return {
     exit: EXIT.unreachable,
     message: `${row.id} was not done: the exchange knows nothing of it, and its deadline has passed`,
-    hint: "nothing has changed, and nothing still can; it is safe to send it again",
+    hint: "nothing has changed, and nothing still can: it is safe to send it again; to look first: kf openorders",
   };
 }
 

@@ -4,9 +4,11 @@
  * @module
  */
 
+import { findMethod } from "./endpoints/find.ts";
 import type { Endpoint } from "./endpoints/row.ts";
 import { EXIT, type Exit } from "./errors.ts";
 import { type Fields, isFields } from "./json.ts";
+import { exampleOf, helpOn } from "./paste.ts";
 
 /** A whole reply of the exchange, or of whatever answered in its place. */
 export interface Reply {
@@ -71,28 +73,32 @@ const REFUSALS = [
 /** Numeric codes of `errors` that name a refusal; the exchange sends some of them with HTTP 500 (API.md 4.2). */
 const REFUSAL_CODES = [41, 87, 88, 89, 90, 92, 95];
 
+const SYMBOLS = "for the symbols there are run: kf instruments";
+const RESTING = "it may have been filled or cancelled already; look at it: kf openorders; kf fills";
+const ORDERS = "the order has to be named; for those that rest run: kf openorders";
+
 const HINTS: readonly (readonly [string, string])[] = [
-  ["authenticationError", "check that public and private key belong together and have the permission this call needs"],
-  ["nonceDuplicate", "another process uses the same key; --no-nonce leaves the nonce out"],
-  ["nonceBelowThreshold", "check this machine's clock; --no-nonce leaves the nonce out"],
-  ["insufficient", "look at kf accounts; use a smaller size or move funds with kf transfer"],
-  ["invalidArgument: symbol", "kf instruments lists the symbols"],
-  ["requiredArgumentMissing: orderId", "orderId or cliOrdId has to name the order"],
-  ["requiredArgumentMissing: order_id", "order_id or cliOrdId has to name the order"],
-  ["contractNotFound", "kf instruments lists the symbols"],
-  ["invalidSize", "kf instruments shows contractSize, contractValueTradePrecision and maxPositionSize of the market"],
-  ["invalidPrice", "the price has to be a multiple of the market's tickSize; kf instruments shows it"],
-  ["outsidePriceCollar", "the price is too far from the market; kf tickers shows it"],
-  ["postWouldExecute", "the price crosses the book; kf orderbook shows it"],
-  ["clientOrderIdAlreadyExist", "an order with this cliOrdId was sent before; kf orders/status cliOrdIds=… shows it"],
-  ["marketUnavailable", "kf instruments/status shows the state of the markets"],
-  ["notFound", "it may have been filled or cancelled already; kf openorders and kf fills show it"],
-  ["orderForEditNotFound", "it may have been filled or cancelled already; kf openorders and kf fills show it"],
-  ["wouldNotReducePosition", "kf openpositions shows what there is to reduce"],
-  ["iocWouldNotExecute", "nothing rests at that price; kf orderbook shows what does"],
-  ["Contract does not exist", "kf instruments lists the symbols"],
-  ["CONTRACT_DOES_NOT_EXIST", "kf instruments lists the symbols"],
-  ["Json Parse Error", "the json value has to be JSON; booleans and numbers in it without quotes"],
+  ["authenticationError", "check that the keys belong together and have the permission this call needs: kf doctor"],
+  ["nonceDuplicate", "another process uses the same key; to leave the nonce out: kf --no-nonce accounts"],
+  ["nonceBelowThreshold", "--no-nonce leaves the nonce out; to check this machine's clock: kf doctor"],
+  ["insufficient", "use a smaller size, or move funds with transfer; what there is: kf accounts"],
+  ["invalidArgument: symbol", SYMBOLS],
+  ["requiredArgumentMissing: orderId", ORDERS],
+  ["requiredArgumentMissing: order_id", ORDERS],
+  ["contractNotFound", SYMBOLS],
+  ["invalidSize", "contractSize, contractValueTradePrecision and maxPositionSize of the market: kf instruments"],
+  ["invalidPrice", "the price has to be a multiple of the market's tickSize: kf instruments"],
+  ["outsidePriceCollar", "the price is too far from the market's: kf tickers"],
+  ["postWouldExecute", "the price crosses the book; to see one: kf orderbook symbol=PF_XBTUSD"],
+  ["clientOrderIdAlreadyExist", "an order with this cliOrdId was sent before; to see it: kf history/orders"],
+  ["marketUnavailable", "for the state of the markets run: kf instruments/status"],
+  ["notFound", RESTING],
+  ["orderForEditNotFound", RESTING],
+  ["wouldNotReducePosition", "for what there is to reduce run: kf openpositions"],
+  ["iocWouldNotExecute", "nothing rests at that price; to see a book: kf orderbook symbol=PF_XBTUSD"],
+  ["Contract does not exist", SYMBOLS],
+  ["CONTRACT_DOES_NOT_EXIST", SYMBOLS],
+  ["Json Parse Error", "in JSON, booleans and numbers stand without quotes; for an example run: kf help batchorder"],
 ];
 
 /**
@@ -147,9 +153,20 @@ export function limitOf(reply: Reply): number | "untold" | undefined {
 
 /** Where to look when nobody knows whether a write took effect. */
 export function lookUp(row: Endpoint): string {
-  if (row.effect === "funds") return "look at kf accounts and kf history/account-log before sending it again";
-  if (row.effect === "settings") return `look at what is set before sending it again; kf help ${row.id} shows how`;
-  return "look at kf openorders, kf fills and kf history/orders before sending it again";
+  const seen = row.effect === "funds"
+    ? "kf accounts; kf history/account-log"
+    : row.effect === "settings"
+    ? readOf(row)
+    : "kf openorders; kf fills; kf history/orders";
+  return `look before sending it again: ${seen}`;
+}
+
+/** How to see what a row sets. */
+function readOf(row: Endpoint): string {
+  const [read] = [row.id, row.id.replace(/[^/]+$/, "current")].flatMap((id) =>
+    findMethod(id)?.rows.filter(({ effect }) => effect === "read") ?? []
+  );
+  return read === undefined ? helpOn(row) : exampleOf(read);
 }
 
 /** A call that came to no settled end: a write may have taken effect, and of a read the caller knows what it means. */
@@ -160,8 +177,8 @@ export function unsettled(row: Endpoint, reason: string, read: Pick<Verdict, "ex
 }
 
 function open(row: Endpoint, reason: string): Verdict {
-  const again = reason.includes("redirect") ? "check --base-url" : "try again later";
-  return unsettled(row, reason, { exit: EXIT.exchange, hint: `nothing can have changed; ${again}` });
+  const again = reason.includes("redirect") ? "check --base-url with" : "try again later, or look why";
+  return unsettled(row, reason, { exit: EXIT.exchange, hint: `nothing can have changed; ${again}: kf doctor` });
 }
 
 function refused(row: Endpoint, reason: string): Verdict {
@@ -169,7 +186,7 @@ function refused(row: Endpoint, reason: string): Verdict {
 }
 
 function hintFor(reason: string, row: Endpoint): string {
-  const known = row.replyKind === "any" ? "the reply has no more to say" : `kf help ${row.id} shows what it takes`;
+  const known = row.replyKind === "any" ? "for the methods kf knows run: kf methods" : `what it takes: ${helpOn(row)}`;
   return hintOf(reason) ?? known;
 }
 
@@ -179,14 +196,13 @@ function hintOf(reason: string): string | undefined {
 
 function rateLimited(row: Endpoint, reply: Reply): Verdict {
   const reset = reply.headers.get("rate-limit-reset");
-  const hint = reset === null
-    ? "not executed; wait ten seconds and try again"
-    : `not executed; try again in ${reset} s`;
+  const soon = reset === null ? "ten seconds" : `${reset} s`;
+  const hint = `not executed; try again in ${soon}; to have kf wait for its turn: export KF_PACE=1`;
   return { exit: EXIT.rateLimited, message: `${row.id} was rate limited`, hint };
 }
 
 function badKeys(row: Endpoint, reason: string): Verdict {
-  const hint = hintOf(reason) ?? "check the key pair and its permissions";
+  const hint = hintOf(reason) ?? "check the key pair and its permissions: kf doctor";
   const what = row.private ? `the keys for ${row.id}` : row.id;
   return { exit: EXIT.credentials, message: `the exchange refused ${what}: ${reason}`, hint };
 }
@@ -246,7 +262,7 @@ function judgeFailure(reply: Reply, body: Fields, reason: string, row: Endpoint)
   if (unsigned || is(CREDENTIAL_ERRORS)) return badKeys(row, reason);
   if (reason.startsWith("Unavailable")) {
     const message = `the exchange has switched ${row.id} off for now: ${reason}`;
-    return { exit: EXIT.exchange, message, hint: "nothing was changed; kf notifications may tell why" };
+    return { exit: EXIT.exchange, message, hint: "nothing was changed; the exchange may tell why: kf notifications" };
   }
   const settled = is(REFUSALS) || hasRefusalCode(body) || (reply.status < 500 && reply.status !== 408);
   return is(OPEN_ERRORS) || !settled
@@ -279,7 +295,11 @@ function judgeBatch(list: unknown, row: Endpoint): Verdict {
   if (bad === 0) return DONE;
   if (bad === orders.length) return refused(row, told);
   const message = `${row.id} was done in part: ${bad} of ${orders.length} instructions were refused: ${told}`;
-  return { exit: EXIT.partial, message, hint: "the reply tells which ones; the others took effect" };
+  return {
+    exit: EXIT.partial,
+    message,
+    hint: "the reply tells which ones, the others took effect; what rests now: kf openorders",
+  };
 }
 
 /**

@@ -4,12 +4,15 @@
  * @module
  */
 
-import type { Options } from "./args.ts";
 import { NO_BYTES } from "./bytes.ts";
+import type { Given } from "./command.ts";
 import type { Credentials } from "./credentials.ts";
+import { directoryFor, join } from "./directories.ts";
 import { EXIT, Failure, usage } from "./errors.ts";
 import { mustRead } from "./files.ts";
 import { type EndSignal, type Io, NetworkError, type WireRequest, type WireResponse } from "./io.ts";
+import type { Options } from "./options.ts";
+import { optionExample, quoted } from "./paste.ts";
 import {
   ConnectionLost,
   FAULTS,
@@ -52,18 +55,23 @@ function told<T>(work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof StoreError) throw unusable(error);
-    if (error instanceof RangeError) throw usage(error.message, "kf help sandbox shows the clocks and faults");
+    if (error instanceof RangeError) throw usage(error.message, hintFor(error));
     throw error;
   }
+}
+
+function hintFor({ message }: RangeError): string {
+  if (/fault/.test(message)) return "for the kinds there are run: kf sandbox faults";
+  return /clock|time/.test(message) ? `for example: ${optionExample("clock")}` : "run: kf help sandbox";
 }
 
 /** Data of another time, of another seed, in use by others, or no data of a sandbox at all. */
 function unusable({ message }: StoreError): Failure {
   if (/back to/.test(message)) {
-    return usage(message, "go on with the same --clock, use --data FILE, or kf sandbox reset");
+    return usage(message, `go on with the same --clock, use kf sandbox reset, or other data: ${optionExample("data")}`);
   }
-  if (/another process/.test(message)) return usage(message, "end what has it open first, or use --data FILE");
-  return usage(message, "use --data FILE for another");
+  const before = /another process/.test(message) ? "end what has it open first, or " : "";
+  return usage(message, `${before}use other data, for example: ${optionExample("data")}`);
 }
 
 async function fetchFrom(sandbox: Sandbox, request: WireRequest): Promise<WireResponse> {
@@ -83,11 +91,13 @@ async function fetchFrom(sandbox: Sandbox, request: WireRequest): Promise<WireRe
 export function dataPath(options: Options, io: Io): string {
   const given = options.text("data");
   if (given !== undefined) return given;
-  const home = io.env("HOME");
-  const directory = io.env("XDG_DATA_HOME") ||
-    (io.windows ? io.env("LOCALAPPDATA") : home === undefined ? undefined : `${home}/.local/share`);
-  if (!directory) throw usage("there is no data directory: HOME is not set", "use --data FILE");
-  return io.windows ? `${directory}\\kf\\sandbox.db` : `${directory}/kf/sandbox.db`;
+  const directory = directoryFor("data", io);
+  if (directory === undefined) throw noDirectory();
+  return join(io, directory, "sandbox.db");
+}
+
+function noDirectory(): Failure {
+  return usage("there is no data directory: HOME is not set", `for example: ${optionExample("data")}`);
 }
 
 type Command = (words: string[], options: Options, io: Io, print: Print) => Promise<void>;
@@ -112,16 +122,14 @@ const COMMANDS: Record<string, Command> = {
 type Print = (text: string) => Promise<void>;
 
 /** Runs `kf sandbox …` and returns the exit status. */
-export async function sandboxCommand(words: string[], options: Options, io: Io, print: Print): Promise<number> {
+export async function sandboxCommand({ words, options, io, print }: Given): Promise<number> {
   const [name = "", ...rest] = words;
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) {
     const names = Object.keys(COMMANDS);
     const reason = name === "" ? "kf sandbox needs a command" : `unknown command "kf sandbox ${name}"`;
-    throw usage(
-      `${reason}${didYouMean(name, names)}`,
-      `kf sandbox takes ${names.join(", ")}; to call it: kf --env sandbox accounts`,
-    );
+    const hint = `kf sandbox takes ${names.join(", ")}; to call it: kf --env sandbox accounts`;
+    throw usage(`${reason}${didYouMean(name, names)}`, hint);
   }
   await command(rest, options, io, print);
   return EXIT.done.status;
@@ -150,7 +158,7 @@ async function serveCommand(words: string[], options: Options, io: Io, print: Pr
     throw new Failure(
       EXIT.usage,
       `cannot serve on port ${port}: ${reason}`,
-      "use another --port; 0 takes any free one",
+      "use another port; for any that is free: kf sandbox serve --port 0",
     );
   });
   const ended = new Promise<EndSignal>((resolve) => io.onEnd(resolve));
@@ -171,20 +179,29 @@ interface Pem {
 function portOf(text: string | undefined): number {
   const port = text === undefined ? 0 : /^\d+$/.test(text) ? Number(text) : NaN;
   if (port <= 65_535) return port;
-  throw usage(`--port "${text}" is no port`, "give a number from 0 to 65535; 0 takes any free one");
+  throw usage(
+    `--port "${text}" is no port`,
+    "give a number from 0 to 65535, for example: kf sandbox serve --port 8080",
+  );
 }
 
 async function certificate([key, ...more]: string[], options: Options, io: Io): Promise<Pem | undefined> {
   const cert = options.text("tls");
   const [stray] = cert === undefined ? [key, ...more] : more;
-  if (stray !== undefined) throw usage(`kf sandbox serve takes no "${stray}"`, "kf help lists the options");
+  if (stray !== undefined) throw usage(`kf sandbox serve takes no "${stray}"`, "run: kf help sandbox");
   if (cert === undefined) return undefined;
-  if (key === undefined) throw usage("--tls needs a certificate and a key", "write: --tls CERT KEY");
+  if (key === undefined) throw usage("--tls needs a certificate and a key", `for example: ${optionExample("tls")}`);
   return { cert: await readPem(cert, io), key: await readPem(key, io) };
 }
 
 async function readPem(path: string, io: Io): Promise<string> {
-  return new TextDecoder().decode(await mustRead(path, { told: path, hint: "--tls takes two PEM files" }, io));
+  return new TextDecoder().decode(
+    await mustRead(
+      path,
+      { told: path, hint: `--tls takes two PEM files; to look for this one: ls ${quoted(path)}` },
+      io,
+    ),
+  );
 }
 
 const KEYS_NOTE =

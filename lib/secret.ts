@@ -40,7 +40,7 @@ export class Secret {
   }
 }
 
-/** The text itself. Only `lib/sign.ts` calls this. */
+/** The text itself. Only `lib/sign.ts` calls this, and `lib/init/` to write it where it is kept. */
 export function expose(secret: Secret): string {
   return Secret.expose(secret);
 }

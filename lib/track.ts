@@ -56,7 +56,8 @@ function batchOf(text: string, encoded: boolean): Record<string, unknown> {
   } catch {
     // Told below.
   }
-  throw usage("--track can't read the batch: json is no JSON object", 'json={"batchOrder":[…]}; or leave --track out');
+  const hint = "leave --track out, or write it as shown by: kf help batchorder";
+  throw usage("--track can't read the batch: json is no JSON object", hint);
 }
 
 function newId(now: number): string {

@@ -1,16 +1,19 @@
 /**
  * Measures kf beside curl and writes the figures into README.md: `deno task bench`; with `--check` it measures start-up and one
- * call alone, and fails when kf takes more than scripts/bench/budget.json allows.
+ * call alone, and fails when kf takes more than scripts/bench/budget.json allows; with `--against BINARY` it measures them beside
+ * another kf, say of before a change.
  *
  * It needs hyperfine, curl and a C compiler. The sizes are those of `release/`, so `deno task build` comes first.
  *
  * @module
  */
 
+import { join } from "node:path";
 import budget from "./bench/budget.json" with { type: "json" };
 import { loop, times } from "./bench/measure.ts";
 import { sizes } from "./bench/sizes.ts";
 import { type Contender, openWorld, type World } from "./bench/world.ts";
+import { temporary } from "./build/bundle.ts";
 import { run } from "./build/tools.ts";
 import { formatted, README, table, withPart } from "./readme.ts";
 
@@ -33,6 +36,23 @@ async function check(world: World): Promise<boolean> {
     console.log(`${what}: kf takes ${taken.toFixed(2)} of curl's time, and may take ${most}`);
   }
   return Object.entries(ratios).every(([what, taken]) => taken <= budget[what as keyof typeof ratios]);
+}
+
+/** Where a file lies in the system's cache can change its start by a tenth, so each side is measured in four copies. */
+async function against(other: string, world: World): Promise<void> {
+  await using copies = await temporary();
+  const pairs = await Promise.all([1, 2, 3, 4].map(async (i) => {
+    const [ours, theirs] = [join(copies.path, `ours${i}`), join(copies.path, `theirs${i}`)];
+    await Deno.copyFile(world.binary, ours);
+    await Deno.copyFile(other, theirs);
+    return [ours, theirs] as const;
+  }));
+  for (const what of ["version", "get"] as const) {
+    const words = world.kf[what].slice(1);
+    const medians = await times(pairs.flat().map((program) => [program, ...words]), 6, 25, world);
+    const sum = (side: number) => medians.reduce((all, ms, i) => i % 2 === side ? all + ms : all, 0);
+    console.log(`${what}: ${(sum(0) / sum(1)).toFixed(3)} of what ${other} takes`);
+  }
 }
 
 async function ratio(ours: string[], theirs: string[], world: World): Promise<number> {
@@ -122,7 +142,9 @@ async function machine(): Promise<string> {
 }
 
 await using world = await openWorld();
-if (Deno.args.includes("--check")) {
+const other = Deno.args[Deno.args.indexOf("--against") + 1];
+if (Deno.args.includes("--against") && other !== undefined) await against(other, world);
+else if (Deno.args.includes("--check")) {
   if (!await check(world)) {
     console.error("bench: kf is over its budget");
     Deno.exitCode = 1;

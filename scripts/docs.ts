@@ -1,17 +1,23 @@
 /**
- * Writes the parts of README.md that come from the code: `deno task docs`; with `--check` it only compares.
+ * Writes the parts of README.md and docs/reference.md that come from the code: `deno task docs`; with `--check` it only compares.
  *
  * @module
  */
 
-import { OPTIONS } from "../lib/args.ts";
+import { ABOUT } from "../lib/option_texts.ts";
+import { OPTIONS } from "../lib/options.ts";
+import { COMMANDS } from "../lib/commands.ts";
+import { documentOf } from "../lib/endpoints/find.ts";
 import { AREAS } from "../lib/endpoints/mod.ts";
 import type { Endpoint, Parameter } from "../lib/endpoints/row.ts";
 import { EXIT } from "../lib/errors.ts";
 import { costRule } from "../lib/rate.ts";
-import { formatted, README, table, withPart } from "./readme.ts";
+import { formatted, table, withPart } from "./readme.ts";
 
-const PARTS: Record<string, string> = {
+/** By the file they stand in, and the name of their place there. */
+const PARTS: Record<string, Record<string, string>> = {};
+
+PARTS["README.md"] = {
   c: `\`\`\`c\n#include <stdio.h>\n#include <stdlib.h>\n#include <sys/wait.h>\n\n${await heartOf(
     "../tests/c/order.c",
   )}\n\`\`\``,
@@ -19,9 +25,16 @@ const PARTS: Record<string, string> = {
     ["status", "name", "meaning", "was it sent?"],
     Object.values(EXIT).map(({ status, name, meaning, sent }) => [String(status), `\`${name}\``, meaning, sent]),
   ),
+};
+
+PARTS["docs/reference.md"] = {
+  commands: table(
+    ["command", "what it does"],
+    COMMANDS.map(({ name, usage, about }) => [cell(`\`kf ${`${name} ${usage[0]}`.trimEnd()}\``), about]),
+  ),
   options: table(
     ["option", "what it does"],
-    OPTIONS.map((option) => [optionText(option), cell(option.about)]),
+    OPTIONS.map((option) => [optionText(option), cell(ABOUT[option.name])]),
   ),
   reference: AREAS.map(({ title, rows }) => `### ${title}\n\n${rows.map(section).join("\n")}`).join("\n\n"),
 };
@@ -46,7 +59,7 @@ function section(row: Endpoint): string {
     row.effect === "read" ? "" : row.effect,
   ];
   const parameters = row.parameters.map(parameterText).join(", ");
-  const link = row.doc === undefined ? "" : ` ([document](${row.doc}))`;
+  const link = row.doc === undefined ? "" : ` ([document](${documentOf(row)}))`;
   const marks = facts.filter((fact) => fact !== "").join("; ");
   return `- **\`${row.verb} ${row.id}\`** (${marks}): ${row.summary}.${link}${
     parameters === "" ? "" : `<br>${parameters}`
@@ -61,11 +74,16 @@ function cell(text: string): string {
   return text.replaceAll("|", "\\|");
 }
 
-const before = await Deno.readTextFile(README);
-const filled = Object.entries(PARTS).reduce((text, [name, part]) => withPart(text, name, part), before);
-const after = await formatted(filled);
-if (!Deno.args.includes("--check")) await Deno.writeTextFile(README, after);
-else if (before !== after) {
-  console.error("README.md differs from the code; run: deno task docs");
-  Deno.exit(1);
-} else console.log("docs: README.md agrees with the code");
+const only = Deno.args.includes("--check");
+for (const [name, parts] of Object.entries(PARTS)) {
+  const file = new URL(`../${name}`, import.meta.url);
+  const before = await Deno.readTextFile(file);
+  const filled = Object.entries(parts).reduce((text, [place, part]) => withPart(text, place, part), before);
+  const after = await formatted(filled);
+  if (!only) await Deno.writeTextFile(file, after);
+  else if (before === after) console.log(`docs: ${name} agrees with the code`);
+  else {
+    console.error(`${name} differs from the code; run: deno task docs`);
+    Deno.exitCode = 1;
+  }
+}

@@ -28,6 +28,7 @@ main() {
   stage
   try_staged
   replace
+  put_page
   tell
 }
 
@@ -332,6 +333,16 @@ replace() {
     "cannot replace $target: $(logged)" "set KF_INSTALL_DIR to a directory that is yours"
   staged=''
   made=''
+}
+
+# The manual page goes beside the bin that kf is in, where man looks for it; into a directory of the user's own choice only if
+# there are pages already. kf does without.
+put_page() {
+  page=$workspace/${archive%.tar.gz}/kf.1
+  pages=${directory%/bin}/share/man
+  if [ "$pages" = "$directory/share/man" ] || [ ! -f "$page" ]; then return; fi
+  if [ -n "${KF_INSTALL_DIR:-}" ] && [ ! -d "$pages" ]; then return; fi
+  mkdir -p "$pages/man1" 2>/dev/null && cp "$page" "$pages/man1/kf.1" 2>/dev/null && chmod 644 "$pages/man1/kf.1"
 }
 
 # Says where kf is and how to call it.

@@ -8,14 +8,31 @@
 const ROWS: readonly (readonly string[])[] = [
   ["main.ts"],
   ["lib/cli.ts", "lib/runtime.ts"],
-  ["lib/doctor.ts", "lib/guard.ts"],
-  ["lib/findings.ts", "lib/keeper.ts", "lib/reach.ts"],
+  ["lib/call.ts"],
+  [
+    "lib/completions/*.ts",
+    "lib/settings/config_command.ts",
+    "lib/doctor.ts",
+    "lib/guard.ts",
+    "lib/init.ts",
+    "lib/man.ts",
+    "lib/watch/*.ts",
+  ],
+  ["lib/init/*.ts", "lib/man/*.ts"],
+  ["lib/chart/*.ts"],
+  ["lib/ask.ts"],
+  ["lib/findings.ts", "lib/whereabouts.ts", "lib/keeper.ts", "lib/reach.ts"],
   ["lib/dead_mans_switch.ts", "lib/environment.ts"],
   ["lib/runtime/deno.ts", "lib/runtime/bun.ts"],
-  ["lib/runtime/launch_bun.ts", "lib/runtime/launch_deno.ts"],
+  ["lib/runtime/launch_bun.ts", "lib/runtime/launch_deno.ts", "lib/runtime/ask.ts", "lib/runtime/write.ts"],
   ["lib/runtime/network.ts"],
   ["lib/runtime/streams.ts"],
-  ["lib/exchange.ts", "lib/help.ts", "lib/preview.ts", "lib/sandbox.ts"],
+  ["lib/exchange.ts", "lib/help/mod.ts", "lib/preview.ts", "lib/sandbox.ts", "lib/spinner.ts", "lib/statement.ts"],
+  ["lib/help/*.ts"],
+  ["lib/command.ts"],
+  ["lib/show/*.ts"],
+  ["lib/settings.ts"],
+  ["lib/settings/*.ts"],
   ["lib/additions.ts", "lib/resolve.ts"],
   ["lib/client.ts", "lib/clock.ts", "lib/evidence.ts"],
   ["lib/pace.ts"],
@@ -25,15 +42,19 @@ const ROWS: readonly (readonly string[])[] = [
     "lib/check.ts",
     "lib/config.ts",
     "lib/credentials.ts",
+    "lib/look.ts",
     "lib/lookup.ts",
     "lib/output.ts",
+    "lib/permissions.ts",
     "lib/rate.ts",
     "lib/request.ts",
     "lib/response.ts",
     "lib/sign.ts",
     "lib/track.ts",
     "lib/values.ts",
+    "lib/words.ts",
   ],
+  ["lib/option_value.ts"],
   ["lib/sandbox/mod.ts"],
   [
     "lib/sandbox/*.ts",
@@ -44,11 +65,20 @@ const ROWS: readonly (readonly string[])[] = [
     "lib/sandbox/replies/*.ts",
     "lib/sandbox/store/*.ts",
   ],
-  ["lib/args.ts", "lib/files.ts", "lib/version.ts"],
-  ["lib/endpoints/find.ts"],
-  ["lib/endpoints/mod.ts"],
+  ["lib/args.ts", "lib/directories.ts", "lib/files.ts", "lib/version.ts"],
+  ["lib/misuse.ts"],
+  ["lib/unknown.ts"],
+  ["lib/commands.ts", "lib/paste.ts"],
+  ["lib/option_texts.ts"],
+  ["lib/options.ts"],
+  ["lib/tables/mod.ts"],
+  ["lib/tables/*.ts"],
+  ["lib/tables/events.ts"],
+  ["lib/tables/table.ts"],
+  ["lib/endpoints/mod.ts", "lib/endpoints/find.ts"],
+  ["lib/endpoints/areas.ts"],
   ["lib/endpoints/*.ts"],
-  ["lib/endpoints/parameters.ts", "lib/endpoints/derivatives.ts"],
+  ["lib/endpoints/parameters.ts", "lib/endpoints/derivatives.ts", "lib/endpoints/events.ts"],
   ["lib/errors.ts"],
   [
     "lib/bytes.ts",
@@ -79,16 +109,31 @@ async function graph(): Promise<Graph> {
   return JSON.parse(new TextDecoder().decode(stdout));
 }
 
-/** Inside the sandbox imports need no rows, but no circle either; from outside only its mod.ts may be imported. */
+/** Inside a capability's folder imports need no rows, but no circle either; of the sandbox only mod.ts may be imported. */
 function allowed(module: string, imported: string, modules: Imports): boolean {
   const [inside, into] = [module, imported].map((name) => name.startsWith(SANDBOX));
-  if (inside && into) return !reaches(imported, module, modules);
+  if (FOLDERS.some((folder) => module.startsWith(folder) && imported.startsWith(folder))) {
+    return !reaches(imported, module, modules);
+  }
   if (into) return imported === `${SANDBOX}mod.ts` && rowOf(imported) > rowOf(module);
   if (inside) return imported.startsWith("lib/endpoints/");
   return rowOf(imported) > rowOf(module);
 }
 
 const SANDBOX = "lib/sandbox/";
+const FOLDERS = [
+  SANDBOX,
+  ...[
+    "lib/chart/",
+    "lib/completions/",
+    "lib/help/",
+    "lib/init/",
+    "lib/man/",
+    "lib/settings/",
+    "lib/show/",
+    "lib/watch/",
+  ],
+];
 
 type Imports = ReadonlyMap<string, readonly string[]>;
 

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Installs what tests/platform_test.ts and tests/container_test.ts need on Debian to run kf for other platforms. A group that can't
-# be installed loses its platform only: its tests are then ignored. Ends with 0, after a list of what is missing.
+# Installs what tests/platform_test.ts and tests/container_test.ts need on Debian to run kf for other platforms, and the shells and
+# readers of manual pages that tests/shells_test.ts and tests/man_test.ts drive. A group that can't be installed loses its tests
+# only: they are then ignored. Ends with 0, after a list of what is missing.
 set -u
 
 if [ "$(id -u)" -eq 0 ]; then as_root=; else as_root="sudo -n"; fi
@@ -10,13 +11,13 @@ apt_get() {
   $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@" >&2
 }
 
-# install PLATFORM PACKAGE...
+# install NAME PACKAGE...
 install() {
-  platform=$1
+  name=$1
   shift
   if apt_get install --yes --no-install-recommends "$@"; then return; fi
-  echo "platform-tools: no $platform: cannot install $*" >&2
-  missing="$missing $platform"
+  echo "platform-tools: no $name: cannot install $*" >&2
+  missing="$missing $name"
 }
 
 apt_get update || echo "platform-tools: the lists of packages are not renewed" >&2
@@ -24,5 +25,10 @@ install containers ca-certificates coreutils libc-bin util-linux
 install linux-arm64 qemu-user-static libc6-arm64-cross libstdc++6-arm64-cross libgcc-s1-arm64-cross
 install linux-x64-musl musl musl-tools gcc libc6-dev libstdc++6 libgcc-s1
 install windows-x64 wine wine64 gcc-mingw-w64-x86-64-win32
+install bash-completions bash bash-completion bsdutils
+install zsh zsh
+install fish fish
+install man-db man-db groff-base less
+install mandoc mandoc
 
 echo "missing:${missing:- nothing}"

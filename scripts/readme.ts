@@ -1,5 +1,5 @@
 /**
- * The parts of README.md that programs write: each stands between `<!-- NAME: generated -->` and `<!-- /NAME -->`.
+ * The parts of README.md and docs/ that programs write: each stands between `<!-- NAME: generated -->` and `<!-- /NAME -->`.
  *
  * @module
  */
@@ -8,10 +8,10 @@
 export const README = new URL("../README.md", import.meta.url);
 
 /** The text with this part in the place of the old one. Throws an Error when there is no such part. */
-export function withPart(readme: string, name: string, part: string): string {
+export function withPart(text: string, name: string, part: string): string {
   const between = new RegExp(`(<!-- ${name}: generated -->)[^]*?(<!-- /${name} -->)`);
-  if (!between.test(readme)) throw new Error(`README.md has no part "${name}"`);
-  return readme.replace(between, (_, begin, end) => `${begin}\n\n${part}\n\n${end}`);
+  if (!between.test(text)) throw new Error(`there is no part "${name}" to write`);
+  return text.replace(between, (_, begin, end) => `${begin}\n\n${part}\n\n${end}`);
 }
 
 /** A table in Markdown. */
@@ -28,6 +28,6 @@ export async function formatted(markdown: string): Promise<string> {
   await writer.write(new TextEncoder().encode(markdown));
   await writer.close();
   const { success, stdout } = await fmt.output();
-  if (!success) throw new Error("deno fmt could not format README.md");
+  if (!success) throw new Error("deno fmt could not format it");
   return new TextDecoder().decode(stdout);
 }

@@ -17,7 +17,10 @@ import { type Directory, newDirectory } from "./directory.ts";
 import { nobody } from "./nobody.ts";
 
 const TIME = 1_790_000_001;
-const EXTRAS = ["LICENSE", "README.md", "CHANGELOG.md"];
+const EXTRAS = [
+  ...["LICENSE", "README.md", "CHANGELOG.md", "LICENSES.txt", "kf.1"],
+  ...["kf.bash", "_kf", "kf.fish", "kf.ps1"].map((file) => `completions/${file}`),
+];
 const [LINUX, WINDOWS] = targetsOf(["linux-x64", "windows-x64"]);
 
 /** Packs a small file in the place of a binary for two platforms, and seals the directory. */
@@ -109,8 +112,13 @@ Deno.test("the bill of materials names each part, with the digest of the lock fi
     "SPDX-2.3",
     new Date(TIME * 1000).toISOString().replace(".000", ""),
   ]);
-  assertEquals(bill.packages.map(({ name }: { name: string }) => name), ["kf", "deno-std", "bun", "deno"]);
-  const [, std] = bill.packages;
+  const names: string[] = bill.packages.map(({ name }: { name: string }) => name);
+  assertEquals([names[0], ...names.slice(-2)], ["kf", "bun", "deno"]);
+  for (const name of ["deno-std", "yaml", "jsonc-parser", "@jmespath-community/jmespath"]) {
+    assert(names.includes(name), name);
+  }
+  for (const name of ["fflate", "@xterm/headless", "@peculiar/x509"]) assert(!names.includes(name), name);
+  const std = bill.packages[names.indexOf("deno-std")];
   const lock = JSON.parse(await Deno.readTextFile(new URL("../deno.lock", import.meta.url)));
   const { integrity } = lock.npm[`deno-std@${std.versionInfo}`];
   assertEquals(`sha512-${Uint8Array.fromHex(std.checksums[0].checksumValue).toBase64()}`, integrity);

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { AREAS as LAZY } from "../lib/endpoints/areas.ts";
+import { documentOf } from "../lib/endpoints/find.ts";
 import { AREAS, type Endpoint, ENDPOINTS, type Parameter, RETIRED } from "../lib/endpoints/mod.ts";
 import { assert, assertEquals, assertMatch } from "./assert.ts";
 
@@ -54,6 +56,13 @@ Deno.test("ENDPOINTS has the 71 documented operations on 64 paths, and transfers
   assertEquals(new Set(documented.map((row) => row.base + row.path)).size, 64);
   assertEquals(ENDPOINTS.filter((row) => row.doc === undefined).map(key), ["GET transfers"]);
   assertEquals(AREAS.flatMap((area) => area.rows), ENDPOINTS);
+});
+
+Deno.test("an area names the ids of its rows, and no other has them", () => {
+  const named = LAZY.map(({ ids, rows }) => [ids, [...new Set(rows().map(({ id }) => id))]]);
+  for (const [ids, made] of named) assertEquals(ids, made);
+  const all = LAZY.flatMap(({ ids }) => ids);
+  assertEquals(new Set(all).size, all.length);
 });
 
 Deno.test("ENDPOINTS has as many operations of each base and verb as the documents (API.md 6)", () => {
@@ -240,7 +249,7 @@ Deno.test("the next page is asked for with a parameter of the row", () => {
 });
 
 Deno.test("documents are pages of docs.kraken.com, one per row", () => {
-  for (const row of documented) assertMatch(row.doc ?? "", /^https:\/\/docs\.kraken\.com\/\S+$/);
+  for (const row of documented) assertMatch(documentOf(row) ?? "", /^https:\/\/docs\.kraken\.com\/\S+$/);
   assertEquals(new Set(documented.map((row) => row.doc)).size, documented.length);
 });
 
@@ -346,7 +355,7 @@ function factsOfRow(row: Endpoint): Facts {
     cost: typeof row.cost === "object" ? "varies" : row.cost ?? "not listed",
     pages: row.paging !== undefined,
     preProd: row.preProd === true,
-    doc: row.doc,
+    doc: documentOf(row),
     reply: row.replyKind === "array" ? ["[array]"] : row.reply,
     parameters: row.parameters.map((parameter) => ({
       name: parameter.name,

@@ -129,7 +129,7 @@ const NEXT: Record<number, [read: RegExp, write: RegExp]> = {
   4: [/^nothing (can have changed|was sent).*; /, /^nothing was sent; /],
   5: [
     /never/,
-    /^look at kf openorders, kf fills and kf history\/orders before sending it again(; with --track kf looks itself)?$/,
+    /^(with --track kf looks itself; )?look before sending it again: kf openorders; kf fills; kf history\/orders$/,
   ],
   6: [/^not executed; /, /^not executed; /],
   8: [/^(nothing can have changed; |nothing was changed; |ask for less)/, /^nothing was changed; /],

@@ -79,7 +79,7 @@ await testOnEach("guard refreshes until SIGTERM, and leaves the switch armed", a
   const rest = stderr.replace(ARMED, "");
   assertMatch(
     rest,
-    /^kf: the dead man's switch stays armed: .* at 20\S+Z, in \d+ s; kf cancelallordersafter timeout=0 .*\n$/,
+    /^kf: the dead man's switch stays armed: .* at 20\S+Z, in \d+ s; to switch it off: kf cancelallordersafter timeout=0\n$/,
   );
 });
 
@@ -113,7 +113,7 @@ await testOnEach("refreshes that come too late say that the orders are gone", as
   await using exchange = await switchboard((nth) => nth === 2 || nth === 3 ? "resetAfterRequest" : undefined);
   const { stderr } = await guarded(runtime, ["guard", "--timeout", "2", "--every", "1"], exchange, ["SIGTERM", 4]);
   assertMatch(stderr, /refresh 3 got through too late: the exchange has cancelled all orders at 20\S+Z, unless /);
-  assertMatch(stderr, /hint: look at kf openorders and send again what is to stay\n/);
+  assertMatch(stderr, /hint: send again what is to stay; what rests now: kf openorders\n/);
 }, LONG);
 
 await testOnEach("COMMAND gets the streams, and its status is guard's", async (runtime) => {
@@ -183,7 +183,7 @@ await testOnEach("a switch that can't be switched off is exit 5, with what to do
     stderr,
     /\nkf: COMMAND ended with 3; the dead man's switch could not be switched off: outcome of .*, in \d+ s\n/,
   );
-  assertMatch(stderr, /\nhint: to keep the orders, at once: kf cancelallordersafter timeout=0 switches it off\n$/);
+  assertMatch(stderr, /\nhint: to keep the orders, switch it off at once: kf cancelallordersafter timeout=0\n$/);
 });
 
 await testOnEach("--errors json tells all of it in objects", async (runtime) => {
@@ -220,7 +220,7 @@ for (const [what, want, spoil, seen] of UNARMED) {
     const { code, stdout, stderr } = await kf([...QUICK, "--", "touch", mark], { env: exchange.env });
     assertEquals([code, stdout, exchange.requests.length], [want, "", seen], stderr);
     assertMatch(stderr, /^kf: .*\nhint: .*\n$/);
-    if (want === 5) assertStringIncludes(stderr, "may be armed; kf cancelallordersafter timeout=0 switches it off");
+    if (want === 5) assertStringIncludes(stderr, "may be armed; to switch it off: kf cancelallordersafter timeout=0");
     assertEquals(await Deno.stat(mark).catch(({ name }) => name), "NotFound");
   });
 }

@@ -79,7 +79,7 @@ const KEYS = [
   "reply",
   "example",
 ];
-const MORE_KEYS = ["cost", "paging", "note", "preProd", "doc", "replyKind", "status"];
+const MORE_KEYS = ["cost", "paging", "note", "preProd", "doc", "replyKind", "status", "table"];
 const PARAMETER_KEYS = ["name", "in", "type", "about"];
 const MORE_PARAMETER_KEYS = ["required", "repeat", "values", "open", "default"];
 
@@ -138,7 +138,7 @@ function textsOf(row: Endpoint): string[] {
   const cost = typeof row.cost === "object" ? row.cost.text : String(row.cost ?? "not listed");
   const parameters = row.parameters.flatMap(({ name, about, values = [] }) => [` ${name} `, about, values.join(", ")]);
   const keys = row.private ? `keys needed, with permission ${row.permission}` : "keys not needed";
-  return [row.summary, `rate cost ${row.private ? cost : "none"}`, `example kf ${row.example}`, keys, ...parameters];
+  return [row.summary, `rate cost ${row.private ? cost : "none"}`, `example: kf ${row.example}`, keys, ...parameters];
 }
 
 const ORDER = ["sendorder", "orderType=lmt", "symbol=PF_XBTUSD", "side=buy", "size=1", "limitPrice=1.0"];
@@ -309,7 +309,8 @@ async function shown(line: string[], world: World): Promise<string> {
   await using exchange = await Exchange.start();
   exchange.reply = { body: REPLY };
   const { env, ...rest } = world;
-  return await told(["tickers", ...line], { ...rest, env: { ...exchange.env, ...env } });
+  // A method without a table: on a terminal its reply is indented.
+  return await told(["transfers", ...line], { ...rest, env: { ...exchange.env, ...env } });
 }
 
 // deno-lint-ignore no-control-regex

@@ -608,3 +608,22 @@ testInstallers("another kf that comes first on the PATH is named", SHELL_INSTALL
   const { stdout } = await install(installer, place, { PATH, KF_RELEASES: release.url });
   assertStringIncludes(stdout, `But "kf" still runs ${first}/kf, which comes before it on the PATH.\n`);
 });
+
+testInstallers(
+  "the manual page goes where man looks for it, not into a directory of one's own",
+  SHELL_INSTALLERS,
+  async (installer) => {
+    const { release } = await newRelease(installer);
+    await using _ = release;
+    await using place = await newPlace(installer);
+    const page = (base: string) => Deno.readTextFile(join(base, "share/man/man1/kf.1")).catch(() => undefined);
+    const KF_RELEASES = release.url;
+    assertEquals((await install(installer, place, { KF_RELEASES })).code, 0);
+    assertEquals(await page(join(place.home, "programs")), undefined);
+    await Deno.mkdir(join(place.home, "programs/share/man"), { recursive: true });
+    for (const [base, KF_INSTALL_DIR] of [["programs", place.bin], [".local", ""]]) {
+      assertEquals((await install(installer, place, { KF_RELEASES, KF_INSTALL_DIR: KF_INSTALL_DIR ?? "" })).code, 0);
+      assertEquals(await page(join(place.home, base ?? "")), '.\\" kf 1.2.3\n', base);
+    }
+  },
+);

@@ -104,7 +104,7 @@ for (const name of [KEY_VARIABLE, SECRET_VARIABLE, "KF_KEYS"]) {
       combine(exchange, { env: { [name]: "" }, files: filesOf("/work", KEY) }),
     );
     assertEquals([code, exchange.connections], [3, 0], stderr);
-    assertMatch(stderr, new RegExp(`^kf: ${name} is set but empty\nhint: .*unset it\n$`));
+    assertMatch(stderr, new RegExp(`^kf: ${name} is set but empty\nhint: .*: unset ${name}\n$`));
   });
 }
 
@@ -368,17 +368,20 @@ for (const [what, options, world, message, next] of UNUSABLE) {
   });
 }
 
-Deno.test("a call that needs keys and finds none says where to put them", async () => {
+Deno.test("a call that needs keys and finds none says how to set them up, and kf help keys where they may be", async () => {
   await using exchange = await Exchange.start();
   const left = await kf(["accounts"], combine(exchange));
-  assertRefused(left, exchange, "accounts needs keys, and none were found", "API_Public and API_Private into /xdg/kf");
-  assertStringIncludes(left.stderr, `${KEY_VARIABLE} and ${SECRET_VARIABLE}`);
+  assertRefused(left, exchange, "accounts needs keys, and none were found", "to set up a pair: kf init");
+  const { stdout } = await kf(["help", "keys"]);
+  for (const place of [KEY_VARIABLE, SECRET_VARIABLE, "API_Public and API_Private", "~/.config/kf", "KF_KEYS"]) {
+    assertStringIncludes(stdout, place);
+  }
 });
 
 Deno.test("without a home there is no configuration directory to name", async () => {
   await using exchange = await Exchange.start();
   const world = combine(exchange, { env: { HOME: "", XDG_CONFIG_HOME: "" } });
-  assertRefused(await kf(["accounts"], world), exchange, "accounts needs keys", "the configuration directory");
+  assertRefused(await kf(["accounts"], world), exchange, "accounts needs keys", "kf help keys");
   assertRefused(await kf(["accounts", "--profile", "p"], world), exchange, "no configuration directory", "--keys");
 });
 
@@ -441,7 +444,8 @@ const NEEDS_NO_KEYS = [
 for (const line of NEEDS_NO_KEYS) {
   Deno.test(`kf ${line.join(" ")} reads no keys`, async () => {
     await using exchange = await Exchange.start();
-    const read = (path: string): never => {
+    const read = (path: string) => {
+      if (path.endsWith("/config.json")) return Promise.resolve(undefined);
       throw new Error(`${path} was read`);
     };
     const env = { [KEY_VARIABLE]: "half a pair", KF_KEYS: "/none" };

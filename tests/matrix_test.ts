@@ -59,12 +59,12 @@ function assertFailed(played: Played, told: string): void {
 /** The next step that fits the exit status. */
 function hintOf(played: Played): RegExp {
   const { want: { exit }, cell: { row, kind } } = played;
-  if (exit === 4 && isFound(played)) return /nothing has changed, and nothing still can; it is safe to send it again/;
+  if (exit === 4 && isFound(played)) return /nothing has changed, and nothing still can: it is safe to send it again/;
   if (exit === 4) return row.peer === undefined && isRead(kind) ? /^nothing can have changed; / : /^nothing was sent; /;
-  if (exit === 5 && kind === "transfer") return /^look at kf accounts and kf history\/account-log before/;
-  if (exit === 5 && kind === "setting") return /^look at what is set before sending it again/;
+  if (exit === 5 && kind === "transfer") return /^look before sending it again: kf accounts; kf history\/account-log$/;
+  if (exit === 5 && kind === "setting") return /^look before sending it again: kf leveragepreferences$/;
   if (exit === 5) {
-    return /^look at kf openorders, kf fills and kf history\/orders before sending it again(; with --track kf looks itself)?$/;
+    return /^(with --track kf looks itself; )?look before sending it again: kf openorders; kf fills; kf history\/orders$/;
   }
   if (exit === 6) return /^not executed; /;
   return exit === 8 ? /^(nothing can have changed; |nothing was changed; )/ : /./;

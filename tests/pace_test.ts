@@ -250,7 +250,7 @@ Deno.test("without a state directory of its own --pace is refused, and the direc
     const { code, stdout, stderr } = await machine.run([...ORDER, "--pace"], env);
     assertEquals([code, stdout, machine.exchange.requests.length], [2, "", 0], stderr);
     assertStringIncludes(stderr, reason);
-    assertMatch(stderr, /^kf: .*\nhint: set XDG_STATE_HOME.*--pace.*\n$/);
+    assertMatch(stderr, /^kf: .*\nhint: .*--pace.*: export XDG_STATE_HOME=\S+\n$/);
   }
 });
 

@@ -43,7 +43,9 @@ for (const [signal, want] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     assertEquals([code, exchange.requests.length], [want, 1], stderr);
     assertMatch(
       stderr,
-      new RegExp(`^kf: outcome of sendorder unknown: kf was ended by ${signal}\nhint: look at .*\n$`),
+      new RegExp(
+        `^kf: outcome of sendorder unknown: kf was ended by ${signal}\nhint: look before sending it again: kf openorders; .*\n$`,
+      ),
     );
   });
 }

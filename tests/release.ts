@@ -83,6 +83,7 @@ export async function archive(version: string, platform: string, program: Uint8A
   await Deno.mkdir(join(temporary.path, directory));
   await Deno.writeFile(join(temporary.path, directory, "kf"), program, { mode: 0o755 });
   await Deno.writeTextFile(join(temporary.path, directory, "README.md"), "# kf\n");
+  await Deno.writeTextFile(join(temporary.path, directory, "kf.1"), `.\\" kf ${version}\n`);
   await run("tar", ["-cf", "archive", directory], { cwd: temporary.path });
   // Its best takes seconds for a real kf.
   await run("gzip", ["-1", "archive"], { cwd: temporary.path });

@@ -184,7 +184,10 @@ for (const [what, told] of Object.entries(OPEN)) {
   Deno.test(`an order without an answer ${what} stays unknown`, async () => {
     const left = await lose(NAMED, told);
     assertEquals([left.code, left.stdout], [5, ""], left.stderr);
-    assertMatch(left.stderr, /^kf: outcome of sendorder unknown: .*\nhint: look at kf openorders, kf fills/);
+    assertMatch(
+      left.stderr,
+      /^kf: outcome of sendorder unknown: .*\nhint: (with --track kf looks itself; )?look before sending it again: kf openorders; kf fills/,
+    );
     assert(left.waited >= 8_500 && left.waited < 10_500, `${left.waited} ms`);
   });
 }
@@ -198,7 +201,10 @@ Deno.test("an order of which there is no trace after its deadline was not placed
   const deadline = new Date(START + 3000).toISOString();
   const left = await lose([...NAMED, `processBefore=${deadline}`], {});
   assertEquals([left.code, left.stdout], [4, ""]);
-  assertMatch(left.stderr, /^kf: sendorder was not done: .* deadline has passed\nhint: .*safe to send it again\n$/);
+  assertMatch(
+    left.stderr,
+    /^kf: sendorder was not done: .* deadline has passed\nhint: .*: it is safe to send it again; to look first: kf openorders\n$/,
+  );
   assert(left.waited > 3500 && left.waited < 6000, `${left.waited} ms`);
 });
 

@@ -428,7 +428,13 @@ const TEXTS: [what: string, method: string, reply: Reply, message: RegExp, hint:
     /1 of 2.*#2 invalidSize/,
     /the others took effect/,
   ],
-  ["explains a refused key", "accounts", error("authenticationError"), /authenticationError/, /private key/],
+  [
+    "explains a refused key",
+    "accounts",
+    error("authenticationError"),
+    /authenticationError/,
+    /the keys belong together/,
+  ],
   ["explains a nonce", "accounts", error("nonceBelowThreshold"), /nonceBelowThreshold/, /clock/],
 ];
 

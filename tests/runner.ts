@@ -38,6 +38,8 @@ export interface World {
   stdin?: string | Uint8Array;
   /** Whether stdout and stderr are terminals. */
   terminal?: boolean;
+  /** What is typed at each question; where there is no more, the input has ended. */
+  answers?: string[];
   /** `/work` unless told. */
   cwd?: string;
   /** The clock, in ms since the epoch. Unless given it is the real one, but never shows a time twice. */
@@ -70,7 +72,10 @@ export async function kf(args: string[], world: World = {}): Promise<InProcess> 
   return { ...outcome(code, Buffer.concat(stdout), Buffer.concat(stderr)), pauses };
 }
 
-function quietIo(args: string[], { env = {}, files = {}, stdin = "", terminal = false, cwd, now }: World): Io {
+function quietIo(
+  args: string[],
+  { env = {}, files = {}, stdin = "", terminal = false, answers = [], cwd, now }: World,
+): Io {
   const system = systemIo();
   return {
     args,
@@ -82,6 +87,10 @@ function quietIo(args: string[], { env = {}, files = {}, stdin = "", terminal = 
     stdout: () => Promise.resolve(),
     stderr: () => {},
     isTerminal: () => terminal,
+    screen: () => terminal ? { columns: 80, rows: 24 } : undefined,
+    onResize: () => () => {},
+    ask: () => Promise.resolve(answers.shift()),
+    writeFile: () => Promise.reject(new FileError("this world is read-only")),
     fetch: (request) => system.fetch(request),
     now: typeof now === "number" ? () => now : now ?? risingClock,
     sleep: () => Promise.resolve(),

@@ -159,7 +159,10 @@ Deno.test("data that is ahead of the clock is told as such, to a call and to ser
   assertEquals((await call("fixed:2026-10-02T00:00:00Z")).code, 0);
   const back = await call("fixed:2026-10-01T00:00:00Z");
   assertEquals([back.code, back.stdout], [2, ""]);
-  assertMatch(back.stderr, /^kf: .* back to .*\nhint: go on with the same --clock, .*kf sandbox reset\n$/);
+  assertMatch(
+    back.stderr,
+    /^kf: .* back to .*\nhint: go on with the same --clock, .*kf sandbox reset, or .* --data :memory: accounts\n$/,
+  );
   const { code, stderr } = await kf(["sandbox", "serve", ...data, "--clock", "fixed:2026-10-01T00:00:00Z"]);
   assertEquals([code, stderr], [2, back.stderr]);
 });
@@ -173,7 +176,10 @@ Deno.test("damaged data is named, and nothing is told to be a defect of kf", asy
   await Deno.writeFile(path, bytes.fill(0xff, 4096));
   const { code, stderr } = await kf(["--env", "sandbox", "--data", path, ...order]);
   assertEquals(code, 2, stderr);
-  assertMatch(stderr, /^kf: Cannot use the sandbox data .*\nhint: use --data FILE for another\n$/);
+  assertMatch(
+    stderr,
+    /^kf: cannot use the sandbox data .*\nhint: use other data, for example: kf --env sandbox --data :memory: accounts\n$/,
+  );
 });
 
 Deno.test("a trigger that fires at once and is refused says so in its reply", async () => {

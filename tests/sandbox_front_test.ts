@@ -501,12 +501,12 @@ Deno.test("resetSandbox() removes a sandbox's data, and nothing else", async () 
   const path = `${directory.path}/sandbox.db`;
   assertEquals(resetSandbox(path), false);
   using sandbox = openSandbox({ data: path });
-  assertThrows(() => resetSandbox(path), StoreError, "Cannot reset");
+  assertThrows(() => resetSandbox(path), StoreError, "cannot reset");
   sandbox.close();
   assertEquals(resetSandbox(path), true);
   assertEquals([...Deno.readDirSync(directory.path)], []);
   const letter = `${directory.path}/letter.txt`;
   Deno.writeTextFileSync(letter, "Dear diary");
-  assertThrows(() => resetSandbox(letter), StoreError, "Cannot reset");
+  assertThrows(() => resetSandbox(letter), StoreError, "cannot reset");
   assertEquals(Deno.readTextFileSync(letter), "Dear diary");
 });

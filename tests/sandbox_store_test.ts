@@ -239,10 +239,10 @@ Deno.test("openStore() refuses what is not its own, and says why", async () => {
   openStore(at("seeded.db"), { ...REAL, seed: "mine" }).close();
   const cases: [string, string | undefined, string][] = [
     ["text", undefined, `sandbox data ${at("text")}: file is not a database`],
-    ["other.db", undefined, `Cannot use ${at("other.db")} as sandbox data: it is another program's SQLite file`],
+    ["other.db", undefined, `cannot use ${at("other.db")} as sandbox data: it is another program's SQLite file`],
     ["later.db", undefined, `it is of version 2, this program writes version 1`],
     ["seeded.db", "yours", `with the seed "yours": it was made with "mine"`],
-    ["text/sandbox.db", undefined, `Cannot open the sandbox data ${at("text/sandbox.db")}`],
+    ["text/sandbox.db", undefined, `cannot open the sandbox data ${at("text/sandbox.db")}`],
   ];
   for (const [name, seed, message] of cases) {
     assertThrows(() => openStore(at(name), { ...REAL, seed }), StoreError, message);

@@ -16,7 +16,7 @@ const SUBACCOUNT_UID: Parameter = {
 };
 
 /** Balances, notices, portfolio margin and subaccounts. */
-export const ACCOUNT: readonly Endpoint[] = [
+export const ACCOUNT = (): readonly Endpoint[] => [
   {
     id: "accounts",
     verb: "GET",
@@ -28,7 +28,7 @@ export const ACCOUNT: readonly Endpoint[] = [
     cost: 2,
     summary: "Balances, margin and profit of every wallet: cash, single-collateral, and flex (multi-collateral)",
     note: "The keys (cash, flex, fi_xbtusd, ...) are the wallet names that transfer and withdrawal take",
-    doc: "https://docs.kraken.com/api-reference/account-information/get-wallets",
+    doc: "account-information/get-wallets",
     parameters: [],
     reply: [...ENVELOPE, "accounts"],
     example: "accounts",
@@ -42,7 +42,7 @@ export const ACCOUNT: readonly Endpoint[] = [
     permission: "general:read-only",
     effect: "read",
     summary: "Notices of the exchange: maintenance, settlements, news",
-    doc: "https://docs.kraken.com/api-reference/general/get-notifications",
+    doc: "general/get-notifications",
     parameters: [],
     reply: [...ENVELOPE, "notifications"],
     example: "notifications",
@@ -57,7 +57,7 @@ export const ACCOUNT: readonly Endpoint[] = [
     effect: "read",
     summary: "Own volume of the last 30 days under each fee schedule; no longer what fees follow",
     note: "Deprecated since 22 June 2026: ask Spot REST GetTradeVolume with a Spot key",
-    doc: "https://docs.kraken.com/api-reference/fee-schedules/get-fee-schedule-volumes",
+    doc: "fee-schedules/get-fee-schedule-volumes",
     parameters: [],
     reply: [...ENVELOPE, "volumesByFeeSchedule"],
     example: "feeschedules/volumes",
@@ -72,7 +72,7 @@ export const ACCOUNT: readonly Endpoint[] = [
     effect: "read",
     summary: "Shocks and factors of the portfolio margin model, and own limits for options",
     preProd: true,
-    doc: "https://docs.kraken.com/api-reference/account-information/get-portfolio-margin-parameters",
+    doc: "account-information/get-portfolio-margin-parameters",
     parameters: [],
     reply: [
       ...ENVELOPE,
@@ -98,7 +98,7 @@ export const ACCOUNT: readonly Endpoint[] = [
     effect: "read",
     summary: "Margin, profit and greeks that a made-up portfolio would have",
     preProd: true,
-    doc: "https://docs.kraken.com/api-reference/account-information/calculate-portfolio-margin-pnl-and-greeks",
+    doc: "account-information/calculate-portfolio-margin-pnl-and-greeks",
     parameters: [
       {
         name: "json",
@@ -121,7 +121,7 @@ export const ACCOUNT: readonly Endpoint[] = [
     permission: "general:read-only",
     effect: "read",
     summary: "The subaccounts of this master account, each with its balances and margin",
-    doc: "https://docs.kraken.com/api-reference/subaccounts/get-subaccounts",
+    doc: "subaccounts/get-subaccounts",
     parameters: [],
     reply: [...ENVELOPE, "masterAccountUid", "subaccounts"],
     example: "subaccounts",
@@ -137,7 +137,7 @@ export const ACCOUNT: readonly Endpoint[] = [
     cost: 2,
     summary: "Whether trading is allowed on a subaccount",
     note: "Changes nothing, yet needs a key with full access",
-    doc: "https://docs.kraken.com/api-reference/subaccounts/check-subaccount-trading-status",
+    doc: "subaccounts/check-subaccount-trading-status",
     parameters: [SUBACCOUNT_UID],
     reply: ["tradingEnabled"],
     example: "subaccount/3c1d0e2a-5b7f-4c0d-9a55-0d2b3f6f1a11/trading-enabled",
@@ -152,7 +152,7 @@ export const ACCOUNT: readonly Endpoint[] = [
     effect: "settings",
     cost: 2,
     summary: "Switch trading on a subaccount on or off",
-    doc: "https://docs.kraken.com/api-reference/subaccounts/update-subaccount-trading-status",
+    doc: "subaccounts/update-subaccount-trading-status",
     parameters: [
       SUBACCOUNT_UID,
       {

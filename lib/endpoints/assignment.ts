@@ -10,7 +10,7 @@ import type { Endpoint } from "./row.ts";
 const MASTER_ONLY = "For master accounts only; off-book fills are assignments and RFQ offers";
 
 /** The leverage limit of off-book fills, and the assignment preferences. */
-export const ASSIGNMENT: readonly Endpoint[] = [
+export const ASSIGNMENT = (): readonly Endpoint[] => [
   {
     id: "rfq-assignment/max-leverage",
     verb: "GET",
@@ -21,7 +21,7 @@ export const ASSIGNMENT: readonly Endpoint[] = [
     effect: "read",
     summary: "The leverage that off-book fills may reach",
     note: MASTER_ONLY,
-    doc: "https://docs.kraken.com/api-reference/trading-settings/get-the-off-book-max-leverage-cap",
+    doc: "trading-settings/get-the-off-book-max-leverage-cap",
     parameters: [],
     reply: [...ENVELOPE, "maxLeverage"],
     example: "rfq-assignment/max-leverage",
@@ -36,7 +36,7 @@ export const ASSIGNMENT: readonly Endpoint[] = [
     effect: "settings",
     summary: "Limit the leverage that off-book fills may reach",
     note: MASTER_ONLY,
-    doc: "https://docs.kraken.com/api-reference/trading-settings/set-the-off-book-max-leverage-cap",
+    doc: "trading-settings/set-the-off-book-max-leverage-cap",
     parameters: [
       {
         name: "maxLeverage",
@@ -59,7 +59,7 @@ export const ASSIGNMENT: readonly Endpoint[] = [
     effect: "settings",
     summary: "Lift the limit on the leverage of off-book fills",
     note: MASTER_ONLY,
-    doc: "https://docs.kraken.com/api-reference/trading-settings/clear-the-off-book-max-leverage-cap",
+    doc: "trading-settings/clear-the-off-book-max-leverage-cap",
     parameters: [],
     reply: [...ENVELOPE, "maxLeverage"],
     example: "DELETE rfq-assignment/max-leverage",
@@ -73,7 +73,7 @@ export const ASSIGNMENT: readonly Endpoint[] = [
     permission: "general:read-only",
     effect: "read",
     summary: "Assignment preferences in force: which liquidated positions the account takes over",
-    doc: "https://docs.kraken.com/api-reference/assignment-program/list-assignment-programs",
+    doc: "assignment-program/list-assignment-programs",
     parameters: [],
     reply: [...ENVELOPE, "participants"],
     example: "assignmentprogram/current",
@@ -87,7 +87,7 @@ export const ASSIGNMENT: readonly Endpoint[] = [
     permission: "general:read-only",
     effect: "read",
     summary: "How the assignment preferences changed over time",
-    doc: "https://docs.kraken.com/api-reference/assignment-program/list-assignment-preferences-history",
+    doc: "assignment-program/list-assignment-preferences-history",
     parameters: [],
     reply: [...ENVELOPE, "participants"],
     example: "assignmentprogram/history",
@@ -102,7 +102,7 @@ export const ASSIGNMENT: readonly Endpoint[] = [
     permission: "general:full",
     effect: "settings",
     summary: "Add an assignment preference: offer to take over liquidated positions",
-    doc: "https://docs.kraken.com/api-reference/assignment-program/add-assignment-preference",
+    doc: "assignment-program/add-assignment-preference",
     parameters: [
       {
         name: "contractType",
@@ -177,7 +177,7 @@ export const ASSIGNMENT: readonly Endpoint[] = [
     permission: "general:full",
     effect: "settings",
     summary: "Delete one assignment preference",
-    doc: "https://docs.kraken.com/api-reference/assignment-program/deletes-assignment-preference",
+    doc: "assignment-program/deletes-assignment-preference",
     parameters: [
       {
         name: "id",

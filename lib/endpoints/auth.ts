@@ -7,7 +7,7 @@
 import type { Endpoint } from "./row.ts";
 
 /** The check of a key pair. */
-export const AUTH: readonly Endpoint[] = [
+export const AUTH = (): readonly Endpoint[] => [
   {
     id: "auth/api-keys/v3/check",
     verb: "GET",
@@ -18,7 +18,7 @@ export const AUTH: readonly Endpoint[] = [
     effect: "read",
     summary: "Test the keys: shows their account, their permissions and the IP ranges they are bound to",
     note: "Works with any valid key, even one without permissions",
-    doc: "https://docs.kraken.com/api-reference/api-keys/check-v3-api-key",
+    doc: "api-keys/check-v3-api-key",
     parameters: [],
     reply: ["apiKey", "accountUid", "iiban", "createdAt", "permissions", "allowedCidrBlock", "allowedCidrBlocks"],
     example: "auth/api-keys/v3/check",

@@ -55,7 +55,7 @@ const BUCKETS: readonly Parameter[] = [
 const BY_BUCKET: Paging = { by: "since", how: "last of result.timestamp plus interval, while result.more is true" };
 
 /** Candles and market analytics. */
-export const CHARTS: readonly Endpoint[] = [
+export const CHARTS = (): readonly Endpoint[] => [
   {
     id: "charts",
     verb: "GET",
@@ -67,7 +67,7 @@ export const CHARTS: readonly Endpoint[] = [
     effect: "read",
     cost: 0,
     summary: "The prices that candles are made of",
-    doc: "https://docs.kraken.com/api-reference/candles/tick-types",
+    doc: "candles/tick-types",
     parameters: [],
     reply: [],
     replyKind: "array",
@@ -83,7 +83,7 @@ export const CHARTS: readonly Endpoint[] = [
     effect: "read",
     cost: 0,
     summary: "The markets that have candles",
-    doc: "https://docs.kraken.com/api-reference/candles/markets",
+    doc: "candles/markets",
     parameters: [TICK_TYPE],
     reply: [],
     replyKind: "array",
@@ -99,7 +99,7 @@ export const CHARTS: readonly Endpoint[] = [
     effect: "read",
     cost: 0,
     summary: "The candle lengths that one market has",
-    doc: "https://docs.kraken.com/api-reference/candles/resolutions",
+    doc: "candles/resolutions",
     parameters: [TICK_TYPE, SYMBOL_IN_PATH],
     reply: [],
     replyKind: "array",
@@ -117,7 +117,7 @@ export const CHARTS: readonly Endpoint[] = [
     paging: { by: "from", how: "time of the last candle in s plus the candle length in s, while more_candles is true" },
     summary: "Candles of one market: open, high, low, close and volume",
     note: "from and to count s, time in the reply counts ms",
-    doc: "https://docs.kraken.com/api-reference/candles/market-candles",
+    doc: "candles/market-candles",
     parameters: [
       TICK_TYPE,
       SYMBOL_IN_PATH,
@@ -147,7 +147,7 @@ export const CHARTS: readonly Endpoint[] = [
     cost: 0,
     paging: BY_BUCKET,
     summary: "Value of the liquidity pool in USD, bucket by bucket",
-    doc: "https://docs.kraken.com/api-reference/analytics/get-liquidity-pool-statistic",
+    doc: "analytics/get-liquidity-pool-statistic",
     parameters: BUCKETS,
     reply: ["result", "errors"],
     example: "charts/analytics/liquidity-pool since=1767225600 interval=86400",
@@ -164,7 +164,7 @@ export const CHARTS: readonly Endpoint[] = [
     paging: BY_BUCKET,
     summary: "One statistic of one market, bucket by bucket: open interest, volume, funding, ...",
     note: "The form of result.data depends on analytics_type",
-    doc: "https://docs.kraken.com/api-reference/analytics/market-analytics",
+    doc: "analytics/market-analytics",
     parameters: [
       SYMBOL_IN_PATH,
       {

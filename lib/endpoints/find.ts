@@ -4,8 +4,8 @@
  * @module
  */
 
-import { ENDPOINTS, RETIRED } from "./mod.ts";
-import type { Endpoint, Retired } from "./row.ts";
+import { AREAS } from "./areas.ts";
+import type { Endpoint } from "./row.ts";
 
 /** The rows of one id (one per verb) and the values that stood in the place of its placeholders. */
 export interface Match<Row = Endpoint> {
@@ -26,20 +26,22 @@ export interface Match<Row = Endpoint> {
  * ```
  */
 export function findMethod(method: string): Match | undefined {
-  return best(method, ENDPOINTS, (row) => row.id);
+  const match = best(method, AREAS.flatMap(({ ids }) => ids), (id) => id);
+  return match === undefined ? undefined : { ...match, rows: rowsOf(match.rows[0] ?? "") };
 }
 
 /** The rows that answer at this path of the host, e.g. `/derivatives/api/v3/tickers/PF_XBTUSD`. */
 export function findPath(path: string): Match | undefined {
-  return best(path, ENDPOINTS, (row) => row.base + row.path);
+  return best(path, AREAS.flatMap(({ rows }) => rows()), (row) => row.base + row.path);
 }
 
-/** The retired operation that had this METHOD. */
-export function findRetired(method: string): Retired | undefined {
-  return best(method, RETIRED, (row) => row.id)?.rows[0];
+/** The rows of an id; none where there is no such id. */
+function rowsOf(id: string): readonly Endpoint[] {
+  return AREAS.find(({ ids }) => ids.includes(id))?.rows().filter((row) => row.id === id) ?? [];
 }
 
-function best<Row>(typed: string, rows: readonly Row[], of: (row: Row) => string): Match<Row> | undefined {
+/** The rows whose template fits what was typed best. */
+export function best<Row>(typed: string, rows: readonly Row[], of: (row: Row) => string): Match<Row> | undefined {
   const exact = rows.filter((row) => of(row) === typed);
   if (exact.length > 0) return { rows: exact, filled: new Map() };
   const words = typed.split("/");
@@ -70,8 +72,13 @@ function fill(template: string[], words: string[]): { rank: string; filled: Map<
   return { rank, filled };
 }
 
+/** The address of the exchange's document of the operation. */
+export function documentOf({ doc }: Endpoint): string | undefined {
+  return doc === undefined ? undefined : `https://docs.kraken.com/api-reference/${doc}`;
+}
+
 /** The words that call this row and no other: its id, with the verb where the id alone means another or asks for it. */
 export function addressOf({ id, verb }: Endpoint): string {
-  const several = ENDPOINTS.some((row) => row.id === id && row.verb !== verb);
+  const several = rowsOf(id).some((row) => row.verb !== verb);
   return verb === "DELETE" || (several && verb !== "GET") ? `${verb} ${id}` : id;
 }

@@ -1,47 +1,11 @@
 /**
- * The rows of `/api/history/v3`: the account's own events, its log, and the events of markets.
+ * The rows of `/api/history/v3` that are private: the account's own events, and its log.
  *
  * @module
  */
 
-import { SYMBOL_IN_PATH } from "./parameters.ts";
-import type { Endpoint, Paging, Parameter } from "./row.ts";
-
-const BASE = "/api/history/v3";
-
-const TRADEABLE: Parameter = { ...SYMBOL_IN_PATH, name: "tradeable" };
-
-const SINCE: Parameter = { name: "since", in: "query", type: "ms", about: "Earliest time, in ms since the Unix epoch" };
-
-const BEFORE: Parameter = { name: "before", in: "query", type: "ms", about: "Latest time, in ms since the Unix epoch" };
-
-const SORT: Parameter = {
-  name: "sort",
-  in: "query",
-  type: "text",
-  values: ["asc", "desc"],
-  default: "desc",
-  about: "asc for oldest first, desc for newest first",
-};
-
-/** What every list of events takes. */
-const WINDOW: readonly Parameter[] = [
-  SINCE,
-  BEFORE,
-  SORT,
-  {
-    name: "continuation_token",
-    in: "query",
-    type: "text",
-    about: "Which page to give: continuationToken of the page before, with the same sort and filters",
-  },
-  {
-    name: "count",
-    in: "query",
-    type: "integer",
-    about: "Rows per page, from 1; above 1000 the exchange gives 1000 without a word",
-  },
-];
+import { BEFORE, BY_TOKEN, HISTORY_BASE, SINCE, SORT, WINDOW } from "./events.ts";
+import type { Endpoint, Parameter } from "./row.ts";
 
 /** What every list of own events takes. */
 const OWN_WINDOW: readonly Parameter[] = [
@@ -57,13 +21,7 @@ const CONVERSION_DETAILS: Parameter = {
   about: "true adds the exchange rate and the fee of conversions",
 };
 
-const BY_TOKEN: Paging = {
-  by: "continuation_token",
-  how: "continuationToken of the page before, with the same sort and filters, until none comes",
-};
-
 const OWN_EVENTS = ["accountUid", "len", "serverTime", "elements", "continuationToken"];
-const MARKET_EVENTS = ["len", "elements", "continuationToken"];
 
 /** A filter that is a boolean. */
 function filter(name: string, about: string): Parameter {
@@ -79,12 +37,12 @@ function accountLogCost(params: readonly (readonly [string, string])[]): number 
   return count > 1000 ? 6 : 3;
 }
 
-/** Own executions, orders, triggers and positions; the account log; executions, orders and prices of markets. */
-export const HISTORY: readonly Endpoint[] = [
+/** Own executions, orders, triggers and positions; the account log. */
+export const HISTORY = (): readonly Endpoint[] => [
   {
     id: "history/executions",
     verb: "GET",
-    base: BASE,
+    base: HISTORY_BASE,
     path: "/executions",
     private: true,
     permission: "general:read-only",
@@ -92,7 +50,7 @@ export const HISTORY: readonly Endpoint[] = [
     cost: 1,
     paging: BY_TOKEN,
     summary: "Executions of own orders, page by page",
-    doc: "https://docs.kraken.com/api-reference/account-history/get-execution-events",
+    doc: "account-history/get-execution-events",
     parameters: OWN_WINDOW,
     reply: OWN_EVENTS,
     example: "history/executions since=1767225600000 sort=asc",
@@ -100,7 +58,7 @@ export const HISTORY: readonly Endpoint[] = [
   {
     id: "history/orders",
     verb: "GET",
-    base: BASE,
+    base: HISTORY_BASE,
     path: "/orders",
     private: true,
     permission: "general:read-only",
@@ -108,7 +66,7 @@ export const HISTORY: readonly Endpoint[] = [
     cost: 1,
     paging: BY_TOKEN,
     summary: "What happened to own orders: placed, updated, refused, cancelled",
-    doc: "https://docs.kraken.com/api-reference/account-history/get-order-events",
+    doc: "account-history/get-order-events",
     parameters: [
       ...OWN_WINDOW,
       filter("opened", "Orders placed in that time: true gives them, false leaves them out"),
@@ -120,7 +78,7 @@ export const HISTORY: readonly Endpoint[] = [
   {
     id: "history/triggers",
     verb: "GET",
-    base: BASE,
+    base: HISTORY_BASE,
     path: "/triggers",
     private: true,
     permission: "general:read-only",
@@ -128,7 +86,7 @@ export const HISTORY: readonly Endpoint[] = [
     cost: 1,
     paging: BY_TOKEN,
     summary: "What happened to own trigger orders: placed, updated, activated, cancelled",
-    doc: "https://docs.kraken.com/api-reference/account-history/get-trigger-events",
+    doc: "account-history/get-trigger-events",
     parameters: [
       ...OWN_WINDOW,
       filter("opened", "Triggers placed in that time: true gives them, false leaves them out"),
@@ -140,7 +98,7 @@ export const HISTORY: readonly Endpoint[] = [
   {
     id: "history/positions",
     verb: "GET",
-    base: BASE,
+    base: HISTORY_BASE,
     path: "/positions",
     private: true,
     permission: "general:read-only",
@@ -148,7 +106,7 @@ export const HISTORY: readonly Endpoint[] = [
     paging: BY_TOKEN,
     summary: "How own positions changed, and whether by trades, funding or settlement",
     note: "Only true filters: a row must match one of the wanted changes and one of the wanted causes",
-    doc: "https://docs.kraken.com/api-reference/account-history/get-position-update-events",
+    doc: "account-history/get-position-update-events",
     parameters: [
       ...OWN_WINDOW,
       filter("opened", "Change: true gives positions that were opened"),
@@ -167,7 +125,7 @@ export const HISTORY: readonly Endpoint[] = [
   {
     id: "history/account-log",
     verb: "GET",
-    base: BASE,
+    base: HISTORY_BASE,
     path: "/account-log",
     private: true,
     permission: "general:read-only",
@@ -176,7 +134,7 @@ export const HISTORY: readonly Endpoint[] = [
     paging: { by: "to", how: "id of the last row received less 1; with sort=asc it is from, and that id plus 1" },
     summary: "Every change of own balances and positions, with fees",
     note: "A trade makes two rows, of the money and of the position, with the same execution",
-    doc: "https://docs.kraken.com/api-reference/account-history/get-account-log",
+    doc: "account-history/get-account-log",
     parameters: [
       SINCE,
       BEFORE,
@@ -221,7 +179,7 @@ export const HISTORY: readonly Endpoint[] = [
   {
     id: "history/accountlogcsv",
     verb: "GET",
-    base: BASE,
+    base: HISTORY_BASE,
     path: "/accountlogcsv",
     private: true,
     permission: "general:read-only",
@@ -229,58 +187,10 @@ export const HISTORY: readonly Endpoint[] = [
     cost: 6,
     summary: "The newest rows of the account log, at most 500 000, as CSV",
     note: "Large accounts are known to time out: give a longer --timeout",
-    doc: "https://docs.kraken.com/api-reference/account-history/account-log-csv",
+    doc: "account-history/account-log-csv",
     parameters: [CONVERSION_DETAILS],
     reply: [],
     replyKind: "csv",
     example: "history/accountlogcsv",
-  },
-  {
-    id: "history/market/{tradeable}/executions",
-    verb: "GET",
-    base: BASE,
-    path: "/market/{tradeable}/executions",
-    private: false,
-    permission: "none",
-    effect: "read",
-    cost: 0,
-    paging: BY_TOKEN,
-    summary: "Public executions of one market, from its first day on",
-    doc: "https://docs.kraken.com/api-reference/market-history/get-public-execution-events",
-    parameters: [TRADEABLE, ...WINDOW],
-    reply: MARKET_EVENTS,
-    example: "history/market/PF_XBTUSD/executions count=100",
-  },
-  {
-    id: "history/market/{tradeable}/orders",
-    verb: "GET",
-    base: BASE,
-    path: "/market/{tradeable}/orders",
-    private: false,
-    permission: "none",
-    effect: "read",
-    cost: 0,
-    paging: BY_TOKEN,
-    summary: "Public order events of one market: placed, updated, cancelled",
-    doc: "https://docs.kraken.com/api-reference/market-history/get-public-order-events",
-    parameters: [TRADEABLE, ...WINDOW],
-    reply: MARKET_EVENTS,
-    example: "history/market/PF_XBTUSD/orders count=100",
-  },
-  {
-    id: "history/market/{tradeable}/price",
-    verb: "GET",
-    base: BASE,
-    path: "/market/{tradeable}/price",
-    private: false,
-    permission: "none",
-    effect: "read",
-    cost: 0,
-    paging: BY_TOKEN,
-    summary: "Mark prices of one market over time",
-    doc: "https://docs.kraken.com/api-reference/market-history/get-public-mark-price-events",
-    parameters: [TRADEABLE, ...WINDOW],
-    reply: MARKET_EVENTS,
-    example: "history/market/PF_XBTUSD/price count=100",
   },
 ];

@@ -18,7 +18,7 @@ const CONTRACT_TYPE: Parameter = {
 };
 
 /** Instruments, prices, trades, funding rates and fee schedules. */
-export const MARKET: readonly Endpoint[] = [
+export const MARKET = (): readonly Endpoint[] => [
   {
     id: "instruments",
     verb: "GET",
@@ -30,7 +30,7 @@ export const MARKET: readonly Endpoint[] = [
     cost: 0,
     summary: "All listed markets with tick size, size precision, margin levels and dates",
     note: "Margin levels are keyed by contracts in inverse markets, by numNonContractUnits in the others",
-    doc: "https://docs.kraken.com/api-reference/instrument-details/get-instruments",
+    doc: "instrument-details/get-instruments",
     parameters: [
       CONTRACT_TYPE,
       {
@@ -53,7 +53,7 @@ export const MARKET: readonly Endpoint[] = [
     permission: "general:read-only",
     effect: "read",
     summary: "The markets this account may trade, with its own margin levels",
-    doc: "https://docs.kraken.com/api-reference/instrument-details/get-trading-instruments",
+    doc: "instrument-details/get-trading-instruments",
     parameters: [CONTRACT_TYPE],
     reply: [...ENVELOPE, "instruments"],
     example: "trading/instruments",
@@ -68,7 +68,7 @@ export const MARKET: readonly Endpoint[] = [
     effect: "read",
     cost: 0,
     summary: "Which markets see dislocated prices or extreme volatility",
-    doc: "https://docs.kraken.com/api-reference/instrument-details/get-instrument-status-list",
+    doc: "instrument-details/get-instrument-status-list",
     parameters: [CONTRACT_TYPE],
     reply: [...ENVELOPE, "instrumentStatus"],
     example: "instruments/status",
@@ -83,7 +83,7 @@ export const MARKET: readonly Endpoint[] = [
     effect: "read",
     cost: 0,
     summary: "Whether one market sees dislocated prices or extreme volatility",
-    doc: "https://docs.kraken.com/api-reference/instrument-details/get-instrument-status",
+    doc: "instrument-details/get-instrument-status",
     parameters: [{ ...SYMBOL_IN_PATH, about: "Market symbol in upper case, e.g. PF_XBTUSD" }],
     reply: [
       ...ENVELOPE,
@@ -106,7 +106,7 @@ export const MARKET: readonly Endpoint[] = [
     cost: 0,
     summary: "Prices, volume, open interest and funding of all contracts, and all index values",
     note: "Rows of indices hold only symbol, last and lastTime",
-    doc: "https://docs.kraken.com/api-reference/market-data/get-tickers",
+    doc: "market-data/get-tickers",
     parameters: [
       CONTRACT_TYPE,
       {
@@ -130,7 +130,7 @@ export const MARKET: readonly Endpoint[] = [
     effect: "read",
     cost: 0,
     summary: "Prices, volume, open interest and funding of one contract, or one index value",
-    doc: "https://docs.kraken.com/api-reference/market-data/get-ticker-by-symbol",
+    doc: "market-data/get-ticker-by-symbol",
     parameters: [{ ...SYMBOL_IN_PATH, about: "Symbol of a market or an index, in upper case" }],
     reply: [...ENVELOPE, "ticker"],
     example: "tickers/PF_XBTUSD",
@@ -145,7 +145,7 @@ export const MARKET: readonly Endpoint[] = [
     effect: "read",
     cost: 0,
     summary: "All bids and asks of one market, best first, as price and size of each level",
-    doc: "https://docs.kraken.com/api-reference/market-data/get-orderbook",
+    doc: "market-data/get-orderbook",
     parameters: [SYMBOL_IN_QUERY],
     reply: [...ENVELOPE, "orderBook"],
     example: "orderbook symbol=PF_XBTUSD",
@@ -162,7 +162,7 @@ export const MARKET: readonly Endpoint[] = [
     paging: { by: "lastTime", how: "time of the oldest row received" },
     summary: "The latest 100 public trades of one market",
     note: "Ends 7 days back or at the last engine restart; history/market/{tradeable}/executions goes further",
-    doc: "https://docs.kraken.com/api-reference/market-data/get-trade-history",
+    doc: "market-data/get-trade-history",
     parameters: [
       { ...SYMBOL_IN_QUERY, about: "Market symbol, e.g. PF_XBTUSD; an index symbol gives index values" },
       { name: "lastTime", in: "query", type: "time", about: "Give the 100 trades before this time (ISO-8601, UTC)" },
@@ -180,7 +180,7 @@ export const MARKET: readonly Endpoint[] = [
     effect: "read",
     cost: 0,
     summary: "Funding rates of one perpetual market, hour by hour, for about one year back",
-    doc: "https://docs.kraken.com/api-reference/historical-funding-rates/historical-funding-rates",
+    doc: "historical-funding-rates/historical-funding-rates",
     parameters: [{ ...SYMBOL_IN_QUERY, about: "Symbol of a perpetual market, e.g. PF_XBTUSD" }],
     reply: [...ENVELOPE, "rates"],
     example: "historical-funding-rates symbol=PF_XBTUSD",
@@ -196,7 +196,7 @@ export const MARKET: readonly Endpoint[] = [
     cost: 0,
     summary: "Fee schedules as they were; no longer the fees that are charged",
     note: "Deprecated since 22 June 2026: Spot REST GetTradeVolume tells the fees, and takes a Spot key",
-    doc: "https://docs.kraken.com/api-reference/fee-schedules/get-fee-schedules",
+    doc: "fee-schedules/get-fee-schedules",
     parameters: [],
     reply: [...ENVELOPE, "feeSchedules"],
     example: "feeschedules",

@@ -64,7 +64,7 @@ function countInstructions(json: string): number {
 }
 
 /** Sending, changing and cancelling orders. */
-export const ORDERS: readonly Endpoint[] = [
+export const ORDERS = (): readonly Endpoint[] => [
   {
     id: "sendorder",
     verb: "POST",
@@ -76,7 +76,7 @@ export const ORDERS: readonly Endpoint[] = [
     cost: 10,
     summary: "Send one order",
     note: "result=success only says that it was read: sendStatus.status says whether the order was accepted",
-    doc: "https://docs.kraken.com/api-reference/order-management/send-order",
+    doc: "order-management/send-order",
     parameters: [
       PROCESS_BEFORE,
       {
@@ -155,7 +155,7 @@ export const ORDERS: readonly Endpoint[] = [
     cost: 10,
     summary: "Give a resting order another size, limit price or trigger price",
     note: "Trailing values sent again, even the same ones, make the exchange work out the trigger price anew",
-    doc: "https://docs.kraken.com/api-reference/order-management/edit-order",
+    doc: "order-management/edit-order",
     parameters: [
       PROCESS_BEFORE,
       {
@@ -204,7 +204,7 @@ export const ORDERS: readonly Endpoint[] = [
     cost: 10,
     summary: "Cancel one order by its id",
     note: "An order that Maker Protection holds may trade in spite of the cancel; it just can't rest any more",
-    doc: "https://docs.kraken.com/api-reference/order-management/cancel-order",
+    doc: "order-management/cancel-order",
     parameters: [
       PROCESS_BEFORE,
       {
@@ -230,7 +230,7 @@ export const ORDERS: readonly Endpoint[] = [
     effect: "trade",
     cost: 25,
     summary: "Cancel all open orders, or all of one market",
-    doc: "https://docs.kraken.com/api-reference/order-management/cancel-all-orders",
+    doc: "order-management/cancel-all-orders",
     parameters: [
       { name: "symbol", in: "body", type: "symbol", about: "Only the orders of this market; without it, of all" },
       ALGO_ID,
@@ -250,7 +250,7 @@ export const ORDERS: readonly Endpoint[] = [
     cost: 25,
     summary: "Dead man's switch: cancel all orders unless the call is repeated in time",
     note: "Always give timeout: the documents call it optional but don't say what a call without it does",
-    doc: "https://docs.kraken.com/api-reference/order-management/dead-mans-switch",
+    doc: "order-management/dead-mans-switch",
     parameters: [
       {
         name: "timeout",
@@ -277,7 +277,7 @@ export const ORDERS: readonly Endpoint[] = [
     },
     summary: "A list of instructions in one call, each to send, edit or cancel an order",
     note: 'Instructions spell the id order_id, also to edit; a boolean is true, not "true"',
-    doc: "https://docs.kraken.com/api-reference/order-management/batch-order-management",
+    doc: "order-management/batch-order-management",
     parameters: [
       {
         ...PROCESS_BEFORE,

@@ -8,7 +8,7 @@ import { DERIVATIVES, ENVELOPE } from "./derivatives.ts";
 import type { Endpoint } from "./row.ts";
 
 /** Open orders, order status, fills, positions and the unwind queue. */
-export const POSITIONS: readonly Endpoint[] = [
+export const POSITIONS = (): readonly Endpoint[] => [
   {
     id: "openorders",
     verb: "GET",
@@ -19,7 +19,7 @@ export const POSITIONS: readonly Endpoint[] = [
     effect: "read",
     cost: 2,
     summary: "Own orders that rest in a book or wait for their trigger",
-    doc: "https://docs.kraken.com/api-reference/order-management/get-open-orders",
+    doc: "order-management/get-open-orders",
     parameters: [],
     reply: [...ENVELOPE, "openOrders"],
     example: "openorders",
@@ -35,7 +35,7 @@ export const POSITIONS: readonly Endpoint[] = [
     cost: 1,
     summary: "What became of certain orders that are open or ended at most 5 s ago",
     note: "Changes nothing, yet needs a key with full access",
-    doc: "https://docs.kraken.com/api-reference/order-management/get-specific-orders-status",
+    doc: "order-management/get-specific-orders-status",
     parameters: [
       { name: "orderIds", in: "body", type: "uuid", repeat: true, about: "Ids of orders or triggers" },
       { name: "cliOrdIds", in: "body", type: "text", repeat: true, about: "Your own ids of orders" },
@@ -58,7 +58,7 @@ export const POSITIONS: readonly Endpoint[] = [
     paging: { by: "lastFillTime", how: "fillTime of the oldest row received" },
     summary: "The latest 100 own fills, over all markets",
     note: "Holds no fees: they are in history/account-log",
-    doc: "https://docs.kraken.com/api-reference/historical-data/get-your-fills",
+    doc: "historical-data/get-your-fills",
     parameters: [
       { name: "lastFillTime", in: "query", type: "time", about: "Give the 100 fills before this time (ISO-8601, UTC)" },
     ],
@@ -76,7 +76,7 @@ export const POSITIONS: readonly Endpoint[] = [
     cost: 2,
     summary: "Positions held now, with size, average price and funding not yet paid",
     note: "A row with maxFixedLeverage is on isolated margin, one without on cross margin",
-    doc: "https://docs.kraken.com/api-reference/account-information/get-open-positions",
+    doc: "account-information/get-open-positions",
     parameters: [],
     reply: [...ENVELOPE, "openPositions"],
     example: "openpositions",
@@ -92,7 +92,7 @@ export const POSITIONS: readonly Endpoint[] = [
     cost: 200,
     summary: "How near each own position is to being closed by force for a bankrupt one, in percentiles",
     note: "One call takes 200 of the 500 cost units there are per 10 s",
-    doc: "https://docs.kraken.com/api-reference/account-information/get-position-percentile-of-unwind-queue",
+    doc: "account-information/get-position-percentile-of-unwind-queue",
     parameters: [],
     reply: [...ENVELOPE, "queue"],
     example: "unwindqueue",

@@ -18,7 +18,7 @@ const RFQ_UID: Parameter = {
 const REFUSAL = "A refusal says result=success, too: look for status=failed and its reason";
 
 /** Requests for quote and the offers on them. */
-export const RFQ: readonly Endpoint[] = [
+export const RFQ = (): readonly Endpoint[] => [
   {
     id: "rfqs",
     verb: "GET",
@@ -30,7 +30,7 @@ export const RFQ: readonly Endpoint[] = [
     cost: 0,
     summary: "Requests for quote of everybody that are open now",
     preProd: true,
-    doc: "https://docs.kraken.com/api-reference/rfqs/list-all-open-rfqs",
+    doc: "rfqs/list-all-open-rfqs",
     parameters: [],
     reply: [...ENVELOPE, "rfqs"],
     example: "rfqs",
@@ -46,7 +46,7 @@ export const RFQ: readonly Endpoint[] = [
     cost: 0,
     summary: "One request for quote, open or closed not long ago",
     preProd: true,
-    doc: "https://docs.kraken.com/api-reference/rfqs/retrieve-a-single-rfq-open-or-recently-closed",
+    doc: "rfqs/retrieve-a-single-rfq-open-or-recently-closed",
     parameters: [RFQ_UID],
     reply: [...ENVELOPE, "rfq"],
     example: "rfqs/3c1d0e2a-5b7f-4c0d-9a55-0d2b3f6f1a11",
@@ -61,7 +61,7 @@ export const RFQ: readonly Endpoint[] = [
     effect: "read",
     summary: "Own offers on requests that are open",
     preProd: true,
-    doc: "https://docs.kraken.com/api-reference/rfqs/list-open-offers-on-open-rfqs",
+    doc: "rfqs/list-open-offers-on-open-rfqs",
     parameters: [],
     reply: [...ENVELOPE, "offers"],
     example: "rfqs/open-offers",
@@ -76,7 +76,7 @@ export const RFQ: readonly Endpoint[] = [
     effect: "read",
     summary: "Own offers on requests that are closed",
     preProd: true,
-    doc: "https://docs.kraken.com/api-reference/rfqs/list-offers-placed-by-the-account-on-closed-rfqs",
+    doc: "rfqs/list-offers-placed-by-the-account-on-closed-rfqs",
     parameters: [],
     reply: [...ENVELOPE, "offers"],
     example: "rfqs/closed-offers",
@@ -91,7 +91,7 @@ export const RFQ: readonly Endpoint[] = [
     effect: "read",
     summary: "Own open requests for quote, each with the best offers on it",
     preProd: true,
-    doc: "https://docs.kraken.com/api-reference/rfqs/list-open-rfqs-for-account",
+    doc: "rfqs/list-open-rfqs-for-account",
     parameters: [],
     reply: [...ENVELOPE, "rfqs"],
     example: "rfqs/open-rfqs",
@@ -107,7 +107,7 @@ export const RFQ: readonly Endpoint[] = [
     summary: "Request quotes for a package of contracts",
     note: REFUSAL,
     preProd: true,
-    doc: "https://docs.kraken.com/api-reference/rfqs/create-a-new-rfq",
+    doc: "rfqs/create-a-new-rfq",
     parameters: [
       {
         name: "json",
@@ -131,7 +131,7 @@ export const RFQ: readonly Endpoint[] = [
     summary: "Cancel an own request for quote",
     note: REFUSAL,
     preProd: true,
-    doc: "https://docs.kraken.com/api-reference/rfqs/cancel-an-open-rfq",
+    doc: "rfqs/cancel-an-open-rfq",
     parameters: [RFQ_UID],
     reply: [...ENVELOPE, "status", "rfqUid", "reason"],
     example: "DELETE rfqs/open-rfqs/3c1d0e2a-5b7f-4c0d-9a55-0d2b3f6f1a11",
@@ -147,7 +147,7 @@ export const RFQ: readonly Endpoint[] = [
     summary: "Take the bid or the ask of an offer made on an own request",
     note: REFUSAL,
     preProd: true,
-    doc: "https://docs.kraken.com/api-reference/rfqs/accept-an-offer-on-an-open-rfq",
+    doc: "rfqs/accept-an-offer-on-an-open-rfq",
     parameters: [
       RFQ_UID,
       {
@@ -177,7 +177,7 @@ export const RFQ: readonly Endpoint[] = [
     summary: "Make an offer on an open request for quote",
     note: REFUSAL,
     preProd: true,
-    doc: "https://docs.kraken.com/api-reference/rfqs/place-new-offer-on-an-open-rfq",
+    doc: "rfqs/place-new-offer-on-an-open-rfq",
     parameters: [
       RFQ_UID,
       { name: "bid", in: "body", type: "number", about: "Bid for the whole package, in USD" },
@@ -210,7 +210,7 @@ export const RFQ: readonly Endpoint[] = [
     summary: "Take back an own offer on a request for quote",
     note: REFUSAL,
     preProd: true,
-    doc: "https://docs.kraken.com/api-reference/rfqs/cancel-open-offer-on-open-rfq",
+    doc: "rfqs/cancel-open-offer-on-open-rfq",
     parameters: [
       RFQ_UID,
       { name: "offerUid", in: "query", type: "uuid", about: "Id of the offer; without it, the current one" },

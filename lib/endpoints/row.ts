@@ -67,7 +67,7 @@ export interface Endpoint {
   note?: string;
   /** Documented on the retired demo host only: it may not answer (API.md 0). */
   preProd?: true;
-  /** The exchange's document of the operation; undefined for the one row kept without one. */
+  /** The exchange's document of the operation, below {@linkcode documentOf}'s address; undefined for the one row without one. */
   doc?: string;
   parameters: readonly Parameter[];
   /** Top-level keys of a good reply; empty where the reply is no JSON object. */
@@ -86,4 +86,6 @@ export interface Retired {
   verb: Verb;
   /** What became of it and what replaced it, as a sentence part: `was removed; use history/orders`. */
   instead: string;
+  /** The id of what to call today, if anything. */
+  now?: string;
 }

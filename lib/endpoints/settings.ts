@@ -9,7 +9,7 @@ import { SYMBOL_IN_QUERY } from "./parameters.ts";
 import type { Endpoint } from "./row.ts";
 
 /** Leverage, profit currency and self-trade strategy. */
-export const SETTINGS: readonly Endpoint[] = [
+export const SETTINGS = (): readonly Endpoint[] => [
   {
     id: "leveragepreferences",
     verb: "GET",
@@ -20,7 +20,7 @@ export const SETTINGS: readonly Endpoint[] = [
     effect: "read",
     cost: 2,
     summary: "The markets on isolated margin, and the leverage of each",
-    doc: "https://docs.kraken.com/api-reference/multi-collateral/get-leverage-settings",
+    doc: "multi-collateral/get-leverage-settings",
     parameters: [],
     reply: [...ENVELOPE, "leveragePreferences"],
     example: "leveragepreferences",
@@ -35,7 +35,7 @@ export const SETTINGS: readonly Endpoint[] = [
     effect: "settings",
     cost: 10,
     summary: "Put one market on isolated margin with a leverage, or back on cross margin",
-    doc: "https://docs.kraken.com/api-reference/multi-collateral/set-leverage-settings",
+    doc: "multi-collateral/set-leverage-settings",
     parameters: [
       SYMBOL_IN_QUERY,
       {
@@ -58,7 +58,7 @@ export const SETTINGS: readonly Endpoint[] = [
     effect: "read",
     cost: 2,
     summary: "The profit currency chosen for each market",
-    doc: "https://docs.kraken.com/api-reference/multi-collateral/get-pnl-currency-preferences",
+    doc: "multi-collateral/get-pnl-currency-preferences",
     parameters: [],
     reply: [...ENVELOPE, "preferences"],
     example: "pnlpreferences",
@@ -73,7 +73,7 @@ export const SETTINGS: readonly Endpoint[] = [
     effect: "settings",
     cost: 10,
     summary: "Set the currency in which one market pays out profits",
-    doc: "https://docs.kraken.com/api-reference/multi-collateral/set-pnl-currency-preference",
+    doc: "multi-collateral/set-pnl-currency-preference",
     parameters: [
       SYMBOL_IN_QUERY,
       {
@@ -97,7 +97,7 @@ export const SETTINGS: readonly Endpoint[] = [
     effect: "read",
     cost: 2,
     summary: "What happens when two own orders would trade with each other",
-    doc: "https://docs.kraken.com/api-reference/trading-settings/get-self-trade-strategy",
+    doc: "trading-settings/get-self-trade-strategy",
     parameters: [],
     reply: [...ENVELOPE, "strategy"],
     example: "self-trade-strategy",
@@ -112,7 +112,7 @@ export const SETTINGS: readonly Endpoint[] = [
     effect: "settings",
     cost: 2,
     summary: "Set what happens when two own orders would trade with each other",
-    doc: "https://docs.kraken.com/api-reference/trading-settings/update-self-trade-strategy",
+    doc: "trading-settings/update-self-trade-strategy",
     parameters: [
       {
         name: "strategy",

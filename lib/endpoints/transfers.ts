@@ -21,7 +21,7 @@ const BETWEEN_WALLETS: readonly Parameter[] = [
 ];
 
 /** Transfers and withdrawals, and the list of them that the original client had. */
-export const TRANSFERS: readonly Endpoint[] = [
+export const TRANSFERS = (): readonly Endpoint[] => [
   {
     id: "transfer",
     verb: "POST",
@@ -33,7 +33,7 @@ export const TRANSFERS: readonly Endpoint[] = [
     cost: 10,
     summary: "Move funds from one wallet of this account to another",
     note: "Two margin wallets must be of the same currency",
-    doc: "https://docs.kraken.com/api-reference/transfers/initiate-wallet-transfer",
+    doc: "transfers/initiate-wallet-transfer",
     parameters: BETWEEN_WALLETS,
     reply: ENVELOPE,
     example: "transfer fromAccount=cash toAccount=flex unit=usd amount=10",
@@ -48,7 +48,7 @@ export const TRANSFERS: readonly Endpoint[] = [
     effect: "funds",
     cost: 10,
     summary: "Move funds to a subaccount, or back from it",
-    doc: "https://docs.kraken.com/api-reference/transfers/initiate-sub-account-transfer",
+    doc: "transfers/initiate-sub-account-transfer",
     parameters: [
       {
         name: "fromUser",
@@ -81,7 +81,7 @@ export const TRANSFERS: readonly Endpoint[] = [
     cost: 100,
     summary: "Move funds from a futures wallet to the Spot wallet of the same owner",
     note: "Never goes to an outside address; the way from Spot to futures is Spot REST WalletTransfer",
-    doc: "https://docs.kraken.com/api-reference/transfers/initiate-withdrawal-to-spot-wallet",
+    doc: "transfers/initiate-withdrawal-to-spot-wallet",
     parameters: [
       { name: "currency", in: "body", type: "text", required: true, about: "Currency to move, e.g. USD" },
       { name: "amount", in: "body", type: "number", required: true, about: "How much of it, above 0" },

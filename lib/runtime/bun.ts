@@ -6,7 +6,18 @@
 
 import { NetworkError, type WireRequest, type WireResponse } from "../io.ts";
 import { type Connection, fetchOnce, UNKNOWN_ISSUER } from "./network.ts";
-import { directoryOf, onSignals, readOr, stdinOr, type System, writeAll, writeText } from "./streams.ts";
+import {
+  code,
+  directoryOf,
+  onSignal,
+  onSignals,
+  readOr,
+  screenOr,
+  stdinOr,
+  type System,
+  writeAll,
+  writeText,
+} from "./streams.ts";
 
 /** The parts of Bun's process that are used; Bun follows Node here. */
 interface Process {
@@ -15,6 +26,8 @@ interface Process {
   execPath: string;
   pid: number;
   platform: string;
+  /** Without a terminal it has no size. */
+  stdout: { columns?: number; rows?: number };
   versions: Record<string, string | undefined>;
   binding(name: "tty_wrap"): { isTTY(fd: number): boolean };
   getBuiltinModule(name: "fs"): { writeSync(fd: number, bytes: Uint8Array): number };
@@ -35,6 +48,8 @@ interface BunGlobal {
   file(path: string): BunFile;
   stdin: BunFile;
   stdout: BunFile;
+  /** Not on Windows. */
+  mmap(path: string): Uint8Array;
   write(file: BunFile, bytes: Uint8Array): Promise<number>;
 }
 
@@ -57,12 +72,16 @@ export function bunIo(): System {
     windows,
     first: process.pid === 1,
     runtime: () => `bun ${process.versions.bun}, JavaScriptCore ${process.versions.webkit?.slice(0, 12)}`,
-    readFile: (path) => readOr(() => Bun.file(path).bytes()),
+    readFile: (path) => isAbsent(path) ? Promise.resolve(undefined) : readOr(() => Bun.file(path).bytes()),
     fileMode: async (path) => windows ? undefined : (await readOr(() => Bun.file(path).stat()))?.mode,
     readStdin: () => stdinOr(() => Bun.stdin.bytes()),
     stdout: (bytes) => writeAll(bytes, writerOfStdout()),
     stderr: (text) => writeText(text, (rest) => process.getBuiltinModule("fs").writeSync(2, rest)),
-    isTerminal: (stream) => isTerminal(stream === "stdout" ? 1 : 2),
+    isTerminal: (stream) => isTerminal(["stdin", "stdout", "stderr"].indexOf(stream)),
+    screen: () => screenOr(() => ({ columns: process.stdout.columns, rows: process.stdout.rows })),
+    onResize: (tell) => onSignal("SIGWINCH", tell, windows, process.on.bind(process), process.off.bind(process)),
+    ask: async (question, how) => (await import("./ask.ts")).askOnTerminal(question, how?.hidden ?? false),
+    writeFile: async (path, bytes, how) => (await import("./write.ts")).writeWhole(path, bytes, how ?? {}),
     onEnd: (tell) => onSignals(tell, windows, process.on.bind(process), process.off.bind(process)),
     launcher: async () => (await import("./launch_bun.ts")).bunLauncher(),
     fetch: fetchFrom,
@@ -77,6 +96,20 @@ function writerOfStdout(): (rest: Uint8Array) => number | Promise<number> {
   return Number.isFinite(Bun.stdout.size)
     ? (rest) => process.getBuiltinModule("fs").writeSync(1, rest)
     : (rest) => Bun.write(Bun.stdout, rest);
+}
+
+/**
+ * Whether there is certainly no such file. Reading takes almost a millisecond to tell; mapping, of which nothing else is asked,
+ * gives the reason at once. What has a size, or is no file, is not opened for that.
+ */
+function isAbsent(path: string): boolean {
+  if (Bun.file(path).size !== 0) return false;
+  try {
+    Bun.mmap(path);
+    return false;
+  } catch (error) {
+    return ["ENOENT", "ENOTDIR"].includes(code(error));
+  }
 }
 
 /** In a compiled binary the script stands in a file system of its own. */

@@ -6,7 +6,17 @@
 
 import { FileError, type WireRequest } from "../io.ts";
 import { type Connection, fetchOnce } from "./network.ts";
-import { directoryOf, onSignals, readOr, stdinOr, type System, writeAll, writeText } from "./streams.ts";
+import {
+  directoryOf,
+  onSignal,
+  onSignals,
+  readOr,
+  screenOr,
+  stdinOr,
+  type System,
+  writeAll,
+  writeText,
+} from "./streams.ts";
 
 /** Whether this is Deno. */
 export function isDeno(): boolean {
@@ -29,6 +39,10 @@ export function denoIo(): System {
     stdout: (bytes) => writeAll(bytes, (rest) => Deno.stdout.writeSync(rest)),
     stderr: (text) => writeText(text, (rest) => Deno.stderr.writeSync(rest)),
     isTerminal: (stream) => Deno[stream].isTerminal(),
+    screen: () => screenOr(Deno.consoleSize),
+    onResize: (tell) => onSignal("SIGWINCH", tell, windows, Deno.addSignalListener, Deno.removeSignalListener),
+    ask: async (question, how) => (await import("./ask.ts")).askOnTerminal(question, how?.hidden ?? false),
+    writeFile: async (path, bytes, how) => (await import("./write.ts")).writeWhole(path, bytes, how ?? {}),
     onEnd: (tell) => onSignals(tell, windows, Deno.addSignalListener, Deno.removeSignalListener),
     launcher: async (program) => (await import("./launch_deno.ts")).denoLauncher(program),
     fetch: (request) => fetchOnce(request, { connect, unset: Deno.env.delete.bind(Deno.env) }),

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { CannotStart, ClosedPipe, type EndSignal, FileError, type Io } from "../io.ts";
+import { CannotStart, ClosedPipe, type EndSignal, FileError, type Io, type Screen } from "../io.ts";
 
 /** What a runtime provides itself. */
 export type System = Omit<Io, "now" | "random" | "sleep"> & {
@@ -34,6 +34,29 @@ export function onSignals(
   };
 }
 
+/** One signal that doesn't end a process; Windows has none of them. */
+export function onSignal(
+  signal: "SIGWINCH",
+  tell: () => void,
+  windows: boolean,
+  add: SignalChange,
+  remove: SignalChange,
+): () => void {
+  if (windows) return () => {};
+  add(signal, tell);
+  return () => remove(signal, tell);
+}
+
+/** The size of the terminal where there is one that tells its size. */
+export function screenOr(ask: () => { columns: number | undefined; rows: number | undefined }): Screen | undefined {
+  try {
+    const { columns, rows } = ask();
+    return columns && rows ? { columns, rows } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The directory of a file, the path in either system's form. */
 export function directoryOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")));
@@ -51,6 +74,9 @@ const FILE_REASONS: Record<string, string> = {
   EISDIR: "it is a directory",
   ENOSPC: "no space left on the device",
   EBADF: "the stream is closed",
+  ENOENT: "no such directory",
+  EEXIST: "it is there already",
+  EROFS: "the file system is read-only",
 };
 
 /** Why a program could not be started. */
@@ -59,7 +85,8 @@ export function cannotStart(error: unknown): CannotStart {
   return new CannotStart(missing ? "there is no such program" : fileError(error).message, missing);
 }
 
-function fileError(error: unknown): Error {
+/** A failure of the system in the words of kf. */
+export function fileError(error: unknown): Error {
   const message = error instanceof Error ? error.message.replace(/ \(os error \d+\)/, "") : String(error);
   return new FileError(FILE_REASONS[code(error)] ?? message);
 }

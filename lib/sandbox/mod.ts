@@ -17,7 +17,7 @@ import { openStore, type Store } from "./store/store.ts";
 
 export { parseClock } from "./store/clock.ts";
 export type { ClockSpec } from "./store/clock.ts";
-export { FAULTS, RULE } from "./front/faults.ts";
+export { FAULTS, parseFaults, RULE } from "./front/faults.ts";
 export { type KeyPair, KEYS } from "./call/keys.ts";
 export { ConnectionLost } from "./front/play.ts";
 export { resetSandbox } from "./store/reset.ts";

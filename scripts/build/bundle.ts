@@ -28,11 +28,35 @@ export async function bundle(directory: string): Promise<void> {
     [...files].map(async ([name, text]) => [name, await stableName(name, text)] as const),
   );
   if (new Set(names.map(([, stable]) => stable)).size < names.length) throw new Error("two chunks would get one name");
+  const renamed = (text: string) => names.reduce((text, [old, stable]) => text.replaceAll(old, stable), text);
+  const stable = new Map([...files].map(([name, text]) => [renamed(name), renamed(text)]));
   await Deno.mkdir(directory, { recursive: true });
-  for (const [name, text] of files) {
-    const renamed = names.reduce((text, [old, stable]) => text.replaceAll(old, stable), text);
-    await Deno.writeTextFile(join(directory, names.find(([old]) => old === name)?.[1] ?? name), renamed);
+  for (const [name, text] of onStart(stable)) await Deno.writeTextFile(join(directory, name), text);
+}
+
+/**
+ * Bun's compiler cuts what several chunks share into pieces, one for each set of chunks, and every piece costs time at the start.
+ * When each chunk that is loaded on demand imports all that the start has loaded by then, that stays in one piece.
+ */
+function onStart(files: ReadonlyMap<string, string>): Map<string, string> {
+  const started = new Set<string>();
+  const wanted = ["main.js"];
+  for (let name = wanted.pop(); name !== undefined; name = wanted.pop()) {
+    if (started.has(name)) continue;
+    started.add(name);
+    wanted.push(...namesIn(files.get(name), IMPORTED));
   }
+  started.delete("main.js");
+  const demanded = new Set([...files.values()].flatMap((text) => namesIn(text, DEMANDED)));
+  const imports = [...started].sort().map((name) => `import"./${name}";`).join("");
+  return new Map([...files].map(([name, text]) => [name, demanded.has(name) ? imports + text : text]));
+}
+
+/** As the bundler writes them: `from"./chunk-1.js"`, and `import("./help-2.js")`. */
+const [IMPORTED, DEMANDED] = [/(?:\bfrom|\bimport)"\.\/([^"]+)"/g, /\bimport\("\.\/([^"]+)"\)/g];
+
+function namesIn(text = "", pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].flatMap(([, name]) => name ?? []);
 }
 
 const CHUNK = /([a-z]+)-[A-Z0-9]{8}\.js/g;

@@ -8,6 +8,8 @@ import { join } from "node:path";
 import { VERSION } from "../../lib/version.ts";
 import { type Entry, tarGz, tarXz, zip } from "./archive.ts";
 import { ROOT } from "./bundle.ts";
+import { libraries, notices } from "./libraries.ts";
+import { papers } from "./papers.ts";
 import { type Locked, sbom, type Shipped } from "./sbom.ts";
 import { binaryName, type Target } from "./targets.ts";
 import { run } from "./tools.ts";
@@ -54,6 +56,11 @@ async function entriesOf(binary: string, target: Target, name: string): Promise<
     const bytes = await Deno.readFile(join(ROOT, source)).catch(() => undefined);
     if (bytes !== undefined) entries.push({ path: `${name}/${path}`, bytes, executable: false });
   }
+  const others = new TextEncoder().encode(notices(await libraries()));
+  entries.push({ path: `${name}/LICENSES.txt`, bytes: others, executable: false });
+  for (const { path, text } of papers()) {
+    entries.push({ path: `${name}/${path}`, bytes: new TextEncoder().encode(text), executable: false });
+  }
   return entries;
 }
 
@@ -71,7 +78,8 @@ export async function seal(directory: string): Promise<void> {
   const shipped: Shipped[] = [];
   for (const name of archivesIn(directory)) shipped.push({ name, sha256: await sha256(join(directory, name)) });
   const lock: { npm: Locked } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.lock")));
-  await Deno.writeTextFile(join(directory, bill), sbom(VERSION, await commitTime(), shipped, lock.npm));
+  const made = { locked: lock.npm, libraries: await libraries() };
+  await Deno.writeTextFile(join(directory, bill), sbom(VERSION, await commitTime(), shipped, made));
   shipped.push({ name: bill, sha256: await sha256(join(directory, bill)) });
   const sums = shipped.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join("");
   await Deno.writeTextFile(join(directory, "SHA256SUMS"), sums);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Library } from "./libraries.ts";
 import { BUN_VERSION } from "./tools.ts";
 
 /** A package the binaries hold. */
@@ -19,17 +20,9 @@ interface Part {
 /** What `deno.lock` says of the npm packages: a key such as `deno-std@1.4.0`, and the digest of its archive. */
 export type Locked = Record<string, { integrity?: string }>;
 
-/** The parts of kf that others made. Those of development alone are in no binary. */
-function parts(locked: Locked): Part[] {
-  const [, std = ""] = Object.keys(locked).find((name) => name.startsWith("deno-std@"))?.split("@") ?? [];
+/** The runtimes that a binary may hold. */
+function runtimes(): Part[] {
   return [
-    {
-      name: "deno-std",
-      version: std,
-      license: "MIT",
-      purl: `pkg:npm/deno-std@${std}`,
-      about: "the Deno standard library: command line, base64, nearest words",
-    },
     {
       name: "bun",
       version: BUN_VERSION,
@@ -53,10 +46,21 @@ export interface Shipped {
   sha256: string;
 }
 
+/** What others made of kf. */
+export interface Made {
+  locked: Locked;
+  libraries: readonly Library[];
+}
+
+function libraryPart({ name, version, license, about }: Library): Part {
+  return { name, version, license, purl: `pkg:npm/${name.replace("@", "%40")}@${version}`, about };
+}
+
 /** The bill of a version whose archives are these, made at `time` (ms since the epoch, the commit's). */
-export function sbom(version: string, time: number, files: readonly Shipped[], locked: Locked): string {
+export function sbom(version: string, time: number, files: readonly Shipped[], made: Made): string {
+  const { locked, libraries } = made;
   const kinds = new Set<string>(files.map(({ name }) => /-deno\./.test(name) ? "deno" : "bun"));
-  const used = parts(locked).filter(({ name }) => name === "deno-std" || kinds.has(name));
+  const used = [...libraries.map(libraryPart), ...runtimes().filter(({ name }) => kinds.has(name))];
   const kf = { name: "kf", version, license: "MIT", purl: `pkg:generic/kf@${version}`, about: "the client itself" };
   const document = {
     spdxVersion: "SPDX-2.3",
@@ -106,7 +110,7 @@ function checksum(integrity: string): object {
 }
 
 function packageId(name: string): string {
-  return `SPDXRef-Package-${name}`;
+  return `SPDXRef-Package-${name.replace(/[^A-Za-z0-9.-]/g, "-")}`;
 }
 
 function fileId(name: string): string {

@@ -105,14 +105,17 @@ function parseRule(rule: string): Rule {
 
 function readLimit(read: Rule, limit: string, rule: string): void {
   const [, number, unit] = /^(\d{1,6}(?:\.\d+)?)([%x])$/.exec(limit) ?? [];
-  if (number === undefined) throw unreadable(rule, `"@${limit}" is neither a share like @10% nor a count like @2x`);
-  if (unit === "%") read.percent = Number(number);
+  const share = unit === "%" && Number(number) > 0 && Number(number) <= 100;
+  const count = unit === "x" && Number(number) > 0 && Number.isInteger(Number(number));
+  if (!share && !count) {
+    throw unreadable(rule, `"@${limit}" is neither a share like @10%, up to @100%, nor a count like @2x`);
+  }
+  if (share) read.percent = Number(number);
   else read.times = Number(number);
 }
 
 function unreadable(rule: string, why: string): RangeError {
-  const kinds = FAULTS.map(({ kind }) => kind).join(", ");
-  return new RangeError(`cannot read the fault "${rule}": ${why}; a rule is ${RULE}, KIND one of ${kinds}`);
+  return new RangeError(`cannot read the fault "${rule}": ${why}; a rule is ${RULE}`);
 }
 
 function matches({ method }: Rule, verb: string, id: string): boolean {

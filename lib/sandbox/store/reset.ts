@@ -21,7 +21,7 @@ export function resetSandbox(path: string): boolean {
     if (statSync(path).size > 0) claim(path);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new StoreError(`Cannot reset ${path}: ${reason}`, { cause: error });
+    throw new StoreError(`cannot reset ${path}: ${reason}`, { cause: error });
   }
   for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(path + end, { force: true });
   return true;

@@ -52,7 +52,7 @@ export function openFile(path: string, fill: (db: DatabaseSync) => void): Databa
   } catch (error) {
     db?.close();
     if (error instanceof StoreError || !(error instanceof Error)) throw error;
-    throw new StoreError(`Cannot open the sandbox data ${path}: ${error.message}`, { cause: error });
+    throw new StoreError(`cannot open the sandbox data ${path}: ${error.message}`, { cause: error });
   }
 }
 
@@ -76,7 +76,7 @@ export function within<T>(db: DatabaseSync, path: string, work: () => T): T {
 export function storeError(error: unknown, path: string): unknown {
   const broken = error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR";
   if (!broken) return error;
-  return new StoreError(`Cannot use the sandbox data ${path}: ${error.message}`, { cause: error });
+  return new StoreError(`cannot use the sandbox data ${path}: ${error.message}`, { cause: error });
 }
 
 function lock(db: DatabaseSync, path: string): void {
@@ -84,7 +84,7 @@ function lock(db: DatabaseSync, path: string): void {
     db.exec("BEGIN IMMEDIATE");
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    throw new StoreError(`Cannot write the sandbox data ${path}: ${error.message}`, { cause: error });
+    throw new StoreError(`cannot write the sandbox data ${path}: ${error.message}`, { cause: error });
   }
 }
 
@@ -130,12 +130,12 @@ function isEmpty(db: DatabaseSync): boolean {
 
 function checkOurs(db: DatabaseSync, path: string): void {
   if (pragma(db, "application_id") !== APPLICATION_ID) {
-    throw new StoreError(`Cannot use ${path} as sandbox data: it is another program's SQLite file`);
+    throw new StoreError(`cannot use ${path} as sandbox data: it is another program's SQLite file`);
   }
   const version = pragma(db, "user_version");
   if (version !== VERSION) {
     throw new StoreError(
-      `Cannot use the sandbox data ${path}: it is of version ${version}, this program writes version ${VERSION}`,
+      `cannot use the sandbox data ${path}: it is of version ${version}, this program writes version ${VERSION}`,
     );
   }
 }

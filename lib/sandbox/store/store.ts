@@ -85,7 +85,7 @@ class FileStore implements Store {
       return new StoredExchange(this.#db);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
-      throw new StoreError(`Cannot use the sandbox data ${this.path}: ${error.message}`, { cause: error });
+      throw new StoreError(`cannot use the sandbox data ${this.path}: ${error.message}`, { cause: error });
     }
   }
 
@@ -114,7 +114,7 @@ function begin(db: DatabaseSync, { seed = DEFAULT_SEED, clock, realNow }: StoreO
 function checkSeed(db: DatabaseSync, path: string, { seed }: StoreOptions): void {
   const made = getMeta(db, "seed");
   if (seed !== undefined && seed !== made) {
-    throw new StoreError(`Cannot use the sandbox data ${path} with the seed "${seed}": it was made with "${made}"`);
+    throw new StoreError(`cannot use the sandbox data ${path} with the seed "${seed}": it was made with "${made}"`);
   }
 }
 
@@ -124,7 +124,7 @@ function moment(db: DatabaseSync, path: string, now: number, { clock, realNow }:
   const shown = sandboxTime(clock, anchorOf(db, clock, { real, sandbox: now }), real);
   if (shown < now - (clock.kind === "fixed" ? 0 : SLACK)) {
     throw new StoreError(
-      `Cannot set the clock of the sandbox data ${path} back to ${iso(shown)}: it has reached ${iso(now)}`,
+      `cannot set the clock of the sandbox data ${path} back to ${iso(shown)}: it has reached ${iso(now)}`,
     );
   }
   return { clock: Math.max(shown, now), realNow: real };

@@ -1,0 +1,48 @@
+/**
+ * Options → a way to ask the exchange for a reply that kf itself reads: for charts, the set-up of keys, completions.
+ *
+ * @module
+ */
+
+import type { Item } from "./args.ts";
+import { type Log, send } from "./client.ts";
+import { type Config, configure } from "./config.ts";
+import type { Credentials } from "./credentials.ts";
+import { EXIT, Failure } from "./errors.ts";
+import type { Io } from "./io.ts";
+import { parseExact } from "./json.ts";
+import { lookup } from "./lookup.ts";
+import type { Options } from "./options.ts";
+import { draft } from "./request.ts";
+import { judge } from "./response.ts";
+
+/** Asks the exchange the options name, the sandbox too. */
+export interface Asker extends Disposable {
+  config: Config;
+  /**
+   * The reply of a read, its numbers as they arrived ({@linkcode parseExact}); signed where there are credentials. Throws a
+   * {@linkcode Failure} for every end but a good one.
+   */
+  ask(method: string, values: readonly Item[], credentials?: Credentials): Promise<unknown>;
+}
+
+/** Settles the options and opens the sandbox where they name it. Throws a {@linkcode Failure} for options that are wrong. */
+export async function openAsker(options: Options, io: Io, change: Partial<Config> = {}): Promise<Asker> {
+  const config = { ...await configure(options, io), ...change };
+  const sandbox = config.sandbox ? (await import("./sandbox.ts")).enterSandbox(options, io) : undefined;
+  const world = sandbox?.io ?? io;
+  const log: Log = config.verbose ? (line) => io.stderr(`${line}\n`) : () => {};
+  return {
+    config,
+    ask: async (method, values, credentials) => {
+      const { row, filled, search } = lookup("GET", method);
+      const { origin } = config;
+      const request = draft(row, [...filled, ...values], { origin, encoded: false, search });
+      const reply = await send(request, { row, credentials, config, io: world, log });
+      const { exit, message, hint } = judge(reply, row);
+      if (exit !== EXIT.done) throw new Failure(exit, message, hint);
+      return parseExact(new TextDecoder().decode(reply.body));
+    },
+    [Symbol.dispose]: () => sandbox?.[Symbol.dispose](),
+  };
+}

@@ -1,0 +1,48 @@
+/**
+ * Candles → the same in a few lines of plain ASCII text, for screen readers and windows too small for a picture.
+ *
+ * @module
+ */
+
+import { course } from "./candles.ts";
+import { changeText, type ChartData, lengthOf, noCandles, plainSymbol, spanText } from "./chart_data.ts";
+import { moment } from "./times.ts";
+
+/** First, last, high, low, change and volume of the span. */
+export function candleSummary(data: ChartData): string[] {
+  const all = course(data.candles);
+  if (all === undefined) {
+    return [noCandles(data), "another span may have some: --from 90d, or --to with an earlier date"];
+  }
+  const { first, last, highest, lowest, volume } = all;
+  const at = (time: number) => moment(time, data.local);
+  const rows = aligned([
+    ["first", first.open.text, at(first.time)],
+    ["last", last.close.text, at(last.time)],
+    ["high", highest.high.text, at(highest.time)],
+    ["low", lowest.low.text, at(lowest.time)],
+    ["change", changeText(all), ""],
+    ...(volume.value === 0 ? [] : [["volume", volume.text, ""]]),
+  ]);
+  const { length } = data.candles;
+  const count = `${length} ${length === 1 ? "candle" : "candles"} of ${lengthOf(data)}`;
+  return [
+    `${plainSymbol(data.symbol)}: ${count}, ${data.tick} prices`,
+    spanText(first.time, last.time, data.local),
+    ...rows,
+  ];
+}
+
+/**
+ * Cells under each other, two blanks between columns; no blanks at the ends of lines.
+ *
+ * @example
+ * ```ts
+ * import { aligned } from "./candle_summary.ts";
+ * if (aligned([["a", "12"], ["bcd", "3"]]).join("|") !== "a    12|bcd  3") throw new Error();
+ * ```
+ */
+export function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widthOf = (column: number) => rows.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0);
+  return rows.map((row) => row.map((cell, column) => cell.padEnd(widthOf(column))).join("  ").trimEnd());
+}

@@ -1,0 +1,30 @@
+/**
+ * The SYMBOL as typed → the symbol as the exchange writes it.
+ *
+ * @module
+ */
+
+import { usage } from "../errors.ts";
+
+/**
+ * Markets are written in upper case; whatever else has a symbol is left as it was typed (API.md 1.1). Throws a usage
+ * {@linkcode Failure} where there is none.
+ *
+ * @example
+ * ```ts
+ * import { symbolOf } from "./symbol.ts";
+ * if (symbolOf("chart", "pf_xbtusd") !== "PF_XBTUSD" || symbolOf("chart", "in_xbtusd") !== "in_xbtusd") throw new Error();
+ * ```
+ */
+export function symbolOf(command: string, word: string | undefined): string {
+  if (word === undefined || word === "") {
+    throw usage(`kf ${command} needs a SYMBOL`, `for example: kf ${command} PF_XBTUSD; kf instruments lists them`);
+  }
+  if (word.includes("=")) {
+    throw usage(
+      `kf ${command} takes a SYMBOL, not "${word}"`,
+      `write: kf ${command} ${word.slice(word.indexOf("=") + 1)}`,
+    );
+  }
+  return /^[pf][fi]_/i.test(word) ? word.toUpperCase() : word;
+}

@@ -1,0 +1,147 @@
+/**
+ * The commands that take the place of a METHOD, one row each, and the options that each of them and a call take.
+ *
+ * @module
+ */
+
+import type { OptionName } from "./options.ts";
+
+/** Which exchange, and how to get there. */
+const EXCHANGE = [
+  ...["env", "base-url", "ca-cert", "timeout", "retry", "max-reply"] as const,
+  ...["data", "seed", "clock", "faults"] as const,
+];
+const KEYS = ["keys", "profile", "no-nonce"] as const;
+const LOOK = ["output", "query", "columns", "sort", "limit", "local", "color"] as const;
+const TOLD = ["errors", "verbose"] as const;
+const READ = [...EXCHANGE, ...KEYS, ...LOOK, ...TOLD, "encoded", "unchecked", "pace"] as const;
+
+/** The options of a call. */
+export const CALL_OPTIONS: readonly OptionName[] = [
+  ...READ,
+  ...["dry-run", "curl", "track", "deadline", "resolve", "confirm"] as const,
+];
+
+/** One command. */
+export interface Command {
+  name: string;
+  /** Its usage behind `kf NAME`, one line each. */
+  usage: readonly string[];
+  about: string;
+  /** The options it takes beside --help. */
+  options: readonly OptionName[];
+  /** A call of it that can be pasted, behind `kf`. */
+  example: string;
+}
+
+/** Every command. */
+export const COMMANDS = [
+  {
+    name: "chart",
+    usage: ["SYMBOL [RESOLUTION] [--from TIME] [--to TIME] [--svg FILE]"],
+    about: "candles with volume, drawn in the terminal or as SVG",
+    options: [...EXCHANGE, ...TOLD, "color", "local", "from", "to", "tick", "svg"],
+    example: "chart PF_XBTUSD 1h",
+  },
+  {
+    name: "completions",
+    usage: ["bash|zsh|fish|powershell"],
+    about: "a script that completes commands, options, parameters and values",
+    options: ["errors"],
+    example: "completions bash",
+  },
+  {
+    name: "config",
+    usage: ["[--json]"],
+    about: "every setting in effect, and where it comes from",
+    options: [...CALL_OPTIONS, "json"],
+    example: "config",
+  },
+  {
+    name: "depth",
+    usage: ["SYMBOL [RANGE%] [--svg FILE]"],
+    about: "the order book as a cumulative picture",
+    options: [...EXCHANGE, ...TOLD, "color", "svg"],
+    example: "depth PF_XBTUSD",
+  },
+  {
+    name: "doctor",
+    usage: ["[--json]"],
+    about: "what kf finds here: keys, clock, network; nothing secret in it",
+    options: [
+      ...["keys", "profile", "env", "base-url", "ca-cert", "timeout", "no-nonce", "errors", "json"] as const,
+      ...["data", "seed", "clock", "faults"] as const,
+    ],
+    example: "doctor",
+  },
+  {
+    name: "guard",
+    usage: ["[--timeout SECONDS] [--every SECONDS] [--disarm] [-- COMMAND ...]"],
+    about: "keep the exchange's dead man's switch armed, while COMMAND runs",
+    options: [
+      ...["timeout", "every", "disarm", "dry-run", "errors", "verbose", ...KEYS] as const,
+      ...["base-url", "ca-cert", "env", "data", "seed", "clock", "faults"] as const,
+    ],
+    example: "guard --timeout 60 --disarm -- ./bot.sh",
+  },
+  {
+    name: "help",
+    usage: ["[METHOD | COMMAND | TOPIC]"],
+    about: "about kf, or about one method, command or topic",
+    options: CALL_OPTIONS,
+    example: "help sendorder",
+  },
+  {
+    name: "init",
+    usage: ["[--profile NAME] [--from-stdin]"],
+    about: "set up a key pair, tried and kept where only you can read it",
+    options: [...EXCHANGE, ...TOLD, "profile", "no-nonce", "from-stdin"],
+    example: "init",
+  },
+  {
+    name: "man",
+    usage: ["[--install]"],
+    about: "the manual page",
+    options: ["errors", "install"],
+    example: "man",
+  },
+  {
+    name: "methods",
+    usage: ["[--json]"],
+    about: "every method in one table",
+    options: [...CALL_OPTIONS, "json"],
+    example: "methods",
+  },
+  {
+    name: "sandbox",
+    usage: ["serve|reset|path|keys|faults"],
+    about: "serve the exchange inside kf to any client, look after its data",
+    options: ["env", "data", "seed", "clock", "faults", "port", "tls", ...TOLD],
+    example: "sandbox serve --port 8080",
+  },
+  {
+    name: "version",
+    usage: [""],
+    about: "version of kf, runtime and engine",
+    options: CALL_OPTIONS,
+    example: "version",
+  },
+  {
+    name: "watch",
+    usage: ["[--every SECONDS] METHOD [name=value ...]"],
+    about: "repeat a read and show what changed",
+    options: [...READ, "every"],
+    example: "watch --every 5 orderbook symbol=PF_XBTUSD",
+  },
+] as const satisfies readonly Command[];
+
+/** What `kf help` tells of beside methods and commands. */
+export const TOPIC_NAMES = ["exit", "keys", "options", "output"] as const;
+
+/** The name of a command. */
+export type CommandName = typeof COMMANDS[number]["name"];
+
+/** The command of this name. */
+export function findCommand(name: string | undefined): typeof COMMANDS[number] | undefined {
+  return COMMANDS.find((command) => command.name === name);
+}

@@ -1,0 +1,95 @@
+/**
+ * A good reply and how it is to look → the bytes for stdout, in every form that is made for people and their tools.
+ *
+ * @module
+ */
+
+import type { Endpoint } from "../endpoints/row.ts";
+import { usage } from "../errors.ts";
+import { parseExact } from "../json.ts";
+import type { Look } from "../look.ts";
+import { render } from "../output.ts";
+import { draw } from "./draw.ts";
+import { gridOf } from "./grid.ts";
+import { listingOf } from "./listing.ts";
+import { matrixOf } from "./matrix.ts";
+import { jsonLine, ndjson } from "./ndjson.ts";
+import { chosenRows } from "./select.ts";
+import { bareText, text } from "./text.ts";
+
+export { type Change, type Changed, draw } from "./draw.ts";
+export { compareDecimals } from "./decimal.ts";
+export { type Grid, type GridColumn, gridOf, type GridRow } from "./grid.ts";
+export type { Cell } from "./cells.ts";
+
+/**
+ * The reply in the form that was asked for. What is neither JSON nor the CSV that the method promises stays as it is.
+ *
+ * Throws a usage {@linkcode Failure} for a column that no row has, and for a query of what can't be read.
+ */
+export async function show(body: Uint8Array, row: Endpoint, look: Look): Promise<Uint8Array> {
+  if (look.format === "csv" && isCsv(row) && !isChosen(look)) return render(body, "raw", false);
+  const value = await readReply(body, row, look);
+  if (value === undefined) return render(body, "raw", false);
+  const bytes = new TextEncoder().encode(await written(value, row, look));
+  return look.format === "pretty" ? render(bytes, "pretty", look.color) : bytes;
+}
+
+/**
+ * What a reply says, and, where there is a query, what that chooses from it: the value for {@linkcode gridOf}. Undefined for
+ * what can't be read.
+ */
+export async function readReply(body: Uint8Array, row: Endpoint, { query }: Look): Promise<unknown> {
+  const value = await parsed(body, row);
+  if (query === undefined) return value;
+  if (value === undefined) {
+    throw usage(`the reply of ${row.id} is no JSON that -q could choose from`, "leave -q out to see it as it came");
+  }
+  const { compileQuery } = await import("./query.ts");
+  return compileQuery(query)(value) ?? null;
+}
+
+async function parsed(body: Uint8Array, row: Endpoint): Promise<unknown> {
+  try {
+    const decoded = new TextDecoder("utf-8", { fatal: true }).decode(body);
+    if (!isCsv(row)) return parseExact(decoded);
+    const { rowsOfCsv } = await import("./csv.ts");
+    return rowsOfCsv(decoded);
+  } catch (error) {
+    // Among them are replies nested too deep for any parser.
+    if (error instanceof SyntaxError || error instanceof TypeError || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function isCsv({ replyKind }: Endpoint): boolean {
+  return replyKind === "csv";
+}
+
+function isChosen({ query, columns, sort, limit }: Look): boolean {
+  return [query, columns, sort, limit].some((choice) => choice !== undefined);
+}
+
+async function written(value: unknown, row: Endpoint, look: Look): Promise<string> {
+  switch (look.format) {
+    case "table":
+      return draw(gridOf(value, row, look), look).map((line) => `${line}\n`).join("");
+    case "csv": {
+      const { csv } = await import("./csv.ts");
+      return csv(matrixOf(listingOf(value, row, look), look));
+    }
+    case "ndjson": {
+      const listing = listingOf(value, row, look);
+      if (look.columns !== undefined) return ndjson(matrixOf(listing, look));
+      return chosenRows(listing, look).map(jsonLine).join("");
+    }
+    case "yaml":
+      return (await import("./yaml.ts")).yaml(value);
+    case "text": {
+      const listing = listingOf(value, row, look);
+      return listing.form === "value" || value === null ? bareText(value) : text(matrixOf(listing, look));
+    }
+    default:
+      return jsonLine(value);
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * The tables of the account.
+ *
+ * @module
+ */
+
+import type { Column, Table } from "./table.ts";
+
+/** A field of a subaccount's multi-collateral wallet. */
+function ofFlex(name: string): Column {
+  return { name, at: `flexAccount.${name}` };
+}
+
+/** By the id of the operation. */
+export const ACCOUNT: Readonly<Record<string, Table>> = {
+  "accounts": {
+    rows: "accounts",
+    form: "entries",
+    parts: { balances: "beside", currencies: "below" },
+    columns: [
+      "wallet",
+      { name: "currency", at: "part.key" },
+      { name: "balance", at: ["part.value.quantity", "part.value"] },
+      { name: "availableMargin", at: ["availableMargin", "auxiliary.af"] },
+      { name: "initialMargin", at: ["initialMargin", "marginRequirements.im"] },
+      { name: "maintenanceMargin", at: ["maintenanceMargin", "marginRequirements.mm"] },
+      { name: "pnl", at: ["pnl", "auxiliary.pnl"] },
+      { name: "portfolioValue", at: ["portfolioValue", "auxiliary.pv"] },
+      { name: "unrealizedFunding", at: ["unrealizedFunding", "auxiliary.funding"] },
+      { name: "value", at: "part.value.value" },
+      { name: "collateral", at: "part.value.collateral" },
+      { name: "available", at: "part.value.available" },
+      "type",
+    ],
+    key: "wallet",
+  },
+  "notifications": {
+    rows: "notifications",
+    columns: ["effectiveTime", "type", "priority", "note", "expectedDowntimeMinutes"],
+  },
+  "feeschedules/volumes": {
+    rows: "volumesByFeeSchedule",
+    form: "entries",
+    columns: ["uid", { name: "usdVolume", at: "value" }],
+    key: "uid",
+  },
+  "portfolio-margining/parameters": { rows: "", form: "record", columns: [] },
+  "portfolio-margining/simulate": { rows: "", form: "record", columns: [] },
+  "subaccounts": {
+    rows: "subaccounts",
+    columns: [
+      "accountUid",
+      ...["portfolioValue", "availableMargin", "initialMargin", "maintenanceMargin", "pnl", "unrealizedFunding"].map(
+        ofFlex,
+      ),
+      "email",
+      "fullName",
+      ...["balanceValue", "collateralValue", "marginEquity"].map(ofFlex),
+    ],
+    key: "accountUid",
+  },
+  "subaccount/{subaccountUid}/trading-enabled": { rows: "", form: "record", columns: [] },
+};

@@ -1,0 +1,32 @@
+/**
+ * The tables of position assignment.
+ *
+ * @module
+ */
+
+import type { Column, Table } from "./table.ts";
+
+/** The columns of an assignment preference. */
+const PREFERENCE: readonly Column[] = [
+  "contractType",
+  "contract",
+  "maxSize",
+  "maxPosition",
+  "acceptLong",
+  "acceptShort",
+  "timeFrame",
+  "enabled",
+  "baseCurrency",
+  "quoteCurrency",
+].map((name) => ({ name, at: `participant.${name}` }));
+
+/** By the id of the operation. */
+export const ASSIGNMENT: Readonly<Record<string, Table>> = {
+  "rfq-assignment/max-leverage": { rows: "", form: "record", columns: [] },
+  "assignmentprogram/current": { rows: "participants", columns: ["id", ...PREFERENCE], key: "id" },
+  "assignmentprogram/history": {
+    rows: "participants",
+    // The documents disagree on where the time stands.
+    columns: [{ name: "timestamp", at: ["timestamp", "participant.timestamp"] }, "deleted", ...PREFERENCE],
+  },
+};

@@ -1,0 +1,21 @@
+/**
+ * The tables of charts.
+ *
+ * @module
+ */
+
+import type { Table } from "./table.ts";
+
+/** By the id of the operation. */
+export const CHARTS: Readonly<Record<string, Table>> = {
+  "charts": { rows: "", columns: [{ name: "tick_type", at: "" }], key: "tick_type" },
+  "charts/{tick_type}": { rows: "", columns: [{ name: "symbol", at: "" }], key: "symbol" },
+  "charts/{tick_type}/{symbol}": { rows: "", columns: [{ name: "resolution", at: "" }], key: "resolution" },
+  "charts/{tick_type}/{symbol}/{resolution}": {
+    rows: "candles",
+    columns: ["time", "open", "high", "low", "close", "volume"],
+    key: "time",
+  },
+  "charts/analytics/liquidity-pool": { rows: "result", form: "series", columns: [], key: "timestamp" },
+  "charts/analytics/{symbol}/{analytics_type}": { rows: "result", form: "series", columns: [], key: "timestamp" },
+};

@@ -1,0 +1,139 @@
+/**
+ * The tables of own history.
+ *
+ * @module
+ */
+
+import { EVENT_TYPE, inEvent, inOrder } from "./events.ts";
+import type { Column, Table } from "./table.ts";
+
+const ORDER_EVENT: readonly (string | Column)[] = [
+  "timestamp",
+  EVENT_TYPE,
+  ...["tradeable", "direction", "quantity", "filled", "limitPrice"].map(inOrder),
+  ...["reason", "orderError"].map(inEvent("")),
+  ...["orderType", "clientId", "reduceOnly"].map(inOrder),
+  { name: "orderUid", at: [...inOrder("uid").at, "event.*.orderId"] },
+];
+
+const TRIGGERS = ["order", "newOrderTrigger", "attemptedOrderTrigger"];
+
+const inTrigger = inEvent(...TRIGGERS);
+
+const inOptions = inEvent(...TRIGGERS.map((place) => `${place}.triggerOptions`));
+
+const TRIGGER_EVENT: readonly (string | Column)[] = [
+  "timestamp",
+  EVENT_TYPE,
+  ...["tradeable", "direction"].map(inTrigger),
+  ...["triggerPrice"].map(inOptions),
+  ...["quantity"].map(inTrigger),
+  ...["triggerSignal", "triggerSide"].map(inOptions),
+  ...["limitPrice", "orderType"].map(inTrigger),
+  ...["reason", "orderError"].map(inEvent("")),
+  ...["clientId", "reduceOnly"].map(inTrigger),
+  { name: "orderUid", at: inTrigger("uid").at },
+];
+
+/** Documents show the update in the event, by itself, or as the row. */
+function inPosition(name: string): Column {
+  return { name, at: [`event.*.${name}`, `event.${name}`, name] };
+}
+
+/** By the id of the operation. */
+export const HISTORY: Readonly<Record<string, Table>> = {
+  "history/executions": {
+    rows: "elements",
+    columns: [
+      "timestamp",
+      ...["tradeable", "direction"].map(inEvent("execution.order")),
+      ...["quantity", "price"].map(inEvent("execution")),
+      ...["fee", "positionSize"].map(inEvent("execution.orderData")),
+      ...["executionType", "usdValue", "markPrice"].map(inEvent("execution")),
+      ...["clientId", "orderType"].map(inEvent("execution.order")),
+      { name: "orderUid", at: "event.*.execution.order.uid" },
+      { name: "executionUid", at: "event.*.execution.uid" },
+    ],
+    key: "uid",
+  },
+  "history/orders": { rows: "elements", columns: ORDER_EVENT, key: "uid" },
+  "history/triggers": { rows: "elements", columns: TRIGGER_EVENT, key: "uid" },
+  "history/positions": {
+    rows: "elements",
+    columns: [
+      "timestamp",
+      ...[
+        "tradeable",
+        "positionChange",
+        "oldPosition",
+        "newPosition",
+        "newAverageEntryPrice",
+        "executionPrice",
+        "realizedPnL",
+        "realizedFunding",
+        "fee",
+        "feeCurrency",
+        "updateReason",
+        "executionSize",
+        "oldAverageEntryPrice",
+        "tradeType",
+        "fillTime",
+        "executionUid",
+      ].map(inPosition),
+    ],
+    key: "uid",
+  },
+  "history/account-log": {
+    rows: "logs",
+    columns: [
+      "date",
+      "info",
+      "asset",
+      "new_balance",
+      "old_balance",
+      "margin_account",
+      "fee",
+      "realized_pnl",
+      "realized_funding",
+      "contract",
+      "trade_price",
+      "mark_price",
+      "funding_rate",
+      "old_average_entry_price",
+      "new_average_entry_price",
+      "liquidation_fee",
+      "conversion_spread_percentage",
+      "collateral",
+      "id",
+      "execution",
+      "booking_uid",
+      "position_uid",
+    ],
+    key: "id",
+  },
+  "history/accountlogcsv": {
+    rows: "",
+    columns: [
+      "dateTime",
+      "type",
+      "symbol",
+      "change",
+      "new balance",
+      "account",
+      "fee",
+      "realized pnl",
+      "realized funding",
+      "contract",
+      "trade price",
+      "mark price",
+      "funding rate",
+      "new average entry price",
+      "liquidation fee",
+      "conversion spread percentage",
+      "collateral",
+      "uid",
+      "position uid",
+    ],
+    key: "uid",
+  },
+};

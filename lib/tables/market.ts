@@ -1,0 +1,113 @@
+/**
+ * The tables of market data.
+ *
+ * @module
+ */
+
+import type { Column, Table } from "./table.ts";
+
+/** Of a position of any size; a larger one needs more. */
+const INITIAL_MARGIN: Column = { name: "initialMargin", at: "marginLevels.0.initialMargin" };
+
+const MAINTENANCE_MARGIN: Column = { name: "maintenanceMargin", at: "marginLevels.0.maintenanceMargin" };
+
+/** By the id of the operation. */
+export const MARKET: Readonly<Record<string, Table>> = {
+  "instruments": {
+    rows: "instruments",
+    columns: [
+      "symbol",
+      "pair",
+      "tickSize",
+      INITIAL_MARGIN,
+      MAINTENANCE_MARGIN,
+      "maxPositionSize",
+      "type",
+      "lastTradingTime",
+      "contractSize",
+      "postOnly",
+      "tradeable",
+      "contractValueTradePrecision",
+      "fundingRateCoefficient",
+      "maxRelativeFundingRate",
+      "openingDate",
+      "category",
+    ],
+    key: "symbol",
+  },
+  "trading/instruments": {
+    rows: "instruments",
+    columns: [
+      "symbol",
+      "pair",
+      "minimumTradeSize",
+      INITIAL_MARGIN,
+      MAINTENANCE_MARGIN,
+      "maxPositionSize",
+      "type",
+      "fundingRateCoefficient",
+      "maxRelativeFundingRate",
+      "openingDate",
+      "impactMidSize",
+    ],
+    key: "symbol",
+  },
+  "instruments/status": {
+    rows: "instrumentStatus",
+    columns: [
+      "tradeable",
+      "experiencingDislocation",
+      "experiencingExtremeVolatility",
+      "extremeVolatilityInitialMarginMultiplier",
+      "priceDislocationDirection",
+    ],
+    key: "tradeable",
+  },
+  "instruments/{symbol}/status": { rows: "", form: "record", columns: [] },
+  "tickers": {
+    rows: "tickers",
+    columns: [
+      "symbol",
+      "last",
+      "change24h",
+      "markPrice",
+      "bid",
+      "ask",
+      "fundingRate",
+      "vol24h",
+      "openInterest",
+      "bidSize",
+      "askSize",
+      "high24h",
+      "low24h",
+      "indexPrice",
+      "volumeQuote",
+      "fundingRatePrediction",
+      "lastTime",
+      "tag",
+      "suspended",
+      "postOnly",
+    ],
+    key: "symbol",
+  },
+  "tickers/{symbol}": { rows: "ticker", form: "record", columns: [] },
+  "orderbook": { rows: "orderBook", form: "book", columns: ["side", "price", "size"] },
+  "history": { rows: "history", columns: ["time", "side", "size", "price", "type", "trade_id", "uid"], key: "uid" },
+  "historical-funding-rates": {
+    rows: "rates",
+    columns: ["timestamp", "relativeFundingRate", "fundingRate"],
+    key: "timestamp",
+  },
+  "feeschedules": {
+    rows: "feeSchedules",
+    parts: { tiers: "beside" },
+    columns: [
+      "name",
+      { name: "usdVolume", at: "part.value.usdVolume" },
+      { name: "makerFee", at: "part.value.makerFee" },
+      { name: "takerFee", at: "part.value.takerFee" },
+      "uid",
+    ],
+    key: "uid",
+  },
+};

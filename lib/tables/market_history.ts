@@ -1,0 +1,42 @@
+/**
+ * The tables of the history of markets.
+ *
+ * @module
+ */
+
+import { EVENT_TYPE, inEvent, inOrder } from "./events.ts";
+import type { Table } from "./table.ts";
+
+/** By the id of the operation. */
+export const MARKET_HISTORY: Readonly<Record<string, Table>> = {
+  "history/market/{tradeable}/executions": {
+    rows: "elements",
+    columns: [
+      "timestamp",
+      ...["quantity", "price"].map(inEvent("execution")),
+      { name: "takerDirection", at: "event.*.execution.takerOrder.direction" },
+      ...["usdValue", "markPrice", "limitFilled"].map(inEvent("execution")),
+      { name: "makerOrderType", at: "event.*.execution.makerOrder.orderType" },
+      { name: "takerOrderType", at: "event.*.execution.takerOrder.orderType" },
+      { name: "executionUid", at: "event.*.execution.uid" },
+    ],
+    key: "uid",
+  },
+  "history/market/{tradeable}/orders": {
+    rows: "elements",
+    columns: [
+      "timestamp",
+      EVENT_TYPE,
+      ...["direction", "quantity", "limitPrice", "orderType"].map(inOrder),
+      { name: "reason", at: "event.*.reason" },
+      ...["reduceOnly", "tradeable"].map(inOrder),
+      { name: "orderUid", at: inOrder("uid").at },
+    ],
+    key: "uid",
+  },
+  "history/market/{tradeable}/price": {
+    rows: "elements",
+    columns: ["timestamp", { name: "price", at: ["event.price", "event.*.price"] }],
+    key: "uid",
+  },
+};

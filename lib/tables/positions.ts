@@ -1,0 +1,82 @@
+/**
+ * The tables of open orders, fills and positions.
+ *
+ * @module
+ */
+
+import type { Column, Table } from "./table.ts";
+
+function ofOrder(name: string): Column {
+  return { name, at: `order.${name}` };
+}
+
+/** By the id of the operation. */
+export const POSITIONS: Readonly<Record<string, Table>> = {
+  "openorders": {
+    rows: "openOrders",
+    columns: [
+      "symbol",
+      "side",
+      "orderType",
+      "unfilledSize",
+      "limitPrice",
+      "stopPrice",
+      "order_id",
+      "cliOrdId",
+      "filledSize",
+      "status",
+      "reduceOnly",
+      "triggerSignal",
+      "receivedTime",
+      "lastUpdateTime",
+    ],
+    key: "order_id",
+  },
+  "orders/status": {
+    rows: "orders",
+    columns: [
+      "status",
+      ...["symbol", "side", "quantity", "filled", "limitPrice"].map(ofOrder),
+      { name: "triggerPrice", at: "order.priceTriggerOptions.triggerPrice" },
+      "updateReason",
+      "error",
+      ...["orderId", "cliOrdId", "type", "reduceOnly", "timestamp", "lastUpdateTimestamp"].map(ofOrder),
+    ],
+    key: "orderId",
+  },
+  "fills": {
+    rows: "fills",
+    columns: [
+      "fillTime",
+      "symbol",
+      "side",
+      "size",
+      "price",
+      "fillType",
+      "realized_pnl",
+      "fee_paid",
+      "fee_currency",
+      "order_id",
+      { name: "cliOrdId", at: ["cliOrdId", "cli_ord_id"] },
+      "fill_id",
+      "sequence_id",
+    ],
+    key: "fill_id",
+  },
+  "openpositions": {
+    rows: "openPositions",
+    columns: [
+      "symbol",
+      "side",
+      "size",
+      "price",
+      "unrealizedPnl",
+      "unrealizedFunding",
+      "pnlCurrency",
+      "maxFixedLeverage",
+      "fillTime",
+    ],
+    key: "symbol",
+  },
+  "unwindqueue": { rows: "queue", columns: ["symbol", "percentile"], key: "symbol" },
+};

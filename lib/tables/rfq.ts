@@ -1,0 +1,31 @@
+/**
+ * The tables of requests for quote.
+ *
+ * @module
+ */
+
+import type { Column, Table } from "./table.ts";
+
+const LEGS = { legs: "beside" } as const;
+
+/** The columns of a request; those of a leg stand beside it. */
+const REQUEST: readonly (string | Column)[] = [
+  "status",
+  "expiry",
+  ...["symbol", "size", "markPrice", "bestBid", "bestAsk"].map((name) => ({
+    name: `leg.${name}`,
+    at: `part.value.${name}`,
+  })),
+  "markPrice",
+];
+
+const OFFER = ["status", "bid", "ask", "placementDate", "lastUpdateDate", "uid", "rfqUid"] as const;
+
+/** By the id of the operation. */
+export const RFQ: Readonly<Record<string, Table>> = {
+  "rfqs": { rows: "rfqs", parts: LEGS, columns: [...REQUEST, "uid"], key: "uid" },
+  "rfqs/{rfqUid}": { rows: "rfq", parts: LEGS, columns: [...REQUEST, "uid"], key: "uid" },
+  "rfqs/open-offers": { rows: "offers", columns: OFFER, key: "uid" },
+  "rfqs/closed-offers": { rows: "offers", columns: OFFER, key: "uid" },
+  "rfqs/open-rfqs": { rows: "rfqs", parts: LEGS, columns: [...REQUEST, "bestBid", "bestAsk", "uid"], key: "uid" },
+};

@@ -1,0 +1,14 @@
+/**
+ * The tables of settings.
+ *
+ * @module
+ */
+
+import type { Table } from "./table.ts";
+
+/** By the id of the operation. */
+export const SETTINGS: Readonly<Record<string, Table>> = {
+  "leveragepreferences": { rows: "leveragePreferences", columns: ["symbol", "maxLeverage"], key: "symbol" },
+  "pnlpreferences": { rows: "preferences", columns: ["symbol", "pnlCurrency"], key: "symbol" },
+  "self-trade-strategy": { rows: "", form: "record", columns: [] },
+};

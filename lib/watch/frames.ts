@@ -1,0 +1,63 @@
+/**
+ * Replies, one after another → the lines of the last one, with what changed since the one before.
+ *
+ * @module
+ */
+
+import { parseExact } from "../json.ts";
+import { render } from "../output.ts";
+import { draw } from "../show/draw.ts";
+import { type Grid, gridOf } from "../show/grid.ts";
+import { show } from "../show/mod.ts";
+import { type Changes, changesBetween } from "./changes.ts";
+import type { Watched } from "./lines.ts";
+
+/** The replies of one watch. */
+export class Frames {
+  readonly #watched: Watched;
+  #grid: Grid | undefined;
+  #changes: Changes | undefined;
+  #text: string[] = [];
+  #marked: string[] = [];
+
+  constructor(watched: Watched) {
+    this.#watched = watched;
+  }
+
+  /** Takes the next reply, and returns how much of it changed. */
+  async take(body: Uint8Array): Promise<number> {
+    return this.#watched.look.format === "table" ? await this.#takeTable(body) : await this.#takeText(body);
+  }
+
+  async #takeTable(body: Uint8Array): Promise<number> {
+    const { row, look } = this.#watched;
+    const value = parseExact(new TextDecoder().decode(body));
+    const chosen = look.query === undefined
+      ? value
+      : (await import("../show/query.ts")).compileQuery(look.query)(value);
+    const grid = gridOf(chosen, row, look);
+    this.#changes = changesBetween(this.#grid, grid);
+    this.#grid = grid;
+    return this.#changes.count;
+  }
+
+  /** Of text that is no table a changed line is marked at its beginning. */
+  async #takeText(body: Uint8Array): Promise<number> {
+    const { row, look } = this.#watched;
+    const plain = look.query === undefined && (look.format === "raw" || look.format === "pretty");
+    const bytes = plain ? render(body, look.refusal, look.color) : await show(body, row, look);
+    const lines = new TextDecoder().decode(bytes).trimEnd().split("\n");
+    const first = this.#text.length === 0;
+    const changed = lines.map((line, i) => !first && line !== this.#text[i]);
+    this.#marked = lines.map((line, i) => `${changed[i] ? "* " : "  "}${line}`);
+    this.#text = lines;
+    return changed.filter((each) => each).length;
+  }
+
+  /** What is shown in a window of this width; empty before the first reply. */
+  lines(width: number): string[] {
+    const { look } = this.#watched;
+    if (this.#grid === undefined) return this.#marked;
+    return draw(this.#grid, { ...look, width }, this.#changes?.of);
+  }
+}

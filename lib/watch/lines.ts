@@ -1,0 +1,44 @@
+/**
+ * Replies → standard output, one after another, in the form that was asked for.
+ *
+ * @module
+ */
+
+import type { Endpoint } from "../endpoints/row.ts";
+import type { Failure } from "../errors.ts";
+import type { Io } from "../io.ts";
+import type { Look } from "../look.ts";
+import { render, renderFailure } from "../output.ts";
+import { show } from "../show/mod.ts";
+
+/** What is watched, and where it goes. */
+export interface Watched {
+  row: Endpoint;
+  look: Look;
+  io: Io;
+  /** How a failure is written. */
+  errors: "text" | "json";
+}
+
+/** Writes every reply whole, as one call after another would. */
+export class Lines implements AsyncDisposable {
+  readonly #watched: Watched;
+
+  constructor(watched: Watched) {
+    this.#watched = watched;
+  }
+
+  async show(body: Uint8Array): Promise<void> {
+    const { row, look, io } = this.#watched;
+    const plain = look.query === undefined && (look.format === "raw" || look.format === "pretty");
+    await io.stdout(plain ? render(body, look.refusal, look.color) : await show(body, row, look));
+  }
+
+  trouble(failure: Failure): Promise<void> {
+    const { io, errors } = this.#watched;
+    io.stderr(renderFailure(failure, errors));
+    return Promise.resolve();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}

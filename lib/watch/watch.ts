@@ -1,0 +1,111 @@
+/**
+ * `kf watch`: a read, again and again; on a terminal a screen that marks what changed, elsewhere each reply as it comes.
+ *
+ * @module
+ */
+
+import { type CallInvocation, callOf } from "../args.ts";
+import { joined } from "../bytes.ts";
+import type { Given } from "../command.ts";
+import { errorFormat } from "../config.ts";
+import { EXIT, type Exit, Failure, usage } from "../errors.ts";
+import type { Io } from "../io.ts";
+import { lookFor } from "../look.ts";
+import { lookup } from "../lookup.ts";
+import { number } from "../option_value.ts";
+import type { OptionName, Options } from "../options.ts";
+import { type Charge, chargeOf } from "../rate.ts";
+import { Lines } from "./lines.ts";
+import { Screen } from "./screen.ts";
+
+/** Where frames go: a screen, or line after line. */
+export interface Display extends AsyncDisposable {
+  show(body: Uint8Array): Promise<void>;
+  /** Tells of a read that failed and will be tried again. */
+  trouble(failure: Failure): Promise<void>;
+}
+
+/** What part of a rate pool watching may use up: the rest is for whatever else the key does. */
+const SHARE = 0.5;
+
+/** Ends that may pass: the next read may go well. */
+const PASSING: readonly Exit[] = [EXIT.unreachable, EXIT.exchange, EXIT.rateLimited];
+
+/** Watches until it is interrupted. Throws a {@linkcode Failure} for a call that can't go well, and for a write. */
+export async function watchCommand(given: Given): Promise<number> {
+  const { words, options, io } = given;
+  const call = callOf(words, options);
+  const { row, filled } = lookup(call.verb, call.method);
+  if (row.effect !== "read") {
+    throw usage(`kf watch repeats reads, and ${row.id} is none`, "for example: kf watch openorders");
+  }
+  const look = await lookFor(row, options, io);
+  if (look.query !== undefined) (await import("../show/query.ts")).compileQuery(look.query);
+  const every = Math.max(seconds(options), slowest(chargeOf(row, [...filled, ...call.items])));
+  const onScreen = io.isTerminal("stdout") && !look.dumb;
+  const title = [call.method, ...call.items.map((item) => item.join("="))].join(" ");
+  const watched = { row, look, io, errors: errorFormat(options) };
+  await using display: Display = onScreen ? new Screen({ ...watched, title, every }) : new Lines(watched);
+  const ended = new AbortController();
+  const forget = io.onEnd((signal) => ended.abort(signal));
+  try {
+    return await untilEnded(ended.signal, () => readOnce(call, given, display), every, io);
+  } finally {
+    forget();
+  }
+}
+
+async function untilEnded(ended: AbortSignal, read: () => Promise<void>, every: number, io: Io): Promise<number> {
+  const ending = new Promise<never>((_, reject) => ended.addEventListener("abort", () => reject(ended.reason)));
+  // It may come while nothing but the pause is waited for.
+  ending.catch(() => {});
+  try {
+    while (true) {
+      const began = io.now();
+      await Promise.race([read(), ending]);
+      await io.sleep(Math.max(0, every - (io.now() - began)), ended);
+    }
+  } catch (error) {
+    if (!ended.aborted) throw error;
+    return (ended.reason === "SIGINT" ? EXIT.interrupted : EXIT.terminated).status;
+  }
+}
+
+async function readOnce(call: CallInvocation, { io, call: make }: Given, display: Display): Promise<void> {
+  try {
+    await display.show(await captured(io, (quiet) => make({ ...call, options: asRaw(call.options) }, quiet)));
+  } catch (error) {
+    if (!(error instanceof Failure) || !PASSING.includes(error.exit)) throw error;
+    await display.trouble(error);
+  }
+}
+
+/** The reply as it arrived: how it looks is decided here. */
+function asRaw(options: Options): Options {
+  const own: readonly OptionName[] = ["output", "query", "columns", "sort", "limit", "local", "color"];
+  return {
+    on: (name) => !own.includes(name) && options.on(name),
+    text: (name) => own.includes(name) ? undefined : options.text(name),
+    typed: (name) => !own.includes(name) && options.typed(name),
+  };
+}
+
+function seconds(options: Options): number {
+  return 1000 * number("every", (options.text("every") ?? "2").replace(/s$/, ""), 86_400);
+}
+
+/** The time after which a pool has filled again what one call takes, as far as watching may use it, in ms. */
+function slowest(charge: Charge | undefined): number {
+  return charge === undefined ? 0 : charge.units * charge.pool.window / charge.pool.limit / SHARE;
+}
+
+/** The bytes that work writes to a stdout of its own, which is no terminal. */
+async function captured(io: Io, work: (quiet: Io) => Promise<unknown>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  await work({
+    ...io,
+    stdout: (bytes) => Promise.resolve(void chunks.push(bytes.slice())),
+    isTerminal: () => false,
+  });
+  return joined(chunks);
+}

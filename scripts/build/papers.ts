@@ -1,0 +1,15 @@
+/**
+ * The tables of kf → what goes into every archive beside the binary: the manual page and the completions.
+ *
+ * @module
+ */
+
+import { SHELLS } from "../../lib/completions/scripts.ts";
+import { mdoc } from "../../lib/man/mdoc.ts";
+import { page } from "../../lib/man/page.ts";
+
+/** Each with its path in the archive. */
+export function papers(): { path: string; text: string }[] {
+  const scripts = Object.values(SHELLS).map(({ file, script }) => ({ path: `completions/${file}`, text: script }));
+  return [{ path: "kf.1", text: mdoc(page()) }, ...scripts];
+}
