@@ -49,7 +49,7 @@ function refuseStreams({ io }: Given, scripted: boolean): void {
   if (scripted || (terminal && io.isTerminal("stderr"))) return;
   throw usage(
     "kf init asks on a terminal, and there is none",
-    "give it the public and the private key, one a line: kf init --from-stdin < FILE",
+    "give it the public and the private key, one a line: kf init --from-stdin < pair.txt",
   );
 }
 

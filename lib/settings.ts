@@ -39,7 +39,7 @@ async function read(path: string, io: Io): Promise<Uint8Array | undefined> {
     return await io.readFile(path);
   } catch (error) {
     if (error instanceof FileError) {
-      throw usage(`cannot read ${path}: ${error.message}`, "make it readable, or remove it");
+      throw usage(`cannot read ${path}: ${error.message}`, `make it readable, or remove it: chmod 600 ${path}`);
     }
     throw error;
   }

@@ -233,7 +233,7 @@ Deno.test("a pair that is there is replaced only after a yes, and shown by four 
   for (const answer of ["", "n", "yep"]) {
     const { code, stderr } = await init(exchange, files, [], { io: answering(answer) });
     assertEquals([code, files.kept], [2, pairOf(OTHER)], stderr);
-    assertMatch(stderr, /kf: what is in .* stays as it is\nhint: .*--profile NAME\n/);
+    assertMatch(stderr, /kf: what is in .* stays as it is\nhint: .*--profile bot\n/);
   }
   assertMatch(
     asked[0] ?? "",
@@ -416,7 +416,10 @@ Deno.test("without a terminal init says how scripts do it, and --from-stdin want
     const io = { isTerminal: (stream: string) => terminals.includes(stream) };
     const { code, stderr } = await kf(["init"], { env: { HOME: "/home/ann" }, io });
     assertEquals(code, 2);
-    assertMatch(stderr, /^kf: kf init asks on a terminal, and there is none\nhint: .*kf init --from-stdin < FILE\n$/);
+    assertMatch(
+      stderr,
+      /^kf: kf init asks on a terminal, and there is none\nhint: .*kf init --from-stdin < pair\.txt\n$/,
+    );
   }
   const { code, stderr } = await kf(["init", "--from-stdin"], { env: { HOME: "/home/ann" }, terminal: true });
   assertEquals(code, 2);

@@ -246,7 +246,7 @@ for (const { name } of OPTIONS) {
   Deno.test(`the example of --${name} holds, and has it`, async () => {
     const example = optionExample(name);
     await assertPasteable(example);
-    const option: Option = OPTIONS.find((option) => option.name === name) ?? { name, about: "" };
+    const option: Option = OPTIONS.find((option) => option.name === name) ?? { name };
     assert([`--${name}`, `-${option.short}`].some((form) => commandsOf(example)[0]?.includes(form)), example);
   });
 }

@@ -58,7 +58,7 @@ export async function chartCommand(given: Given): Promise<number> {
 }
 
 function words([symbol, resolution, stray]: readonly string[]): { symbol: string; resolution: string | undefined } {
-  if (stray !== undefined) throw usage(`kf chart takes no "${stray}"`, "kf help chart shows how it is used");
+  if (stray !== undefined) throw usage(`kf chart takes no "${stray}"`, "for example: kf chart PF_XBTUSD 1h");
   if (resolution !== undefined) checkResolution(resolution);
   return { symbol: symbolOf("chart", symbol), resolution };
 }

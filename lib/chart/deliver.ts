@@ -58,6 +58,9 @@ async function write(path: string, svg: string, io: Io): Promise<void> {
     await io.writeFile(path, new TextEncoder().encode(svg));
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    throw usage(`cannot write ${path}: ${error.message}`, "give --svg another path, or --svg=- for standard output");
+    throw usage(
+      `cannot write ${path}: ${error.message}`,
+      "choose another path, or standard output, for example: kf chart PF_XBTUSD --svg - > chart.svg",
+    );
   }
 }

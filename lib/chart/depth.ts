@@ -18,7 +18,7 @@ import { symbolOf } from "./symbol.ts";
 /** Runs `kf depth` and returns the exit status. Throws a {@linkcode Failure} for every end but a good one. */
 export async function depthCommand(given: Given): Promise<number> {
   const [word, range, stray] = given.words;
-  if (stray !== undefined) throw usage(`kf depth takes no "${stray}"`, "kf help depth shows how it is used");
+  if (stray !== undefined) throw usage(`kf depth takes no "${stray}"`, "for example: kf depth PF_XBTUSD 0.5%");
   const symbol = symbolOf("depth", word);
   const share = range === undefined ? undefined : shareOf(range);
   using asker = await openAsker(given.options, given.io);

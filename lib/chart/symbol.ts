@@ -18,7 +18,7 @@ import { usage } from "../errors.ts";
  */
 export function symbolOf(command: string, word: string | undefined): string {
   if (word === undefined || word === "") {
-    throw usage(`kf ${command} needs a SYMBOL`, `for example: kf ${command} PF_XBTUSD; kf instruments lists them`);
+    throw usage(`kf ${command} needs a SYMBOL`, `kf instruments lists them; for example: kf ${command} PF_XBTUSD`);
   }
   if (word.includes("=")) {
     throw usage(

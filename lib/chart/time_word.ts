@@ -41,7 +41,7 @@ export function timeOf(name: string, word: string, now: number, local: boolean):
 function noTime(name: string, word: string): Error {
   return usage(
     `"${word}" is no time for --${name}`,
-    `write 2026-10-01, 2026-10-01T12:00Z, seconds since 1970, or 7d for seven days ago: kf chart PF_XBTUSD --${name} 7d`,
+    `a date, 2026-10-01T12:00Z, seconds since 1970, or 7d for seven days ago: kf chart PF_XBTUSD --${name} 7d`,
   );
 }
 
@@ -52,7 +52,7 @@ function secondsOf(name: string, text: string): number {
   if (text.length === 13) {
     throw usage(
       `--${name} counts seconds, and ${text} looks like milliseconds`,
-      `write: --${name} ${text.slice(0, -3)}`,
+      `write: kf chart PF_XBTUSD --${name} ${text.slice(0, -3)}`,
     );
   }
   throw noTime(name, text);

@@ -21,7 +21,7 @@ export async function askPair(kept: Kept, where: string, io: Io, tell: Tell): Pr
     if (!await confirmed(question, io)) {
       throw usage(
         `what is in ${kept.directory} stays as it is`,
-        "to keep another pair beside it: kf init --profile NAME",
+        "to keep another pair beside it, say for a bot: kf init --profile bot",
       );
     }
   }

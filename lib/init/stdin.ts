@@ -36,6 +36,6 @@ export function fitting(pair: Credentials, kept: Kept): Credentials {
   if (!comparedTo(pair, kept).other) return pair;
   throw usage(
     `${kept.directory} holds ${inWords(kept)}, and not of the pair on standard input`,
-    "nothing was written; add --profile NAME to keep this one beside it, or remove the files",
+    "nothing was written; to keep this one beside it: kf init --profile bot --from-stdin < pair.txt",
   );
 }

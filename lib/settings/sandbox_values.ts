@@ -21,7 +21,7 @@ export async function checkSandboxValues(entries: readonly Entry[]): Promise<voi
       if (name === "faults") parseFaults(String(value));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      throw usage(`${where}: ${error.message}`, "kf help sandbox shows the clocks and faults");
+      throw usage(`${where}: ${error.message}`, "the clocks and faults there are: kf help sandbox");
     }
   }
 }

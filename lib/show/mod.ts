@@ -43,7 +43,10 @@ export async function readReply(body: Uint8Array, row: Endpoint, { query }: Look
   const value = await parsed(body, row);
   if (query === undefined) return value;
   if (value === undefined) {
-    throw usage(`the reply of ${row.id} is no JSON that -q could choose from`, "leave -q out to see it as it came");
+    throw usage(
+      `the reply of ${row.id} is no JSON that -q could choose from`,
+      `to see it as it came: kf ${row.example}`,
+    );
   }
   const { compileQuery } = await import("./query.ts");
   return compileQuery(query)(value) ?? null;

@@ -43,11 +43,14 @@ function namesIn({ columns, rows }: Pick<Listing, "columns" | "rows">): string[]
 }
 
 /** Names in an error: more than these are no help. */
-const MOST_NAMES = 60;
+const MOST_NAMES = 30;
 
 function noColumn(name: string, names: readonly string[]): Error {
   const listed = names.slice(0, MOST_NAMES).join(", ") + (names.length > MOST_NAMES ? ", ..." : "");
-  return usage(`no row has a column "${name}"${didYouMean(name, names)}`, `choose from: ${listed}`);
+  return usage(
+    `no row has a column "${name}"${didYouMean(name, names)}`,
+    `there are ${listed}; for example: --columns ${names.slice(0, 2).join(",")}`,
+  );
 }
 
 /** The dotted names of all fields of all rows, in the order in which they first appear. */
