@@ -67,7 +67,6 @@ export function parse(args: readonly string[]): Invocation {
   if (name !== undefined) return command(name, rest, options);
   withoutStrays(options);
   if (options.on("help")) return { command: "help", ...aboutOf(words), options };
-  if (words.length === 0) refuseSwallowed(options);
   return callOf(words, options);
 }
 
@@ -77,6 +76,7 @@ export function parse(args: readonly string[]): Invocation {
  * Throws {@linkcode Unworded} for words that make none.
  */
 export function callOf(words: readonly string[], options: Options): CallInvocation {
+  if (words.length === 0) refuseSwallowed(options);
   const { verb, method, items } = address(words);
   if (verb !== undefined && method === undefined) {
     throw misuse((words) => words.verbAlone(verb));
@@ -190,8 +190,9 @@ function withoutNegations(typed: readonly string[], switches: readonly Named[]) 
   const end = typed.indexOf("--");
   const args = typed.filter((arg, i) => {
     const name = arg.startsWith("--no-") && (end < 0 || i < end) ? arg.slice(5) : undefined;
-    if (name === undefined || !switches.some((option) => option.name === name)) return true;
-    off.add(name);
+    const known = switches.find((option) => option.name === name && CALL_OPTIONS.includes(option.name));
+    if (known === undefined) return true;
+    off.add(known.name);
     return false;
   });
   return { args, off };

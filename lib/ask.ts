@@ -38,11 +38,24 @@ export async function openAsker(options: Options, io: Io, change: Partial<Config
       const { row, filled, search } = lookup("GET", method);
       const { origin } = config;
       const request = draft(row, [...filled, ...values], { origin, encoded: false, search });
-      const reply = await send(request, { row, credentials, config, io: world, log });
+      const reply = await waiting(
+        method,
+        config,
+        world,
+        () => send(request, { row, credentials, config, io: world, log }),
+      );
       const { exit, message, hint } = judge(reply, row);
       if (exit !== EXIT.done) throw new Failure(exit, message, hint);
       return parseExact(new TextDecoder().decode(reply.body));
     },
     [Symbol.dispose]: () => sandbox?.[Symbol.dispose](),
   };
+}
+
+/** Shows a sign of life on a terminal where it takes long. */
+async function waiting<T>(method: string, { verbose }: Config, io: Io, work: () => Promise<T>): Promise<T> {
+  if (verbose || !io.isTerminal("stderr") || io.env("TERM") === "dumb") return await work();
+  const { spinning } = await import("./spinner.ts");
+  const tell = { warn: () => {}, notice: () => {}, afterwards: [] };
+  return await spinning(method, { io, tell }, work);
 }

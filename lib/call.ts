@@ -60,17 +60,16 @@ export async function makeCall(invocation: CallInvocation, io: Io, tell: Telling
   using sandbox = config.sandbox ? (await import("./sandbox.ts")).enterSandbox(options, io) : undefined;
   const credentials = target.signing === "never" ? undefined : own ?? sandbox?.credentials;
   const world = { ...ready, io: sandbox?.io ?? io, credentials };
-  if (isStated(world)) await (await import("./statement.ts")).state(world);
+  if (mayBeStated(world)) await (await import("./statement.ts")).state(world);
   if (!io.isTerminal("stderr") || look.dumb) return await carryOut(world);
   const { spinning } = await import("./spinner.ts");
   return await spinning(target.row.id, world, (quiet) => carryOut({ ...world, ...quiet }));
 }
 
-/** Whether a write is told of before it is sent: on a terminal when it is in earnest, and wherever it is to be confirmed. */
-function isStated({ target, config, options, io }: Ready): boolean {
+/** A script's write is neither stated nor asked about, and pays nothing for those that are. */
+function mayBeStated({ target, options, io }: Ready): boolean {
   if (target.row.effect === "read") return false;
-  if (options.on("confirm") && options.typed("confirm")) return true;
-  return io.isTerminal("stderr") && (!config.sandbox || options.on("confirm"));
+  return options.on("confirm") || io.isTerminal("stderr");
 }
 
 /** Sends what is ready, when its turn has come. */

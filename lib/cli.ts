@@ -18,22 +18,23 @@ import { versionText } from "./version.ts";
 /** Runs one command and returns its exit status; whatever goes wrong is told on stderr. */
 export async function run(io: Io): Promise<number> {
   const afterwards: (() => Promise<void>)[] = [];
-  let format: "text" | "json" = wantsJson(io.args) ? "json" : "text";
+  let format: "text" | "json" | undefined = wantsJson(io.args) ? "json" : undefined;
   try {
     // Words of a half-typed line, which parse() would refuse.
     if (io.args[0] === "__complete") return await (await import("./completions/answer.ts")).answer(io);
     const invocation = await settled(parse(io.args), io);
-    format = errorFormat(invocation.options);
+    const errors = errorFormat(invocation.options);
+    format = errors;
     const tell: Telling = {
       afterwards,
-      warn: (message, hint) => io.stderr(renderWarning(message, hint, format)),
-      notice: (message, fields) => io.stderr(renderNotice(message, fields, format)),
+      warn: (message, hint) => io.stderr(renderWarning(message, hint, errors)),
+      notice: (message, fields) => io.stderr(renderNotice(message, fields, errors)),
     };
     return await execute(invocation, io, tell);
   } catch (error) {
     if (error instanceof ClosedPipe) return EXIT.closedPipe.status;
     const failure = await failureOf(error);
-    io.stderr(renderFailure(failure, format));
+    io.stderr(renderFailure(failure, format ?? await formatOfFile(io)));
     return failure.exit.status;
   } finally {
     for (const work of afterwards) await work();
@@ -45,6 +46,15 @@ async function failureOf(error: unknown): Promise<Failure> {
   if (error instanceof Failure) return error;
   if (error instanceof Interrupted) return new Failure(EXIT.interrupted, "ended by Ctrl-C", "nothing was sent");
   return unforeseen(error, EXIT.unreachable);
+}
+
+/** A line that can't be taken apart is answered as the configuration file says, if that can be read. */
+async function formatOfFile(io: Io): Promise<"text" | "json"> {
+  try {
+    return errorFormat(await withSettings({ on: () => false, text: () => undefined, typed: () => false }, "call", io));
+  } catch {
+    return "text";
+  }
 }
 
 /** Even a command line that can't be taken apart is answered in the form it asks for. */
@@ -86,8 +96,7 @@ async function execute(invocation: Invocation, io: Io, tell: Telling): Promise<n
   else if (command === "help") await print((await import("./help/mod.ts")).help(invocation.verb, invocation.about));
   else {
     const run = await COMMAND[command]();
-    const call: Parameters<Run>[0]["call"] = (invocation, world) => makeCall(invocation, world, tell);
-    return await run({ words: invocation.words, options, io, tell, print, call });
+    return await run({ words: invocation.words, options, io, tell, print, call: makeCall });
   }
   return EXIT.done.status;
 }

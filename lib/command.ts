@@ -24,7 +24,7 @@ export interface Given {
   /** Writes text to standard output. */
   print(text: string): Promise<void>;
   /** Makes a call in this world, its reply and what it tells going to that Io. Throws a {@linkcode Failure} as kf does. */
-  call(invocation: CallInvocation, io: Io): Promise<number>;
+  call(invocation: CallInvocation, io: Io, tell: Telling): Promise<number>;
 }
 
 /** Runs a command and returns the exit status. Throws a {@linkcode Failure} for every end but a good one. */

@@ -12,7 +12,7 @@ import type { Credentials, Warn } from "./credentials.ts";
 import type { Endpoint } from "./endpoints/row.ts";
 import { EXIT, type Exit, Failure, unforeseen } from "./errors.ts";
 import { ClosedPipe, FileError, type Io } from "./io.ts";
-import type { Look } from "./look.ts";
+import { isPlain, type Look } from "./look.ts";
 import { render } from "./output.ts";
 import type { Pacer, Turns } from "./pace.ts";
 import { inSandbox } from "./paste.ts";
@@ -72,15 +72,15 @@ function hintIn({ sandbox }: Config, hint: string): string {
 /** The bytes for stdout. Only a good reply is put into the form that was asked for; any other is left to be parsed. */
 async function shown({ verdict, body, found }: Ending, { row, look, warn }: Call): Promise<Uint8Array | undefined> {
   if (body === undefined) return undefined;
-  const plain = look.query === undefined && (look.format === "raw" || look.format === "pretty");
-  if (plain || found || verdict.exit !== EXIT.done) return render(body, look.refusal, look.color);
+  if (isPlain(look) || found || verdict.exit !== EXIT.done) return render(body, look.refusal, look.color);
   try {
     const { show } = await import("./show/mod.ts");
-    return await show(body, row, look);
+    return await show(body, row, look, warn);
   } catch (error) {
-    // What a write did has to be told, whatever it looks like.
-    if (row.effect === "read" || !(error instanceof Failure)) throw error;
-    warn(`${row.id} was done, but its reply can't be shown as asked: ${error.message}`, error.hint);
+    if (row.effect === "read") throw error;
+    // What a write did has to be told, whatever it looks like, and whatever went wrong meanwhile.
+    const { message, hint } = error instanceof Failure ? error : unforeseen(error, EXIT.done);
+    warn(`${row.id} was done, but its reply can't be shown as asked: ${message}`, hint);
     return render(body, look.refusal, look.color);
   }
 }

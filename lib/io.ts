@@ -94,6 +94,8 @@ export interface Io {
   ask(question: string, how?: { hidden: boolean }): Promise<string | undefined>;
   /** Writes a file as one step: it is there whole, or as it was. Throws {@linkcode FileError}. */
   writeFile(path: string, bytes: Uint8Array, how?: Writing): Promise<void>;
+  /** Removes a file; one that isn't there is no error. Throws {@linkcode FileError}. */
+  removeFile(path: string): Promise<void>;
   /** Sends one request once, on a connection of its own, and follows no redirect. Throws {@linkcode NetworkError}. */
   fetch(request: WireRequest): Promise<WireResponse>;
   /** Milliseconds since the Unix epoch. */

@@ -45,6 +45,11 @@ export interface Look {
   width?: number;
 }
 
+/** Whether the reply itself is printed, as it came or indented: then nothing of it is taken apart. */
+export function isPlain({ format, query }: Look): boolean {
+  return query === undefined && (format === "raw" || format === "pretty");
+}
+
 /** Formats made of rows, which can be chosen from. */
 const OF_ROWS: readonly Format[] = ["table", "csv", "ndjson"];
 

@@ -57,7 +57,8 @@ function indent(text: string, color: boolean): string {
       if (before !== "{" && before !== "[") parts.push(line());
     } else if (before === "{" || before === "[" || before === ",") parts.push(line());
     if (token === "{" || token === "[") depth++;
-    parts.push(token === ":" ? ": " : color ? paint(token, tokens[i + 1] === ":") : token);
+    const shown = token.replace(STEERING, escaped);
+    parts.push(token === ":" ? ": " : color ? paint(shown, tokens[i + 1] === ":") : shown);
   }
   return parts.join("");
 }
@@ -89,8 +90,13 @@ function paint(token: string, key: boolean): string {
 
 /** Writes text to standard output. Throws a {@linkcode Failure} when it can't be written. */
 export async function print(io: Io, text: string): Promise<void> {
+  await printBytes(io, new TextEncoder().encode(text));
+}
+
+/** The same with bytes. */
+export async function printBytes(io: Io, bytes: Uint8Array): Promise<void> {
   try {
-    await io.stdout(new TextEncoder().encode(text));
+    await io.stdout(bytes);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     const hint = "nothing was sent; make room, or write elsewhere; what there is: df -h";
@@ -122,14 +128,19 @@ export function renderNotice(message: string, fields: Record<string, unknown>, f
   return format === "json" ? json({ notice: message, ...fields }) : `kf: ${plain(message)}\n`;
 }
 
-/** JSON lets DEL and C1 stand as they are; a terminal takes orders from them. */
 function json(fields: Record<string, unknown>): string {
-  const text = JSON.stringify({ schema: 1, ...fields });
-  return `${text.replace(/[\x7f-\x9f]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`)}\n`;
+  return `${JSON.stringify({ schema: 1, ...fields }).replace(STEERING, escaped)}\n`;
+}
+
+/** JSON lets DEL and C1 stand as they are; a terminal takes orders from them. */
+const STEERING = /[\x7f-\x9f]/g;
+
+function escaped(character: string): string {
+  return `\\u00${character.charCodeAt(0).toString(16)}`;
 }
 
 /** What others wrote may not steer the terminal nor add lines. */
-function plain(text: string): string {
+export function plain(text: string): string {
   // deno-lint-ignore no-control-regex
   return text.replace(/[\x00-\x1f\x7f-\x9f]+/g, " ");
 }

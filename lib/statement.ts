@@ -16,11 +16,11 @@ import { usage } from "./errors.ts";
 import type { Io } from "./io.ts";
 import type { Options } from "./options.ts";
 import type { Tell } from "./output.ts";
-import { exampleOf, quoted } from "./paste.ts";
+import { quoted } from "./paste.ts";
 
 /** A write and where it goes. */
 export interface Stated {
-  target: { row: Endpoint };
+  target: { row: Endpoint; search: string };
   typed: readonly Item[];
   config: Config;
   credentials: Credentials | undefined;
@@ -33,33 +33,44 @@ export interface Stated {
 const SHOWN = 4;
 
 /**
- * States the write; where it has to be confirmed, asks, and throws a usage {@linkcode Failure} unless the answer is yes.
- * Without a terminal nothing is asked: a configuration file's `confirm` is passed over then, but who typed `--confirm` is told.
+ * Whether a write is told of before it is sent: on a terminal when it is in earnest; and where it is to be confirmed, wherever
+ * somebody may be there to be asked. A script, which has no terminal at all, is never told of the configuration file's `confirm`.
  */
-export async function state({ target, typed, config, credentials, options, io, tell }: Stated): Promise<void> {
-  const terminal = io.isTerminal("stdin") && io.isTerminal("stderr");
+function isStated({ target, config, options, io }: Pick<Stated, "target" | "config" | "options" | "io">): boolean {
+  if (target.row.effect === "read") return false;
+  const manned = (["stdin", "stdout", "stderr"] as const).some(io.isTerminal);
+  if (options.on("confirm") && (manned || options.typed("confirm"))) return true;
+  return io.isTerminal("stderr") && !config.sandbox;
+}
+
+/**
+ * States the write where that is due; where it has to be confirmed, asks, and throws a usage {@linkcode Failure} unless the answer is yes, or where
+ * nobody can be asked because the input or stderr is no terminal.
+ */
+export async function state(stated: Stated): Promise<void> {
+  if (!isStated(stated)) return;
+  const { target, config, credentials, options, io, tell } = stated;
+  const typed = [...stated.typed, ...new URLSearchParams(target.search)];
   const confirmed = options.on("confirm");
-  if (confirmed && !terminal && options.typed("confirm")) {
-    const hint = `nothing was sent; leave --confirm out to send it, or look at it: ${shown(target.row, typed)}`;
-    throw usage("--confirm asks on a terminal, and there is none", hint);
+  if (confirmed && !(io.isTerminal("stdin") && io.isTerminal("stderr"))) {
+    const hint = `nothing was sent; to send it write --no-confirm, to look at it: ${shown(target.row, typed)}`;
+    throw usage("a write is to be confirmed, and there is no terminal to read the answer from", hint);
   }
   const where = config.sandbox ? "the sandbox" : new URL(config.origin).host;
   const key = credentials === undefined ? "no key" : `key ${credentials.apiKey.slice(0, SHOWN)}…`;
   const what = inWords(target.row, typed);
   const fields = { method: target.row.id, host: where, key: credentials?.apiKey.slice(0, SHOWN) ?? null };
   tell.notice(`${what} (${where}, ${key})`, fields);
-  if (!confirmed || !terminal) return;
+  if (!confirmed) return;
   const answer = await io.ask("Send it? [y/N] ");
   if (/^\s*y(es)?\s*$/i.test(answer ?? "")) return;
   const hint = `nothing was sent; answer y to send it, or look at it first: ${shown(target.row, typed)}`;
   throw usage(`${target.row.id} was not confirmed`, hint);
 }
 
-/** How the same call is shown without sending it; of a long one the example of its kind. */
+/** How the same call is shown without sending it. */
 function shown(row: Endpoint, typed: readonly Item[]): string {
   const inPath = row.parameters.some((parameter) => parameter.in === "path");
   const line = ["kf -n", addressOf(row), ...typed.map((item) => quoted(item.join("=")))].join(" ");
-  return inPath || row.replyKind === "any" || line.length > LONGEST ? exampleOf(row) : line;
+  return inPath || row.replyKind === "any" ? `kf help ${quoted(addressOf(row))}` : line;
 }
-
-const LONGEST = 100;

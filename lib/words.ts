@@ -7,10 +7,12 @@
 import type { Item } from "./args.ts";
 import type { Endpoint } from "./endpoints/row.ts";
 
-type Values = ReadonlyMap<string, string>;
+/** The value of a name that was typed once; a name typed twice, or not at all, has none to speak of. */
+type Value = (name: string) => string | undefined;
 
 /**
- * What the call does, e.g. `sendorder: buy 0.01 PF_XBTUSD at 50000 (lmt), reduceOnly=true`.
+ * What the call does, e.g. `sendorder: buy 0.01 PF_XBTUSD at 50000 (lmt), reduceOnly=true`. Whatever the sentence doesn't say
+ * stands behind it as it was typed.
  *
  * @example
  * ```ts
@@ -22,12 +24,14 @@ type Values = ReadonlyMap<string, string>;
  * ```
  */
 export function inWords(row: Endpoint, typed: readonly Item[]): string {
-  const values = new Map(typed);
-  const sentence = SENTENCES[row.id]?.(values);
-  const told = sentence?.told ?? [];
+  const value: Value = (name) => {
+    const [only, ...more] = typed.filter(([each]) => each === name);
+    return more.length > 0 ? undefined : only?.[1];
+  };
+  const sentence = SENTENCES[row.id]?.(value);
+  const told = sentence?.told.filter((name) => value(name) !== undefined) ?? [];
   const rest = typed.filter(([name]) => !told.includes(name)).map(([name, value]) => `${name}=${short(value)}`);
-  const body = sentence === undefined ? `${row.verb} ${row.summary}` : sentence.text;
-  return `${row.id}: ${[body, ...rest].join(", ")}`;
+  return `${row.id}: ${[sentence?.text ?? `${row.verb} ${row.summary}`, ...rest].join(", ")}`;
 }
 
 /** A sentence and the names of the parameters that it tells. */
@@ -36,55 +40,77 @@ interface Sentence {
   told: readonly string[];
 }
 
-const SENTENCES: Record<string, (values: Values) => Sentence | undefined> = {
+const SENTENCES: Record<string, (value: Value) => Sentence | undefined> = {
   sendorder: order,
-  editorder: (values) => ({ text: `change order ${id(values)}`, told: IDS }),
-  cancelorder: (values) => ({ text: `cancel order ${id(values)}`, told: IDS }),
-  cancelallorders: (values) => ({
-    text: `cancel all orders${values.has("symbol") ? ` of ${values.get("symbol")}` : ""}`,
-    told: ["symbol"],
-  }),
-  batchorder: (values) => ({ text: `a batch of ${instructions(values.get("json") ?? "")}`, told: ["json"] }),
+  editorder: (value) => ofOrder("change", ["orderId", "cliOrdId"], value),
+  cancelorder: (value) => ofOrder("cancel", ["order_id", "cliOrdId"], value),
+  cancelallorders: (value) => {
+    const symbol = value("symbol");
+    return { text: `cancel all orders${symbol === undefined ? "" : ` of ${short(symbol)}`}`, told: ["symbol"] };
+  },
+  batchorder: (value) => {
+    const text = instructions(value("json") ?? "");
+    return text === undefined ? undefined : { text, told: ["json"] };
+  },
   transfer: moved,
   withdrawal: moved,
 };
 
-const IDS = ["order_id", "orderId", "cliOrdId"];
-
-function id(values: Values): string {
-  return values.get("order_id") ?? values.get("orderId") ?? values.get("cliOrdId") ?? "";
+/** An order by the first of its ids that is there; another one stands behind the sentence. */
+function ofOrder(what: string, ids: readonly string[], value: Value): Sentence | undefined {
+  const name = ids.find((each) => value(each) !== undefined);
+  return name === undefined ? undefined : { text: `${what} order ${short(value(name) ?? "")}`, told: [name] };
 }
 
-function order(values: Values): Sentence | undefined {
-  const [side, size, symbol, type] = ["side", "size", "symbol", "orderType"].map((name) => values.get(name));
+function order(value: Value): Sentence | undefined {
+  const [side, size, symbol, type] = ["side", "size", "symbol", "orderType"].map(value);
   if (side === undefined || size === undefined || symbol === undefined || type === undefined) return undefined;
-  const [limit, stop] = [values.get("limitPrice"), values.get("stopPrice")];
-  const price = type === "mkt" ? "the market price" : limit === undefined ? type : `${limit} (${type})`;
-  const when = stop === undefined ? "" : `, once the price is ${stop}`;
+  const [limit, stop] = [value("limitPrice"), value("stopPrice")];
+  const price = type === "mkt" ? "the market price" : limit === undefined ? type : `${short(limit)} (${short(type)})`;
+  const when = stop === undefined ? "" : `, once the price is ${short(stop)}`;
   const told = ["side", "size", "symbol", "orderType", "stopPrice"];
-  // A limit price that a market order doesn't use is told as typed.
   return {
-    text: `${side} ${size} ${symbol} at ${price}${when}`,
+    text: `${short(side)} ${short(size)} ${short(symbol)} at ${price}${when}`,
+    // A limit price that a market order doesn't use stands behind it.
     told: type === "mkt" ? told : [...told, "limitPrice"],
   };
 }
 
-function moved(values: Values): Sentence | undefined {
-  const [amount, from, to] = ["amount", "fromAccount", "toAccount"].map((name) => values.get(name));
+function moved(value: Value): Sentence | undefined {
+  const [amount, from, to] = ["amount", "fromAccount", "toAccount"].map(value);
   if (amount === undefined || from === undefined || to === undefined) return undefined;
-  const unit = values.get("unit") ?? "";
-  return { text: `move ${amount} ${unit} from ${from} to ${to}`, told: ["amount", "unit", "fromAccount", "toAccount"] };
+  const unit = value("unit");
+  const what = unit === undefined ? short(amount) : `${short(amount)} ${short(unit)}`;
+  const told = ["amount", "unit", "fromAccount", "toAccount"];
+  return { text: `move ${what} from ${short(from)} to ${short(to)}`, told };
 }
 
-/** `3 instructions: send, send, cancel`, in the order in which they are carried out. */
-function instructions(json: string): string {
+/** How many instructions of a batch are told each by itself. */
+const MOST = 10;
+
+/** `a batch of 2: send buy 1 PF_XBTUSD at 50000 (lmt); cancel order 7`; undefined for what is no batch. */
+function instructions(json: string): string | undefined {
   try {
-    const batch: { batchOrder?: { order?: unknown }[] } = JSON.parse(json);
-    const kinds = (batch.batchOrder ?? []).map(({ order }) => String(order));
-    return `${kinds.length} instructions: ${kinds.join(", ")}`;
+    const { batchOrder }: { batchOrder: Record<string, unknown>[] } = JSON.parse(json);
+    const told = batchOrder.slice(0, MOST).map(instruction);
+    const more = batchOrder.length > MOST ? [`and ${batchOrder.length - MOST} more`] : [];
+    return `a batch of ${batchOrder.length}: ${[...told, ...more].join("; ")}`;
   } catch {
-    return "instructions";
+    return undefined;
   }
+}
+
+function instruction({ order: kind, order_tag: _tag, ...fields }: Record<string, unknown>): string {
+  const items = Object.entries(fields).map(([name, value]): Item => [name, String(value)]);
+  const value: Value = (name) => items.find(([each]) => each === name)?.[1];
+  const sentence = kind === "send"
+    ? order(value)
+    : ofOrder(kind === "edit" ? "change" : "cancel", ["order_id", "cliOrdId"], value);
+  const rest = items.filter(([name]) => !sentence?.told.includes(name)).map(([name, value]) =>
+    `${name}=${short(value)}`
+  );
+  const text = sentence === undefined ? String(kind) : kind === "send" ? `send ${sentence.text}` : sentence.text;
+  return [text, ...rest].join(", ");
 }
 
 /** A long value is shown by its beginning. */

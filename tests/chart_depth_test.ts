@@ -69,6 +69,8 @@ const BOOKS: [name: string, bids: Rows, asks: Rows][] = [
   ["small prices", side(30, 0.000012, () => -0.00000001, () => 1e9), side(30, 0.00001201, () => 0.00000001, () => 1e9)],
   ["large prices", side(30, 123456789, () => -1000, () => 1e-5), side(30, 123456789, () => 1000, () => 1e-5)],
   ["a crossed book", side(10, 101, () => -0.5, () => 1), side(10, 99, () => 0.5, () => 1)],
+  ["a book crossed by one order", [["101", "1"]], [["100", "1"]]],
+  ["a book crossed throughout", side(5, 130, () => -1, () => 1), side(5, 100, () => 1, () => 1)],
   ["a price of nothing", [["0", "1"]], []],
   ["prices around zero", [["-1", "1"], ["-2", "1"]], [["1", "1"], ["2", "2"]]],
 ];
@@ -119,6 +121,36 @@ Deno.test("running totals, spread and mid have every digit", async () => {
   assertMatch(stdout, /^spread +50\.3 +0\.047%$/m);
   assertMatch(stdout, /^mid +105925\.15$/m);
   assertMatch(stdout, /^all +1\.823456789012345678 +1\.0$/m);
+});
+
+Deno.test("a crossed book is said to be crossed, and has both of its sides at every distance", async () => {
+  await using exchange = await Exchange.start();
+  const orderBook = { bids: [["90", "4"], ["101", "1"]], asks: [["110", "3"], ["100", "2"]] };
+  exchange.reply = json({ result: "success", orderBook });
+  const args = ["depth", "PF_XBTUSD"];
+  const drawn = await kf([...args, "0.01%"], { env: { ...exchange.env, COLUMNS: "120" } });
+  assertMatch(drawn.stdout, /^PF_XBTUSD {2}bid 101 {2}ask 100 {2}spread -1 \(-1%\) {2}crossed/);
+  assertMatch(drawn.stdout, /bids 1 {2}asks 2/);
+  const told = await kf(args, { env: { ...exchange.env, TERM: "dumb" } });
+  assertMatch(told.stdout, /^spread +-1 +-1%, crossed$/m);
+  assertMatch(told.stdout, /^0\.05% +1 +2\n[^]*^all +5 +5$/m);
+  const { stdout } = await kf([...args, "0.01%", "--svg=-"], { env: exchange.env });
+  assertMatch(stdout, /<title [^>]*>PF_XBTUSD: order book, crossed</);
+  assertEquals(stdout.match(/ area" d=/g)?.length, 2);
+  for (const [, x] of stdout.matchAll(/[MH](-?[\d.]+)/g)) assert(Number(x) >= -11 && Number(x) <= 1000, x);
+});
+
+Deno.test("an SVG of many levels has no more steps than can be seen, and every order in its totals", () => {
+  const levels = (from: number, step: number) => Array.from({ length: 100_000 }, (_, i) => [`${from + step * i}`, "1"]);
+  const book = readBook({ orderBook: { bids: levels(1e9, -1), asks: levels(1e9 + 1, 1) } });
+  const centre = book && centreOf(book);
+  assert(book !== undefined && centre !== undefined);
+  const svg = depthSvg("PF_TEST", { symbol: "PF_TEST", book, centre, reach: 100_000 });
+  const steps = [.../<path class="up line bold" d="([^"]*)"/.exec(svg)?.[1]?.matchAll(/V([\d.]+)/g) ?? []];
+  assert(steps.length > 400 && steps.length <= 1001, String(steps.length));
+  assert(svg.length < 100_000, String(svg.length));
+  // The highest step is that of all the orders: the plot from 490 up to 92, less the room above.
+  assert(Math.abs(Number(steps.at(-1)?.[1]) - (490 - 398 / 1.03)) < 0.01, steps.at(-1)?.[1]);
 });
 
 Deno.test("an empty book is said to be empty, and is no failure", async () => {

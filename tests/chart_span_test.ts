@@ -5,7 +5,7 @@
  */
 
 import { timeOf } from "../lib/chart/time_word.ts";
-import { spanFor } from "../lib/chart/span.ts";
+import { lengthOfResolution, spanFor } from "../lib/chart/span.ts";
 import { Failure } from "../lib/errors.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "./assert.ts";
 import { SANDBOX } from "./chart_screens.ts";
@@ -39,7 +39,21 @@ for (const [word, want] of TIMES) {
   Deno.test(`timeOf() reads ${word}`, () => assertEquals(timeOf("from", word, NOW, false), want));
 }
 
-for (const word of ["", "2026", "7", "7x", "2026-02-31", "2026-13-01", "2026-09-30T24:00", "2026-09-30T06:61", "9d9"]) {
+for (
+  const word of [
+    "",
+    "2026",
+    "7",
+    "7x",
+    "2026-02-31",
+    "2026-13-01",
+    "2026-09-30T24:00",
+    "2026-09-30T06:61",
+    "9d9",
+    "0026-10-01",
+    "1969-12-31",
+  ]
+) {
   Deno.test(`timeOf() refuses "${word}"`, () =>
     void assertThrows(() => timeOf("to", word, NOW, false), Failure, "--to"));
 }
@@ -62,7 +76,9 @@ const SPANS: [span: string, length: number, most: number, resolution: string, me
 for (const [span, length, most, resolution, merged] of SPANS) {
   Deno.test(`spanFor() chooses candles that fill the picture for ${span}`, () => {
     const wish = { resolution: undefined, from: NOW - length, to: undefined, now: NOW, usual: most, most };
-    assertEquals(spanFor(wish), { resolution, length: merged, from: NOW - length, to: undefined });
+    const whole = Math.floor((NOW - length) / merged) * merged;
+    const from = merged === lengthOfResolution(resolution) ? NOW - length : whole;
+    assertEquals(spanFor(wish), { resolution, length: merged, from, to: undefined });
   });
 }
 
@@ -117,12 +133,12 @@ Deno.test("a span longer than a reply is read page by page, each candle once", a
     // The second page begins with the last candle of the first.
     return from === FROM ? page(FROM, 30, true) : page(FROM + 29 * 3600, 31, false);
   };
-  const to = FROM + 59 * 3600;
+  const to = FROM + 60 * 3600;
   const { code, stdout } = await kf(["chart", "PF_XBTUSD", "1h", "--from", `${FROM}`, "--to", `${to}`], {
     env: { ...exchange.env, TERM: "dumb" },
   });
   assertEquals(code, 0);
-  assertEquals(asked(exchange), [`from=${FROM}&to=${to}`, `from=${FROM + 30 * 3600}&to=${to}`]);
+  assertEquals(asked(exchange), [`from=${FROM}&to=${to - 1}`, `from=${FROM + 30 * 3600}&to=${to - 1}`]);
   assertMatch(stdout, /^PF_XBTUSD: 60 candles of 1h, trade prices\n/);
   assertMatch(stdout, /\nvolume +6\.0\n/);
   assertMatch(stdout, /\nchange +\+1\.5 \(\+15\.00%\)\n/);
@@ -178,8 +194,72 @@ Deno.test("nothing an exchange or a user writes steers the terminal", async () =
   assert(!/[\x00-\x09\x0b-\x1f\x7f-\x9f]/.test(stdout));
 });
 
+/** What the exchange answers for a span of whole seconds, both ends included. */
+async function rawCandles(resolution: string, from: number, to: number): Promise<Raw[]> {
+  const raw = await kf([...SANDBOX, `charts/trade/PF_XBTUSD/${resolution}`, `from=${from / 1000}`, `to=${to / 1000}`]);
+  const { candles }: { candles: Raw[] } = JSON.parse(raw.stdout);
+  return candles;
+}
+
+interface Raw {
+  time: number;
+  open: string;
+  close: string;
+}
+
+Deno.test("a candle that begins at --to is no part of the chart, with --from and without", async () => {
+  const day = (await rawCandles("1d", Date.UTC(2026, 3, 1), Date.UTC(2026, 3, 1)))[0];
+  for (const from of [["--from", "2026-03-25"], []]) {
+    const args = [...SANDBOX, "chart", "PF_XBTUSD", "1d", ...from, "--to", "2026-04-02"];
+    const told = await kf(args, { env: { TERM: "dumb" } });
+    assertStringIncludes(told.stdout, `last    ${day?.close}`);
+    assertMatch(told.stdout, /^last .* 2026-04-01 00:00$/m);
+    const drawn = (await kf(args)).stdout;
+    assertStringIncludes(drawn, `  ${day?.close}  `);
+    assertStringIncludes(drawn, "to 04-01 00:00 UTC");
+  }
+});
+
+Deno.test("a span that begins within a merged candle shows it whole, and says so", async () => {
+  const [begin, end] = [Date.UTC(2026, 2, 25), Date.UTC(2026, 3, 2)];
+  const hours = await rawCandles("1h", begin, end);
+  const [first, last] = [hours[0], hours.at(-1)];
+  assertEquals([first?.time, last?.time], [begin, end]);
+  for (const resolution of [[], ["15m"]]) {
+    const span = ["--from", "2026-03-25T02:00", "--to", "2026-04-02T01:00"];
+    const args = [...SANDBOX, "chart", "PF_XBTUSD", ...resolution, ...span];
+    const told = (await kf(args, { env: { TERM: "dumb" } })).stdout;
+    assertMatch(told, new RegExp(`^first +${first?.open} +2026-03-25 00:00$`, "m"));
+    assertMatch(told, new RegExp(`^last +${last?.close} +2026-04-02 00:`, "m"));
+    const drawn = (await kf(args)).stdout;
+    assertStringIncludes(drawn, "2026-03-25 00:00 to 04-02 00:00 UTC");
+    const [change] = /[+-]\d+ \([+-][\d.]+%\)/.exec(told) ?? [];
+    assertStringIncludes(drawn, change ?? "no change told");
+    assertStringIncludes(drawn, `  ${last?.close}  `);
+  }
+});
+
+Deno.test("a merged candle whose first part is missing is told by the time of its data", async () => {
+  await using exchange = await Exchange.start();
+  const start = Date.UTC(2026, 8, 1, 2) / 1000;
+  exchange.reply = ({ path }) => path.includes("/charts/") ? page(start, 200, false) : undefined;
+  const args = ["chart", "PF_XBTUSD", "1h", "--from", "2026-09-01", "--to", "2026-09-20"];
+  const { stdout } = await kf(args, { env: exchange.env });
+  assertMatch(stdout, /^PF_XBTUSD {2}\d+h of 1h /);
+  assertStringIncludes(stdout, "2026-09-01 02:00 to ");
+});
+
+Deno.test("a symbol with a capital letter is sent as typed, one without in upper case", async () => {
+  await using exchange = await Exchange.start();
+  exchange.reply = json({ result: "success", orderBook: { bids: [[1, 2]], asks: [] } });
+  for (const symbol of ["PF_AAPLxUSD", "pf_xbtusd"]) {
+    assertEquals((await kf(["depth", symbol], { env: exchange.env })).code, 0);
+  }
+  assertEquals(exchange.requests.map(({ query }) => query), ["symbol=PF_AAPLxUSD", "symbol=PF_XBTUSD"]);
+});
+
 Deno.test("merged candles have the highest, the lowest and all the volume of those they were made from", async () => {
-  const args = ["PF_XBTUSD", "5m", "--from", "2026-09-20", "--to", "2026-09-24T23:55"];
+  const args = ["PF_XBTUSD", "5m", "--from", "2026-09-20", "--to", "2026-09-25"];
   const drawn = await kf([...SANDBOX, "chart", ...args]);
   const told = await kf([...SANDBOX, "chart", ...args], { env: { TERM: "dumb" } });
   const fields = Object.fromEntries(told.stdout.split("\n").map((line) => line.split(/ {2,}/)));

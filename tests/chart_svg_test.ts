@@ -69,7 +69,7 @@ for (const [name, args] of [["chart_svg", ["chart", "PF_XBTUSD"]], ["depth_svg",
 }
 
 Deno.test("an SVG chart tells of each candle, and has as many as were asked for", async () => {
-  const hours = await svgOf(["chart", "PF_XBTUSD", "1h", "--from", "2026-09-30", "--to", "2026-09-30T23:00"]);
+  const hours = await svgOf(["chart", "PF_XBTUSD", "1h", "--from", "2026-09-30", "--to", "2026-10-01"]);
   const found = parsed(hours);
   const told = found.texts.filter((text) => /^2026-\d\d-\d\d \d\d:\d\d\u2003open .* volume /.test(text));
   assertEquals(told.length, 24);
@@ -88,11 +88,18 @@ Deno.test("what others wrote is text in an SVG, whatever characters it holds", a
     path.includes("status")
       ? undefined
       : json({ candles: rows, more_candles: false, orderBook: { bids: [[1, 2]], asks: [] } });
-  const symbol = `PF_<a>&"'\u202e]]>é`;
+  const symbol = `pf_<a>&"'\u202e]]>é`;
   for (const command of ["chart", "depth"]) {
     const { code, stdout } = await kf([command, symbol, "--svg=-"], { env: exchange.env });
     assertEquals(code, 0);
     assertStringIncludes(parsed(stdout).texts.join("|"), `PF_<A>&"'?]]>?`);
+  }
+});
+
+Deno.test("what a screen reader is told has no padding", async () => {
+  for (const command of ["chart", "depth"]) {
+    const [, description = ""] = /<desc[^>]*>([^<]*)</.exec(await svgOf([command, "PF_XBTUSD"])) ?? [];
+    assert(description.length > 80 && !/ {2}|; ;/.test(description), description);
   }
 });
 
@@ -103,7 +110,7 @@ Deno.test("nothing to draw is an SVG that says so", async () => {
 
 Deno.test("a price that never moves and one candle are drawn within the picture", () => {
   const flat = { text: "5", value: 5 };
-  const candle = { time: 0, open: flat, high: flat, low: flat, close: flat, volume: { text: "0", value: 0 } };
+  const candle = { time: 0, open: flat, high: flat, low: flat, close: flat, volume: { text: "0", value: 0 }, began: 0 };
   const words = { symbol: "PF_TEST", resolution: "1h", tick: "trade", local: false, from: 0, to: 0, length: 3_600_000 };
   const { numbers } = parsed(candleSvg({ ...words, candles: [candle] }, true));
   assert(numbers.every((number) => number >= -11 && number <= 1000));
@@ -128,6 +135,6 @@ Deno.test("--svg FILE that can't be written is a mistake on the command line", a
   assertEquals([code, stdout], [2, ""]);
   assertEquals(
     stderr,
-    "kf: cannot write no/x.svg: no such directory\nhint: give --svg another path, or --svg=- for standard output\n",
+    "kf: cannot write no/x.svg: no such directory\nhint: choose another path, or standard output: --svg - > picture.svg\n",
   );
 });

@@ -7,6 +7,7 @@
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { type Endpoint, ENDPOINTS } from "../lib/endpoints/mod.ts";
+import { EXIT } from "../lib/errors.ts";
 import { VERSION } from "../lib/version.ts";
 import { assert, assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "./assert.ts";
 import { certificates } from "./certificates.ts";
@@ -368,3 +369,12 @@ for (const host of ["[::1]", "127.0.0.1", "127.1.2.3", "localhost"]) {
     assertStringIncludes(request, `GET http://${host}:8080/derivatives/api/v3/tickers\n`);
   });
 }
+
+Deno.test("the script in kf help exit says of no status that may have been sent that nothing was placed", async () => {
+  const { stdout } = await kf(["help", "exit"]);
+  const [, statuses = ""] = /^ +([\d|]+)\) echo "nothing was placed"/m.exec(stdout) ?? [];
+  const unsent = Object.values(EXIT).filter(({ sent }) => /^(no|no effect|not executed)$/.test(sent));
+  const safe = new Set(unsent.map(({ status }) => String(status)));
+  assert(statuses !== "");
+  for (const status of statuses.split("|")) assert(safe.has(status), status);
+});

@@ -98,12 +98,17 @@ async function assertKept(args: string[], body: Uint8Array): Promise<void> {
   assert(equal(raw, ended(body)), "raw is not what came");
   assert(equal(await printed([...args, "-o", "raw"], { body }), raw), "raw is not the default");
   const pretty = new TextDecoder().decode(await printed([...args, "-o", "pretty"], { body }));
-  const want = tokens(new TextDecoder().decode(body));
+  const want = unsteering(tokens(new TextDecoder().decode(body)));
   assertSame(tokens(pretty), want);
   assertGreater(pretty.split("\n").length, want.filter((token) => token === ",").length);
   const painted = new TextDecoder().decode(await printed([...args, "-o", "pretty", "--color", "always"], { body }));
   // deno-lint-ignore no-control-regex
   assertSame(tokens(painted.replace(/\x1b\[\d+m/g, "")), want);
+}
+
+/** What a terminal takes orders from is written as JSON escapes it. */
+function unsteering(all: string[]): string[] {
+  return all.map((token) => token.replace(/[\x7f-\x9f]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`));
 }
 
 /** Large lists compared without the page of difference that assertEquals would print. */
@@ -234,7 +239,7 @@ await testOnEach("a process gives raw and pretty the same way", async (runtime) 
   assert(raw.stdout === `${body}\n`, "raw is not what came");
   const pretty = await kfProcess(runtime, ["charts", "-o", "pretty"], { env: exchange.env });
   assertEquals([pretty.code, pretty.stderr], [0, ""]);
-  assertSame(tokens(pretty.stdout), tokens(body));
+  assertSame(tokens(pretty.stdout), unsteering(tokens(body)));
 });
 
 await testOnEach("a text with millions of escapes stays as it came, pretty", async (runtime) => {

@@ -36,8 +36,8 @@ export interface World {
   /** By path; a relative one is below `cwd`. */
   files?: Record<string, TestFile>;
   stdin?: string | Uint8Array;
-  /** Whether stdout and stderr are terminals. */
-  terminal?: boolean;
+  /** Whether all three streams are terminals, or which of them are. */
+  terminal?: boolean | readonly Parameters<Io["isTerminal"]>[0][];
   /** What is typed at each question; where there is no more, the input has ended. */
   answers?: string[];
   /** `/work` unless told. */
@@ -86,11 +86,12 @@ function quietIo(
     readStdin: () => Promise.resolve(bytes(stdin)),
     stdout: () => Promise.resolve(),
     stderr: () => {},
-    isTerminal: () => terminal,
+    isTerminal: (stream) => typeof terminal === "boolean" ? terminal : terminal.includes(stream),
     screen: () => terminal ? { columns: 80, rows: 24 } : undefined,
     onResize: () => () => {},
     ask: () => Promise.resolve(answers.shift()),
     writeFile: () => Promise.reject(new FileError("this world is read-only")),
+    removeFile: () => Promise.reject(new FileError("this world is read-only")),
     fetch: (request) => system.fetch(request),
     now: typeof now === "number" ? () => now : now ?? risingClock,
     sleep: () => Promise.resolve(),

@@ -535,3 +535,11 @@ await testOnEach("a real kf reads the file of its user", async (runtime) => {
   assertEquals(directoryInstead.code, 2);
   assertStringIncludes(directoryInstead.stderr, `kf: cannot read ${path}: it is a directory`);
 });
+
+Deno.test("errors of the file hold for a line that can't be taken apart", async () => {
+  const files = { "/home/me/.config/kf/config.json": '{ "errors": "json" }' };
+  for (const line of [["tickers", "--verbos"], ["tickers", "x"]]) {
+    const { code, stderr } = await kf(line, { files, env: { HOME: "/home/me" } });
+    assertEquals([code, JSON.parse(stderr).error], [2, "usage"]);
+  }
+});

@@ -154,11 +154,24 @@ Deno.test("yaml quotes texts that YAML 1.2 or 1.1 would take for something else"
     "# a",
     "- a",
     "1_000",
+    "=",
+    "<<",
+    "\ufeffa\ufffe\uffff",
   ];
   const texts = Object.fromEntries([...words, ...AWKWARD].map((word, i) => [`t${i}`, word]));
   const yaml = await shown(JSON.stringify({ texts }), "fills", { format: "yaml" });
   assertEquals(parseYaml(yaml), { texts });
-  for (const [i] of words.slice(0, 9).entries()) assertMatch(yaml, new RegExp(`t${i}: "`));
+  for (const [i, word] of words.entries()) {
+    if (i < 9 || word === "=" || word === "<<") assertMatch(yaml, new RegExp(`t${i}: "`));
+  }
+  assertStringIncludes(yaml, '"\\ufeffa\\ufffe\\uffff"\n');
+});
+
+Deno.test("a row stays one line for readers that end lines at U+2028 and U+2029, too", async () => {
+  const body = JSON.stringify({ fills: [{ "k\u2028": "a\u2028b\u2029c" }] });
+  const ndjson = await shown(body, "fills", { format: "ndjson" });
+  assertEquals(ndjson, '{"k\\u2028":"a\\u2028b\\u2029c"}\n');
+  assertEquals(await shown(body, "fills", { format: "text" }), "a b c\n");
 });
 
 Deno.test("text is bare: rows with tabs between their values, a lone value as it is, null an empty line", async () => {

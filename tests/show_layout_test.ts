@@ -102,6 +102,24 @@ Deno.test("columns in which nothing is are left out unless they were asked for",
   assertEquals(asked, "symbol     stopPrice\nPF_XBTUSD\n");
 });
 
+Deno.test("with TERM=dumb a cell and a heading are ASCII, and columns stay below each other", async () => {
+  const body = JSON.stringify({ fills: [{ "größe": "維持 e\u0301", b: 1 }, { "größe": "x", b: 2 }] });
+  const dumb = await shown(body, "fills", { dumb: true, columns: ["größe", "b"] });
+  assertEquals(dumb, "gr??e  b\n?? e?  1\nx      2\n");
+  const record = await shown('{"ticker":{"größe":"é"}}', "tickers/{symbol}", { dumb: true });
+  assertEquals(record, "gr??e  ?\n");
+});
+
+Deno.test("a row with fields that no other row has costs no more than its own", async () => {
+  const rows = Array.from({ length: 4000 }, (_, i) => ({ [`k${i}`]: i }));
+  const body = JSON.stringify({ fills: rows });
+  const csv = (await shown(body, "fills", { format: "csv" })).split("\r\n");
+  assertEquals([csv.length, csv[1], csv[4000]], [4002, `0${",".repeat(3999)}`, `${",".repeat(3999)}3999`]);
+  const table = (await shown(body, "fills")).trimEnd().split("\n");
+  assertEquals([table.length, table[0]?.trim().split(/ +/).length], [4002, 60]);
+  assertMatch(table.at(-1) ?? "", /^3940 more columns, with --columns: k60,k61,.*,k159,\.\.\.$/);
+});
+
 Deno.test("one huge cell doesn't widen the lines of all others", async () => {
   const rows = Array.from({ length: 2000 }, (_, i) => ({ symbol: i === 7 ? "x".repeat(1_000_000) : "A", last: i }));
   const text = await shown(JSON.stringify({ tickers: rows }), "tickers");

@@ -92,6 +92,17 @@ Deno.test("--columns that reach into the parts of a row take a line for each par
   assertEquals(rows.filter(([wallet, , , pnl]) => wallet === "flex" && pnl !== "").length, 1);
 });
 
+Deno.test("--sort by what the lines of a row have goes by the line that comes first", async () => {
+  const wallet = (balances: Record<string, number>) => ({ type: "cashAccount", balances });
+  const accounts = { a: wallet({ x: 1, y: 50 }), b: wallet({ x: 20, y: 2 }), c: wallet({ x: 0.5 }), d: wallet({}) };
+  const order = async (descending: boolean) => {
+    const sort = [{ column: "balance", descending }];
+    const text = await shown(JSON.stringify({ accounts }), "accounts", { format: "ndjson", columns: ["wallet"], sort });
+    return text.match(/[a-d](?=")/g)?.join("");
+  };
+  assertEquals([await order(true), await order(false)], ["abcd", "cabd"]);
+});
+
 Deno.test("an order book that is sorted is a list of levels", async () => {
   const words = ["orderbook", "symbol=PF_XBTUSD", "--limit", "2"];
   const { stdout } = await desk.run(["-o", "table", "--sort", "size:desc", ...words]);
@@ -102,13 +113,13 @@ Deno.test("an order book that is sorted is a list of levels", async () => {
   assertMatch(ladder.stdout, /^ *ask +bid\n(?: *\d+ +\d+\n){2}$/);
 });
 
-Deno.test("a column that no row has is refused with the ones there are", async () => {
+Deno.test("a column that no row has is told with the ones there are, and refused where there is no other", async () => {
   const wrong = [
-    ["-o", "csv", "--columns", "symbol,limitprice", "openorders"],
-    ["-o", "table", "--sort", "nosuch", "openorders"],
+    ["-o", "table", "--columns", "symbol,limitprice", "openorders"],
+    ["-o", "table", "--columns", "symbol", "--sort", "nosuch", "openorders"],
     ["-o", "ndjson", "--columns", "price", "-q", "openOrders[].{id: order_id, size: unfilledSize}", "openorders"],
     ["-o", "table", "--columns", "symbol,nosuch", "orderbook", "symbol=PF_XBTUSD"],
-    ["-o", "table", "--columns", "bid,nosuch", "orderbook", "symbol=PF_XBTUSD"],
+    ["-o", "table", "--columns", "bid,nosuch", "--limit", "2", "orderbook", "symbol=PF_XBTUSD"],
     ["-o", "table", "-q", "ticker.{a: last, b: {c: bid}}", "--columns", "c", "tickers/PF_XBTUSD"],
   ];
   let text = "";

@@ -8,6 +8,7 @@ import { findMethod } from "../lib/endpoints/find.ts";
 import { ENDPOINTS } from "../lib/endpoints/mod.ts";
 import { tableOf, TABLES } from "../lib/tables/mod.ts";
 import { assert, assertEquals, assertMatch } from "./assert.ts";
+import { shown } from "./looks.ts";
 import { golden } from "./runner.ts";
 import { tradedDesk } from "./traded_desk.ts";
 
@@ -134,6 +135,30 @@ Deno.test("TERM=dumb gets ASCII, and a dash where nothing is", async () => {
   assertMatch(stdout, /^[\x20-\x7e\n]+$/);
   assertMatch(stdout, /PF_SOLUSD +buy +lmt +10 +100 +-\n/);
   assertMatch(stdout, /\.\.\.\n$/);
+});
+
+Deno.test("an order book in any order is shown with the best levels first, and cut there", async () => {
+  const bids = [[98, 1], [99.10, 2], [9.9e1, 3], [101, 4]];
+  const orderBook = { bids, asks: [["103", 5], ["100.5", 6], ["1005e-1", 7], ["100.49", 8], ["102", 9]] };
+  const body = JSON.stringify({ orderBook });
+  const table = await shown(body, "orderbook", { columns: ["bid", "bidSize", "ask", "askSize"] });
+  const lines = table.trimEnd().split("\n").slice(1).map((line) => line.trim().split(/ +/).join(" "));
+  assertEquals(lines, ["101 4 100.49 8", "99.1 2 100.5 6", "99 3 1005e-1 7", "98 1 102 9", "103 5"]);
+  const csv = await shown(body, "orderbook", { format: "csv", limit: 1 });
+  assertEquals(csv, "side,price,size\r\nbid,101,4\r\nask,100.49,8\r\n");
+});
+
+Deno.test("null where the rows of a method belong is no row", async () => {
+  for (const [id, body] of [["instruments", '{"instruments":null}'], ["accounts", '{"accounts":null}']] as const) {
+    assertEquals(await shown(body, id), `no rows in ${id}\n`);
+    assertEquals(await shown(body, id, { format: "ndjson" }), "");
+  }
+  assertEquals(await shown('{"orderBook":null}', "orderbook", { format: "csv" }), "side,price,size\r\n");
+});
+
+Deno.test("open orders have their cliOrdId, whichever way it is written", async () => {
+  const body = '{"openOrders":[{"symbol":"A","cliOrdId":"one"},{"symbol":"B","cli_ord_id":"two"}]}';
+  assertEquals(await shown(body, "openorders"), "symbol  cliOrdId\nA       one\nB       two\n");
 });
 
 Deno.test("a limit of one on the order book is one bid beside one ask", async () => {

@@ -25,6 +25,16 @@ const TOLD: [string[], string][] = [
   ],
   [["cancelorder", "order_id=7"], "cancelorder: cancel order 7"],
   [["editorder", "orderId=7", "size=3"], "editorder: change order 7, size=3"],
+  [["editorder", "orderId=7", "cliOrdId=b", "size=3"], "editorder: change order 7, cliOrdId=b, size=3"],
+  [["cancelorder", "order_id=7", "cliOrdId=b"], "cancelorder: cancel order 7, cliOrdId=b"],
+  [
+    ["--unchecked", ...ORDER, "size=100"],
+    "sendorder: POST Send one order, orderType=lmt, symbol=PF_XBTUSD, side=buy, size=0.01, limitPrice=50000.0, size=100",
+  ],
+  [
+    ["POST", "/derivatives/api/v3/sendorder?orderType=mkt&symbol=PF_XBTUSD&side=buy&size=100"],
+    "sendorder: buy 100 PF_XBTUSD at the market price",
+  ],
   [["cancelallorders"], "cancelallorders: cancel all orders"],
   [["cancelallorders", "symbol=PF_XBTUSD"], "cancelallorders: cancel all orders of PF_XBTUSD"],
   [
@@ -32,8 +42,12 @@ const TOLD: [string[], string][] = [
     "transfer: move 1.50 USD from cash to flex",
   ],
   [
-    ["batchorder", 'json={"batchOrder":[{"order":"cancel","order_id":"7"},{"order":"send"}]}', "--unchecked"],
-    "batchorder: a batch of 2 instructions: cancel, send",
+    [
+      "batchorder",
+      'json={"batchOrder":[{"order":"cancel","order_id":"7"},{"order":"send","order_tag":"1","orderType":"lmt","side":"buy","size":1,"symbol":"PF_XBTUSD","limitPrice":50000}]}',
+      "--unchecked",
+    ],
+    "batchorder: a batch of 2: cancel order 7; send buy 1 PF_XBTUSD at 50000 (lmt)",
   ],
 ];
 
@@ -110,7 +124,39 @@ Deno.test("--confirm of a read asks nothing", async () => {
 Deno.test("--confirm without a terminal asks nothing and sends nothing", async () => {
   const { code, sent, stderr } = await onExchange(["--confirm", ...ORDER], { answers: ["y"] });
   assertEquals([code, sent], [2, 0]);
-  assertStringIncludes(stderr, "--confirm asks on a terminal, and there is none");
+  assertStringIncludes(stderr, "a write is to be confirmed, and there is no terminal to read the answer from");
+});
+
+/** Which streams are terminals, and whether a write that the configuration file wants confirmed is sent, asked about, or refused. */
+const MIXES: [World["terminal"], "sent" | "asked" | "refused"][] = [
+  [[], "sent"],
+  [["stdin", "stdout", "stderr"], "asked"],
+  [["stdin", "stderr"], "asked"],
+  [["stdout", "stderr"], "refused"],
+  [["stderr"], "refused"],
+  [["stdin", "stdout"], "refused"],
+  [["stdout"], "refused"],
+];
+
+for (const [terminal = [], end] of MIXES) {
+  Deno.test(`with confirm in the file and ${JSON.stringify(terminal)} as terminals a write is ${end}`, async () => {
+    const files = { "/home/me/.config/kf/config.json": '{ "confirm": true }' };
+    const world = { files, env: { HOME: "/home/me" }, terminal, answers: ["y"] };
+    const { code, sent, stderr } = await onExchange(["-o", "raw", ...ORDER], world);
+    assertEquals([code, sent], end === "refused" ? [2, 0] : [0, 1]);
+    assertEquals(stderr.startsWith("kf: sendorder: buy"), end === "asked");
+    const taken = await onExchange(["-o", "raw", "--no-confirm", ...ORDER], { ...world, answers: [] });
+    assertEquals([taken.code, taken.sent], [0, 1]);
+  });
+}
+
+Deno.test("a write whose reply can't be shown as asked was done all the same", async () => {
+  await using exchange = await Exchange.start();
+  const deep = `{"result":"success","sendStatus":{"status":"placed"},"x":${"[".repeat(3000)}1${"]".repeat(3000)}}`;
+  exchange.reply = { body: deep };
+  const { code, stdout, stderr } = await kf(["-o", "yaml", ...ORDER], { env: exchange.env });
+  assertEquals([code, stdout], [0, `${deep}\n`]);
+  assertMatch(stderr, /^kf: warning: sendorder was done, but its reply can't be shown as asked: /);
 });
 
 Deno.test("confirm of the configuration file asks on a terminal, and lets a script go on", async () => {

@@ -68,9 +68,9 @@ Deno.test("kf watch -q prints what the query chooses of each reply", async () =>
 const PACED: [string[], number][] = [
   [["tickers"], 2000],
   [["--every", "5", "tickers"], 5000],
-  [["--every", "0.1", "tickers"], 100],
+  [["--every", "0.1", "tickers"], 250],
   [["--every", "3s", "tickers"], 3000],
-  [["--every", "0.01", "accounts"], 2 * 2 * 10_000 / 500],
+  [["--every", "0.01", "unwindqueue"], 2 * 200 * 10_000 / 500],
   [["history/executions", "--every", "0.01"], 2 * 1 * 600_000 / 100],
   [["unwindqueue"], 2 * 200 * 10_000 / 500],
 ];
@@ -114,6 +114,67 @@ Deno.test("a read that fails is told and tried again", async () => {
   const { stdout, stderr, code } = await kf(["watch", "--retry", "0", "tickers"], world);
   assertEquals([stdout.trimEnd().split("\n").length, code], [2, 130]);
   assertMatch(stderr, /^kf: .*\nhint: .*\n$/);
+});
+
+Deno.test("reads that fail are tried again at longer and longer intervals, after a rate limit of at least 10 s", async () => {
+  await using exchange = await Exchange.start();
+  exchange.fault = "closeAfterRequest";
+  const failing = interruptedAfter(4, { env: exchange.env });
+  await kf(["watch", "--retry", "0", "--every", "0.3", "tickers"], failing.world);
+  assertEquals(failing.pauses.map((pause) => Math.ceil(pause / 100) * 100), [500, 1000, 2000, 4000]);
+  exchange.fault = undefined;
+  exchange.reply = json({ result: "error", error: "apiLimitExceeded", serverTime: "" });
+  const limited = interruptedAfter(2, { env: exchange.env });
+  await kf(["watch", "--retry", "0", "tickers"], limited.world);
+  assertEquals(limited.pauses.map((pause) => Math.ceil(pause / 100) * 100), [10_000, 10_000]);
+});
+
+Deno.test("what the exchange writes can't steer the screen", async () => {
+  await using exchange = await Exchange.start();
+  exchange.reply = json({
+    result: "error",
+    error: "Unavailable \u001b]0;pwned\u0007\u001b[31mred\nline2\u009b2J",
+    serverTime: "",
+  });
+  const { world } = interruptedAfter(1, { env: exchange.env, terminal: true });
+  const { stdout } = await kf(["watch", "tickers"], {
+    ...world,
+    io: { ...world.io, screen: () => ({ columns: 300, rows: 24 }) },
+  });
+  assertStringIncludes(stdout, "Unavailable");
+  assert(!/\u001b\]|\u0007|\u009b|\u001b\[31m/.test(stdout), stdout);
+});
+
+Deno.test("a warning is told once, however often keys are read", async () => {
+  await using exchange = await Exchange.start();
+  const files = { "/k/API_Public": exchange.env.KRAKEN_FUTURES_API_KEY ?? "" };
+  const secret = { content: exchange.env.KRAKEN_FUTURES_API_SECRET ?? "", mode: 0o644 };
+  const { world } = interruptedAfter(3, {
+    env: { KF_BASE_URL: exchange.url },
+    files: { ...files, "/k/API_Private": secret },
+  });
+  const { stderr } = await kf(["watch", "--keys", "/k", "accounts"], world);
+  assertEquals([stderr.split("warning").length - 1, exchange.requests.length], [1, 3]);
+});
+
+Deno.test("standard input is read once for all reads", async () => {
+  await using exchange = await Exchange.start();
+  const { world } = interruptedAfter(2, { env: exchange.env, stdin: "PF_XBTUSD" });
+  await kf(["watch", "orderbook", "symbol=@-"], world);
+  assertEquals(exchange.requests.map(({ query }) => query), ["symbol=PF_XBTUSD", "symbol=PF_XBTUSD"]);
+});
+
+Deno.test("a reply in CSV is watched as a table", async () => {
+  const { world } = interruptedAfter(1, { terminal: true });
+  const { stdout, code } = await kf(["watch", ...SANDBOX, "history/accountlogcsv"], world);
+  assertEquals(code, 130);
+  assertStringIncludes(stdout, "cross-exchange transfer");
+});
+
+Deno.test("an option that swallows the method is refused", async () => {
+  const { code, stderr } = await kf(["watch", "--keys", "openorders"], {});
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, '--keys took "openorders"');
 });
 
 Deno.test("keys that are refused end it", async () => {
@@ -190,9 +251,10 @@ Deno.test("a change of the window's size is followed at once, without another re
     },
   });
   const frames = stdout.split("\x1b[H");
-  assertEquals([frames.length, exchange.requests.length], [3, 1]);
-  assertStringIncludes(frames[1] ?? "", "perpetual");
-  assert(!frames[2]?.includes("perpetual"));
+  assertEquals([frames.length, exchange.requests.length], [4, 1]);
+  assertStringIncludes(frames[1] ?? "", "waiting for the first reply");
+  assertStringIncludes(frames[2] ?? "", "perpetual");
+  assert(!frames[3]?.includes("perpetual"));
 });
 
 Deno.test("what has no room on the screen is counted", async () => {

@@ -65,15 +65,39 @@ export function touch({ bids: [bid], asks: [ask] }: Book): Touch | undefined {
   return { bid: from, ask: to, spread: difference(to, from), mid: middle(from, to) };
 }
 
+/** Whether a buyer bids more than a seller asks, as in an auction. */
+export function isCrossed(book: Book): boolean {
+  return (touch(book)?.spread.value ?? 0) < 0;
+}
+
 /** The price distances are measured from: the mid, or the best price of the only side there is; undefined for none. */
 export function centreOf(book: Book): number | undefined {
   return touch(book)?.mid.value ?? book.bids[0]?.price.value ?? book.asks[0]?.price.value;
 }
 
-/** The levels no further from the centre than this; the last of them holds their total. */
-export function within(levels: readonly Level[], centre: number, reach: number): readonly Level[] {
-  const end = levels.findIndex(({ price }) => Math.abs(price.value - centre) > reach);
+/** One side's name in the reply. */
+export type Side = "bids" | "asks";
+
+/**
+ * The levels of a side no further out than this; the last of them holds their total. In a crossed book the best stand
+ * beyond the centre, which is as close as can be.
+ *
+ * @example
+ * ```ts
+ * import { readBook, within } from "./book.ts";
+ * const book = readBook({ orderBook: { bids: [["101", "1"], ["90", "1"]], asks: [["100", "1"]] } });
+ * if (book === undefined || within(book, "bids", 100.5, 0.1).length !== 1) throw new Error();
+ * ```
+ */
+export function within(book: Book, side: Side, centre: number, reach: number): readonly Level[] {
+  const levels = book[side];
+  const end = levels.findIndex((level) => distance(level, side, centre) > reach);
   return end < 0 ? levels : levels.slice(0, end);
+}
+
+/** How far out a level stands; below 0 beyond the centre. */
+function distance({ price }: Level, side: Side, centre: number): number {
+  return side === "bids" ? centre - price.value : price.value - centre;
 }
 
 /** Their sizes together, to the last digit. */
@@ -86,16 +110,23 @@ export function totalSize(levels: readonly Level[]): Figure {
  * all the others in one column. A little more, so that the last step shows. Greater than 0.
  */
 export function reachOf(book: Book, centre: number): number {
-  const reaches = [book.bids, book.asks].map((levels) => sideReach(levels, centre)).filter((reach) => reach > 0);
+  const reaches = SIDES.map((side) => sideReach(book, side, centre)).filter((reach) => reach > 0);
   const [near, far] = [Math.min(...reaches), Math.max(...reaches)];
   // A side of a few orders would hide what the other one holds.
-  return reaches.length === 0 ? Math.abs(centre) / 100 || 1 : 1.06 * Math.max(near, far / 4);
+  const usual = reaches.length === 0 ? Math.abs(centre) / 100 || 1 : 1.06 * Math.max(near, far / 4);
+  // What crosses is in the picture too.
+  return Math.max(usual, -1.06 * (touch(book)?.spread.value ?? 0) / 2);
 }
 
-function sideReach(levels: readonly Level[], centre: number): number {
-  const distance = (level: Level | undefined) => level === undefined ? 0 : Math.abs(level.price.value - centre);
-  const median = distance(levels[Math.ceil(levels.length / 2) - 1]);
-  return Math.min(distance(levels.at(-1)), FAR * median);
+const SIDES = ["bids", "asks"] as const satisfies readonly Side[];
+
+function sideReach(book: Book, side: Side, centre: number): number {
+  const levels = book[side];
+  const outwards = (level: Level | undefined) => level === undefined ? 0 : distance(level, side, centre);
+  const last = outwards(levels.at(-1));
+  const median = outwards(levels[Math.ceil(levels.length / 2) - 1]);
+  // Where half of a side crosses, the rest of it is all there is to go by.
+  return median > 0 ? Math.min(last, FAR * median) : last;
 }
 
 /** Half of the levels then take a quarter of the picture at least. */

@@ -17,10 +17,10 @@ export function candleSummary(data: ChartData): string[] {
   const { first, last, highest, lowest, volume } = all;
   const at = (time: number) => moment(time, data.local);
   const rows = aligned([
-    ["first", first.open.text, at(first.time)],
-    ["last", last.close.text, at(last.time)],
-    ["high", highest.high.text, at(highest.time)],
-    ["low", lowest.low.text, at(lowest.time)],
+    ["first", first.open.text, at(first.began)],
+    ["last", last.close.text, at(last.began)],
+    ["high", highest.high.text, at(highest.began)],
+    ["low", lowest.low.text, at(lowest.began)],
     ["change", changeText(all), ""],
     ...(volume.value === 0 ? [] : [["volume", volume.text, ""]]),
   ]);
@@ -28,7 +28,7 @@ export function candleSummary(data: ChartData): string[] {
   const count = `${length} ${length === 1 ? "candle" : "candles"} of ${lengthOf(data)}`;
   return [
     `${plainSymbol(data.symbol)}: ${count}, ${data.tick} prices`,
-    spanText(first.time, last.time, data.local),
+    spanText(first.began, last.began, data.local),
     ...rows,
   ];
 }

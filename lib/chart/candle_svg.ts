@@ -131,13 +131,13 @@ function candleShape(look: string, x: number, ys: readonly [number, number, numb
 }
 
 function candleMark(candle: Candle, frame: Frame): Markup {
-  const { open, high, low, close, volume, time } = candle;
+  const { open, high, low, close, volume, time, began } = candle;
   const [upper, lower] = open.value > close.value ? [open, close] : [close, open];
   const ys = [high, upper, lower, low].map(({ value }) => yOf(value, frame));
   const [a = 0, b = 0, c = 0, d = 0] = ys;
   const shape = candleShape(way(candle), xOf(time, frame), [a, b, c, d], Math.max(1, frame.pitch * 0.66));
   const told = `${
-    moment(time, frame.data.local)
+    moment(began, frame.data.local)
   }\u2003open ${open.text}, high ${high.text}, low ${low.text}, close ${close.text}`;
   const more = frame.mostVolume === 0 ? "" : `, volume ${volume.text}`;
   return element("g", {}, element("title", {}, told + more), shape);

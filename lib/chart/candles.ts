@@ -7,9 +7,12 @@
 import { isFields } from "../json.ts";
 import { difference, type Figure, figure, sum } from "./figure.ts";
 
-/** One candle. `time` is when it began, in ms since the epoch. */
+/** One candle. Times in ms since the epoch. */
 export interface Candle {
+  /** Where its length begins. */
   time: number;
+  /** When its first data are from: later than `time` where a merged candle lacks the first of its parts. */
+  began: number;
   open: Figure;
   high: Figure;
   low: Figure;
@@ -50,7 +53,7 @@ function readCandle(row: unknown): Candle | undefined {
   const time = typeof row.time === "number" ? row.time : figure(row.time)?.value;
   const [open, high, low, close] = [figure(row.open), figure(row.high), figure(row.low), figure(row.close)];
   if (time === undefined || !isDate(time) || !open || !high || !low || !close) return undefined;
-  return { time, open, high, low, close, volume: figure(row.volume) ?? { text: "0", value: 0 } };
+  return { time, began: time, open, high, low, close, volume: figure(row.volume) ?? { text: "0", value: 0 } };
 }
 
 /** A Date reaches no further. */
@@ -94,6 +97,8 @@ export function course(candles: readonly Candle[]): Course | undefined {
  * const [merged, ...more] = merge(readCandles([row(0, "2", "3"), row(60_000, "3", "4")]) ?? [], 120_000);
  * if (more.length > 0 || merged?.open.text !== "2" || merged.close.text !== "4") throw new Error();
  * if (merged.volume.text !== "0.2") throw new Error();
+ * const [late] = merge(readCandles([row(180_000, "2", "3")]) ?? [], 120_000);
+ * if (late?.time !== 120_000 || late.began !== 180_000) throw new Error();
  * ```
  */
 export function merge(candles: readonly Candle[], length: number): Candle[] {
@@ -102,6 +107,7 @@ export function merge(candles: readonly Candle[], length: number): Candle[] {
     const together = course(group);
     if (together === undefined) return [];
     const { first, last, highest, lowest, volume } = together;
-    return [{ time, open: first.open, high: highest.high, low: lowest.low, close: last.close, volume }];
+    const { began, open } = first;
+    return [{ time, began, open, high: highest.high, low: lowest.low, close: last.close, volume }];
   });
 }

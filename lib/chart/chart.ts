@@ -51,7 +51,7 @@ export async function chartCommand(given: Given): Promise<number> {
     candles,
     length,
     local,
-    from: span.from,
+    from: from ?? span.from,
     to: to ?? now,
   };
   return await deliver(pictureOf(data, from !== undefined), given);

@@ -64,7 +64,7 @@ export function titles(data: ChartData): Titles | undefined {
     high: highest.high.text,
     low: lowest.low.text,
     volume: volume.value === 0 ? "" : volume.text,
-    span: spanText(first.time, last.time, data.local),
+    span: spanText(first.began, last.began, data.local),
   };
 }
 

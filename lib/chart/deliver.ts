@@ -60,7 +60,7 @@ async function write(path: string, svg: string, io: Io): Promise<void> {
     if (!(error instanceof FileError)) throw error;
     throw usage(
       `cannot write ${path}: ${error.message}`,
-      "choose another path, or standard output, for example: kf chart PF_XBTUSD --svg - > chart.svg",
+      "choose another path, or standard output: --svg - > picture.svg",
     );
   }
 }

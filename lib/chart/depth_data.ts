@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Book, totalSize, touch, within } from "./book.ts";
+import { type Book, isCrossed, totalSize, touch, within } from "./book.ts";
 import { plainSymbol } from "./chart_data.ts";
 import { numberTicks, type Tick } from "./ticks.ts";
 
@@ -24,6 +24,8 @@ export interface DepthTitles {
   ask: string;
   /** `0.5 (0.0005%)`; nothing for a book of one side. */
   spread: string;
+  /** `crossed`, or nothing. */
+  crossed: string;
   mid: string;
   /** `within 0.42% of the mid`. */
   range: string;
@@ -39,10 +41,11 @@ export function depthTitles({ symbol, book, centre, reach }: DepthData): DepthTi
     bid: book.bids[0]?.price.text ?? "",
     ask: book.asks[0]?.price.text ?? "",
     spread: at === undefined ? "" : `${at.spread.text} (${shareText(at.spread.value, centre)})`,
+    crossed: isCrossed(book) ? "crossed" : "",
     mid: at?.mid.text ?? "",
     range: `within ${shareText(reach, centre)} of ${at === undefined ? "the best" : "mid"}`,
-    bids: totalSize(within(book.bids, centre, reach)).text,
-    asks: totalSize(within(book.asks, centre, reach)).text,
+    bids: totalSize(within(book, "bids", centre, reach)).text,
+    asks: totalSize(within(book, "asks", centre, reach)).text,
   };
 }
 

@@ -5,7 +5,7 @@
  */
 
 import { barGlyphs } from "./bar.ts";
-import { type Level, within } from "./book.ts";
+import { type Side, within } from "./book.ts";
 import { Canvas, putPieces, type Size, type Style } from "./canvas.ts";
 import { type DepthData, depthTitles, shareTicks } from "./depth_data.ts";
 import { withRoom } from "./room.ts";
@@ -30,7 +30,7 @@ export function depthPicture(data: DepthData, size: Size): Canvas {
   const canvas = new Canvas(size.columns, size.rows);
   const headerRows = size.rows >= 15 ? 2 : 1;
   const rows = size.rows - headerRows - (size.rows >= 20 ? 3 : 2);
-  const most = Math.max(...[data.book.bids, data.book.asks].map((side) => total(side, data, data.reach)));
+  const most = Math.max(total("bids", data, data.reach), total("asks", data, data.reach));
   const ticks = sizeTicks(most, Math.max(2, Math.round(rows / 4)));
   const axis = Math.max(...ticks.map(({ label }) => label.length), 0) + 2;
   const half = Math.floor(size.columns / 2) - axis;
@@ -43,8 +43,8 @@ export function depthPicture(data: DepthData, size: Size): Canvas {
   return canvas;
 }
 
-function total(levels: readonly Level[], { centre }: DepthData, reach: number): number {
-  return within(levels, centre, reach).at(-1)?.total ?? 0;
+function total(side: Side, { book, centre }: DepthData, reach: number): number {
+  return within(book, side, centre, reach).at(-1)?.total ?? 0;
 }
 
 function drawTitle({ data, canvas, headerRows }: Drawing): void {
@@ -59,6 +59,7 @@ function drawTitle({ data, canvas, headerRows }: Drawing): void {
     { text: named("bid", text.bid), weight: 8, style: "upStrong" },
     { text: named("ask", text.ask), weight: 8, style: "downStrong" },
     { text: named("spread", text.spread), weight: 7 },
+    { text: text.crossed, weight: 8, style: "strong" },
     ...(headerRows < 2 ? legend : []),
   ]);
   if (headerRows < 2) return;
@@ -77,10 +78,10 @@ const LOOK = { bids: { glyph: "█", style: "up" }, asks: { glyph: "▒", style:
 >;
 
 /** Each column stands for the prices up to its outer edge. */
-function drawSide({ data, canvas, headerRows, rows, axis, half, most }: Drawing, side: "bids" | "asks"): void {
+function drawSide({ data, canvas, headerRows, rows, axis, half, most }: Drawing, side: Side): void {
   const { glyph, style } = LOOK[side];
   for (let i = 0; i < half; i++) {
-    const share = total(data.book[side], data, data.reach * (i + 1) / half) / most;
+    const share = total(side, data, data.reach * (i + 1) / half) / most;
     const column = side === "bids" ? axis + half - 1 - i : axis + half + i;
     for (const [height, bar] of barGlyphs(share, rows).entries()) {
       canvas.put(headerRows + rows - 1 - height, column, bar === "█" ? glyph : bar, style);

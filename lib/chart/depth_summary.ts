@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Book, centreOf, type Level, totalSize, touch, within } from "./book.ts";
+import { type Book, centreOf, isCrossed, type Level, totalSize, touch, within } from "./book.ts";
 import { aligned } from "./candle_summary.ts";
 import { plainSymbol } from "./chart_data.ts";
 import { shareText } from "./depth_data.ts";
@@ -26,7 +26,7 @@ export function depthSummary(symbol: string, book: Book): string[] {
       ["best bid", ...bestOf(book.bids)],
       ["best ask", ...bestOf(book.asks)],
       ...(at === undefined ? [] : [
-        ["spread", at.spread.text, shareText(at.spread.value, centre)],
+        ["spread", at.spread.text, `${shareText(at.spread.value, centre)}${isCrossed(book) ? ", crossed" : ""}`],
         ["mid", at.mid.text],
       ]),
     ]),
@@ -39,8 +39,9 @@ function bestOf([best]: readonly Level[]): string[] {
   return best === undefined ? ["none"] : [best.price.text, `size ${best.size.text}`];
 }
 
-function sizes({ bids, asks }: Book, centre: number): string[][] {
-  const sizesWithin = (reach: number) => [bids, asks].map((side) => within(side, centre, reach));
+function sizes(book: Book, centre: number): string[][] {
+  const { bids, asks } = book;
+  const sizesWithin = (reach: number) => [within(book, "bids", centre, reach), within(book, "asks", centre, reach)];
   const rows = DISTANCES.map((share) => ({ share, sides: sizesWithin(Math.abs(centre) * share) }));
   const all = bids.length + asks.length;
   const count = (sides: readonly (readonly Level[])[]) => sides.reduce((sum, side) => sum + side.length, 0);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Level, within } from "./book.ts";
+import { isCrossed, type Level, type Side, within } from "./book.ts";
 import { plainSymbol } from "./chart_data.ts";
 import { type DepthData, depthTitles, shareTicks } from "./depth_data.ts";
 import { depthSummary } from "./depth_summary.ts";
@@ -30,17 +30,19 @@ export function depthSvg(symbol: string, data: DepthData | undefined): string {
   const title = `${plainSymbol(symbol)}: order book`;
   if (data === undefined) return wordsOnly(title, [`the book of ${plainSymbol(symbol)} is empty`]);
   const { book, centre, reach } = data;
-  const shown = (levels: readonly Level[]) => within(levels, centre, reach);
-  const most = HEADROOM * Math.max(...[book.bids, book.asks].map((side) => shown(side).at(-1)?.total ?? 0));
+  const shown = (side: Side) => within(book, side, centre, reach);
+  const [bids, asks] = [shown("bids"), shown("asks")];
+  const most = HEADROOM * Math.max(...[bids, asks].map((levels) => levels.at(-1)?.total ?? 0));
   const ticks = sizeTicks(most, 7);
   const margin = Math.max(...ticks.map((tick) => widthOf(tick.label)), 40) + 22;
   const frame = { data, left: margin, right: CANVAS.width - margin, most: most || 1, ticks };
-  return picture(title, depthSummary(symbol, book).slice(1).join("; "), [
+  const told = depthSummary(symbol, book).slice(1).filter((line) => line !== "").join("; ");
+  return picture(isCrossed(book) ? `${title}, crossed` : title, told, [
     hatch(),
     ...header(data),
     ...sizeAxes(frame),
-    ...area(frame, shown(book.bids), "up"),
-    ...area(frame, shown(book.asks), "down"),
+    ...area(frame, bids, "up"),
+    ...area(frame, asks, "down"),
     ...priceAxis(frame),
   ]);
 }
@@ -61,6 +63,7 @@ function header(data: DepthData): Markup[] {
       ["strong up", named("bid", text.bid)],
       ["strong down", named("ask", text.ask)],
       ["", named("spread", text.spread)],
+      ["strong", text.crossed],
     ]),
     along(16, 64, [
       ["quiet", named("mid", text.mid)],
@@ -95,13 +98,24 @@ function yOf(size: number, { most }: Frame): number {
 function area(frame: Frame, levels: readonly Level[], look: "up" | "down"): Markup[] {
   const [best] = levels;
   if (best === undefined) return [];
-  const steps = levels.map(({ price, total }) => `H${round(xOf(price.value, frame))}V${round(yOf(total, frame))}`);
+  // A range may end before what crosses does.
+  const x = ({ price }: Level) => Math.min(frame.right, Math.max(frame.left, xOf(price.value, frame)));
+  const steps = visible(levels, x).map((level) => `H${round(x(level))}V${round(yOf(level.total, frame))}`);
   const edge = look === "up" ? frame.left : frame.right;
-  const path = `M${round(xOf(best.price.value, frame))} ${FOOT}${steps.join("")}H${round(edge)}`;
+  const path = `M${round(x(best))} ${FOOT}${steps.join("")}H${round(edge)}`;
   return [
     element("path", { class: `${look} area`, d: `${path}V${FOOT}z` }),
     element("path", { class: `${look} line bold`, d: path }),
   ];
+}
+
+/** One level for each half pixel, the one that holds the totals of the others there. */
+function visible(levels: readonly Level[], x: (level: Level) => number): readonly Level[] {
+  const half = (level: Level) => Math.round(2 * x(level));
+  return levels.filter((level, i) => {
+    const next = levels[i + 1];
+    return next === undefined || half(next) !== half(level);
+  });
 }
 
 function sizeAxes(frame: Frame): Markup[] {

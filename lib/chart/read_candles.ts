@@ -17,7 +17,10 @@ export interface Wanted extends Span {
   tick: string;
 }
 
-/** The candles that begin within the span, oldest first. Throws a {@linkcode Failure}, also for a reply that is none. */
+/**
+ * The candles that begin within the span and before its end, oldest first. Throws a {@linkcode Failure}, also for a reply
+ * that is none.
+ */
 export async function allCandles(asker: Pick<Asker, "ask">, wanted: Wanted): Promise<Candle[]> {
   const length = lengthOfResolution(wanted.resolution);
   const found: Candle[] = [];
@@ -28,12 +31,13 @@ export async function allCandles(asker: Pick<Asker, "ask">, wanted: Wanted): Pro
     });
     const page = readCandles(reply);
     if (page === undefined) throw unreadable(wanted);
-    const fresh = page.filter(({ time }) => time >= from && time <= (wanted.to ?? Infinity));
+    const fresh = page.filter(({ time }) => time >= from && time < (wanted.to ?? Infinity));
     found.push(...fresh);
     const last = fresh.at(-1);
     // A page that brings nothing new would be asked for without end.
     if (!isFields(reply) || reply.more_candles !== true || last === undefined) return found;
     from = last.time + length;
+    if (from >= (wanted.to ?? Infinity)) return found;
   }
 }
 
@@ -43,7 +47,8 @@ function items({ tick, symbol, resolution, to }: Wanted, from: number): Item[] {
     ["symbol", symbol],
     ["resolution", resolution],
     ["from", String(Math.ceil(from / 1000))],
-    ...(to === undefined ? [] : [["to", String(Math.floor(to / 1000))] as const]),
+    // The exchange's own end is part of the span, ours isn't.
+    ...(to === undefined ? [] : [["to", String(Math.ceil(to / 1000) - 1)] as const]),
   ];
 }
 

@@ -8,7 +8,6 @@ import { CHARTS } from "../endpoints/charts.ts";
 import { usage } from "../errors.ts";
 import { didYouMean } from "../suggest.ts";
 import { type Candle, merge } from "./candles.ts";
-import { slots } from "./chart_data.ts";
 import { pitchOf } from "./layout.ts";
 import { moment } from "./times.ts";
 
@@ -58,6 +57,7 @@ const ROUND = [
 export interface Wish {
   resolution: string | undefined;
   from: number | undefined;
+  /** No part of the span. */
   to: number | undefined;
   now: number;
   /** How many candles fill the picture, and how many it holds at most. */
@@ -65,7 +65,7 @@ export interface Wish {
   most: number;
 }
 
-/** What the exchange is asked for. Times in ms since the epoch; without `to` up to its present. */
+/** What the exchange is asked for. Times in ms since the epoch; `to` is no part of it, without one it goes up to the present. */
 export interface Span {
   resolution: string;
   /** What the candles are to be merged to, in ms; as long as the resolution where they needn't be. */
@@ -79,7 +79,8 @@ export const MOST_CANDLES = 20_000;
 
 /**
  * The span to ask for. Without `from` the usual number of candles; with it, and without a resolution, the finest candles
- * that fit and fill the picture. Throws a usage {@linkcode Failure} for a span that is none, or one of too many candles.
+ * that fit and fill the picture. It begins earlier than wished where the first of merged candles would lack a part. Throws
+ * a usage {@linkcode Failure} for a span that is none, or one of too many candles.
  */
 export function spanFor(wish: Wish): Span {
   const { resolution, from, to, now } = wish;
@@ -89,8 +90,9 @@ export function spanFor(wish: Wish): Span {
   const span = resolution === undefined
     ? finest(end - from, wish.most)
     : { resolution, length: lengthOfResolution(resolution) };
+  const start = wholeFrom({ from, to: lastBegin(wish, lengthOfResolution(span.resolution)), span, most: wish.most });
   const count = (name: string) => Math.floor((end - from) / lengthOfResolution(name)) + 1;
-  if (count(span.resolution) <= MOST_CANDLES) return { ...span, from, to };
+  if (count(span.resolution) <= MOST_CANDLES) return { ...span, from: start, to };
   const coarser = valuesOf("resolution").find((name) => count(name) <= MOST_CANDLES);
   throw usage(
     `that span has ${
@@ -102,10 +104,26 @@ export function spanFor(wish: Wish): Span {
   );
 }
 
-function usualSpan({ resolution = "1h", to, now, usual }: Wish): Span {
+function usualSpan(wish: Wish): Span {
+  const { resolution = "1h", to, usual } = wish;
   const length = lengthOfResolution(resolution);
-  const last = Math.floor(Math.min(to ?? now, now) / length) * length;
-  return { resolution, length, from: last - (usual - 1) * length, to };
+  return { resolution, length, from: lastBegin(wish, length) - (usual - 1) * length, to };
+}
+
+/** When the last candle of the span begins: before `to`, or at the present at the latest. */
+function lastBegin({ to, now }: Pick<Wish, "to" | "now">, length: number): number {
+  const end = to !== undefined && to <= now ? Math.ceil(to / length) - 1 : Math.floor(now / length);
+  return end * length;
+}
+
+/** Where to begin so that the first drawn candle is whole. */
+function wholeFrom(
+  { from, to, span, most }: { from: number; to: number; span: Pick<Span, "resolution" | "length">; most: number },
+): number {
+  const part = lengthOfResolution(span.resolution);
+  const first = Math.ceil(from / span.length) * span.length;
+  const length = span.length === part ? lengthToFit(first, to, part, most) : span.length;
+  return length === part ? from : Math.floor(from / length) * length;
 }
 
 /** Candles that leave no great part of the picture empty, each in a column of its own or with gaps between them. */
@@ -153,10 +171,14 @@ export interface Merged {
  * ```
  */
 export function mergedToFit({ candles, length }: Merged, most: number): Merged {
-  if (slots({ candles, length }) <= most) return { candles, length };
-  const [first, last] = [candles[0]?.time ?? 0, candles.at(-1)?.time ?? 0];
+  const longer = lengthToFit(candles[0]?.time ?? 0, candles.at(-1)?.time ?? 0, length, most);
+  return longer === length ? { candles, length } : { candles: merge(candles, longer), length: longer };
+}
+
+/** How long candles have to be so that no more than `most` of them take the place of those from `first` to `last`. */
+function lengthToFit(first: number, last: number, length: number, most: number): number {
+  if (Math.round((last - first) / length) < most) return length;
   const fits = (longer: number) => Math.floor(last / longer) - Math.floor(first / longer) + 1 <= most;
   const round = ROUND.find((longer) => longer % length === 0 && fits(longer));
-  const longer = round ?? length * Math.ceil((last - first) / length / (most - 1));
-  return { candles: merge(candles, longer), length: longer };
+  return round ?? length * Math.ceil((last - first) / length / (most - 1));
 }

@@ -68,7 +68,7 @@ svg{background:#0d1117}text{fill:#e6edf3}.quiet{fill:#9198a1}.paper{fill:#0d1117
 tspan.up{fill:#3fb950}tspan.down{fill:#ff6a69}text.on{fill:#0d1117}.up.area{fill:#3fb950}
 }`;
 
-/** A whole picture; `title` and `description` are what a screen reader tells of it. */
+/** A whole picture; `title` and `description`, less the padding of its columns, are what a screen reader tells of it. */
 export function picture(title: string, description: string, parts: readonly Markup[]): string {
   const { width, height } = CANVAS;
   const { markup } = element(
@@ -82,7 +82,7 @@ export function picture(title: string, description: string, parts: readonly Mark
     { markup: "\n" },
     element("title", { id: "title" }, title),
     { markup: "\n" },
-    element("desc", { id: "description" }, description),
+    element("desc", { id: "description" }, description.replace(/ {2,}/g, " ")),
     { markup: "\n" },
     element("style", {}, { markup: `${STYLE}\n` }),
     ...[element("rect", { class: "paper", width, height }), ...parts].flatMap((part) => [{ markup: "\n" }, part]),

@@ -7,13 +7,15 @@
 import { usage } from "../errors.ts";
 
 /**
- * Markets are written in upper case; whatever else has a symbol is left as it was typed (API.md 1.1). Throws a usage
- * {@linkcode Failure} where there is none.
+ * A market typed all in lower case is written in upper case. What has a capital letter is left as it was typed, for some
+ * markets have both (`PF_AAPLxUSD`), and so is whatever else has a symbol (API.md 1.1). Throws a usage {@linkcode Failure}
+ * where there is none.
  *
  * @example
  * ```ts
  * import { symbolOf } from "./symbol.ts";
  * if (symbolOf("chart", "pf_xbtusd") !== "PF_XBTUSD" || symbolOf("chart", "in_xbtusd") !== "in_xbtusd") throw new Error();
+ * if (symbolOf("chart", "PF_AAPLxUSD") !== "PF_AAPLxUSD") throw new Error();
  * ```
  */
 export function symbolOf(command: string, word: string | undefined): string {
@@ -26,5 +28,5 @@ export function symbolOf(command: string, word: string | undefined): string {
       `write: kf ${command} ${word.slice(word.indexOf("=") + 1)}`,
     );
   }
-  return /^[pf][fi]_/i.test(word) ? word.toUpperCase() : word;
+  return /^[pf][fi]_[^A-Z]*$/.test(word) ? word.toUpperCase() : word;
 }

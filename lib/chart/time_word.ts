@@ -65,8 +65,9 @@ function dateOf(text: string, local: boolean): number | undefined {
     .map((part) => part === undefined ? undefined : Number(part));
   const utc = Date.UTC(year, month - 1, day, hour, minute, second);
   const date = new Date(utc);
-  // A calendar that turned 31 February into March would hide a mistake.
-  const real = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && date.getUTCHours() === hour &&
+  // A calendar that turned 31 February into March, or the year 26 into 1926, would hide a mistake.
+  const real = year >= 1970 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day &&
+    date.getUTCHours() === hour &&
     minute < 60 && second < 60;
   if (!real) return undefined;
   const zone = found[7];

@@ -16,16 +16,23 @@ usage:
   kf chart SYMBOL [RESOLUTION] [--from TIME] [--to TIME]
            [--tick trade|mark|spot] [--svg FILE]
 
-RESOLUTION is what one candle stands for: 1m, 5m, 15m, 30m, 1h (unless told),
-4h, 12h, 1d or 1w. Without --from as many candles are shown as there is room
-for. A hollow candle closed above its open, a filled one below it.
+RESOLUTION is what one candle stands for: 1m, 5m, 15m, 30m, 1h, 4h, 12h, 1d or
+1w. Without --from it is 1h unless told, and as many candles are shown as there
+is room for. With --from it is the finest that fits unless told, and the whole
+span is shown: where there are too many candles they are merged, and the title
+says so (6h of 15m).
+
+A candle that closed above its open is hollow, or a thin stroke where it is one
+column wide; one that closed below it is filled.
 
 options:
   --from TIME     where it begins: 2026-10-01, 2026-10-01T12:00Z, seconds since
                   1970, or 7d, which is 7 days ago
-  --to TIME       where it ends, now unless told
+  --to TIME       where it ends, now unless told; a candle that begins at that
+                  very time isn't shown
   --tick PRICES   trade (unless told), mark or spot; only trade has volume
-  --local         times in the zone of this machine instead of UTC
+  --local         times in the zone of this machine instead of UTC, also those
+                  of --from and --to that name no zone
   --svg FILE      write the picture as SVG instead; - for standard output
   --color WHEN    auto, always or never
 ${EXCHANGE}
@@ -41,7 +48,7 @@ usage: kf depth SYMBOL [RANGE%] [--svg FILE]
 
 Left of the middle stands what buyers bid, right of it what sellers ask: at each
 price as much as there is up to there. RANGE% is how far from the middle it
-goes.
+goes, in per cent of the price: kf depth PF_XBTUSD 0.5%
 
 options:
   --svg FILE      write the picture as SVG instead; - for standard output
@@ -142,7 +149,7 @@ options:
 and those of a call: --output, --columns, --sort, --limit, --query, --local,
 --keys, --profile, --env and others.
 
-A read that fails is told on the last line, and tried again; keys that are
+A read that fails is told on the first line, and tried again; keys that are
 refused end it.
 
 example: kf watch --every 5 orderbook symbol=PF_XBTUSD

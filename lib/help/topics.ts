@@ -33,8 +33,8 @@ in a shell:
   case $? in
     0) echo placed ;;
     1) echo "refused: $(cat reply.json)" ;;
-    5) echo "unknown: look at kf openorders before anything else" ;;
-    *) echo "nothing was placed" ;;
+    2|3|4|6|8) echo "nothing was placed" ;;
+    *) echo "unknown: look at kf openorders before anything else" ;;
   esac
 
 --errors json writes a failure as one line of JSON, with the name from above:
@@ -59,9 +59,10 @@ first found wins:
   1. --keys DIR, or --profile NAME for ~/.config/kf/NAME
   2. KRAKEN_FUTURES_API_KEY and KRAKEN_FUTURES_API_SECRET
   3. KF_KEYS, a directory
-  4. the working directory
-  5. ~/.config/kf ($XDG_CONFIG_HOME/kf; on Windows %APPDATA%\\kf)
-  6. the directory of the kf binary
+  4. keys or profile of the configuration file (kf help config)
+  5. the working directory
+  6. ~/.config/kf ($XDG_CONFIG_HOME/kf; on Windows %APPDATA%\\kf)
+  7. the directory of the kf binary
 
 A directory holds two text files, API_Public and API_Private (or
 Futures_Public_Key and Futures_Private_Key). Half a pair is an error, and so is
@@ -94,8 +95,9 @@ ask.
 Every digit stays as the exchange sent it, in all of them.
 
   --columns A,B    these columns; dotted names reach into fields:
-                   --columns symbol,greeks.delta
-  --sort A,B:desc  order of the rows
+                   --columns symbol,last
+  --sort A,B:desc  order of the rows; one of several lines goes by the line that
+                   comes first
   --limit N        no more rows than this
   --local          times in the zone of this machine
   --query EXPR     what a JMESPath expression (jmespath.org) chooses from the

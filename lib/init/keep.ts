@@ -40,16 +40,15 @@ function refused(error: unknown, path: string, state: string): unknown {
   return error instanceof FileError ? failure(`cannot write ${path}: ${error.message}`, state) : error;
 }
 
-/** Puts the old public key back where there was one, and tells how things stand then. */
+/** Puts back what was in the place of the public key, and tells how things stand then. */
 async function restored(path: string, { publicText, privateText }: Kept, io: Io): Promise<string> {
   const old = privateText === undefined ? "there is no private key" : "the private key is the old one";
-  const mixed = `${path} is of the new pair, and ${old}: run kf init again`;
-  if (publicText === undefined) return mixed;
   try {
-    await io.writeFile(path, new TextEncoder().encode(publicText), { mode: 0o600 });
-    return "what was there before is there again";
+    if (publicText === undefined) await io.removeFile(path);
+    else await io.writeFile(path, new TextEncoder().encode(publicText), { mode: 0o600 });
+    return publicText === undefined ? "nothing was kept" : "what was there before is there again";
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    return mixed;
+    return `${path} is of the new pair, and ${old}: run kf init again`;
   }
 }

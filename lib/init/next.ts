@@ -9,6 +9,7 @@ import type { Config } from "../config.ts";
 import { type Credentials, findCredentials } from "../credentials.ts";
 import { join } from "../directories.ts";
 import { Failure } from "../errors.ts";
+import { quoted } from "../paste.ts";
 import { withSettings } from "../settings.ts";
 import { type Kept, namesOf } from "./kept.ts";
 
@@ -17,7 +18,7 @@ export async function tellNext(pair: Credentials, kept: Kept, config: Config, gi
   const { io, tell } = given;
   const path = join(io, kept.directory, namesOf(kept)[1]);
   if (((await io.fileMode(path) ?? 0) & 0o044) !== 0) {
-    tell.warn(`others on this machine can read ${path}`, `run: chmod 600 ${path}`);
+    tell.warn(`others on this machine can read ${path}`, `run: chmod 600 ${quoted(path)}`);
   }
   if (!config.sandbox) await tellOthers(pair, given);
   const next = nextCommand(kept, config, given);
@@ -44,8 +45,4 @@ function nextCommand({ directory }: Kept, config: Config, { options }: Given): s
   // The sandbox signs with keys of its own unless some are named.
   const keys = config.sandbox ? ["--keys", directory] : typed("profile");
   return ["kf", ...typed("env"), ...typed("base-url"), ...keys, "accounts"].map(quoted).join(" ");
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

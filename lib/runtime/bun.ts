@@ -82,6 +82,7 @@ export function bunIo(): System {
     onResize: (tell) => onSignal("SIGWINCH", tell, windows, process.on.bind(process), process.off.bind(process)),
     ask: async (question, how) => (await import("./ask.ts")).askOnTerminal(question, how?.hidden ?? false),
     writeFile: async (path, bytes, how) => (await import("./write.ts")).writeWhole(path, bytes, how ?? {}),
+    removeFile: async (path) => (await import("./write.ts")).removeFile(path),
     onEnd: (tell) => onSignals(tell, windows, process.on.bind(process), process.off.bind(process)),
     launcher: async () => (await import("./launch_bun.ts")).bunLauncher(),
     fetch: fetchFrom,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { link, lstat, mkdir, rename, unlink, writeFile } from "node:fs/promises";
+import { link, mkdir, realpath, rename, stat, unlink, writeFile } from "node:fs/promises";
 import type { Writing } from "../io.ts";
 import { code, directoryOf, fileError } from "./streams.ts";
 
@@ -13,20 +13,32 @@ export async function writeWhole(path: string, bytes: Uint8Array, { mode, fresh,
   try {
     const directory = directoryOf(path);
     if (parents && directory !== "") await mkdir(directory, { recursive: true, mode: 0o700 });
-    // A device or a pipe can't be replaced, only written to.
-    if (!fresh && await isSpecial(path)) return await writeFile(path, bytes);
-    await replace(path, bytes, mode ?? 0o666, fresh ?? false);
+    if (fresh) return await replace(path, bytes, mode ?? 0o666, true);
+    // What a link leads to is replaced, not the link; and a device or a pipe can't be replaced, only written to.
+    const real = await orNothing(realpath(path)) ?? path;
+    const found = await orNothing(stat(real));
+    if (found !== undefined && !found.isFile()) return await writeFile(real, bytes);
+    await replace(real, bytes, mode ?? 0o666, false);
   } catch (error) {
     throw fileError(error);
   }
 }
 
-async function isSpecial(path: string): Promise<boolean> {
-  const found = await lstat(path).catch((error) => {
+/** Undefined where there is no such file. */
+async function orNothing<T>(asked: Promise<T>): Promise<T | undefined> {
+  return await asked.catch((error) => {
     if (code(error) === "ENOENT") return undefined;
     throw error;
   });
-  return found !== undefined && !found.isFile();
+}
+
+/** As `Io.removeFile`. */
+export async function removeFile(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (code(error) !== "ENOENT") throw fileError(error);
+  }
 }
 
 async function replace(path: string, bytes: Uint8Array, mode: number, fresh: boolean): Promise<void> {

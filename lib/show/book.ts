@@ -6,7 +6,7 @@
 
 import type { Column } from "../tables/table.ts";
 import { type Fields, isFields } from "../json.ts";
-import { addDecimals, digitsOf } from "./decimal.ts";
+import { addDecimals, compareDecimals, digitsOf } from "./decimal.ts";
 
 /** The levels of both sides, best first, each a price and a size as they arrived. */
 export interface Book {
@@ -14,11 +14,33 @@ export interface Book {
   asks: readonly unknown[];
 }
 
-/** The two sides of a reply's book; undefined where there are none. */
+/**
+ * The two sides of a reply's book, each put in order: whoever cuts it wants the best levels. Undefined where there are none.
+ *
+ * @example
+ * ```ts
+ * import { bookOf } from "./book.ts";
+ * const book = bookOf({ bids: [["98", "1"], ["99.5", "1"]], asks: [["102", "3"], ["1.01e2", "2"]] });
+ * if (JSON.stringify(book?.bids) !== '[["99.5","1"],["98","1"]]') throw new Error();
+ * if (JSON.stringify(book?.asks) !== '[["1.01e2","2"],["102","3"]]') throw new Error();
+ * ```
+ */
 export function bookOf(value: unknown): Book | undefined {
   if (!isFields(value)) return undefined;
   const { bids, asks } = value;
-  return Array.isArray(bids) && Array.isArray(asks) ? { bids, asks } : undefined;
+  return Array.isArray(bids) && Array.isArray(asks) ? { bids: inOrder(bids, -1), asks: inOrder(asks, 1) } : undefined;
+}
+
+/** By price, upwards or downwards (-1); what has none is last. */
+function inOrder(levels: readonly unknown[], direction: 1 | -1): unknown[] {
+  const priced = levels.map((level) => ({ level, price: digitsOf(named("", level).price) }));
+  priced.sort((a, b) => {
+    if (a.price === undefined || b.price === undefined) {
+      return Number(a.price === undefined) - Number(b.price === undefined);
+    }
+    return direction * compareDecimals(a.price, b.price);
+  });
+  return priced.map(({ level }) => level);
 }
 
 /**

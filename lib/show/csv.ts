@@ -8,7 +8,7 @@
 import { parse } from "@std/csv/parse";
 import { digitsOf } from "./decimal.ts";
 import type { Fields } from "../json.ts";
-import type { Matrix } from "./matrix.ts";
+import { joined, type Matrix, type Row } from "./matrix.ts";
 
 /**
  * CSV with a header. What is missing or null is empty, and a list is its JSON text.
@@ -16,18 +16,19 @@ import type { Matrix } from "./matrix.ts";
  * @example
  * ```ts
  * import { csv } from "./csv.ts";
- * const text = csv({ names: ["a", "b.c"], rows: [['say "hi"', null], ["1,5", ["x"]]] });
+ * const text = csv({ names: ["a", "b.c"], rows: [[[0, 'say "hi"']], [[0, "1,5"], [1, ["x"]]]] });
  * if (text !== 'a,b.c\r\n"say ""hi""",\r\n"1,5","[""x""]"\r\n') throw new Error(text);
  * ```
  */
 export function csv({ names, rows }: Matrix): string {
   if (names.length === 0) return "";
-  return [names, ...rows].map((row) => `${record(row)}\r\n`).join("");
+  const header: Row = names.map((name, place) => [place, name]);
+  return [header, ...rows].map((row) => `${record(row, names.length)}\r\n`).join("");
 }
 
 /** A lone empty cell is quoted: readers skip an empty line. */
-function record(row: readonly unknown[]): string {
-  return row.map((value) => quoted(scalarText(value))).join(",") || (row.length === 1 ? '""' : "");
+function record(row: Row, width: number): string {
+  return joined(row, width, ",", (value) => quoted(scalarText(value))) || (width === 1 ? '""' : "");
 }
 
 function quoted(text: string): string {

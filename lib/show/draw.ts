@@ -10,7 +10,7 @@ import { atPoint } from "./decimal.ts";
 import type { Grid } from "./grid.ts";
 import { GAP, type Layout, layOut, type Place } from "./layout.ts";
 import { type Meaning, paint } from "./paint.ts";
-import { shorten, widthOf } from "./plain.ts";
+import { plain, shorten, widthOf } from "./plain.ts";
 
 /** How a cell differs from what it was before. */
 export type Change = "up" | "down" | "changed";
@@ -41,6 +41,24 @@ const SIGNS: Readonly<Record<Change, readonly [sign: string, ascii: string]>> = 
  */
 export function draw(grid: Grid, look: Look, changed?: Changed): string[] {
   if (grid.rows.length === 0 || grid.columns.length === 0) return [bounded(grid.empty, look)];
+  return look.dumb ? drawnLines(inAscii(grid), look, changed) : drawnLines(grid, look, changed);
+}
+
+/** What a plain terminal may not know, or a reader speak, is a question mark. */
+function inAscii(grid: Grid): Grid {
+  const ascii = (text: string) => text.replace(/[^\x20-\x7e]/gu, "?");
+  return {
+    ...grid,
+    columns: grid.columns.map((column) => ({ ...column, title: ascii(column.title) })),
+    rows: grid.rows.map(({ key, cells }) => ({
+      key,
+      cells: cells.map((cell) => ({ ...cell, text: ascii(cell.text) })),
+    })),
+    ...(grid.beyond === undefined ? {} : { beyond: grid.beyond.map(ascii) }),
+  };
+}
+
+function drawnLines(grid: Grid, look: Look, changed: Changed | undefined): string[] {
   const room = look.width === undefined || changed === undefined ? look.width : look.width - 1;
   const layout = layOut(grid, room);
   const lines = grid.headed ? [heading(grid, layout, look)] : [];
@@ -52,7 +70,7 @@ export function draw(grid: Grid, look: Look, changed?: Changed): string[] {
     });
     lines.push(line(parts));
   }
-  return layout.left.length === 0 ? lines : [...lines, remark(grid, layout, look)];
+  return layout.left.length === 0 && grid.beyond === undefined ? lines : [...lines, remark(grid, layout, look)];
 }
 
 /** A piece of a line: what is written, and the blanks up to the next piece. */
@@ -112,11 +130,15 @@ function heading({ columns }: Grid, { places }: Layout, look: Look): string {
   }));
 }
 
+/** More names than these tell nothing. */
+const MOST_NAMES = 100;
+
 /** Which columns are missing, and how to see them. */
-function remark({ columns }: Grid, { left }: Layout, look: Look): string {
-  const names = left.map((index) => columns[index]?.title.replace(/ \(.*\)$/, "") ?? "").join(",");
-  const count = left.length === 1 ? "1 more column" : `${left.length} more columns`;
-  const text = bounded(`${count}, with --columns: ${names}`, look);
+function remark({ columns, beyond = [] }: Grid, { left }: Layout, look: Look): string {
+  const names = [...left.map((index) => columns[index]?.title.replace(/ \(.*\)$/, "") ?? ""), ...beyond.map(plain)];
+  const count = names.length === 1 ? "1 more column" : `${names.length} more columns`;
+  const listed = names.slice(0, MOST_NAMES).join(",") + (names.length > MOST_NAMES ? ",..." : "");
+  const text = bounded(`${count}, with --columns: ${listed}`, look);
   return look.color ? paint(text, ["aside"]) : text;
 }
 

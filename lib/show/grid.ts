@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Warn } from "../credentials.ts";
 import type { Endpoint } from "../endpoints/row.ts";
 import type { Look } from "../look.ts";
 import { LADDER, LADDER_COLUMNS, ladderOf, TOTALS } from "./book.ts";
@@ -45,6 +46,8 @@ export interface Grid {
   headed: boolean;
   /** Whether all columns stay, however long the line: they were asked for. */
   fixed: boolean;
+  /** Names of columns that are no part of it: rows may have more of them than any screen has room for. */
+  beyond?: readonly string[];
   /** What is said where there are no rows. */
   empty: string;
 }
@@ -52,7 +55,7 @@ export interface Grid {
 /**
  * The grid of a good reply, or of what a query chose from it.
  *
- * Throws a usage {@linkcode Failure} for a column that no row has.
+ * Warns of a column that no row has. Throws a usage {@linkcode Failure} where there are only such columns.
  *
  * @example
  * ```ts
@@ -63,13 +66,13 @@ export interface Grid {
  * if (rows[0]?.cells[1]?.text !== "1.0") throw new Error();
  * ```
  */
-export function gridOf(value: unknown, row: Pick<Endpoint, "id" | "effect">, look: Look): Grid {
+export function gridOf(value: unknown, row: Pick<Endpoint, "id" | "effect">, look: Look, warn?: Warn): Grid {
   const listing = listingOf(value, row, look);
   const columns = ladderColumns(listing, look);
-  if (columns !== undefined && listing.book !== undefined) return ladderGrid(listing, columns, look);
+  if (columns !== undefined && listing.book !== undefined) return ladderGrid(listing, columns, look, warn);
   const { form, rows } = listing;
   if (form === "record" && look.columns === undefined) return recordGrid(rows[0], look);
-  const grid = rowGrid(listing, look, row.id);
+  const grid = rowGrid(listing, look, row.id, warn);
   return form === "value" ? { ...grid, headed: look.columns !== undefined } : grid;
 }
 
@@ -78,10 +81,10 @@ function ladderColumns({ form }: Listing, { columns = LADDER }: Look): readonly 
   return form === "book" && columns.some((name) => LADDER.some((known) => known === name)) ? columns : undefined;
 }
 
-function ladderGrid(listing: Listing, names: readonly string[], look: Look): Grid {
+function ladderGrid(listing: Listing, names: readonly string[], look: Look, warn?: Warn): Grid {
   const { book = { bids: [], asks: [] } } = listing;
   const ladder: Listing = { rows: ladderOf(book), columns: LADDER_COLUMNS, parts: {}, form: "rows" };
-  const grid = rowGrid(ladder, { ...look, columns: names }, "orderbook");
+  const grid = rowGrid(ladder, { ...look, columns: names }, "orderbook", warn);
   return {
     ...grid,
     fixed: look.columns !== undefined,
@@ -113,17 +116,20 @@ function recordGrid(record: unknown, look: Look): Grid {
   };
 }
 
-function rowGrid(listing: Listing, look: Look, id: string): Grid {
-  const rows = chosenRows(listing, look);
+function rowGrid(listing: Listing, look: Look, id: string, warn?: Warn): Grid {
+  const rows = chosenRows(listing, look, warn);
   const lines = rows.flatMap((row) => linesOf(row, listing.parts));
-  const asked = chosenColumns(listing, look)?.map((column) => columnOf(column, lines, look));
-  const shown = asked ?? filledColumns(listing, rows, lines, look);
+  const asked = chosenColumns(listing, look, warn)?.map((column) => columnOf(column, lines, look));
+  const { shown, beyond } = asked === undefined
+    ? filledColumns(listing, rows, lines, look)
+    : { shown: asked, beyond: [] };
   const keys = keysOf(listing, lines);
   return {
     columns: shown.map(({ column }) => column),
     rows: keys.map((key, i) => ({ key, cells: shown.flatMap(({ cells }) => cells[i] ?? []) })),
     headed: true,
     fixed: asked !== undefined,
+    ...(beyond.length === 0 ? {} : { beyond }),
     empty: id.includes("{") ? "no rows" : `no rows in ${id}`,
   };
 }
@@ -134,13 +140,19 @@ interface Filled {
   cells: readonly Cell[];
 }
 
-/** The columns of the table in which there is something; all fields of the rows where it knows none of them. */
-function filledColumns({ columns }: Listing, rows: readonly unknown[], lines: readonly Line[], look: Look): Filled[] {
+/** Fields of rows that no table knows: more columns than these fit no screen. */
+const MOST_COLUMNS = 60;
+
+/** The columns of the table in which there is something; the fields of the rows where it knows none of them. */
+function filledColumns({ columns }: Listing, rows: readonly unknown[], lines: readonly Line[], look: Look) {
   const filled = (chosen: readonly Chosen[]) =>
     chosen.map((column) => columnOf(column, lines, look))
       .filter(({ cells }) => cells.some(({ kind }) => kind !== "none"));
   const known = filled(columns.map(chosenColumn));
-  return known.length > 0 ? known : filled(namesOf(rows).map((name) => chosenColumn(columnOrField(name, { columns }))));
+  if (known.length > 0) return { shown: known, beyond: [] };
+  const names = namesOf(rows);
+  const first = names.slice(0, MOST_COLUMNS).map((name) => chosenColumn(columnOrField(name, { columns })));
+  return { shown: filled(first), beyond: names.slice(MOST_COLUMNS) };
 }
 
 function columnOf({ name, reader }: Chosen, lines: readonly Line[], look: Look): Filled {

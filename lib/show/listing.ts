@@ -52,8 +52,9 @@ function byTable(value: unknown, table: Table, look: Look): Listing | undefined 
   return { columns, parts: table.parts ?? {}, ...(table.key === undefined ? {} : { key: table.key }), ...found };
 }
 
-/** Undefined where the reply isn't as the table says: then it is shown for what it is. */
+/** Undefined where the reply isn't as the table says: then it is shown for what it is. Null where rows belong is none. */
 function rowsAt(place: unknown, table: Table, look: Look): Pick<Listing, "rows" | "form" | "book"> | undefined {
+  if (place === null && table.rows !== "") return { rows: [], form: "rows" };
   switch (table.form) {
     case "entries":
       return isFields(place) ? { rows: entriesOf(place, table.key ?? "name"), form: "rows" } : undefined;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Warn } from "../credentials.ts";
 import type { Endpoint } from "../endpoints/row.ts";
 import { usage } from "../errors.ts";
 import { parseExact } from "../json.ts";
@@ -14,6 +15,7 @@ import { gridOf } from "./grid.ts";
 import { listingOf } from "./listing.ts";
 import { matrixOf } from "./matrix.ts";
 import { jsonLine, ndjson } from "./ndjson.ts";
+import { moreRows } from "./pages.ts";
 import { chosenRows } from "./select.ts";
 import { bareText, text } from "./text.ts";
 
@@ -25,13 +27,17 @@ export type { Cell } from "./cells.ts";
 /**
  * The reply in the form that was asked for. What is neither JSON nor the CSV that the method promises stays as it is.
  *
- * Throws a usage {@linkcode Failure} for a column that no row has, and for a query of what can't be read.
+ * Warns of a column that no row has, and where the exchange has more rows than the reply. Throws a usage {@linkcode Failure}
+ * where no row has any of the columns, and for a query of what can't be read.
  */
-export async function show(body: Uint8Array, row: Endpoint, look: Look): Promise<Uint8Array> {
+export async function show(body: Uint8Array, row: Endpoint, look: Look, warn?: Warn): Promise<Uint8Array> {
   if (look.format === "csv" && isCsv(row) && !isChosen(look)) return render(body, "raw", false);
-  const value = await readReply(body, row, look);
+  const reply = await parsed(body, row);
+  const value = await asked(reply, row, look);
   if (value === undefined) return render(body, "raw", false);
-  const bytes = new TextEncoder().encode(await written(value, row, look));
+  const bytes = new TextEncoder().encode(await written(value, row, look, warn));
+  const more = warn === undefined ? undefined : moreRows(reply, row, look);
+  if (more !== undefined) warn?.(...more);
   return look.format === "pretty" ? render(bytes, "pretty", look.color) : bytes;
 }
 
@@ -39,8 +45,11 @@ export async function show(body: Uint8Array, row: Endpoint, look: Look): Promise
  * What a reply says, and, where there is a query, what that chooses from it: the value for {@linkcode gridOf}. Undefined for
  * what can't be read.
  */
-export async function readReply(body: Uint8Array, row: Endpoint, { query }: Look): Promise<unknown> {
-  const value = await parsed(body, row);
+export async function readReply(body: Uint8Array, row: Endpoint, look: Look): Promise<unknown> {
+  return await asked(await parsed(body, row), row, look);
+}
+
+async function asked(value: unknown, row: Endpoint, { query }: Look): Promise<unknown> {
   if (query === undefined) return value;
   if (value === undefined) {
     throw usage(
@@ -73,18 +82,18 @@ function isChosen({ query, columns, sort, limit }: Look): boolean {
   return [query, columns, sort, limit].some((choice) => choice !== undefined);
 }
 
-async function written(value: unknown, row: Endpoint, look: Look): Promise<string> {
+async function written(value: unknown, row: Endpoint, look: Look, warn?: Warn): Promise<string> {
   switch (look.format) {
     case "table":
-      return draw(gridOf(value, row, look), look).map((line) => `${line}\n`).join("");
+      return draw(gridOf(value, row, look, warn), look).map((line) => `${line}\n`).join("");
     case "csv": {
       const { csv } = await import("./csv.ts");
-      return csv(matrixOf(listingOf(value, row, look), look));
+      return csv(matrixOf(listingOf(value, row, look), look, warn));
     }
     case "ndjson": {
       const listing = listingOf(value, row, look);
-      if (look.columns !== undefined) return ndjson(matrixOf(listing, look));
-      return chosenRows(listing, look).map(jsonLine).join("");
+      if (look.columns !== undefined) return ndjson(matrixOf(listing, look, warn));
+      return chosenRows(listing, look, warn).map(jsonLine).join("");
     }
     case "yaml":
       return (await import("./yaml.ts")).yaml(value);

@@ -5,13 +5,15 @@
  */
 
 import type { Column } from "../tables/table.ts";
+import type { Warn } from "../credentials.ts";
 import { usage } from "../errors.ts";
 import type { Look } from "../look.ts";
 import { didYouMean } from "../suggest.ts";
 import { BARE, leavesOf } from "./flatten.ts";
-import { type LineReader, lineReaderOf, linesOf } from "./lines.ts";
+import { type Line, type LineReader, lineReaderOf, linesOf } from "./lines.ts";
 import type { Listing } from "./listing.ts";
 import { compare, type Sortable, sortable } from "./order.ts";
+import { pathsOf } from "./path.ts";
 
 /** A column that was chosen, or that the rows have. */
 export interface Chosen {
@@ -24,18 +26,33 @@ export function columnOrField(name: string, { columns }: Pick<Listing, "columns"
   return columns.find((column) => column.name === name) ?? { name, at: name === BARE ? [name, ""] : name };
 }
 
-/**
- * The same, ready to read.
- *
- * Throws a usage {@linkcode Failure} where no row has it.
- */
-function columnNamed(name: string, { columns, rows, parts }: Listing): Chosen {
-  const column = columnOrField(name, { columns });
-  const reader = lineReaderOf(column);
-  const there = columns.includes(column) || rows.length === 0 ||
+/** The same, ready to read. */
+function columnNamed(name: string, listing: Listing): Chosen {
+  return { name, reader: lineReaderOf(columnOrField(name, listing)) };
+}
+
+/** Whether the table knows it, by its own name or the exchange's, or a row has it: what a reply has depends on the day. */
+function isThere({ name, reader }: Chosen, { columns, rows, parts }: Listing): boolean {
+  return columns.some((column) => column.name === name || pathsOf(column).includes(name)) ||
     rows.some((row) => linesOf(row, parts).some((line) => reader.read(line) !== undefined));
-  if (!there) throw noColumn(name, namesIn({ columns, rows }));
-  return { name, reader };
+}
+
+/**
+ * Warns of columns that no row has. Without rows only of what looks mistyped: a row might have had a field of which the
+ * table knows nothing.
+ */
+function warnOf(
+  missing: readonly Chosen[],
+  option: "columns" | "sort",
+  { columns, rows }: Listing,
+  warn: Warn,
+): void {
+  if (missing.length === 0) return;
+  const names = namesIn({ columns, rows });
+  for (const { name } of missing) {
+    if (rows.length === 0 && didYouMean(name, names) === "") continue;
+    warn(...noColumn(name, option, names));
+  }
 }
 
 function namesIn({ columns, rows }: Pick<Listing, "columns" | "rows">): string[] {
@@ -45,12 +62,18 @@ function namesIn({ columns, rows }: Pick<Listing, "columns" | "rows">): string[]
 /** Names in an error: more than these are no help. */
 const MOST_NAMES = 30;
 
-function noColumn(name: string, names: readonly string[]): Error {
+/** What is said of it, and a hint. */
+function noColumn(
+  name: string,
+  option: "columns" | "sort",
+  names: readonly string[],
+): readonly [message: string, hint: string] {
+  const example = names.slice(0, option === "sort" ? 1 : 2).join(",");
   const listed = names.slice(0, MOST_NAMES).join(", ") + (names.length > MOST_NAMES ? ", ..." : "");
-  return usage(
+  return [
     `no row has a column "${name}"${didYouMean(name, names)}`,
-    `there are ${listed}; for example: --columns ${names.slice(0, 2).join(",")}`,
-  );
+    `there are ${listed}; for example: --${option} ${example}`,
+  ];
 }
 
 /** The dotted names of all fields of all rows, in the order in which they first appear. */
@@ -61,18 +84,21 @@ export function namesOf(rows: readonly unknown[]): string[] {
 }
 
 /**
- * The rows that were asked for: in order, and no more than the limit. What is equal stays in the order it arrived in.
- *
- * Throws a usage {@linkcode Failure} for a column to sort by that no row has.
+ * The rows that were asked for: in order, and no more than the limit. What is equal stays in the order it arrived in. A row of
+ * several lines goes by the one of them that comes first. Warns of a column that no row has.
  */
-export function chosenRows(listing: Listing, { sort, limit }: Look): readonly unknown[] {
+export function chosenRows(listing: Listing, { columns, sort, limit }: Look, warn?: Warn): readonly unknown[] {
   const { rows, parts, form } = listing;
   const most = form === "book" ? undefined : limit;
   if (sort === undefined) return most === undefined ? rows : rows.slice(0, most);
   const by = sort.map(({ column, descending }) => ({ ...columnNamed(column, listing), descending }));
+  if (warn !== undefined) {
+    // Of one that is shown, too, the columns warn.
+    warnOf(by.filter((column) => !columns?.includes(column.name) && !isThere(column, listing)), "sort", listing, warn);
+  }
   const read = rows.map((row) => {
-    const [line = { row, below: false }] = linesOf(row, parts);
-    return { row, values: by.map(({ reader }) => sortable(reader.read(line))) };
+    const lines = linesOf(row, parts);
+    return { row, values: by.map((column) => firstOf(lines, column)) };
   });
   const order = (a: readonly Sortable[], b: readonly Sortable[]) => {
     for (const [i, { descending }] of by.entries()) {
@@ -85,9 +111,26 @@ export function chosenRows(listing: Listing, { sort, limit }: Look): readonly un
   return read.sort((a, b) => order(a.values, b.values)).slice(0, most).map(({ row }) => row);
 }
 
-/** The columns that were asked for by name; undefined where nobody did. */
-export function chosenColumns(listing: Listing, { columns }: Look): readonly Chosen[] | undefined {
-  return columns?.map((name) => columnNamed(name, listing));
+/** The value that comes first of all lines of a row. */
+function firstOf(lines: readonly Line[], { reader, descending }: Chosen & { descending: boolean }): Sortable {
+  const values = lines.slice(0, reader.ofParts ? undefined : 1).map((line) => sortable(reader.read(line)));
+  return values.reduce((first, value) => compare(value, first, descending) < 0 ? value : first, sortable(undefined));
+}
+
+/**
+ * The columns that were asked for by name; undefined where nobody did. Warns of one that no row has, which is empty then.
+ *
+ * Throws a usage {@linkcode Failure} where there are rows, and none has any of these columns.
+ */
+export function chosenColumns(listing: Listing, { columns }: Look, warn?: Warn): readonly Chosen[] | undefined {
+  const chosen = columns?.map((name) => columnNamed(name, listing));
+  const missing = chosen?.filter((column) => !isThere(column, listing)) ?? [];
+  const [first] = missing;
+  if (first !== undefined && listing.rows.length > 0 && missing.length === chosen?.length) {
+    throw usage(...noColumn(first.name, "columns", namesIn(listing)));
+  }
+  if (warn !== undefined) warnOf(missing, "columns", listing, warn);
+  return chosen;
 }
 
 /** A column of a table, ready to read. */

@@ -5,7 +5,7 @@
  */
 
 import { scalarText } from "./csv.ts";
-import type { Matrix } from "./matrix.ts";
+import { joined, type Matrix } from "./matrix.ts";
 
 /**
  * One line for each row, its values with tabs between them and without names; a tab or line break in a value becomes a
@@ -14,11 +14,15 @@ import type { Matrix } from "./matrix.ts";
  * @example
  * ```ts
  * import { text } from "./text.ts";
- * if (text({ names: ["a", "b"], rows: [["x\ty", null], [true, "1.0"]] }) !== "x y\t\ntrue\t1.0\n") throw new Error();
+ * if (text({ names: ["a", "b"], rows: [[[0, "x\ty"]], [[0, true], [1, "1.0"]]] }) !== "x y\t\ntrue\t1.0\n") throw new Error();
  * ```
  */
-export function text({ rows }: Matrix): string {
-  return rows.map((row) => `${row.map((value) => scalarText(value).replace(/[\t\r\n]+/g, " ")).join("\t")}\n`).join("");
+export function text({ names, rows }: Matrix): string {
+  return rows.map((row) => `${joined(row, names.length, "\t", inLine)}\n`).join("");
+}
+
+function inLine(value: unknown): string {
+  return scalarText(value).replace(/[\t\r\n\u2028\u2029]+/g, " ");
 }
 
 /** A value that is no row: bare, on a line of its own; null is an empty one. */

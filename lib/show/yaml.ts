@@ -17,13 +17,16 @@ const NUMBER: ScalarTag = {
 };
 
 // deno-lint-ignore no-control-regex
-const STEERING = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]/g;
+const STEERING = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
-/** Texts that hold what steers a terminal or breaks a line: as JSON, which YAML reads, in escapes. */
+/** Readers of YAML 1.1 know these as more than text, and some fail on them. */
+const SPECIAL: readonly unknown[] = ["=", "<<"];
+
+/** Texts that hold what steers a terminal, breaks a line or is no character of YAML: as JSON, which YAML reads, in escapes. */
 const ESCAPED: ScalarTag = {
   tag: "tag:yaml.org,2002:str",
   default: true,
-  identify: (value) => typeof value === "string" && value.search(STEERING) >= 0,
+  identify: (value) => typeof value === "string" && (value.search(STEERING) >= 0 || SPECIAL.includes(value)),
   resolve: (text) => text,
   stringify: ({ value }) => JSON.stringify(value).replace(STEERING, escape),
 };
@@ -33,8 +36,8 @@ function escape(character: string): string {
 }
 
 /**
- * YAML that reads back as the same values, whether the reader follows YAML 1.2 or 1.1: texts that either would take for
- * something else are quoted.
+ * YAML 1.2 that reads back as the same values. Texts that a reader of YAML 1.1 would take for something else are quoted, too;
+ * numbers keep the form of the exchange, and of 1e-10, which has no point, such a reader makes a text.
  *
  * @example
  * ```ts

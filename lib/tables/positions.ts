@@ -10,6 +10,9 @@ function ofOrder(name: string): Column {
   return { name, at: `order.${name}` };
 }
 
+/** The exchange writes it either way. */
+const CLI_ORD_ID: Column = { name: "cliOrdId", at: ["cliOrdId", "cli_ord_id"] };
+
 /** By the id of the operation. */
 export const POSITIONS: Readonly<Record<string, Table>> = {
   "openorders": {
@@ -22,7 +25,7 @@ export const POSITIONS: Readonly<Record<string, Table>> = {
       "limitPrice",
       "stopPrice",
       "order_id",
-      "cliOrdId",
+      CLI_ORD_ID,
       "filledSize",
       "status",
       "reduceOnly",
@@ -57,7 +60,7 @@ export const POSITIONS: Readonly<Record<string, Table>> = {
       "fee_paid",
       "fee_currency",
       "order_id",
-      { name: "cliOrdId", at: ["cliOrdId", "cli_ord_id"] },
+      CLI_ORD_ID,
       "fill_id",
       "sequence_id",
     ],

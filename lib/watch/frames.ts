@@ -4,11 +4,11 @@
  * @module
  */
 
-import { parseExact } from "../json.ts";
+import { isPlain } from "../look.ts";
 import { render } from "../output.ts";
 import { draw } from "../show/draw.ts";
 import { type Grid, gridOf } from "../show/grid.ts";
-import { show } from "../show/mod.ts";
+import { readReply, show } from "../show/mod.ts";
 import { type Changes, changesBetween } from "./changes.ts";
 import type { Watched } from "./lines.ts";
 
@@ -30,12 +30,10 @@ export class Frames {
   }
 
   async #takeTable(body: Uint8Array): Promise<number> {
-    const { row, look } = this.#watched;
-    const value = parseExact(new TextDecoder().decode(body));
-    const chosen = look.query === undefined
-      ? value
-      : (await import("../show/query.ts")).compileQuery(look.query)(value);
-    const grid = gridOf(chosen, row, look);
+    const { row, look, warn } = this.#watched;
+    const value = await readReply(body, row, look);
+    if (value === undefined) return await this.#takeText(body);
+    const grid = gridOf(value, row, look, warn);
     this.#changes = changesBetween(this.#grid, grid);
     this.#grid = grid;
     return this.#changes.count;
@@ -43,9 +41,8 @@ export class Frames {
 
   /** Of text that is no table a changed line is marked at its beginning. */
   async #takeText(body: Uint8Array): Promise<number> {
-    const { row, look } = this.#watched;
-    const plain = look.query === undefined && (look.format === "raw" || look.format === "pretty");
-    const bytes = plain ? render(body, look.refusal, look.color) : await show(body, row, look);
+    const { row, look, warn } = this.#watched;
+    const bytes = isPlain(look) ? render(body, look.refusal, look.color) : await show(body, row, look, warn);
     const lines = new TextDecoder().decode(bytes).trimEnd().split("\n");
     const first = this.#text.length === 0;
     const changed = lines.map((line, i) => !first && line !== this.#text[i]);

@@ -4,11 +4,12 @@
  * @module
  */
 
+import type { Warn } from "../credentials.ts";
 import type { Endpoint } from "../endpoints/row.ts";
 import type { Failure } from "../errors.ts";
 import type { Io } from "../io.ts";
-import type { Look } from "../look.ts";
-import { render, renderFailure } from "../output.ts";
+import { isPlain, type Look } from "../look.ts";
+import { printBytes, render, renderFailure } from "../output.ts";
 import { show } from "../show/mod.ts";
 
 /** What is watched, and where it goes. */
@@ -18,6 +19,8 @@ export interface Watched {
   io: Io;
   /** How a failure is written. */
   errors: "text" | "json";
+  /** Is told what a reply lacks, again with each one. */
+  warn: Warn;
 }
 
 /** Writes every reply whole, as one call after another would. */
@@ -29,15 +32,18 @@ export class Lines implements AsyncDisposable {
   }
 
   async show(body: Uint8Array): Promise<void> {
-    const { row, look, io } = this.#watched;
-    const plain = look.query === undefined && (look.format === "raw" || look.format === "pretty");
-    await io.stdout(plain ? render(body, look.refusal, look.color) : await show(body, row, look));
+    const { row, look, io, warn } = this.#watched;
+    await printBytes(io, isPlain(look) ? render(body, look.refusal, look.color) : await show(body, row, look, warn));
   }
 
   trouble(failure: Failure): Promise<void> {
     const { io, errors } = this.#watched;
     io.stderr(renderFailure(failure, errors));
     return Promise.resolve();
+  }
+
+  note(text: string): void {
+    this.#watched.io.stderr(text);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

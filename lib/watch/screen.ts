@@ -6,6 +6,7 @@
 
 import type { Failure } from "../errors.ts";
 import { fitted } from "./fitted.ts";
+import { plain } from "../output.ts";
 import { Frames } from "./frames.ts";
 import type { Watched } from "./lines.ts";
 
@@ -30,13 +31,22 @@ export class Screen implements AsyncDisposable {
   readonly #watched: Titled;
   readonly #frames: Frames;
   readonly #forget: () => void;
-  #entered = false;
+  #closed = false;
   #status = "waiting for the first reply";
+  #note = "";
 
-  constructor(watched: Titled) {
+  private constructor(watched: Titled) {
     this.#watched = watched;
     this.#frames = new Frames(watched);
     this.#forget = watched.io.onResize(() => void this.#paint());
+  }
+
+  /** Enters the screen, and says that it waits. */
+  static async open(watched: Titled): Promise<Screen> {
+    const screen = new Screen(watched);
+    await watched.io.stdout(new TextEncoder().encode(ENTER));
+    await screen.#paint();
+    return screen;
   }
 
   async show(body: Uint8Array): Promise<void> {
@@ -51,24 +61,30 @@ export class Screen implements AsyncDisposable {
     await this.#paint();
   }
 
+  /** The last one stands above the reply. */
+  note(text: string): void {
+    this.#note = text.trimEnd().split("\n").at(-1) ?? "";
+  }
+
   async #paint(): Promise<void> {
+    if (this.#closed) return;
     const { io, title, every } = this.#watched;
     const { columns, rows } = io.screen() ?? { columns: 80, rows: 24 };
     const head = `kf watch ${title}, every ${every / 1000} s: ${this.#status}`;
-    const lines = this.#frames.lines(columns);
+    const reply = this.#frames.lines(columns);
     const room = Math.max(1, rows - 3);
-    const left = lines.length - room;
+    const left = reply.length - room;
     const body = left > 0
-      ? [...lines.slice(0, room - 1), `… ${left + 1} lines more; --limit, --sort and --columns choose`]
-      : lines;
-    const text = [head, "", ...body].map((line) => fitted(line, columns) + WIPE_LINE).join("\r\n");
-    const entering = this.#entered ? "" : ENTER;
-    this.#entered = true;
-    await io.stdout(new TextEncoder().encode(`${entering}${HOME}${text}${WIPE_REST}`));
+      ? [...reply.slice(0, room - 1), `… ${left + 1} lines more; --limit, --sort and --columns choose`]
+      : reply;
+    const lines = [plain(head), plain(this.#note), ...body];
+    const text = lines.map((line) => fitted(line, columns) + WIPE_LINE).join("\r\n");
+    await io.stdout(new TextEncoder().encode(HOME + text + WIPE_REST));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#forget();
-    if (this.#entered) await this.#watched.io.stdout(new TextEncoder().encode(LEAVE));
+    this.#closed = true;
+    await this.#watched.io.stdout(new TextEncoder().encode(LEAVE));
   }
 }

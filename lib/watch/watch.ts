@@ -4,17 +4,19 @@
  * @module
  */
 
-import { type CallInvocation, callOf } from "../args.ts";
+import { type CallInvocation, callOf, type Item } from "../args.ts";
 import { joined } from "../bytes.ts";
-import type { Given } from "../command.ts";
+import type { Given, Telling } from "../command.ts";
 import { errorFormat } from "../config.ts";
+import type { Warn } from "../credentials.ts";
 import { EXIT, type Exit, Failure, usage } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { lookFor } from "../look.ts";
 import { lookup } from "../lookup.ts";
 import { number } from "../option_value.ts";
 import type { OptionName, Options } from "../options.ts";
-import { type Charge, chargeOf } from "../rate.ts";
+import { type Charge, chargeOf, EMPTY } from "../rate.ts";
+import { readValues } from "../values.ts";
 import { Lines } from "./lines.ts";
 import { Screen } from "./screen.ts";
 
@@ -23,10 +25,15 @@ export interface Display extends AsyncDisposable {
   show(body: Uint8Array): Promise<void>;
   /** Tells of a read that failed and will be tried again. */
   trouble(failure: Failure): Promise<void>;
+  /** Takes what a read has to say beside its reply: warnings, and what -v asks for. */
+  note(text: string): void;
 }
 
 /** What part of a rate pool watching may use up: the rest is for whatever else the key does. */
 const SHARE = 0.5;
+
+/** The least time between two reads, and the longest after failures, in ms. */
+const [SHORTEST, LONGEST] = [250, 60_000];
 
 /** Ends that may pass: the next read may go well. */
 const PASSING: readonly Exit[] = [EXIT.unreachable, EXIT.exchange, EXIT.rateLimited];
@@ -34,36 +41,56 @@ const PASSING: readonly Exit[] = [EXIT.unreachable, EXIT.exchange, EXIT.rateLimi
 /** Watches until it is interrupted. Throws a {@linkcode Failure} for a call that can't go well, and for a write. */
 export async function watchCommand(given: Given): Promise<number> {
   const { words, options, io } = given;
-  const call = callOf(words, options);
-  const { row, filled } = lookup(call.verb, call.method);
+  const typed = callOf(words, options);
+  const { row, filled } = lookup(typed.verb, typed.method);
   if (row.effect !== "read") {
     throw usage(`kf watch repeats reads, and ${row.id} is none`, "for example: kf watch openorders");
   }
   const look = await lookFor(row, options, io);
   if (look.query !== undefined) (await import("../show/query.ts")).compileQuery(look.query);
-  const every = Math.max(seconds(options), slowest(chargeOf(row, [...filled, ...call.items])));
+  const call = { ...typed, items: await readOnce(typed.items, io), options: asRaw(options) };
+  const every = Math.max(SHORTEST, seconds(options), slowest(chargeOf(row, [...filled, ...call.items])));
+  const title = [typed.method, ...typed.items.map((item) => item.join("="))].join(" ");
+  const warned = new Set<string>();
+  const warn: Warn = (message, hint) => {
+    if (!warned.has(message)) display.note(`kf: warning: ${message}; ${hint}\n`);
+    warned.add(message);
+  };
+  const watched = { row, look, io, errors: errorFormat(options), warn };
   const onScreen = io.isTerminal("stdout") && !look.dumb;
-  const title = [call.method, ...call.items.map((item) => item.join("="))].join(" ");
-  const watched = { row, look, io, errors: errorFormat(options) };
-  await using display: Display = onScreen ? new Screen({ ...watched, title, every }) : new Lines(watched);
+  await using display: Display = onScreen ? await Screen.open({ ...watched, title, every }) : new Lines(watched);
   const ended = new AbortController();
   const forget = io.onEnd((signal) => ended.abort(signal));
   try {
-    return await untilEnded(ended.signal, () => readOnce(call, given, display), every, io);
+    return await untilEnded(
+      ended.signal,
+      reader(call, { ...given, tell: { ...given.tell, warn } }, display),
+      every,
+      io,
+    );
   } finally {
     forget();
   }
 }
 
-async function untilEnded(ended: AbortSignal, read: () => Promise<void>, every: number, io: Io): Promise<number> {
+/** A file or standard input is read once, for all reads. */
+async function readOnce(items: readonly Item[], io: Io): Promise<Item[]> {
+  const values = await readValues(items, io);
+  return values.map(([name, value]) => [name, value.startsWith("@") ? `@${value}` : value]);
+}
+
+/** A read, and what is said of it; the result is how long to wait at least after a failure, in ms. */
+type Read = () => Promise<number>;
+
+async function untilEnded(ended: AbortSignal, read: Read, every: number, io: Io): Promise<number> {
   const ending = new Promise<never>((_, reject) => ended.addEventListener("abort", () => reject(ended.reason)));
   // It may come while nothing but the pause is waited for.
   ending.catch(() => {});
   try {
     while (true) {
       const began = io.now();
-      await Promise.race([read(), ending]);
-      await io.sleep(Math.max(0, every - (io.now() - began)), ended);
+      const pause = Math.max(every, await Promise.race([read(), ending]));
+      await io.sleep(Math.max(0, pause - (io.now() - began)), ended);
     }
   } catch (error) {
     if (!ended.aborted) throw error;
@@ -71,13 +98,24 @@ async function untilEnded(ended: AbortSignal, read: () => Promise<void>, every: 
   }
 }
 
-async function readOnce(call: CallInvocation, { io, call: make }: Given, display: Display): Promise<void> {
-  try {
-    await display.show(await captured(io, (quiet) => make({ ...call, options: asRaw(call.options) }, quiet)));
-  } catch (error) {
-    if (!(error instanceof Failure) || !PASSING.includes(error.exit)) throw error;
-    await display.trouble(error);
-  }
+function reader(call: CallInvocation, { io, tell, call: make }: Given, display: Display): Read {
+  let pause = SHORTEST;
+  return async () => {
+    const afterwards: Telling["afterwards"] = [];
+    const quiet = { ...io, stderr: (text: string) => display.note(text) };
+    try {
+      await display.show(await captured(quiet, (io) => make(call, io, { ...tell, afterwards })));
+      pause = SHORTEST;
+      return 0;
+    } catch (error) {
+      if (!(error instanceof Failure) || !PASSING.includes(error.exit)) throw error;
+      await display.trouble(error);
+      pause = Math.min(LONGEST, 2 * pause);
+      return error.exit === EXIT.rateLimited ? Math.max(pause, EMPTY) : pause;
+    } finally {
+      for (const work of afterwards) await work();
+    }
+  };
 }
 
 /** The reply as it arrived: how it looks is decided here. */
