@@ -13,6 +13,7 @@ import type { Io } from "./io.ts";
 import { parseExact } from "./json.ts";
 import { lookup } from "./lookup.ts";
 import type { Options } from "./options.ts";
+import { withOptions } from "./paste.ts";
 import { draft } from "./request.ts";
 import { judge } from "./response.ts";
 
@@ -45,7 +46,7 @@ export async function openAsker(options: Options, io: Io, change: Partial<Config
         () => send(request, { row, credentials, config, io: world, log }),
       );
       const { exit, message, hint } = judge(reply, row);
-      if (exit !== EXIT.done) throw new Failure(exit, message, hint);
+      if (exit !== EXIT.done) throw new Failure(exit, message, withOptions(hint, config.again));
       return parseExact(new TextDecoder().decode(reply.body));
     },
     [Symbol.dispose]: () => sandbox?.[Symbol.dispose](),

@@ -40,6 +40,8 @@ export interface Config {
   caCert?: string;
   /** Whether calls go to the exchange in kf. */
   sandbox: boolean;
+  /** The options that lead another kf to the same exchange and account, as they are typed; empty where none are needed. */
+  again: string;
 }
 
 /** Where sandbox calls seem to go; the name can't exist (RFC 2606), so no call meant for the sandbox ever finds a host. */
@@ -65,6 +67,7 @@ export function settle(options: Options, io: Io): Config {
   return {
     origin: sandbox ? SANDBOX : origin(options, io),
     sandbox,
+    again: againOf(options, sandbox),
     timeout: 1000 * number("timeout", options.text("timeout") ?? "30", 86_400),
     retries: whole("retry", options.text("retry") ?? "2", 10),
     maxReply: 1024 * 1024 * number("max-reply", options.text("max-reply") ?? "512", 2048),
@@ -76,6 +79,13 @@ export function settle(options: Options, io: Io): Config {
     deadlineTyped: options.typed("deadline"),
     verbose: options.on("verbose"),
   };
+}
+
+function againOf(options: Options, sandbox: boolean): string {
+  const typed = (["base-url", "data", "keys", "profile"] as const).flatMap((name) =>
+    options.typed(name) ? [`--${name} ${quoted(options.text(name) ?? "")}`] : []
+  );
+  return [...(sandbox ? ["--env sandbox"] : []), ...typed].join(" ");
 }
 
 function environment(options: Options, io: Io): "live" | "sandbox" {

@@ -15,7 +15,7 @@ import { ClosedPipe, FileError, type Io } from "./io.ts";
 import { isPlain, type Look } from "./look.ts";
 import { render } from "./output.ts";
 import type { Pacer, Turns } from "./pace.ts";
-import { inSandbox } from "./paste.ts";
+import { withOptions } from "./paste.ts";
 import { costOf } from "./rate.ts";
 import type { Draft } from "./request.ts";
 import { judge, lookUp, type Reply, type Verdict } from "./response.ts";
@@ -65,8 +65,8 @@ export async function exchange(call: Call): Promise<number> {
 }
 
 /** What to do next, where it was done. */
-function hintIn({ sandbox }: Config, hint: string): string {
-  return sandbox ? inSandbox(hint) : hint;
+function hintIn({ again }: Config, hint: string): string {
+  return withOptions(hint, again);
 }
 
 /** The bytes for stdout. Only a good reply is put into the form that was asked for; any other is left to be parsed. */

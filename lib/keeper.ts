@@ -7,7 +7,7 @@
 import { arm, type Armed, disarm, type Setter } from "./dead_mans_switch.ts";
 import { EXIT, Failure, unforeseen } from "./errors.ts";
 import type { Tell } from "./output.ts";
-import { inSandbox } from "./paste.ts";
+import { withOptions } from "./paste.ts";
 
 /** What the switch is set to, in s, and the time from the beginning of one refresh to that of the next, in ms. */
 export interface Rhythm {
@@ -19,7 +19,7 @@ const SWITCH_OFF = "kf cancelallordersafter timeout=0";
 
 /** To the exchange where the switch is set. */
 function switchOff({ config }: Setter): string {
-  return config.sandbox ? inSandbox(SWITCH_OFF) : SWITCH_OFF;
+  return withOptions(SWITCH_OFF, config.again);
 }
 
 /** How soon, in ms, a missed refresh is followed by another; one costs 25 of 500 units per 10 s. */

@@ -43,7 +43,7 @@ export const ABOUT: Readonly<Record<OptionName, string>> = {
   tls: "kf sandbox serve --tls CERT KEY: https with this certificate and key (PEM)",
   every: "kf watch: time between two calls, 2 unless told; kf guard: between two refreshes",
   disarm: "kf guard: switch the dead man's switch off at the end, instead of leaving it armed",
-  from: "kf chart: where it begins: 2026-10-01, 2026-10-01T12:00Z, seconds since 1970, or 7d ago",
+  from: "kf chart: where it begins: 2026-10-01, 2026-10-01T12:00Z, seconds since 1970, or 7d for 7 days ago",
   to: "kf chart: the time before which it ends, now unless told",
   tick: "kf chart: which prices, trade unless told",
   svg: "kf chart, kf depth: write the picture as SVG; - for standard output",

@@ -42,16 +42,18 @@ export function optionExample(name: OptionName): string {
 }
 
 /**
- * A text with calls in it → the same of the exchange inside kf: who plays there is not sent to the real one.
+ * A text with calls in it → the same with these options in each: pasted, it goes to the same exchange and account.
  *
  * @example
  * ```ts
- * import { inSandbox } from "./paste.ts";
- * if (inSandbox("here kf looks: kf fills; kf help fills") !== "here kf looks: kf --env sandbox fills; kf help fills") throw new Error();
+ * import { withOptions } from "./paste.ts";
+ * const text = withOptions("run: kf fills; kf help fills", "--env sandbox --profile play");
+ * if (text !== "run: kf --env sandbox --profile play fills; kf help fills") throw new Error(text);
  * ```
  */
-export function inSandbox(text: string): string {
-  return text.replace(/([:;] )kf (?!help |methods$|init$|sandbox |--env )/g, "$1kf --env sandbox ");
+export function withOptions(text: string, options: string): string {
+  if (options === "") return text;
+  return text.replace(/(?<=^|[:;,] )kf (?=-|[a-z])(?!help |methods\b|init\b|sandbox |--env )/g, `kf ${options} `);
 }
 
 /**

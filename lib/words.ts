@@ -31,7 +31,8 @@ export function inWords(row: Endpoint, typed: readonly Item[]): string {
   const sentence = SENTENCES[row.id]?.(value);
   const told = sentence?.told.filter((name) => value(name) !== undefined) ?? [];
   const rest = typed.filter(([name]) => !told.includes(name)).map(([name, value]) => `${name}=${short(value)}`);
-  return `${row.id}: ${[sentence?.text ?? `${row.verb} ${row.summary}`, ...rest].join(", ")}`;
+  const unknown = row.replyKind === "any" ? `${row.verb}, unchecked` : `${row.verb} ${row.summary}`;
+  return `${row.id}: ${[sentence?.text ?? unknown, ...rest].join(", ")}`;
 }
 
 /** A sentence and the names of the parameters that it tells. */
@@ -52,6 +53,22 @@ const SENTENCES: Record<string, (value: Value) => Sentence | undefined> = {
     const text = instructions(value("json") ?? "");
     return text === undefined ? undefined : { text, told: ["json"] };
   },
+  cancelallordersafter: (value) => {
+    const seconds = value("timeout");
+    if (seconds === undefined) return undefined;
+    const text = Number(seconds) === 0
+      ? "switch the dead man's switch off"
+      : `cancel all orders in ${short(seconds)} s, unless it is called again by then`;
+    return { text, told: ["timeout"] };
+  },
+  leveragepreferences: (value) => {
+    const [symbol, leverage] = ["symbol", "maxLeverage"].map(value);
+    if (symbol === undefined) return undefined;
+    const text = leverage === undefined
+      ? `put ${short(symbol)} back on cross margin`
+      : `put ${short(symbol)} on isolated margin with a leverage of at most ${short(leverage)}`;
+    return { text, told: ["symbol", "maxLeverage"] };
+  },
   transfer: moved,
   withdrawal: moved,
 };
@@ -66,11 +83,15 @@ function order(value: Value): Sentence | undefined {
   const [side, size, symbol, type] = ["side", "size", "symbol", "orderType"].map(value);
   if (side === undefined || size === undefined || symbol === undefined || type === undefined) return undefined;
   const [limit, stop] = [value("limitPrice"), value("stopPrice")];
-  const price = type === "mkt" ? "the market price" : limit === undefined ? type : `${short(limit)} (${short(type)})`;
+  const price = type === "mkt"
+    ? "at the market price"
+    : limit === undefined
+    ? `by a ${short(type)} order`
+    : `at ${short(limit)} (${short(type)})`;
   const when = stop === undefined ? "" : `, once the price is ${short(stop)}`;
   const told = ["side", "size", "symbol", "orderType", "stopPrice"];
   return {
-    text: `${short(side)} ${short(size)} ${short(symbol)} at ${price}${when}`,
+    text: `${short(side)} ${short(size)} ${short(symbol)} ${price}${when}`,
     // A limit price that a market order doesn't use stands behind it.
     told: type === "mkt" ? told : [...told, "limitPrice"],
   };

@@ -39,11 +39,11 @@ Deno.test("a changed cell has a sign behind it, and is bold where colour is on; 
     const look = lookOf(told);
     return draw(gridOf(value, readOf("tickers"), look), look, changed);
   };
-  assertEquals(drawn({}), ["symbol  last  tag", "A       10.5▲ x  *", "B        9  ▼"]);
-  assertEquals(drawn({ dumb: true }), ["symbol  last  tag", "A       10.5^ x  *", "B        9  v -"]);
+  assertEquals(drawn({}), ["symbol  last  tag", "A       10.5▲ x*", "B        9▼"]);
+  assertEquals(drawn({ dumb: true }), ["symbol  last  tag", "A       10.5^ x*", "B        9v   -"]);
   assertEquals(drawn({ color: true }).slice(1), [
-    "A       \x1b[1m10.5\x1b[0m\x1b[1m▲\x1b[0m \x1b[1mx\x1b[0m  \x1b[1m*\x1b[0m",
-    "B        \x1b[1m9\x1b[0m  \x1b[1m▼\x1b[0m",
+    "A       \x1b[1m10.5\x1b[0m\x1b[1m▲\x1b[0m \x1b[1mx\x1b[0m\x1b[1m*\x1b[0m",
+    "B        \x1b[1m9\x1b[0m\x1b[1m▼\x1b[0m",
   ]);
 });
 

@@ -21,7 +21,7 @@ const TOLD: [string[], string][] = [
   ],
   [
     ["sendorder", "orderType=stp", "symbol=PF_XBTUSD", "side=sell", "size=2", "stopPrice=40000"],
-    "sendorder: sell 2 PF_XBTUSD at stp, once the price is 40000",
+    "sendorder: sell 2 PF_XBTUSD by a stp order, once the price is 40000",
   ],
   [["cancelorder", "order_id=7"], "cancelorder: cancel order 7"],
   [["editorder", "orderId=7", "size=3"], "editorder: change order 7, size=3"],
@@ -36,6 +36,17 @@ const TOLD: [string[], string][] = [
     "sendorder: buy 100 PF_XBTUSD at the market price",
   ],
   [["cancelallorders"], "cancelallorders: cancel all orders"],
+  [["cancelallordersafter", "timeout=0"], "cancelallordersafter: switch the dead man's switch off"],
+  [
+    ["cancelallordersafter", "timeout=60"],
+    "cancelallordersafter: cancel all orders in 60 s, unless it is called again by then",
+  ],
+  [["PUT", "leveragepreferences", "symbol=PF_XBTUSD"], "leveragepreferences: put PF_XBTUSD back on cross margin"],
+  [
+    ["PUT", "leveragepreferences", "symbol=PF_XBTUSD", "maxLeverage=5"],
+    "leveragepreferences: put PF_XBTUSD on isolated margin with a leverage of at most 5",
+  ],
+  [["POST", "/derivatives/api/v3/new", "a=1"], "/derivatives/api/v3/new: POST, unchecked, a=1"],
   [["cancelallorders", "symbol=PF_XBTUSD"], "cancelallorders: cancel all orders of PF_XBTUSD"],
   [
     ["transfer", "fromAccount=cash", "toAccount=flex", "unit=USD", "amount=1.50"],

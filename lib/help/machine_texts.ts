@@ -9,8 +9,9 @@ export const COMPLETIONS = `kf completions: a script that completes words of kf 
 usage: kf completions bash|zsh|fish|powershell
 
   bash         echo 'eval "$(kf completions bash)"' >> ~/.bashrc
-  zsh          echo 'source <(kf completions zsh)' >> ~/.zshrc
-  fish         kf completions fish > ~/.config/fish/completions/kf.fish
+  zsh          add behind compinit in ~/.zshrc: source <(kf completions zsh)
+  fish         mkdir -p ~/.config/fish/completions; then
+               kf completions fish > ~/.config/fish/completions/kf.fish
   powershell   Add-Content $PROFILE 'kf completions powershell | Out-String |
                Invoke-Expression'
 
@@ -42,7 +43,7 @@ It says what the command line leaves open, by the names of the options:
     "profiles": {
       "main": { "track": true },
       "bot":  { "keys": "/srv/keys", "pace": true, "errors": "json" },
-      "play": { "env": "sandbox", "clock": "x60" }
+      "play": { "env": "sandbox", "data": "play.db" }
     }
   }
 

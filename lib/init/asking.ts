@@ -61,6 +61,11 @@ async function ask<T>(question: string, hidden: boolean, read: (text: string) =>
 
 /** Whoever takes one for the other has just shown the private key on the screen. */
 function unmistaken(text: string): string {
-  if (!/^[A-Za-z0-9+/]{86}==$/.test(text.trim())) return text;
+  if (!isPrivate(text)) return text;
   throw usage("this looks like the private key, and it can be read on the screen", "the public key is the shorter one");
+}
+
+/** Whether a text has the form of a private key. */
+export function isPrivate(text: string): boolean {
+  return /^[A-Za-z0-9+/]{86}==$/.test(text.trim());
 }

@@ -43,6 +43,6 @@ function nextCommand({ directory }: Kept, config: Config, { options }: Given): s
   const typed = (name: "env" | "base-url" | "profile") =>
     options.typed(name) ? [`--${name}`, options.text(name) ?? ""] : [];
   // The sandbox signs with keys of its own unless some are named.
-  const keys = config.sandbox ? ["--keys", directory] : typed("profile");
+  const keys = config.sandbox && !options.typed("profile") ? ["--keys", directory] : typed("profile");
   return ["kf", ...typed("env"), ...typed("base-url"), ...keys, "accounts"].map(quoted).join(" ");
 }

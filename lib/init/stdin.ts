@@ -7,6 +7,7 @@
 import { apiKey, type Credentials, privateKey } from "../credentials.ts";
 import { usage } from "../errors.ts";
 import type { Io } from "../io.ts";
+import { isPrivate } from "./asking.ts";
 import { comparedTo, inWords, type Kept } from "./kept.ts";
 
 /** Two lines, the public and the private key. Throws a {@linkcode Failure} for anything else, showing none of it. */
@@ -21,6 +22,12 @@ export async function pairFromStdin(io: Io): Promise<Credentials> {
         count === "1" ? "is" : "are"
       } ${count}`,
       `for example: printf '%s\\n' "$PUBLIC" "$PRIVATE" | kf init --from-stdin`,
+    );
+  }
+  if (isPrivate(publicKey)) {
+    throw usage(
+      "line 1 of standard input looks like the private key",
+      `the public key comes first: printf '%s\\n' "$PUBLIC" "$PRIVATE" | kf init --from-stdin`,
     );
   }
   const source = "of standard input";

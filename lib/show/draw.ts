@@ -26,7 +26,7 @@ const SIGNS: Readonly<Record<Change, readonly [sign: string, ascii: string]>> = 
 
 /**
  * The lines of a table, without line ends: headings, rows, and what was left out. Where something tells of changes, a sign
- * stands behind each changed cell, and a place for it behind every column.
+ * stands behind what changed in a cell, and there is a place for it in every column.
  *
  * @example
  * ```ts
@@ -105,8 +105,7 @@ function drawn(cell: Cell, place: Place, grid: Grid, change: Change | undefined,
   const written = text === "" ? "" : " ".repeat(before) + paint(text, meanings);
   if (change === undefined) return { text: written, trailing: (text === "" ? place.width : after) + GAP };
   const sign = SIGNS[change][look.dumb ? 1 : 0];
-  const padding = " ".repeat(text === "" ? place.width : after);
-  return { text: written + padding + paint(sign, meanings), trailing: GAP - 1 };
+  return { text: written + paint(sign, meanings), trailing: (text === "" ? place.width : after) + GAP - 1 };
 }
 
 /** A cell's text as far as there is room for it, and the blanks before and after it. */

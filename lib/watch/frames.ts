@@ -43,7 +43,7 @@ export class Frames {
   async #takeText(body: Uint8Array): Promise<number> {
     const { row, look, warn } = this.#watched;
     const bytes = isPlain(look) ? render(body, look.refusal, look.color) : await show(body, row, look, warn);
-    const lines = new TextDecoder().decode(bytes).trimEnd().split("\n");
+    const lines = new TextDecoder().decode(bytes).trimEnd().split(/\r?\n/);
     const first = this.#text.length === 0;
     const changed = lines.map((line, i) => !first && line !== this.#text[i]);
     this.#marked = lines.map((line, i) => `${changed[i] ? "* " : "  "}${line}`);

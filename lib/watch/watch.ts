@@ -7,6 +7,7 @@
 import { type CallInvocation, callOf, type Item } from "../args.ts";
 import { joined } from "../bytes.ts";
 import type { Given, Telling } from "../command.ts";
+import { findCommand } from "../commands.ts";
 import { errorFormat } from "../config.ts";
 import type { Warn } from "../credentials.ts";
 import { EXIT, type Exit, Failure, usage } from "../errors.ts";
@@ -41,6 +42,10 @@ const PASSING: readonly Exit[] = [EXIT.unreachable, EXIT.exchange, EXIT.rateLimi
 /** Watches until it is interrupted. Throws a {@linkcode Failure} for a call that can't go well, and for a write. */
 export async function watchCommand(given: Given): Promise<number> {
   const { words, options, io } = given;
+  if (findCommand(words[0]) !== undefined) {
+    const example = "for example: kf watch orderbook symbol=PF_XBTUSD";
+    throw usage(`kf watch repeats methods, and ${words[0]} is a command of kf`, example);
+  }
   const typed = callOf(words, options);
   const { row, filled } = lookup(typed.verb, typed.method);
   if (row.effect !== "read") {
