@@ -10,25 +10,18 @@ import { depthPicture } from "../lib/chart/depth_picture.ts";
 import { depthSvg } from "../lib/chart/depth_svg.ts";
 import { parseExact } from "../lib/json.ts";
 import { assert, assertEquals, assertMatch } from "./assert.ts";
-import { SANDBOX, screenOf, uncoloured } from "./chart_screens.ts";
+import { type Drawn, SANDBOX, screenOf, testScreens, uncoloured } from "./chart_screens.ts";
 import { Exchange, json } from "./exchange.ts";
 import { golden, kf, kfProcess, testOnEach } from "./runner.ts";
 
-const SCREENS: [name: string, args: string[], columns: number, rows: number][] = [
+const SCREENS: readonly Drawn[] = [
   ["depth_80x24", ["depth", "PF_XBTUSD"], 80, 24],
   ["depth_200x50", ["depth", "PF_XBTUSD"], 200, 50],
   ["depth_40x10", ["depth", "pf_ethusd"], 40, 10],
   ["depth_range", ["depth", "PI_XBTUSD", "0.02%"], 80, 24],
 ];
 
-for (const [name, args, columns, rows] of SCREENS) {
-  Deno.test(`${name}: the screen of kf ${args.join(" ")}`, async () => {
-    const { code, stdout, stderr } = await screenOf(args, columns, rows, { NO_COLOR: "1" });
-    assertEquals([code, stderr], [0, ""]);
-    await golden(name, stdout);
-    assertEquals(stdout.split("\n").length, rows, "the prompt has a line of its own");
-  });
-}
+testScreens(SCREENS);
 
 Deno.test("a depth picture in colour is the same picture, and TERM=dumb gets plain text", async () => {
   const coloured = await screenOf(["depth", "PF_XBTUSD"], 80, 24);

@@ -10,10 +10,10 @@ import { type Candle, readCandles } from "../lib/chart/candles.ts";
 import { fitted } from "../lib/chart/fitted.ts";
 import { layout } from "../lib/chart/layout.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "./assert.ts";
-import { SANDBOX, screenOf, uncoloured } from "./chart_screens.ts";
+import { type Drawn, SANDBOX, screenOf, testScreens, uncoloured } from "./chart_screens.ts";
 import { golden, kf, kfProcess, testOnEach } from "./runner.ts";
 
-const SCREENS: [name: string, args: string[], columns: number, rows: number][] = [
+const SCREENS: readonly Drawn[] = [
   ["chart_80x24", ["chart", "PF_XBTUSD"], 80, 24],
   ["chart_200x50", ["chart", "PF_XBTUSD"], 200, 50],
   ["chart_40x10", ["chart", "PF_XBTUSD"], 40, 10],
@@ -22,14 +22,7 @@ const SCREENS: [name: string, args: string[], columns: number, rows: number][] =
   ["chart_merged", ["chart", "PF_SOLUSD", "15m", "--from", "2026-09-01", "--to", "2026-09-20"], 80, 24],
 ];
 
-for (const [name, args, columns, rows] of SCREENS) {
-  Deno.test(`${name}: the screen of kf ${args.join(" ")}`, async () => {
-    const { code, stdout, stderr } = await screenOf(args, columns, rows, { NO_COLOR: "1" });
-    assertEquals([code, stderr], [0, ""]);
-    await golden(name, stdout);
-    assertEquals(stdout.split("\n").length, rows, "the prompt has a line of its own");
-  });
-}
+testScreens(SCREENS);
 
 Deno.test("a chart in colour is the same picture", async () => {
   const coloured = await screenOf(["chart", "PF_XBTUSD"], 80, 24);
