@@ -6,10 +6,13 @@
 
 import type { OptionName } from "./options.ts";
 
+/** Options that only the exchange inside kf knows. */
+export const SANDBOX_OPTIONS = ["data", "seed", "clock", "faults"] as const;
+
 /** Which exchange, and how to get there. */
 const EXCHANGE = [
   ...["env", "base-url", "ca-cert", "timeout", "retry", "max-reply"] as const,
-  ...["data", "seed", "clock", "faults"] as const,
+  ...SANDBOX_OPTIONS,
 ];
 const KEYS = ["keys", "profile", "no-nonce"] as const;
 const LOOK = ["output", "query", "columns", "sort", "limit", "local", "color"] as const;
@@ -70,7 +73,7 @@ export const COMMANDS = [
     about: "what kf finds here: keys, clock, network; nothing secret in it",
     options: [
       ...["keys", "profile", "env", "base-url", "ca-cert", "timeout", "no-nonce", "errors", "json"] as const,
-      ...["data", "seed", "clock", "faults"] as const,
+      ...SANDBOX_OPTIONS,
     ],
     example: "doctor",
   },
@@ -80,7 +83,7 @@ export const COMMANDS = [
     about: "keep the exchange's dead man's switch armed, while COMMAND runs",
     options: [
       ...["timeout", "every", "disarm", "dry-run", "errors", "verbose", ...KEYS] as const,
-      ...["base-url", "ca-cert", "env", "data", "seed", "clock", "faults"] as const,
+      ...["base-url", "ca-cert", "env", ...SANDBOX_OPTIONS] as const,
     ],
     example: "guard --timeout 60 --disarm -- ./bot.sh",
   },
@@ -116,7 +119,7 @@ export const COMMANDS = [
     name: "sandbox",
     usage: ["serve|reset|path|keys|faults"],
     about: "serve the exchange inside kf to any client, look after its data",
-    options: ["env", "data", "seed", "clock", "faults", "port", "tls", ...TOLD],
+    options: ["env", ...SANDBOX_OPTIONS, "port", "tls", ...TOLD],
     example: "sandbox serve --port 8080",
   },
   {

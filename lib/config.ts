@@ -4,6 +4,7 @@
  * @module
  */
 
+import { SANDBOX_OPTIONS } from "./commands.ts";
 import { usage } from "./errors.ts";
 import { mustRead } from "./files.ts";
 import type { Io } from "./io.ts";
@@ -46,9 +47,6 @@ export interface Config {
 
 /** Where sandbox calls seem to go; the name can't exist (RFC 2606), so no call meant for the sandbox ever finds a host. */
 export const SANDBOX = "https://sandbox.invalid";
-
-/** Options that only the sandbox knows. */
-const SANDBOX_OPTIONS = ["data", "seed", "clock", "faults"] as const;
 
 /** How failures are written. Asked first, so that every later failure is written that way. */
 export function errorFormat(options: Options): "text" | "json" {

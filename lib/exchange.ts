@@ -60,13 +60,10 @@ export async function exchange(call: Call): Promise<number> {
     : await unlessEnded(() => settled(call, log).catch(inDoubt), call);
   const bytes = await shown({ verdict, ...ending }, call);
   if (bytes !== undefined) await deliver(bytes, verdict, row, io);
-  if (verdict.exit !== EXIT.done) throw new Failure(verdict.exit, verdict.message, hintIn(config, verdict.hint));
+  if (verdict.exit !== EXIT.done) {
+    throw new Failure(verdict.exit, verdict.message, withOptions(verdict.hint, config.again));
+  }
   return EXIT.done.status;
-}
-
-/** What to do next, where it was done. */
-function hintIn({ again }: Config, hint: string): string {
-  return withOptions(hint, again);
 }
 
 /** The bytes for stdout. Only a good reply is put into the form that was asked for; any other is left to be parsed. */
@@ -139,7 +136,13 @@ async function unlessEnded<T>(work: () => Promise<T>, { row, io, config }: Call)
   const ended = new Promise<never>((_, reject) => {
     forget = io.onEnd((signal) => {
       const exit = signal === "SIGINT" ? EXIT.interrupted : EXIT.terminated;
-      reject(new Failure(exit, `outcome of ${row.id} unknown: kf was ended by ${signal}`, hintIn(config, lookUp(row))));
+      reject(
+        new Failure(
+          exit,
+          `outcome of ${row.id} unknown: kf was ended by ${signal}`,
+          withOptions(lookUp(row), config.again),
+        ),
+      );
     });
   });
   try {

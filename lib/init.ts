@@ -7,11 +7,12 @@
  */
 
 import { openAsker } from "./ask.ts";
+import { confirmed } from "./confirmed.ts";
 import type { Given } from "./command.ts";
 import { type Config, configure } from "./config.ts";
 import { type Credentials, profileDirectory } from "./credentials.ts";
 import { EXIT, Failure, usage } from "./errors.ts";
-import { askPair, confirmed } from "./init/asking.ts";
+import { askPair } from "./init/asking.ts";
 import { keptIn, namesOf } from "./init/kept.ts";
 import { keep } from "./init/keep.ts";
 import { tellNext } from "./init/next.ts";

@@ -8,6 +8,7 @@
 
 import type { Item } from "./args.ts";
 import type { Config } from "./config.ts";
+import { confirmed } from "./confirmed.ts";
 import type { Credentials } from "./credentials.ts";
 import { inWords } from "./words.ts";
 import { addressOf } from "./endpoints/find.ts";
@@ -51,8 +52,8 @@ export async function state(stated: Stated): Promise<void> {
   if (!isStated(stated)) return;
   const { target, config, credentials, options, io, tell } = stated;
   const typed = [...stated.typed, ...new URLSearchParams(target.search)];
-  const confirmed = options.on("confirm");
-  if (confirmed && !(io.isTerminal("stdin") && io.isTerminal("stderr"))) {
+  const wanted = options.on("confirm");
+  if (wanted && !(io.isTerminal("stdin") && io.isTerminal("stderr"))) {
     const hint = `nothing was sent; to send it write --no-confirm, to look at it: ${shown(target.row, typed)}`;
     throw usage("a write is to be confirmed, and there is no terminal to read the answer from", hint);
   }
@@ -61,9 +62,8 @@ export async function state(stated: Stated): Promise<void> {
   const what = inWords(target.row, typed);
   const fields = { method: target.row.id, host: where, key: credentials?.apiKey.slice(0, SHOWN) ?? null };
   tell.notice(`${what} (${where}, ${key})`, fields);
-  if (!confirmed) return;
-  const answer = await io.ask("Send it? [y/N] ");
-  if (/^\s*y(es)?\s*$/i.test(answer ?? "")) return;
+  if (!wanted) return;
+  if (await confirmed("Send it? [y/N] ", io)) return;
   const hint = `nothing was sent; answer y to send it, or look at it first: ${shown(target.row, typed)}`;
   throw usage(`${target.row.id} was not confirmed`, hint);
 }

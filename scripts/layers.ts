@@ -79,7 +79,7 @@ const ROWS: readonly (readonly string[])[] = [
   ["lib/endpoints/areas.ts"],
   ["lib/endpoints/*.ts"],
   ["lib/endpoints/parameters.ts", "lib/endpoints/derivatives.ts", "lib/endpoints/events.ts"],
-  ["lib/errors.ts"],
+  ["lib/confirmed.ts", "lib/errors.ts"],
   [
     "lib/bytes.ts",
     "lib/endpoints/row.ts",

@@ -51,7 +51,7 @@ function side(rows: unknown, outwards: 1 | -1): Level[] {
 }
 
 /** The best prices and what lies between them; undefined where a side is empty. */
-export interface Touch {
+interface Touch {
   bid: Figure;
   ask: Figure;
   spread: Figure;

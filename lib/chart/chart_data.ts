@@ -33,7 +33,7 @@ export function slots({ candles, length }: Pick<ChartData, "candles" | "length">
 }
 
 /** Texts for titles. */
-export interface Titles {
+interface Titles {
   /** `PF_XBTUSD`, without anything that could steer a terminal. */
   symbol: string;
   /** `1h`, or `12h of 1h` where candles were merged. */

@@ -18,7 +18,7 @@ export interface DepthData {
 }
 
 /** Texts for titles. */
-export interface DepthTitles {
+interface DepthTitles {
   symbol: string;
   bid: string;
   ask: string;

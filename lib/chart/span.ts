@@ -54,7 +54,7 @@ const ROUND = [
 ];
 
 /** What was asked for. Times in ms since the epoch. */
-export interface Wish {
+interface Wish {
   resolution: string | undefined;
   from: number | undefined;
   /** No part of the span. */
@@ -75,7 +75,7 @@ export interface Span {
 }
 
 /** The most candles that are read for one picture, ten replies or so. */
-export const MOST_CANDLES = 20_000;
+const MOST_CANDLES = 20_000;
 
 /**
  * The span to ask for. Without `from` the usual number of candles; with it, and without a resolution, the finest candles
@@ -153,7 +153,7 @@ function emptySpan(from: number, to: number | undefined, now: number): Error {
 }
 
 /** Candles and their length in ms. */
-export interface Merged {
+interface Merged {
   candles: readonly Candle[];
   length: number;
 }

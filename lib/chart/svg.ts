@@ -21,7 +21,7 @@ function escaped(text: string): string {
 }
 
 /** The attributes of an element; numbers are rounded to two decimals, which no eye can tell. */
-export type Attributes = Record<string, string | number>;
+type Attributes = Record<string, string | number>;
 
 /**
  * One element.

@@ -74,12 +74,12 @@ export function zone(time: number, local: boolean): string {
 }
 
 /** A place on the axis of time; where a day, month or year begins it stands out. */
-export interface TimeTick extends Tick {
+interface TimeTick extends Tick {
   strong: boolean;
 }
 
 /** The candles that moments are marked below. */
-export interface Ruler {
+interface Ruler {
   /** When the first began, and when there is room for the last, in ms since the epoch. */
   from: number;
   to: number;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { SANDBOX_OPTIONS } from "../commands.ts";
 import { ABOUT } from "../option_texts.ts";
 import { type Option, type OptionName, OPTIONS } from "../options.ts";
 import { columns } from "./columns.ts";
@@ -16,7 +17,7 @@ const GROUPS: readonly (readonly [title: string, names: readonly OptionName[]])[
   ["what is shown", ["output", "query", "columns", "sort", "limit", "local", "color", "errors", "verbose"]],
   ["safety of writes", ["confirm", "track", "deadline", "resolve"]],
   ["time and rate", ["timeout", "retry", "pace", "max-reply"]],
-  ["the sandbox", ["data", "seed", "clock", "faults"]],
+  ["the sandbox", SANDBOX_OPTIONS],
   ["of some commands", [
     ...["from", "to", "tick", "svg", "every", "disarm"] as const,
     ...["port", "tls", "from-stdin", "install", "json"] as const,

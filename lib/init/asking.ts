@@ -4,6 +4,7 @@
  * @module
  */
 
+import { confirmed } from "../confirmed.ts";
 import { apiKey, type Credentials, privateKey } from "../credentials.ts";
 import { EXIT, Failure, usage } from "../errors.ts";
 import type { Io } from "../io.ts";
@@ -29,11 +30,6 @@ export async function askPair(kept: Kept, where: string, io: Io, tell: Tell): Pr
   const publicKey = await ask("Public key: ", false, (text) => apiKey(unmistaken(text), "the public key"), io, tell);
   const secret = await ask("Private key (not shown): ", true, (text) => privateKey(text, "the private key"), io, tell);
   return { apiKey: publicKey, secret, source: "what was typed" };
-}
-
-/** A question that is answered with no unless somebody says yes. */
-export async function confirmed(question: string, io: Io): Promise<boolean> {
-  return /^\s*y(es)?\s*$/i.test(await io.ask(question) ?? "");
 }
 
 function introduction(where: string): string {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { CALL_OPTIONS, type CommandName, findCommand } from "../commands.ts";
+import { CALL_OPTIONS, type CommandName, findCommand, SANDBOX_OPTIONS } from "../commands.ts";
 import type { Io } from "../io.ts";
 import { type OptionName, OPTIONS, type Options } from "../options.ts";
 import type { Entry, Section, Settings } from "./settings.ts";
@@ -35,9 +35,6 @@ export interface Effect {
 
 /** To guard these are the dead man's switch's own times, which nobody may get by accident. */
 const NOT_FOR: Partial<Record<CommandName | "call", readonly OptionName[]>> = { guard: ["timeout", "every"] };
-
-/** What only the sandbox takes. */
-const SANDBOX_OPTIONS = ["data", "seed", "clock", "faults"] as const;
 
 /**
  * The command line comes before the environment, that before the profile's section of the file, and that before its top level.
