@@ -5,6 +5,6 @@
  */
 
 import { run } from "./lib/cli.ts";
-import { exit, systemIo } from "./lib/runtime.ts";
+import { exit, systemIo } from "./lib/runtime/runtime.ts";
 
 exit(await run(systemIo()));

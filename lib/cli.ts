@@ -4,16 +4,16 @@
  * @module
  */
 
-import { type Invocation, parse } from "./args.ts";
-import { makeCall } from "./call.ts";
-import type { Run, Telling } from "./command.ts";
-import type { CommandName } from "./commands.ts";
-import { errorFormat } from "./config.ts";
-import { EXIT, Failure, unforeseen, Unworded } from "./errors.ts";
-import { ClosedPipe, Interrupted, type Io } from "./io.ts";
-import { print as printTo, renderFailure, renderNotice, renderWarning } from "./output.ts";
-import { withSettings } from "./settings.ts";
-import { versionText } from "./version.ts";
+import { type Invocation, parse } from "./line/parse.ts";
+import { makeCall } from "./call/call.ts";
+import type { Run, Telling } from "./commands/command.ts";
+import type { CommandName } from "./line/commands.ts";
+import { errorFormat } from "./config/config.ts";
+import { EXIT, Failure, unforeseen, Unworded } from "./io/failure.ts";
+import { ClosedPipe, Interrupted, type Io } from "./io/io.ts";
+import { print as printTo, renderFailure, renderNotice, renderWarning } from "./render/raw.ts";
+import { withSettings } from "./config/settings_file.ts";
+import { versionText } from "./io/version.ts";
 
 /** Runs one command and returns its exit status; whatever goes wrong is told on stderr. */
 export async function run(io: Io): Promise<number> {
@@ -21,7 +21,7 @@ export async function run(io: Io): Promise<number> {
   let format: "text" | "json" | undefined = wantsJson(io.args) ? "json" : undefined;
   try {
     // Words of a half-typed line, which parse() would refuse.
-    if (io.args[0] === "__complete") return await (await import("./completions/answer.ts")).answer(io);
+    if (io.args[0] === "__complete") return await (await import("./commands/completions/answer.ts")).answer(io);
     const invocation = await settled(parse(io.args), io);
     const errors = errorFormat(invocation.options);
     format = errors;
@@ -75,17 +75,17 @@ async function settled(invocation: Invocation, io: Io): Promise<Invocation> {
 
 /** Every command but `version` is fetched when it is asked for. */
 const COMMAND: Record<Exclude<CommandName, "help" | "version">, () => Promise<Run>> = {
-  chart: async () => (await import("./chart/chart.ts")).chartCommand,
-  completions: async () => (await import("./completions/completions.ts")).completionsCommand,
-  config: async () => (await import("./settings/config_command.ts")).configCommand,
-  depth: async () => (await import("./chart/depth.ts")).depthCommand,
-  doctor: async () => (await import("./doctor.ts")).doctorCommand,
-  guard: async () => (await import("./guard.ts")).guardCommand,
-  init: async () => (await import("./init.ts")).initCommand,
-  man: async () => (await import("./man.ts")).manCommand,
-  methods: async () => (await import("./help/mod.ts")).methodsCommand,
-  sandbox: async () => (await import("./sandbox.ts")).sandboxCommand,
-  watch: async () => (await import("./watch/watch.ts")).watchCommand,
+  chart: async () => (await import("./commands/chart/chart.ts")).chartCommand,
+  completions: async () => (await import("./commands/completions/completions.ts")).completionsCommand,
+  config: async () => (await import("./commands/config/config.ts")).configCommand,
+  depth: async () => (await import("./commands/depth/depth.ts")).depthCommand,
+  doctor: async () => (await import("./commands/doctor/doctor.ts")).doctorCommand,
+  guard: async () => (await import("./commands/guard/guard.ts")).guardCommand,
+  init: async () => (await import("./commands/init/init.ts")).initCommand,
+  man: async () => (await import("./commands/man/man.ts")).manCommand,
+  methods: async () => (await import("./commands/help/help.ts")).methodsCommand,
+  sandbox: async () => (await import("./commands/sandbox/sandbox.ts")).sandboxCommand,
+  watch: async () => (await import("./commands/watch/watch.ts")).watchCommand,
 };
 
 async function execute(invocation: Invocation, io: Io, tell: Telling): Promise<number> {
@@ -93,8 +93,9 @@ async function execute(invocation: Invocation, io: Io, tell: Telling): Promise<n
   const print = (text: string) => printTo(io, text);
   if (command === "call") return await makeCall(invocation, io, tell);
   if (command === "version") await print(versionText(io));
-  else if (command === "help") await print((await import("./help/mod.ts")).help(invocation.verb, invocation.about));
-  else {
+  else if (command === "help") {
+    await print((await import("./commands/help/help.ts")).help(invocation.verb, invocation.about));
+  } else {
     const run = await COMMAND[command]();
     return await run({ words: invocation.words, options, io, tell, print, call: makeCall });
   }

@@ -4,14 +4,14 @@
  * @module
  */
 
-import { ABOUT } from "../lib/option_texts.ts";
-import { OPTIONS } from "../lib/options.ts";
-import { COMMANDS } from "../lib/commands.ts";
-import { documentOf } from "../lib/endpoints/find.ts";
-import { AREAS } from "../lib/endpoints/mod.ts";
-import type { Endpoint, Parameter } from "../lib/endpoints/row.ts";
-import { EXIT } from "../lib/errors.ts";
-import { costRule } from "../lib/rate.ts";
+import { ABOUT } from "../lib/line/option_texts.ts";
+import { OPTIONS } from "../lib/line/options.ts";
+import { COMMANDS } from "../lib/line/commands.ts";
+import { documentOf } from "../lib/api/endpoints/find.ts";
+import { AREAS } from "../lib/api/endpoints/endpoints.ts";
+import type { Endpoint, Parameter } from "../lib/api/endpoints/row.ts";
+import { EXIT } from "../lib/io/failure.ts";
+import { costRule } from "../lib/api/cost.ts";
 import { formatted, table, withPart } from "./readme.ts";
 
 /** By the file they stand in, and the name of their place there. */

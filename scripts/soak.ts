@@ -5,7 +5,7 @@
  * @module
  */
 
-// @ts-types="../lib/std_cli.d.ts"
+// @ts-types="../lib/line/std_cli.d.ts"
 import { parseArgs } from "@std/cli/parse-args";
 import { type Count, soak, type Soaked, unknownShare } from "../tests/soak.ts";
 

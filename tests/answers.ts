@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Endpoint } from "../lib/endpoints/row.ts";
+import type { Endpoint } from "../lib/api/endpoints/row.ts";
 import type { Reply } from "./faults.ts";
 import { operationsAt, type Received } from "./received.ts";
 

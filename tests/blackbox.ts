@@ -7,7 +7,7 @@
 
 import { join } from "node:path";
 import { BUN_VERSION } from "../scripts/build/tools.ts";
-import { VERSION } from "../lib/version.ts";
+import { VERSION } from "../lib/io/version.ts";
 import { assert, assertEquals, assertMatch, assertNotEquals } from "./assert.ts";
 import { certificates } from "./certificates.ts";
 import { Exchange, KEY, type Reply } from "./exchange.ts";

@@ -11,7 +11,7 @@ import { unzipSync } from "fflate";
 import { parseTar } from "nanotar";
 import { pack, seal } from "../scripts/build/release.ts";
 import { targetsOf } from "../scripts/build/targets.ts";
-import { VERSION } from "../lib/version.ts";
+import { VERSION } from "../lib/io/version.ts";
 import { assert, assertEquals, assertMatch } from "./assert.ts";
 import { type Directory, newDirectory } from "./directory.ts";
 import { nobody } from "./nobody.ts";

@@ -80,7 +80,7 @@ const CALLS: Record<string, Call> = {
   "a standard output that is closed": { line: ORDER, kf: "mute", want: "placed 0" },
 };
 
-const HERE = fileURLToPath(new URL(".", import.meta.url));
+const HERE = fileURLToPath(new URL("./", import.meta.url));
 const C_FLAGS = ["-std=c99", "-D_POSIX_C_SOURCE=200809L", "-Wall", "-Wextra", "-Werror", "-pedantic"];
 
 const CALLERS: Caller[] = [

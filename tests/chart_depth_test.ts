@@ -5,10 +5,10 @@
  */
 
 import stringWidth from "string-width";
-import { centreOf, reachOf, readBook } from "../lib/chart/book.ts";
-import { depthPicture } from "../lib/chart/depth_picture.ts";
-import { depthSvg } from "../lib/chart/depth_svg.ts";
-import { parseExact } from "../lib/json.ts";
+import { centreOf, reachOf, readBook } from "../lib/render/chart/book.ts";
+import { depthPicture } from "../lib/commands/depth/depth_picture.ts";
+import { depthSvg } from "../lib/commands/depth/depth_svg.ts";
+import { parseExact } from "../lib/text/json.ts";
 import { assert, assertEquals, assertMatch } from "./assert.ts";
 import { type Drawn, SANDBOX, screenOf, testScreens, uncoloured } from "./chart_screens.ts";
 import { Exchange, json } from "./exchange.ts";

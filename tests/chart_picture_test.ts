@@ -5,10 +5,10 @@
  */
 
 import stringWidth from "string-width";
-import { candlePicture } from "../lib/chart/candle_picture.ts";
-import { type Candle, readCandles } from "../lib/chart/candles.ts";
-import { fitted } from "../lib/chart/fitted.ts";
-import { layout } from "../lib/chart/layout.ts";
+import { candlePicture } from "../lib/commands/chart/candle_picture.ts";
+import { type Candle, readCandles } from "../lib/render/chart/candles.ts";
+import { fitted } from "../lib/commands/chart/fitted.ts";
+import { layout } from "../lib/render/chart/layout.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "./assert.ts";
 import { type Drawn, SANDBOX, screenOf, testScreens, uncoloured } from "./chart_screens.ts";
 import { golden, kf, kfProcess, testOnEach } from "./runner.ts";

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { timeOf } from "../lib/chart/time_word.ts";
-import { lengthOfResolution, spanFor } from "../lib/chart/span.ts";
-import { Failure } from "../lib/errors.ts";
+import { timeOf } from "../lib/commands/chart/time_word.ts";
+import { lengthOfResolution, spanFor } from "../lib/commands/chart/span.ts";
+import { Failure } from "../lib/io/failure.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "./assert.ts";
 import { SANDBOX } from "./chart_screens.ts";
 import { Exchange, json, refusal } from "./exchange.ts";

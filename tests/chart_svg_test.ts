@@ -5,8 +5,8 @@
  */
 
 import { SaxesParser } from "saxes";
-import { candleSvg } from "../lib/chart/candle_svg.ts";
-import { FileError } from "../lib/io.ts";
+import { candleSvg } from "../lib/commands/chart/candle_svg.ts";
+import { FileError } from "../lib/io/io.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "./assert.ts";
 import { SANDBOX } from "./chart_screens.ts";
 import { Exchange, json } from "./exchange.ts";

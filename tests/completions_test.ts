@@ -4,12 +4,12 @@
  * @module
  */
 
-import { CALL_OPTIONS, COMMANDS } from "../lib/commands.ts";
-import { complete } from "../lib/completions/complete.ts";
-import type { Completion } from "../lib/completions/suggestion.ts";
-import { addressOf } from "../lib/endpoints/find.ts";
-import { ENDPOINTS } from "../lib/endpoints/mod.ts";
-import { FORMATS } from "../lib/look.ts";
+import { CALL_OPTIONS, COMMANDS } from "../lib/line/commands.ts";
+import { complete } from "../lib/commands/completions/complete.ts";
+import type { Completion } from "../lib/commands/completions/suggestion.ts";
+import { addressOf } from "../lib/api/endpoints/find.ts";
+import { ENDPOINTS } from "../lib/api/endpoints/endpoints.ts";
+import { FORMATS } from "../lib/render/output.ts";
 import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } from "./assert.ts";
 import { Exchange, json } from "./exchange.ts";
 import { golden, kf, kfProcess, newDirectory, type Outcome, testOnEach, type World } from "./runner.ts";

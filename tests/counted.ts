@@ -7,7 +7,7 @@
 
 import type { Received } from "../lib/sandbox/call/call.ts";
 import { FaultPlan, parseFaults, type Struck } from "../lib/sandbox/front/faults.ts";
-import { serve, type ServeOptions, type Serving } from "../lib/sandbox/mod.ts";
+import { serve, type ServeOptions, type Serving } from "../lib/sandbox/sandbox.ts";
 import type { World } from "./runner.ts";
 import { Bench, keyNamed } from "./sandbox_calls.ts";
 

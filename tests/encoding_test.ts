@@ -7,7 +7,7 @@
 
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
-import { FileError } from "../lib/io.ts";
+import { FileError } from "../lib/io/io.ts";
 import { assertEquals, assertMatch, assertStringIncludes } from "./assert.ts";
 import { Exchange, type Received } from "./exchange.ts";
 import { kf, kfProcess, newDirectory, type TestFile, testOnEach, type World } from "./runner.ts";

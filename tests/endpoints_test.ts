@@ -4,9 +4,9 @@
  * @module
  */
 
-import { AREAS as LAZY } from "../lib/endpoints/areas.ts";
-import { documentOf } from "../lib/endpoints/find.ts";
-import { AREAS, type Endpoint, ENDPOINTS, type Parameter, RETIRED } from "../lib/endpoints/mod.ts";
+import { AREAS as LAZY } from "../lib/api/endpoints/areas.ts";
+import { documentOf } from "../lib/api/endpoints/find.ts";
+import { AREAS, type Endpoint, ENDPOINTS, type Parameter, RETIRED } from "../lib/api/endpoints/endpoints.ts";
 import { assert, assertEquals, assertMatch } from "./assert.ts";
 
 const REFERENCE = new URL("../../shared/reference/endpoints.json", import.meta.url);

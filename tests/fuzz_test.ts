@@ -8,9 +8,9 @@
 
 import { Buffer } from "node:buffer";
 import { resolve } from "node:path/posix";
-import { ENDPOINTS } from "../lib/endpoints/mod.ts";
-import { EXIT } from "../lib/errors.ts";
-import { FileError, type WireRequest } from "../lib/io.ts";
+import { ENDPOINTS } from "../lib/api/endpoints/endpoints.ts";
+import { EXIT } from "../lib/io/failure.ts";
+import { FileError, type WireRequest } from "../lib/io/io.ts";
 import { assert, assertEquals, assertMatch } from "./assert.ts";
 import { KEY } from "./exchange.ts";
 import { Dice } from "./dice.ts";

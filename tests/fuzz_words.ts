@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ENDPOINTS } from "../lib/endpoints/mod.ts";
+import { ENDPOINTS } from "../lib/api/endpoints/endpoints.ts";
 import type { Dice } from "./dice.ts";
 
 /** Files the command lines may name, and what they hold; a Uint8Array may be no text. */

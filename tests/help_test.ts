@@ -6,9 +6,9 @@
 
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
-import { type Endpoint, ENDPOINTS } from "../lib/endpoints/mod.ts";
-import { EXIT } from "../lib/errors.ts";
-import { VERSION } from "../lib/version.ts";
+import { type Endpoint, ENDPOINTS } from "../lib/api/endpoints/endpoints.ts";
+import { EXIT } from "../lib/io/failure.ts";
+import { VERSION } from "../lib/io/version.ts";
 import { assert, assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "./assert.ts";
 import { certificates } from "./certificates.ts";
 import { Exchange, KEY, type Received } from "./exchange.ts";

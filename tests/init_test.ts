@@ -6,7 +6,7 @@
 
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { FileError, Interrupted } from "../lib/io.ts";
+import { FileError, Interrupted } from "../lib/io/io.ts";
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "./assert.ts";
 import { Exchange, json, KEY, type Key, type Reply } from "./exchange.ts";
 import { commandLine, golden, kf, kfProcess, newDirectory, type Runtime, testOnEach, type World } from "./runner.ts";

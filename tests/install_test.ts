@@ -23,7 +23,7 @@ import {
 } from "./installers.ts";
 import type { Outcome } from "./outcome.ts";
 import { type Archive, archive, cutOff, type Release, serve, sums } from "./release.ts";
-import { VERSION } from "../lib/version.ts";
+import { VERSION } from "../lib/io/version.ts";
 
 const INSTALLERS = [...SHELL_INSTALLERS, ...POWERSHELL_INSTALLERS];
 const OLD = "the kf of before\n";

@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { Endpoint } from "../lib/endpoints/row.ts";
-import { ENDPOINTS } from "../lib/endpoints/mod.ts";
-import type { Look } from "../lib/look.ts";
-import { show } from "../lib/show/mod.ts";
+import type { Endpoint } from "../lib/api/endpoints/row.ts";
+import { ENDPOINTS } from "../lib/api/endpoints/endpoints.ts";
+import type { Look } from "../lib/render/output.ts";
+import { show } from "../lib/render/render.ts";
 import { assertExists } from "./assert.ts";
 
 /** A look: a table in UTC without colour and without bounds unless told. */

@@ -5,14 +5,14 @@
  */
 
 import { join } from "node:path";
-import { COMMANDS } from "../lib/commands.ts";
-import { addressOf } from "../lib/endpoints/find.ts";
-import { ENDPOINTS } from "../lib/endpoints/mod.ts";
-import { EXIT } from "../lib/errors.ts";
-import { CannotStart, type Io } from "../lib/io.ts";
-import { ABOUT } from "../lib/option_texts.ts";
-import { OPTIONS } from "../lib/options.ts";
-import { argument, lineOf, prose } from "../lib/man/roff.ts";
+import { COMMANDS } from "../lib/line/commands.ts";
+import { addressOf } from "../lib/api/endpoints/find.ts";
+import { ENDPOINTS } from "../lib/api/endpoints/endpoints.ts";
+import { EXIT } from "../lib/io/failure.ts";
+import { CannotStart, type Io } from "../lib/io/io.ts";
+import { ABOUT } from "../lib/line/option_texts.ts";
+import { OPTIONS } from "../lib/line/options.ts";
+import { argument, lineOf, prose } from "../lib/commands/man/roff.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "./assert.ts";
 import { binary, golden, kf, newDirectory } from "./runner.ts";
 import { missing, PATH, testUnless } from "./places.ts";

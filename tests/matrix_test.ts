@@ -71,7 +71,7 @@ function hintOf(played: Played): RegExp {
 }
 
 Deno.test("the fault matrix is complete: every kind of fault the sandbox knows has a row", async () => {
-  const { FAULTS } = await import("../lib/sandbox/mod.ts");
+  const { FAULTS } = await import("../lib/sandbox/sandbox.ts");
   const rules = ROWS.flatMap(({ rule }) => rule === undefined ? [] : [rule]);
   const named = (kind: string) => rules.some((rule) => rule.startsWith(kind.replace(/[[=].*$/, "")));
   for (const { kind } of FAULTS) {

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { callOf, parse } from "../lib/args.ts";
-import { check } from "../lib/check.ts";
-import { lookup } from "../lib/lookup.ts";
+import { callOf, parse } from "../lib/line/parse.ts";
+import { check } from "../lib/line/check.ts";
+import { lookup } from "../lib/line/lookup.ts";
 import { assert, assertEquals, fail } from "./assert.ts";
 import { kf, type World } from "./runner.ts";
 

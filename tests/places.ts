@@ -149,7 +149,7 @@ async function startWine(exe: string, env: Record<string, string>): Promise<void
 }
 
 async function addMissingLibrary(directory: string): Promise<void> {
-  const source = fileURLToPath(new URL("wine/bcryptprimitives.c", import.meta.url));
+  const source = fileURLToPath(new URL("./wine/bcryptprimitives.c", import.meta.url));
   const library = join(directory, "bcryptprimitives.dll");
   await run("x86_64-w64-mingw32-gcc", ["-shared", "-O2", "-o", library, source, "-ladvapi32"]);
 }

@@ -9,7 +9,7 @@ import { keyDirectory, newDirectory } from "./directory.ts";
 import { Exchange, KEY } from "./exchange.ts";
 import { binary, commandLine, kfProcess, type Runtime, spawnKf, testOnEach } from "./runner.ts";
 import config from "../deno.json" with { type: "json" };
-import { VERSION } from "../lib/version.ts";
+import { VERSION } from "../lib/io/version.ts";
 
 const ORDER = ["sendorder", "orderType=mkt", "symbol=PF_XBTUSD", "side=buy", "size=1"];
 

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { Failure } from "../lib/errors.ts";
-import { fieldsIn, isFields, numberText, parseExact } from "../lib/json.ts";
-import { compileQuery } from "../lib/show/query.ts";
+import { Failure } from "../lib/io/failure.ts";
+import { fieldsIn, isFields, numberText, parseExact } from "../lib/text/json.ts";
+import { compileQuery } from "../lib/render/query/query.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "./assert.ts";
 import { Dice } from "./dice.ts";
 import { Exchange } from "./exchange.ts";

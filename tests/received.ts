@@ -5,8 +5,8 @@
  * @module
  */
 
-import { ENDPOINTS } from "../lib/endpoints/mod.ts";
-import type { Endpoint } from "../lib/endpoints/row.ts";
+import { ENDPOINTS } from "../lib/api/endpoints/endpoints.ts";
+import type { Endpoint } from "../lib/api/endpoints/row.ts";
 import type { HttpRequest } from "./http_reader.ts";
 import { authentOf, KEY } from "./signature.ts";
 

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { RETIRED } from "../lib/endpoints/mod.ts";
-import { FileError } from "../lib/io.ts";
+import { RETIRED } from "../lib/api/endpoints/endpoints.ts";
+import { FileError } from "../lib/io/io.ts";
 import type { World } from "./runner.ts";
 
 /** What is wrong, the words typed, what message and hint must name, and the world. */

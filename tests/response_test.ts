@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { Verb } from "../lib/endpoints/mod.ts";
-import { lookup } from "../lib/lookup.ts";
-import { judge, type Verdict } from "../lib/response.ts";
+import type { Verb } from "../lib/api/endpoints/endpoints.ts";
+import { lookup } from "../lib/line/lookup.ts";
+import { judge, type Verdict } from "../lib/api/verdict.ts";
 import { assertEquals, assertMatch, assertStringIncludes } from "./assert.ts";
 import { Exchange, type Reply as Served } from "./exchange.ts";
 import { kf } from "./runner.ts";

@@ -51,7 +51,7 @@ export const MUSL_PACKAGES = {
 /** What the libraries of {@linkcode MUSL_PACKAGES} need beside musl: nothing on Alpine, a shim where they are glibc's. */
 export async function addShim(root: string): Promise<void> {
   if (ALPINE) return;
-  const source = fileURLToPath(new URL("musl/shim.c", import.meta.url));
+  const source = fileURLToPath(new URL("./musl/shim.c", import.meta.url));
   const library = join(root, "usr/lib/ld-linux-x86-64.so.2");
   await Deno.mkdir(dirname(library), { recursive: true });
   await run("musl-gcc", ["-shared", "-fPIC", "-O2", `-Wl,-soname,${basename(library)}`, "-o", library, source]);

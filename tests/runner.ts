@@ -8,8 +8,8 @@
 import { Buffer } from "node:buffer";
 import { resolve } from "node:path/posix";
 import { run } from "../lib/cli.ts";
-import { FileError, type Io } from "../lib/io.ts";
-import { systemIo } from "../lib/runtime.ts";
+import { FileError, type Io } from "../lib/io/io.ts";
+import { systemIo } from "../lib/runtime/runtime.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 
 export {

@@ -6,7 +6,7 @@
 
 import { assert, assertEquals, assertMatch, assertNotEquals, assertRejects, assertStringIncludes } from "./assert.ts";
 import { Exchange, KEY, SERVER_TIME } from "./exchange.ts";
-import { FileError } from "../lib/io.ts";
+import { FileError } from "../lib/io/io.ts";
 import { golden, keyDirectory, kf, kfProcess, newDirectory, spawnKf, testOnEach } from "./runner.ts";
 
 const FILES = { API_Public: KEY.apiKey, API_Private: KEY.apiSecret };

@@ -5,8 +5,8 @@
  * @module
  */
 
-import { type Endpoint, ENDPOINTS } from "../lib/endpoints/mod.ts";
-import { type KeyPair, KEYS, openSandbox, type Sandbox, type SandboxOptions } from "../lib/sandbox/mod.ts";
+import { type Endpoint, ENDPOINTS } from "../lib/api/endpoints/endpoints.ts";
+import { type KeyPair, KEYS, openSandbox, type Sandbox, type SandboxOptions } from "../lib/sandbox/sandbox.ts";
 import { signedHeaders } from "./signature.ts";
 
 /** A reply that was read. `body` is the JSON value, or undefined when the text is none. */

@@ -6,7 +6,7 @@
 
 import { connect } from "node:net";
 import { FaultPlan, parseFaults } from "../lib/sandbox/front/faults.ts";
-import { ConnectionLost, FAULTS, serve } from "../lib/sandbox/mod.ts";
+import { ConnectionLost, FAULTS, serve } from "../lib/sandbox/sandbox.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "./assert.ts";
 import { type Answer, answerOf, type Arguments, Bench, keyNamed, requestFor } from "./sandbox_calls.ts";
 

@@ -5,7 +5,7 @@
  */
 
 import { parse, text } from "../lib/sandbox/amount.ts";
-import { openSandbox, resetSandbox, StoreError } from "../lib/sandbox/mod.ts";
+import { openSandbox, resetSandbox, StoreError } from "../lib/sandbox/sandbox.ts";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "./assert.ts";
 import { newDirectory } from "./directory.ts";
 import { answerOf, type Arguments, Bench, keyNamed, NOON, requestFor } from "./sandbox_calls.ts";

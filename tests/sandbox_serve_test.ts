@@ -7,7 +7,7 @@
 import { Buffer } from "node:buffer";
 import { createHash, createHmac } from "node:crypto";
 import { connect } from "node:net";
-import { openSandbox, serve, type Serving } from "../lib/sandbox/mod.ts";
+import { openSandbox, serve, type Serving } from "../lib/sandbox/sandbox.ts";
 import { assert, assertEquals, assertMatch, assertRejects } from "./assert.ts";
 import { certificates } from "./certificates.ts";
 import { newDirectory } from "./directory.ts";
@@ -166,7 +166,7 @@ Deno.test("what a client has been told is still there when the sandbox is opened
 
 /** A server of its own, as the command line would start it. */
 const SCRIPT = `
-import { openSandbox, serve } from ${JSON.stringify(new URL("../lib/sandbox/mod.ts", import.meta.url).pathname)};
+import { openSandbox, serve } from ${JSON.stringify(new URL("../lib/sandbox/sandbox.ts", import.meta.url).pathname)};
 const sandbox = openSandbox({ data: ":memory:", seed: "test", clock: "fixed:2026-10-01T12:00:00Z" });
 const server = await serve(sandbox, { faults: "fills:reset-after,openpositions:garbage,orders/status:truncate" });
 console.log(server.url);

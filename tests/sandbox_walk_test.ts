@@ -5,7 +5,7 @@
  * @module
  */
 
-import { ENDPOINTS } from "../lib/endpoints/mod.ts";
+import { ENDPOINTS } from "../lib/api/endpoints/endpoints.ts";
 import { assert, assertEquals } from "./assert.ts";
 import { type Answer, type Arguments, Bench, keyNamed, rowOf } from "./sandbox_calls.ts";
 

@@ -6,7 +6,7 @@
  */
 
 import { join } from "node:path";
-import { ENDPOINTS } from "../lib/endpoints/mod.ts";
+import { ENDPOINTS } from "../lib/api/endpoints/endpoints.ts";
 import { assert, assertEquals, assertGreater, assertMatch, assertStringIncludes } from "./assert.ts";
 import { Canary } from "./canary.ts";
 import { Counted } from "./counted.ts";
@@ -103,7 +103,7 @@ Deno.test("every operation, shown and sent in every way, tells no secret and no 
 
 /** The network, and a note of each Authent that went through it. */
 async function noteSignatures(signatures: string[]) {
-  const { systemIo } = await import("../lib/runtime.ts");
+  const { systemIo } = await import("../lib/runtime/runtime.ts");
   const { fetch } = systemIo();
   const noting: typeof fetch = (request) => {
     if (request.headers.Authent !== undefined) signatures.push(request.headers.Authent);

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { parseExact } from "../lib/json.ts";
-import { type Change, draw, gridOf } from "../lib/show/mod.ts";
+import { parseExact } from "../lib/text/json.ts";
+import { type Change, draw, gridOf } from "../lib/render/render.ts";
 import { assert, assertEquals } from "./assert.ts";
 import { lookOf, readOf } from "./looks.ts";
 

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { findMethod } from "../lib/endpoints/find.ts";
-import { ENDPOINTS } from "../lib/endpoints/mod.ts";
-import { tableOf, TABLES } from "../lib/tables/mod.ts";
+import { findMethod } from "../lib/api/endpoints/find.ts";
+import { ENDPOINTS } from "../lib/api/endpoints/endpoints.ts";
+import { tableOf, TABLES } from "../lib/render/columns/columns.ts";
 import { assert, assertEquals, assertMatch } from "./assert.ts";
 import { shown } from "./looks.ts";
 import { golden } from "./runner.ts";

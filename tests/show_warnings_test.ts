@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Look } from "../lib/look.ts";
-import { show } from "../lib/show/mod.ts";
+import type { Look } from "../lib/render/output.ts";
+import { show } from "../lib/render/render.ts";
 import { assertEquals, assertMatch, assertRejects } from "./assert.ts";
 import { lookOf, readOf } from "./looks.ts";
 import { tradedDesk } from "./traded_desk.ts";

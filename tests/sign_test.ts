@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { Verb } from "../lib/endpoints/mod.ts";
-import { lookup } from "../lib/lookup.ts";
-import { type Draft, draft } from "../lib/request.ts";
-import { Secret } from "../lib/secret.ts";
-import { authent, message } from "../lib/sign.ts";
+import type { Verb } from "../lib/api/endpoints/endpoints.ts";
+import { lookup } from "../lib/line/lookup.ts";
+import { type Draft, draft } from "../lib/api/draft.ts";
+import { Secret } from "../lib/api/secret.ts";
+import { authent, message } from "../lib/api/sign.ts";
 import { assertEquals } from "./assert.ts";
 import { authentOf, Exchange, KEY, type Received } from "./exchange.ts";
 import { kf } from "./runner.ts";

@@ -7,8 +7,8 @@
 
 import type { Received } from "../lib/sandbox/call/call.ts";
 import { FaultPlan, parseFaults, type Struck } from "../lib/sandbox/front/faults.ts";
-import { ConnectionLost, openSandbox, type Sandbox } from "../lib/sandbox/mod.ts";
-import { NetworkError, type WireRequest, type WireResponse } from "../lib/io.ts";
+import { ConnectionLost, openSandbox, type Sandbox } from "../lib/sandbox/sandbox.ts";
+import { NetworkError, type WireRequest, type WireResponse } from "../lib/io/io.ts";
 import { type Answer, type Arguments, callWith, NOON } from "./sandbox_calls.ts";
 
 /** Faults of the sandbox that need no time of their own, and three that do. */

@@ -1,11 +1,11 @@
 /**
- * A command line → the call it asks for, read a second time: nothing of `lib/args.ts` or `lib/request.ts` is used, so that a
+ * A command line → the call it asks for, read a second time: nothing of `lib/line/parse.ts` or `lib/api/draft.ts` is used, so that a
  * mistake there can't excuse itself here.
  *
  * @module
  */
 
-import { type Endpoint, ENDPOINTS } from "../lib/endpoints/mod.ts";
+import { type Endpoint, ENDPOINTS } from "../lib/api/endpoints/endpoints.ts";
 
 /** Options that take the next word, unless a value stands behind their `=` or the next word is an option too. */
 const VALUED = new Set(

@@ -8,7 +8,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "./asser
 import { Exchange, json, type Reply } from "./exchange.ts";
 import { golden, kf, spawnKf, testOnEach, type World } from "./runner.ts";
 import { OnTerminal } from "./terminal.ts";
-import type { EndSignal } from "../lib/io.ts";
+import type { EndSignal } from "../lib/io/io.ts";
 
 /** A world that is interrupted in the pause after so many reads, and how long it would have paused. */
 function interruptedAfter(reads: number, world: World = {}): { world: World; pauses: number[] } {

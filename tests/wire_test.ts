@@ -6,8 +6,8 @@
 
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
-import { type Endpoint, ENDPOINTS, type Parameter, type ValueType } from "../lib/endpoints/mod.ts";
-import { VERSION } from "../lib/version.ts";
+import { type Endpoint, ENDPOINTS, type Parameter, type ValueType } from "../lib/api/endpoints/endpoints.ts";
+import { VERSION } from "../lib/io/version.ts";
 import { answer } from "./answers.ts";
 import {
   assert,

@@ -4,14 +4,14 @@
  * @module
  */
 
-import { CALL_OPTIONS, COMMANDS, TOPIC_NAMES } from "../lib/commands.ts";
-import { ENDPOINTS } from "../lib/endpoints/mod.ts";
-import { addressOf } from "../lib/endpoints/find.ts";
-import { EXIT } from "../lib/errors.ts";
-import { FileError } from "../lib/io.ts";
-import { type Option, OPTIONS } from "../lib/options.ts";
-import { optionExample } from "../lib/paste.ts";
-import { judge } from "../lib/response.ts";
+import { CALL_OPTIONS, COMMANDS, TOPIC_NAMES } from "../lib/line/commands.ts";
+import { ENDPOINTS } from "../lib/api/endpoints/endpoints.ts";
+import { addressOf } from "../lib/api/endpoints/find.ts";
+import { EXIT } from "../lib/io/failure.ts";
+import { FileError } from "../lib/io/io.ts";
+import { type Option, OPTIONS } from "../lib/line/options.ts";
+import { optionExample } from "../lib/line/example.ts";
+import { judge } from "../lib/api/verdict.ts";
 import { assert, assertEquals, assertMatch, assertNotMatch } from "./assert.ts";
 import { Exchange, KEY } from "./exchange.ts";
 import { assertPasteable, assertShort, commandsOf, examplesIn, pastedIn } from "./pasted.ts";

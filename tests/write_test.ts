@@ -6,8 +6,8 @@
 
 import { join } from "node:path";
 import { assertEquals, assertRejects } from "./assert.ts";
-import { FileError } from "../lib/io.ts";
-import { systemIo } from "../lib/runtime.ts";
+import { FileError } from "../lib/io/io.ts";
+import { systemIo } from "../lib/runtime/runtime.ts";
 import { newDirectory } from "./runner.ts";
 
 const { writeFile, removeFile } = systemIo();

@@ -7,7 +7,7 @@
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
-import { Interrupted } from "../io.ts";
+import { Interrupted } from "../io/io.ts";
 
 /** As `Io.ask`: readline edits the line, and where it is hidden what readline shows goes nowhere. */
 export function askOnTerminal(question: string, hidden: boolean): Promise<string | undefined> {

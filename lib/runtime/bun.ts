@@ -4,7 +4,7 @@
  * @module
  */
 
-import { NetworkError, type WireRequest, type WireResponse } from "../io.ts";
+import { NetworkError, type WireRequest, type WireResponse } from "../io/io.ts";
 import { type Connection, fetchOnce, UNKNOWN_ISSUER } from "./network.ts";
 import {
   code,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { FileError, type WireRequest } from "../io.ts";
+import { FileError, type WireRequest } from "../io/io.ts";
 import { type Connection, fetchOnce } from "./network.ts";
 import {
   directoryOf,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { EndSignal, Launcher, Started } from "../io.ts";
+import type { EndSignal, Launcher, Started } from "../io/io.ts";
 import { PLAIN_PROXIES } from "./network.ts";
 import { cannotStart } from "./streams.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { CannotStart, type Launcher, type Started } from "../io.ts";
+import { CannotStart, type Launcher, type Started } from "../io/io.ts";
 import { PLAIN_PROXIES } from "./network.ts";
 import { cannotStart } from "./streams.ts";
 

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { NO_BYTES } from "../bytes.ts";
-import { NetworkError, type WireRequest, type WireResponse } from "../io.ts";
+import { NO_BYTES } from "../io/bytes.ts";
+import { NetworkError, type WireRequest, type WireResponse } from "../io/io.ts";
 import { code } from "./streams.ts";
 
 /** What a runtime needs for one connection, and how it is given back. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { CannotStart, ClosedPipe, type EndSignal, FileError, type Io, type Screen } from "../io.ts";
+import { CannotStart, ClosedPipe, type EndSignal, FileError, type Io, type Screen } from "../io/io.ts";
 
 /** What a runtime provides itself. */
 export type System = Omit<Io, "now" | "random" | "sleep"> & {

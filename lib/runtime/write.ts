@@ -5,7 +5,7 @@
  */
 
 import { link, mkdir, realpath, rename, stat, unlink, writeFile } from "node:fs/promises";
-import type { Writing } from "../io.ts";
+import type { Writing } from "../io/io.ts";
 import { code, directoryOf, fileError } from "./streams.ts";
 
 /** As `Io.writeFile`. */

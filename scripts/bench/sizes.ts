@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { unzipSync } from "fflate";
 import { parseTar } from "nanotar";
-import { VERSION } from "../../lib/version.ts";
+import { VERSION } from "../../lib/io/version.ts";
 import { ROOT } from "../build/bundle.ts";
 import { binaryName, type Target, TARGETS } from "../build/targets.ts";
 import { table } from "../readme.ts";

@@ -51,7 +51,7 @@ export async function openWorld(): Promise<World> {
   await Deno.writeTextFile(at("nothing/main.js"), "");
   await compile(at("dist"), here(), at("kf"));
   await compile(at("nothing"), here(), at("empty"));
-  await run("cc", ["-O2", "-o", at("loop"), fileURLToPath(new URL("loop.c", import.meta.url))]);
+  await run("cc", ["-O2", "-o", at("loop"), fileURLToPath(new URL("./loop.c", import.meta.url))]);
   const server = await startServer(at);
   await writeKeys(at);
   const note = await compileByDeno(here(), at("kf-deno")).then(() => undefined, (error) => String(error.message));
@@ -77,7 +77,7 @@ async function startServer(at: At): Promise<{ url: string; stop(): void; stopped
   for (const [name, text] of [["ca.pem", ca], ["cert.pem", leaf.cert], ["key.pem", leaf.key]] as const) {
     await Deno.writeTextFile(at(name), text);
   }
-  const script = fileURLToPath(new URL("server.ts", import.meta.url));
+  const script = fileURLToPath(new URL("./server.ts", import.meta.url));
   const args = ["run", "--allow-all", script, at("cert.pem"), at("key.pem")];
   const child = new Deno.Command(Deno.execPath(), { args, cwd: ROOT, stdout: "piped" }).spawn();
   const reader = child.stdout.getReader();

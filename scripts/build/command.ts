@@ -5,7 +5,7 @@
  */
 
 import { join, resolve } from "node:path";
-// @ts-types="../../lib/std_cli.d.ts"
+// @ts-types="../../lib/line/std_cli.d.ts"
 import { parseArgs } from "@std/cli/parse-args";
 import { ROOT } from "./bundle.ts";
 import { type Target, targetsOf } from "./targets.ts";

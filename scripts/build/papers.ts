@@ -4,9 +4,9 @@
  * @module
  */
 
-import { SHELLS } from "../../lib/completions/scripts.ts";
-import { mdoc } from "../../lib/man/mdoc.ts";
-import { page } from "../../lib/man/page.ts";
+import { SHELLS } from "../../lib/commands/completions/scripts.ts";
+import { mdoc } from "../../lib/commands/man/mdoc.ts";
+import { page } from "../../lib/commands/man/page.ts";
 
 /** Each with its path in the archive. */
 export function papers(): { path: string; text: string }[] {

@@ -5,7 +5,7 @@
  */
 
 import { join } from "node:path";
-import { VERSION } from "../../lib/version.ts";
+import { VERSION } from "../../lib/io/version.ts";
 import { type Entry, tarGz, tarXz, zip } from "./archive.ts";
 import { ROOT } from "./bundle.ts";
 import { libraries, notices } from "./libraries.ts";

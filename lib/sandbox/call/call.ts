@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Endpoint, ENDPOINTS } from "../../endpoints/mod.ts";
+import { type Endpoint, ENDPOINTS } from "../../api/endpoints/endpoints.ts";
 import { badRequest, notFound, Refusal, wrongVerb } from "./envelopes.ts";
 import { Params } from "./params.ts";
 

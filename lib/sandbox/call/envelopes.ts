@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Endpoint } from "../../endpoints/mod.ts";
+import type { Endpoint } from "../../api/endpoints/endpoints.ts";
 import { json } from "../amount.ts";
 
 /** A reply before it is written out: a JSON value, in which an Amount becomes a number, or a text. */

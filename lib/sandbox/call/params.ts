@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Endpoint, Parameter } from "../../endpoints/mod.ts";
+import type { Endpoint, Parameter } from "../../api/endpoints/endpoints.ts";
 import { type Amount, parse } from "../amount.ts";
 import { invalid, missing } from "./envelopes.ts";
 

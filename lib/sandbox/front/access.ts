@@ -6,7 +6,7 @@
  */
 
 import { Buffer, createHash, createHmac } from "../node.ts";
-import type { Endpoint } from "../../endpoints/mod.ts";
+import type { Endpoint } from "../../api/endpoints/endpoints.ts";
 import type { Received } from "../call/call.ts";
 import { refuse, unauthorized } from "../call/envelopes.ts";
 import { type KeyPair, KEYS } from "../call/keys.ts";

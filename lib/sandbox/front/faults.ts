@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ENDPOINTS } from "../../endpoints/mod.ts";
+import { ENDPOINTS } from "../../api/endpoints/endpoints.ts";
 import { hash, mix } from "../market/noise.ts";
 
 /** What a fault does, apart from waiting. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Endpoint } from "../../endpoints/mod.ts";
+import type { Endpoint } from "../../api/endpoints/endpoints.ts";
 import { baseOf, Refusal, refuse } from "../call/envelopes.ts";
 import type { Params } from "../call/params.ts";
 import type { Cost, Exchange } from "../store/state.ts";

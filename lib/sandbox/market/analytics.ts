@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ANALYTICS_TYPES } from "../../endpoints/mod.ts";
+import { ANALYTICS_TYPES } from "../../api/endpoints/endpoints.ts";
 import { type Amount, amount, div, floorTo, min, mul, ONE, text, whole } from "../amount.ts";
 import { type Buckets, buckets, MOST_ROWS, type Span, span } from "./candles.ts";
 import { type Ohlc, ohlc } from "./curves.ts";

@@ -1,0 +1,118 @@
+/**
+ * A row and its values → Draft: the request exactly as it will travel, encoded once, not yet signed.
+ *
+ * @module
+ */
+
+import type { Item } from "../line/parse.ts";
+import type { Endpoint, Parameter, Verb } from "./endpoints/row.ts";
+import { usage } from "../io/failure.ts";
+import { exampleOf, exampleWith, quoted } from "../line/example.ts";
+import { VERSION } from "../io/version.ts";
+
+/** A request, ready but for its signature. */
+export interface Draft {
+  verb: Verb;
+  url: string;
+  /** Headers that don't depend on keys or time. */
+  headers: Record<string, string>;
+  body: string | undefined;
+  /** The part of the signed text that comes from the parameters: query, then body (API.md 2.1). */
+  postData: string;
+  /** The signed path: no host, no query, no leading `/derivatives`. */
+  endpointPath: string;
+}
+
+/** How to draft: where to, and what has been done by the user already. */
+export interface DraftOptions {
+  /** Scheme, host and port, without a final slash. */
+  origin: string;
+  /** Names and values are percent-encoded as typed. */
+  encoded: boolean;
+  /** A query typed behind a raw path; it comes first. */
+  search: string;
+}
+
+/**
+ * Builds the request. POST parameters travel in a form body, all others in the query; the order typed is kept.
+ *
+ * Throws a usage {@linkcode Failure} when a text can't travel as it was typed.
+ *
+ * @example
+ * ```ts
+ * import { lookup } from "../line/lookup.ts";
+ * import { draft } from "./draft.ts";
+ * const { row } = lookup("PUT", "leveragepreferences");
+ * const options = { origin: "https://futures.kraken.com", encoded: false, search: "" };
+ * const request = draft(row, [["symbol", "PF_XBTUSD"], ["maxLeverage", "5"]], options);
+ * if (request.postData !== "symbol=PF_XBTUSD&maxLeverage=5") throw new Error(request.postData);
+ * if (request.endpointPath !== "/api/v3/leveragepreferences") throw new Error(request.endpointPath);
+ * ```
+ */
+export function draft(row: Endpoint, values: readonly Item[], { origin, encoded, search }: DraftOptions): Draft {
+  const write = encoded ? (text: string) => text : percentEncode;
+  const form: string[] = [];
+  const headers: Record<string, string> = { "User-Agent": `kf/${VERSION}`, "Accept": "*/*" };
+  let path = row.base + row.path;
+  for (const [name, value] of values) {
+    const parameter = row.parameters.find((parameter) => parameter.name === name);
+    if (parameter?.in === "path") path = path.replace(`{${name}}`, () => segment(row, parameter, value, write));
+    else if (parameter?.in === "header") headers[name] = headerValue(row, name, value);
+    else form.push(`${write(name)}=${write(value)}`);
+  }
+  const post = row.verb === "POST";
+  const query = [search, ...(post ? [] : form)].filter((part) => part !== "").join("&");
+  const body = post ? form.join("&") : undefined;
+  if (post) headers["Content-Type"] = "application/x-www-form-urlencoded";
+  const url = origin + path + (query === "" ? "" : `?${query}`);
+  if (new URL(url).href !== url || url.includes("#")) throw unstable(url, stably(row.verb, new URL(url)));
+  return { verb: row.verb, url, headers, body, postData: query + (body ?? ""), endpointPath: signedPath(path) };
+}
+
+/** What a row calls the time after which the exchange refuses the call; undefined where it takes none. */
+export function deadlineName({ parameters }: Endpoint): string | undefined {
+  return parameters.find(({ name }) => name.toLowerCase() === "processbefore")?.name;
+}
+
+/** RFC 3986: everything but letters, digits and `-._~` is escaped, so that no URL parser touches the text again. */
+function percentEncode(text: string): string {
+  try {
+    return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  } catch {
+    const hint = "type it again in UTF-8, for example: kf tickers symbol=PF_XBTUSD";
+    throw usage("a name or value is not valid Unicode text: it holds half of a surrogate pair", hint);
+  }
+}
+
+function segment(row: Endpoint, { name }: Parameter, value: string, write: (text: string) => string): string {
+  if (value === "" || value === "." || value === "..") {
+    throw usage(`${name} is "${value}", which is no segment of a path`, `give it a value: ${exampleOf(row)}`);
+  }
+  const written = write(value);
+  if (/[/?#]/.test(written)) throw unstable(written, exampleOf(row));
+  return written;
+}
+
+function headerValue(row: Endpoint, name: string, value: string): string {
+  if (/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(value)) return value;
+  throw usage(
+    `${name} travels as an HTTP header and can't be ${JSON.stringify(value)}`,
+    `use printable ASCII characters, for example: ${exampleWith(row, name, "bot-1")}`,
+  );
+}
+
+/** The path as it is signed (API.md 2.1). */
+function signedPath(path: string): string {
+  return path.startsWith("/derivatives/") ? path.slice("/derivatives".length) : path;
+}
+
+function unstable(url: string, better: string): Error {
+  const message = `"${url}" would be rewritten on its way, and the signature with it`;
+  return usage(message, `percent-encode it, and leave out . and .. segments, for example: ${better}`);
+}
+
+/** The address as it would be rewritten, as a raw path: nothing is left to rewrite in it. */
+function stably(verb: Verb, { pathname, search }: URL): string {
+  const path = quoted(pathname.replace(/^\/+/, "/") + search);
+  return `kf ${verb === "GET" ? "" : "-n "}${verb} ${path}`;
+}

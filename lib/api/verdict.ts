@@ -1,0 +1,338 @@
+/**
+ * A reply → Verdict: what happened, as a row of the exit table (API.md 4).
+ *
+ * @module
+ */
+
+import { findMethod } from "./endpoints/find.ts";
+import type { Endpoint } from "./endpoints/row.ts";
+import { EXIT, type Exit } from "../io/failure.ts";
+import { type Fields, isFields } from "../text/json.ts";
+import { exampleOf, helpOn } from "../line/example.ts";
+
+/** A whole reply of the exchange, or of whatever answered in its place. */
+export interface Reply {
+  status: number;
+  headers: Headers;
+  body: Uint8Array;
+}
+
+/** What a reply means. Message and hint are there for everything but `EXIT.done`. */
+export interface Verdict {
+  exit: Exit;
+  message: string;
+  hint: string;
+}
+
+const DONE: Verdict = { exit: EXIT.done, message: "", hint: "" };
+
+const STATUS_KEYS = ["sendStatus", "editStatus", "cancelStatus", "batchStatus"] as const;
+
+const GOOD_CANCEL = ["cancelled", "noOrdersToCancel"];
+
+const GOOD_SEND = ["placed", "partiallyFilled", "filled", "edited"];
+
+/** Statuses of an order that was not accepted (API.md 4.3). Any other is one kf doesn't know: the outcome is open. */
+const REFUSED_ORDER = new Set(
+  ("marketSuspended marketInactive invalidPrice invalidSize invalidOrderType invalidSide tooManySmallOrders " +
+    "insufficientAvailableFunds wouldCauseLiquidation clientOrderIdAlreadyExist clientOrderIdTooBig clientOrderIdTooLong " +
+    "clientOrderIdInvalid maxPositionViolation outsidePriceCollar wouldIncreasePriceDislocation notFound " +
+    "orderForEditNotAStop orderForEditNotFound postWouldExecute iocWouldNotExecute selfFill wouldNotReducePosition " +
+    "marketIsPostOnly tooManyOrders fixedLeverageTooHigh cannotEditTriggerPriceOfTrailingStop " +
+    "cannotEditLimitPriceOfTrailingStop wouldProcessAfterSpecifiedTime cancelled filled").split(" "),
+);
+
+/** Errors that say the keys were not accepted (API.md 4.2). */
+const CREDENTIAL_ERRORS = [
+  "authenticationError",
+  "nonceBelowThreshold",
+  "nonceDuplicate",
+  "accountInactive",
+  "api_key_not_found",
+];
+
+/** Errors after which it is open whether the request took effect. */
+const OPEN_ERRORS = ["Server Error", "unknownError"];
+
+/** Errors that settle a request as refused, even in a reply with a 5xx status. */
+const REFUSALS = [
+  "requiredArgumentMissing",
+  "invalidArgument",
+  "invalidUnit",
+  "invalidAmount",
+  "invalidAccount",
+  "insufficientFunds",
+  "marketUnavailable",
+  "Json Parse Error",
+  "Bad Request",
+  "notFound",
+  "contractNotFound",
+  "rfqAssignmentMaxLeverage",
+];
+
+/** Numeric codes of `errors` that name a refusal; the exchange sends some of them with HTTP 500 (API.md 4.2). */
+const REFUSAL_CODES = [41, 87, 88, 89, 90, 92, 95];
+
+const SYMBOLS = "for the symbols there are run: kf instruments";
+const RESTING = "it may have been filled or cancelled already; look at it: kf openorders; kf fills";
+const ORDERS = "the order has to be named; for those that rest run: kf openorders";
+
+const HINTS: readonly (readonly [string, string])[] = [
+  ["authenticationError", "check that the keys belong together and have the permission this call needs: kf doctor"],
+  ["nonceDuplicate", "another process uses the same key; to leave the nonce out: kf --no-nonce accounts"],
+  ["nonceBelowThreshold", "--no-nonce leaves the nonce out; to check this machine's clock: kf doctor"],
+  ["insufficient", "use a smaller size, or move funds with transfer; what there is: kf accounts"],
+  ["invalidArgument: symbol", SYMBOLS],
+  ["requiredArgumentMissing: orderId", ORDERS],
+  ["requiredArgumentMissing: order_id", ORDERS],
+  ["contractNotFound", SYMBOLS],
+  ["invalidSize", "contractSize, contractValueTradePrecision and maxPositionSize of the market: kf instruments"],
+  ["invalidPrice", "the price has to be a multiple of the market's tickSize: kf instruments"],
+  ["outsidePriceCollar", "the price is too far from the market's: kf tickers"],
+  ["postWouldExecute", "the price crosses the book; to see one: kf orderbook symbol=PF_XBTUSD"],
+  ["clientOrderIdAlreadyExist", "an order with this cliOrdId was sent before; to see it: kf history/orders"],
+  ["marketUnavailable", "for the state of the markets run: kf instruments/status"],
+  ["notFound", RESTING],
+  ["orderForEditNotFound", RESTING],
+  ["wouldNotReducePosition", "for what there is to reduce run: kf openpositions"],
+  ["iocWouldNotExecute", "nothing rests at that price; to see a book: kf orderbook symbol=PF_XBTUSD"],
+  ["Contract does not exist", SYMBOLS],
+  ["CONTRACT_DOES_NOT_EXIST", SYMBOLS],
+  ["Json Parse Error", "in JSON, booleans and numbers stand without quotes; for an example run: kf help batchorder"],
+];
+
+/**
+ * Judges a reply. `result: "success"` alone is not success: an order's own status decides. Unknown fields and values
+ * never change a verdict, save an order status that nobody can call good or bad: then the outcome is unknown.
+ *
+ * @example
+ * ```ts
+ * import { lookup } from "../line/lookup.ts";
+ * import { judge } from "./verdict.ts";
+ * const { row } = lookup(undefined, "sendorder");
+ * const text = '{"result":"success","sendStatus":{"status":"invalidSize"}}';
+ * const verdict = judge({ status: 200, headers: new Headers(), body: new TextEncoder().encode(text) }, row);
+ * if (verdict.exit.status !== 1) throw new Error(verdict.message);
+ * ```
+ */
+export function judge(reply: Reply, row: Endpoint): Verdict {
+  if (reply.status >= 300 && reply.status < 400) {
+    const target = reply.headers.get("location") ?? "nowhere";
+    return open(row, `the reply is a redirect (HTTP ${reply.status}) to ${target}, which kf never follows`);
+  }
+  if (reply.status === 429) return rateLimited(row, reply);
+  if (reply.status < 200) return open(row, `the reply has HTTP status ${reply.status}`);
+  const value = parse(reply.body);
+  if (Array.isArray(value)) return judgeArray(reply, row);
+  if (!isFields(value)) return judgeText(reply, row);
+  return judgeFields(reply, value, row);
+}
+
+/** Whether the call was refused for its nonce alone, and so was not executed (API.md 4.2). */
+export function isNonceRefusal(reply: Reply): boolean {
+  return reply.status < 500 && /^nonce(Duplicate|BelowThreshold)/.test(errorOf(reply));
+}
+
+/** The error of a short reply that is nothing but an error; empty for any other. */
+function errorOf({ body }: Reply): string {
+  if (body.length > 4096) return "";
+  const value = parse(body);
+  if (!isFields(value) || value.result === "success" || STATUS_KEYS.some((key) => key in value)) return "";
+  return typeof value.error === "string" ? value.error : "";
+}
+
+/**
+ * Whether the call was refused because a rate pool is empty, and so was not executed (API.md 3): the ms to wait that the
+ * exchange tells, or `untold`; undefined for any other reply.
+ */
+export function limitOf(reply: Reply): number | "untold" | undefined {
+  if (reply.status !== 429 && !errorOf(reply).startsWith("apiLimitExceeded")) return undefined;
+  const seconds = Number(reply.headers.get("rate-limit-reset") ?? NaN);
+  return seconds > 0 && seconds < Infinity ? 1000 * seconds : "untold";
+}
+
+/** Where to look when nobody knows whether a write took effect. */
+export function lookUp(row: Endpoint): string {
+  const seen = row.effect === "funds"
+    ? "kf accounts; kf history/account-log"
+    : row.effect === "settings"
+    ? readOf(row)
+    : "kf openorders; kf fills; kf history/orders";
+  return `look before sending it again: ${seen}`;
+}
+
+/** How to see what a row sets. */
+function readOf(row: Endpoint): string {
+  const [read] = [row.id, row.id.replace(/[^/]+$/, "current")].flatMap((id) =>
+    findMethod(id)?.rows.filter(({ effect }) => effect === "read") ?? []
+  );
+  return read === undefined ? helpOn(row) : exampleOf(read);
+}
+
+/** A call that came to no settled end: a write may have taken effect, and of a read the caller knows what it means. */
+export function unsettled(row: Endpoint, reason: string, read: Pick<Verdict, "exit" | "hint">): Verdict {
+  return row.effect === "read"
+    ? { ...read, message: `${row.id} failed: ${reason}` }
+    : { exit: EXIT.unknown, message: `outcome of ${row.id} unknown: ${reason}`, hint: lookUp(row) };
+}
+
+function open(row: Endpoint, reason: string): Verdict {
+  const again = reason.includes("redirect") ? "check --base-url with" : "try again later, or look why";
+  return unsettled(row, reason, { exit: EXIT.exchange, hint: `nothing can have changed; ${again}: kf doctor` });
+}
+
+function refused(row: Endpoint, reason: string): Verdict {
+  return { exit: EXIT.refused, message: `the exchange refused ${row.id}: ${reason}`, hint: hintFor(reason, row) };
+}
+
+function hintFor(reason: string, row: Endpoint): string {
+  const known = row.replyKind === "any" ? "for the methods kf knows run: kf methods" : `what it takes: ${helpOn(row)}`;
+  return hintOf(reason) ?? known;
+}
+
+function hintOf(reason: string): string | undefined {
+  return HINTS.find(([part]) => reason.startsWith(part))?.[1];
+}
+
+function rateLimited(row: Endpoint, reply: Reply): Verdict {
+  const reset = reply.headers.get("rate-limit-reset");
+  const soon = reset === null ? "ten seconds" : `${reset} s`;
+  const hint = `not executed; try again in ${soon}; to have kf wait for its turn: export KF_PACE=1`;
+  return { exit: EXIT.rateLimited, message: `${row.id} was rate limited`, hint };
+}
+
+function badKeys(row: Endpoint, reason: string): Verdict {
+  const hint = hintOf(reason) ?? "check the key pair and its permissions: kf doctor";
+  const what = row.private ? `the keys for ${row.id}` : row.id;
+  return { exit: EXIT.credentials, message: `the exchange refused ${what}: ${reason}`, hint };
+}
+
+function judgeText(reply: Reply, row: Endpoint): Verdict {
+  const good = reply.status >= 200 && reply.status < 300;
+  const type = reply.headers.get("content-type") ?? "";
+  const start = new TextDecoder().decode(reply.body.subarray(0, 200)).trimStart();
+  const plain = !/html|json/.test(type) && !/^[<{[]/.test(start);
+  if (good && plain && row.replyKind === "csv" && start !== "") return DONE;
+  if (good && plain && row.replyKind === "any" && (row.effect === "read" || reply.status === 204)) return DONE;
+  if (reply.status === 401) return badKeys(row, `HTTP 401 ${excerpt(start)}`);
+  return open(row, `the reply (HTTP ${reply.status}) is not JSON: ${excerpt(start)}`);
+}
+
+function judgeArray(reply: Reply, row: Endpoint): Verdict {
+  if (reply.status === 401) return badKeys(row, "HTTP 401");
+  if (reply.status >= 400 || (row.effect !== "read" && row.replyKind !== "any")) {
+    return open(row, `unexpected reply (HTTP ${reply.status})`);
+  }
+  return DONE;
+}
+
+function judgeFields(reply: Reply, body: Fields, row: Endpoint): Verdict {
+  const reason = failureOf(reply, body);
+  if (reason !== undefined) return judgeFailure(reply, body, reason, row);
+  const result = body.result;
+  if (typeof result === "string" && result !== "success") return open(row, `result is "${result}"`);
+  const [proof] = row.reply;
+  if (row.effect !== "read" && row.status === undefined && proof !== undefined && !(proof in body)) {
+    return open(row, `the reply lacks "${proof}"`);
+  }
+  return judgeStatuses(body, row);
+}
+
+/** Why the exchange says no, in its own words; undefined where it doesn't. */
+function failureOf(reply: Reply, body: Fields): string | undefined {
+  if (body.error !== undefined && body.error !== null) {
+    const message = typeof body.message === "string" ? ` (${body.message})` : "";
+    return text(body.error) + message;
+  }
+  if (Array.isArray(body.errors) && body.errors.length > 0) return body.errors.map(errorText).join("; ");
+  const failed = body.status === "failed" || body.result === "error" || reply.status >= 400;
+  return failed ? text(body.reason ?? body.status ?? `HTTP ${reply.status}`) : undefined;
+}
+
+function errorText(error: unknown): string {
+  if (!isFields(error)) return text(error);
+  const message = text(error.message ?? error.msg ?? error.type ?? error);
+  return error.code === undefined ? message : `${message} (code ${text(error.code)})`;
+}
+
+function judgeFailure(reply: Reply, body: Fields, reason: string, row: Endpoint): Verdict {
+  const is = (names: readonly string[]) => names.some((name) => reason.startsWith(name));
+  if (reason.startsWith("apiLimitExceeded")) return rateLimited(row, reply);
+  const unsigned = reply.status === 401 || (reply.status === 403 && !is(REFUSALS));
+  if (unsigned || is(CREDENTIAL_ERRORS)) return badKeys(row, reason);
+  if (reason.startsWith("Unavailable")) {
+    const message = `the exchange has switched ${row.id} off for now: ${reason}`;
+    return { exit: EXIT.exchange, message, hint: "nothing was changed; the exchange may tell why: kf notifications" };
+  }
+  const settled = is(REFUSALS) || hasRefusalCode(body) || (reply.status < 500 && reply.status !== 408);
+  return is(OPEN_ERRORS) || !settled
+    ? open(row, `the exchange failed: ${reason}${/^HTTP/.test(reason) ? "" : ` (HTTP ${reply.status})`}`)
+    : refused(row, reason);
+}
+
+function hasRefusalCode({ errors }: Fields): boolean {
+  return Array.isArray(errors) && errors.some((e) => isFields(e) && REFUSAL_CODES.some((code) => code === e.code));
+}
+
+function judgeStatuses(body: Fields, row: Endpoint): Verdict {
+  if (row.status !== undefined && body[row.status] === undefined) return open(row, `the reply lacks ${row.status}`);
+  if (body.batchStatus !== undefined) return judgeBatch(body.batchStatus, row);
+  for (const key of STATUS_KEYS) {
+    if (body[key] === undefined || key === "batchStatus") continue;
+    const { standing, status } = orderStanding(body[key], key);
+    if (standing === "open") return open(row, `${key} is ${status}, which settles nothing`);
+    if (standing === "refused") return refused(row, status);
+  }
+  return DONE;
+}
+
+function judgeBatch(list: unknown, row: Endpoint): Verdict {
+  if (!Array.isArray(list) || list.length === 0) return open(row, "batchStatus lists nothing");
+  const orders = list.map((item) => orderStanding(item, "batchStatus"));
+  const told = orders.map(({ status }, i) => `#${i + 1} ${status}`).join(", ");
+  if (orders.some(({ standing }) => standing === "open")) return open(row, `statuses that settle nothing: ${told}`);
+  const bad = orders.filter(({ standing }) => standing === "refused").length;
+  if (bad === 0) return DONE;
+  if (bad === orders.length) return refused(row, told);
+  const message = `${row.id} was done in part: ${bad} of ${orders.length} instructions were refused: ${told}`;
+  return {
+    exit: EXIT.partial,
+    message,
+    hint: "the reply tells which ones, the others took effect; what rests now: kf openorders",
+  };
+}
+
+/**
+ * Whether one order status is a good one. A bad one of an order that was executed in part all the same is neither good nor bad:
+ * who sent it again would have too much. A cancelled send is good only when some of it was executed (ioc, fok); in a batch the
+ * sends are known by their order_tag, and without one "filled" means an order that could no longer be cancelled.
+ */
+function orderStanding(value: unknown, key: NonNullable<Endpoint["status"]>) {
+  const fields = isFields(value) ? value : {};
+  const status = typeof fields.status === "string" ? fields.status : "missing";
+  const events = Array.isArray(fields.orderEvents) ? fields.orderEvents : [];
+  const executed = events.some((event) => isFields(event) && event.type === "EXECUTION");
+  const sent = key === "batchStatus" ? "order_tag" in fields : key !== "cancelStatus";
+  const good = sent
+    ? GOOD_SEND.includes(status) || (status === "cancelled" && executed)
+    : GOOD_CANCEL.includes(status) ||
+      (key === "batchStatus" && ["placed", "partiallyFilled", "edited"].includes(status));
+  const standing = good ? "good" : REFUSED_ORDER.has(status) && !executed ? "refused" : "open";
+  return { standing, status } as const;
+}
+
+function parse(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return undefined;
+  }
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value) ?? "";
+}
+
+function excerpt(start: string): string {
+  return start === "" ? "it is empty" : `"${start.slice(0, 80)}"`;
+}

@@ -1,0 +1,65 @@
+/**
+ * Orders without a cliOrdId → the same with one, so that they can be found again whatever becomes of the reply.
+ *
+ * @module
+ */
+
+// @ts-types="./std_ulid.d.ts"
+import { ulid } from "@std/ulid/ulid";
+import type { Item } from "../line/parse.ts";
+import type { Endpoint } from "../api/endpoints/row.ts";
+import { usage } from "../io/failure.ts";
+import { fieldsIn, isFields, parseExact } from "../text/json.ts";
+
+/** The values to send, and the ids that were added to them. */
+export interface Tracked {
+  values: Item[];
+  added: string[];
+}
+
+/**
+ * Gives a `sendorder`, and each send of a `batchorder`, without a cliOrdId one of its own: `kf-` and a ULID of `now`. Any other
+ * call stays as it is. Throws a usage {@linkcode Failure} for a batch that can't be read.
+ */
+export function track(row: Endpoint, values: readonly Item[], now: number, encoded: boolean): Tracked {
+  const address = `${row.verb} ${row.id}`;
+  if (address === "POST sendorder") return trackOrder(values, now);
+  if (address === "POST batchorder") return trackBatch(values, now, encoded);
+  return { values: [...values], added: [] };
+}
+
+function trackOrder(values: readonly Item[], now: number): Tracked {
+  if (values.some(([name]) => name === "cliOrdId")) return { values: [...values], added: [] };
+  const id = newId(now);
+  return { values: [...values, ["cliOrdId", id]], added: [id] };
+}
+
+function trackBatch(values: readonly Item[], now: number, encoded: boolean): Tracked {
+  const added: string[] = [];
+  const tracked = values.map(([name, text]): Item => {
+    if (name !== "json") return [name, text];
+    const batch = batchOf(text, encoded);
+    for (const instruction of fieldsIn(batch.batchOrder)) {
+      if (instruction.order !== "send" || "cliOrdId" in instruction) continue;
+      added.push(instruction.cliOrdId = newId(now));
+    }
+    const written = JSON.stringify(batch);
+    return [name, added.length === 0 ? text : encoded ? encodeURIComponent(written) : written];
+  });
+  return { values: tracked, added };
+}
+
+function batchOf(text: string, encoded: boolean): Record<string, unknown> {
+  try {
+    const batch = parseExact(encoded ? decodeURIComponent(text) : text);
+    if (isFields(batch)) return batch;
+  } catch {
+    // Told below.
+  }
+  const hint = "leave --track out, or write it as shown by: kf help batchorder";
+  throw usage("--track can't read the batch: json is no JSON object", hint);
+}
+
+function newId(now: number): string {
+  return `kf-${ulid(now)}`;
+}

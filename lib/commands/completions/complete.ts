@@ -1,0 +1,147 @@
+/**
+ * The words up to the cursor and the tables of methods, commands and options → what may stand at the cursor.
+ *
+ * @module
+ */
+
+import { CALL_OPTIONS, COMMANDS, findCommand, TOPIC_NAMES } from "../../line/commands.ts";
+import { ENDPOINTS } from "../../api/endpoints/endpoints.ts";
+import type { Endpoint, Verb } from "../../api/endpoints/row.ts";
+import { ABOUT } from "../../line/option_texts.ts";
+import { OPTIONS } from "../../line/options.ts";
+import { type Line, readLine } from "./line.ts";
+import { segments, type Symbols } from "./methods.ts";
+import { optionValue } from "./option_values.ts";
+import { type Called, called, parameter } from "./parameters.ts";
+import { bare, type Completion, fitting, listed, type Suggestion } from "./suggestion.ts";
+
+const VERBS: Record<Verb, string> = {
+  GET: "read",
+  POST: "write",
+  PUT: "write a preference",
+  DELETE: "delete",
+};
+
+/** The words of a call; a command may stand in the place of the first. */
+const CALL = "METHOD|COMMAND name=value ...";
+
+/**
+ * What may stand at the cursor, which is in the last of the words behind `kf`.
+ *
+ * @example
+ * ```ts
+ * import { complete } from "./complete.ts";
+ * const { before, words } = complete(["sendorder", "symbol=PF_XBTUSD", "side="], () => []);
+ * if (before !== "side=" || words.map(({ word }) => word).join(" ") !== "buy sell") throw new Error();
+ * if (complete(["sendo"], () => []).words[0]?.word !== "sendorder") throw new Error();
+ * ```
+ */
+export function complete(all: readonly string[], symbols: Symbols): Completion {
+  const line = readLine(all);
+  if (line.option !== undefined) return optionValue(line.option, line, callOf(line)?.row);
+  if (line.at === "name") return fitting(optionNames(line), line.typed);
+  const [first] = line.words;
+  if (first === "guard" && line.end !== undefined) return listed(line.words.length === line.end ? "commands" : "files");
+  const command = findCommand(first);
+  const usage: string = command === undefined ? CALL : command.usage[0];
+  return word(slotsOf(usage), { line, symbols, rows: rowsFor(command?.name), words: wordsOfCall(line) });
+}
+
+/** The words that make up the call: those behind the name of a command, where there is one. */
+function wordsOfCall({ words }: Line): readonly string[] {
+  return findCommand(words[0]) === undefined ? words : words.slice(1);
+}
+
+function rowsFor(command: string | undefined): readonly Endpoint[] {
+  return command === "watch" ? ENDPOINTS.filter(({ effect, verb }) => effect === "read" && verb === "GET") : ENDPOINTS;
+}
+
+/** The words of a usage, those between `|` apart; its options are left out. */
+function slotsOf(usage: string): string[][] {
+  const words = usage.replace(/\[--.*?\]/g, "").replaceAll(" | ", "|").replace(/[[\]]/g, "").split(" ");
+  return words.filter((word) => word !== "").map((word) => word.split("|"));
+}
+
+/** `...` stands for the slot before it, any number of times. */
+function slotAt(slots: readonly string[][], at: number): readonly string[] {
+  const repeated = slots.at(-1)?.[0] === "..." && at >= slots.length - 2;
+  return (repeated ? slots.at(-2) : slots[at]) ?? [];
+}
+
+/** Where the cursor's word stands. */
+interface Place {
+  line: Line;
+  symbols: Symbols;
+  /** The rows that may be called here. */
+  rows: readonly Endpoint[];
+  words: readonly string[];
+}
+
+function word(slots: readonly string[][], place: Place): Completion {
+  const [method = []] = slots;
+  const verb = method.includes("METHOD") ? verbOf(place.words[0]) : undefined;
+  const words = verb === undefined ? place.words : place.words.slice(1);
+  const slot = slotAt(slots, words.length);
+  const { line, symbols } = place;
+  if (slot[0] === "name=value") return parameter(line.typed, called(verb, words), words.slice(1), symbols);
+  if (!slot.includes("METHOD")) return fitting(slot.flatMap((kind) => wordsOfKind(kind, symbols)), line.typed);
+  return methodOr(slot, verb, { ...place, words });
+}
+
+function verbOf(word: string | undefined): Verb | undefined {
+  const verb = word?.toUpperCase() ?? "";
+  return isVerb(verb) ? verb : undefined;
+}
+
+function isVerb(word: string): word is Verb {
+  return Object.hasOwn(VERBS, word);
+}
+
+/** A method, piece by piece, or what else may stand in its place when nothing of it is typed but the first piece. */
+function methodOr(slot: readonly string[], verb: Verb | undefined, { line, symbols, rows }: Place): Completion {
+  const at = line.typed.lastIndexOf("/") + 1;
+  const [before, typed] = [line.typed.slice(0, at), line.typed.slice(at)];
+  // Nothing is deleted that wasn't said to be: see lookup().
+  const taken = rows.filter((row) => verb === undefined ? row.verb !== "DELETE" : row.verb === verb);
+  const textOf = line.typed.startsWith("/") ? (row: Endpoint) => row.base + row.path : (row: Endpoint) => row.id;
+  const methods = segments(line.typed, taken, textOf, symbols);
+  if (verb !== undefined || at > 0) return fitting(methods, typed, before);
+  const others = slot.filter((kind) => kind !== "METHOD").flatMap((kind) => wordsOfKind(kind, symbols));
+  const verbs = Object.entries(VERBS).filter(([verb]) => rows.some((row) => row.verb === verb));
+  return fitting([...methods, ...others, ...verbs.map(([word, about]) => ({ word, about }))], typed);
+}
+
+/** `COMMAND`, `TOPIC`, `SYMBOL` or the name of a parameter in capitals, or a word that stands for itself. */
+function wordsOfKind(kind: string, symbols: Symbols): Suggestion[] {
+  if (kind === "COMMAND") return COMMANDS.map(({ name, about }) => ({ word: name, about }));
+  if (kind === "TOPIC") return TOPIC_NAMES.map((name) => ({ word: name, about: `kf help ${name}` }));
+  if (kind === "SYMBOL") return bare(symbols());
+  if (kind !== kind.toUpperCase()) return bare([kind]);
+  const named = ENDPOINTS.flatMap((row) => row.parameters).find(({ name }) => name === kind.toLowerCase());
+  return bare(named?.values ?? []);
+}
+
+/** The call whose columns an option may choose from. */
+function callOf(line: Line): Called | undefined {
+  const words = wordsOfCall(line);
+  const verb = verbOf(words[0]);
+  return called(verb, verb === undefined ? words : words.slice(1));
+}
+
+/** The options that may still be given, in the order in which help lists them. */
+function optionNames(line: Line): Suggestion[] {
+  const command = findCommand(line.words[0]);
+  const taken: readonly string[] = command?.options ?? CALL_OPTIONS;
+  return OPTIONS.filter(({ name }) =>
+    name === "help" || taken.includes(name) || (name === "version" && line.words.length === 0)
+  ).filter(({ name }) => !line.given.has(name)).flatMap((option) => {
+    const { name } = option;
+    const about = ABOUT[name];
+    const negated = line.typed.startsWith("--no-") && !("value" in option) && taken.includes(name);
+    return [
+      ...(line.typed === "-" && "short" in option ? [{ word: `-${option.short}`, about }] : []),
+      { word: `--${name}`, about },
+      ...(negated ? [{ word: `--no-${name}`, about: `not --${name}` }] : []),
+    ];
+  });
+}

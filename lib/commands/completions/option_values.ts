@@ -1,0 +1,33 @@
+/**
+ * An option whose value is being typed → the values it takes, or what the shell is to list.
+ *
+ * @module
+ */
+
+import type { Endpoint } from "../../api/endpoints/row.ts";
+import { FORMATS } from "../../render/output.ts";
+import type { Option } from "../../line/options.ts";
+import type { Line } from "./line.ts";
+import { bare, type Completion, fitting, listed } from "./suggestion.ts";
+import { tableOf } from "../../render/columns/columns.ts";
+
+/** What may follow `--NAME ` or `--NAME=`; columns are those of the row's table. */
+export function optionValue({ name, value = "" }: Option, line: Line, row: Endpoint | undefined): Completion {
+  const { before, typed } = line;
+  if (value === "DIR") return listed("directories", before);
+  if (value === "FILE" || value === "CERT") return listed("files", before);
+  if (name === "columns" || name === "sort") return column(line, row);
+  const values = name === "output" ? FORMATS : value.includes("|") ? value.split("|") : [];
+  return fitting(bare(values), typed, before);
+}
+
+/** The next of a list of columns, without those that stand there already. */
+function column({ before, typed }: Line, row: Endpoint | undefined): Completion {
+  const at = typed.lastIndexOf(",") + 1;
+  const listed = typed.slice(0, at).split(",").map((name) => name.split(":")[0]);
+  const columns = (row === undefined ? [] : tableOf(row)?.columns ?? []).map((column) =>
+    typeof column === "string" ? column : column.name
+  );
+  const left = columns.filter((name) => !listed.includes(name));
+  return fitting(bare(left), typed.slice(at), before + typed.slice(0, at));
+}

@@ -1,0 +1,74 @@
+/**
+ * Environment variables → what of them steers kf, in a form that can be shown to others.
+ *
+ * @module
+ */
+
+import { FileError, type Io } from "../../io/io.ts";
+
+/** A variable that is set. The value is left out where it is a secret, or nobody else's business. */
+export interface Variable {
+  name: string;
+  value?: string;
+}
+
+/** Variables whose values say nothing of the user. */
+const OPEN = ["KF_ENV", "KF_TRACK", "KF_PACE", "NO_COLOR", "DENO_TLS_CA_STORE"];
+
+/** Paths, shown as they are. */
+const PATHS = ["KF_KEYS", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"];
+
+/** Addresses: shown without user, password and path. */
+const ADDRESSES = ["KF_BASE_URL"];
+
+const CLOSED = ["KRAKEN_FUTURES_API_KEY", "KRAKEN_FUTURES_API_SECRET"];
+
+/** Authorities the runtimes trust beside, or in the place of, their own. */
+const AUTHORITIES = ["DENO_CERT", "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"];
+
+/** The variables that are set of those kf looks at. */
+export function variables(io: Io): Variable[] {
+  return [
+    ...set([...OPEN, ...PATHS, ...AUTHORITIES], io).map(({ name, text }) => ({ name, value: text })),
+    ...set(ADDRESSES, io).map(({ name, text }) => ({ name, value: addressOf(text) })),
+    ...set(CLOSED, io).map(({ name }) => ({ name })),
+  ];
+}
+
+/** Proxies for https, and the hosts that are reached without one. */
+export function proxies(io: Io): Variable[] {
+  const names = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+  return [
+    ...set(names, io).map(({ name, text }) => ({ name, value: addressOf(text) })),
+    ...set(["NO_PROXY", "no_proxy"], io).map(({ name, text }) => ({ name, value: text })),
+  ];
+}
+
+/** Whether authorities of the user's own are trusted by the runtime itself. */
+export function ownAuthorities(io: Io): string[] {
+  return set(AUTHORITIES, io).map(({ name }) => name);
+}
+
+function set(names: readonly string[], io: Io): { name: string; text: string }[] {
+  return names.flatMap((name) => {
+    const text = read(name, io);
+    return text === undefined || text === "" ? [] : [{ name, text }];
+  });
+}
+
+function read(name: string, io: Io): string | undefined {
+  try {
+    return io.env(name);
+  } catch (error) {
+    if (error instanceof FileError) return "(not UTF-8 text)";
+    throw error;
+  }
+}
+
+/** Scheme, host and port of a URL; what stands around them may be a secret. */
+function addressOf(text: string): string {
+  const url = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+  if (!URL.canParse(url)) return "(no address)";
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
+}

@@ -1,0 +1,115 @@
+/**
+ * The texts of `kf help TOPIC`: exit statuses, keys, options and output, each in full.
+ *
+ * @module
+ */
+
+import type { TOPIC_NAMES } from "../../line/commands.ts";
+import { EXIT } from "../../io/failure.ts";
+import { columns } from "./columns.ts";
+import { optionsText } from "./options.ts";
+
+/** By the name of the topic. */
+export const TOPICS: Record<typeof TOPIC_NAMES[number], () => string> = {
+  exit: exitText,
+  keys: () => KEYS,
+  options: optionsText,
+  output: () => OUTPUT,
+};
+
+function exitText(): string {
+  const statuses = Object.values(EXIT).map(({ status, name, meaning, sent }) => [String(status), name, sent, meaning]);
+  return `kf exit statuses: what a script may rely on; once released they do not change
+
+${columns([["", "NAME", "WAS IT SENT?", "MEANING"], ...statuses])}
+
+A reply that says "success" may still hold an order that was refused: kf looks
+at every order status in it, and 0 means that all of them are good. After 5 look
+before you send again: kf names the command that shows what became of the write.
+
+in a shell:
+  kf sendorder orderType=lmt symbol=PF_XBTUSD side=buy size=0.001 \\
+    limitPrice=50000 > reply.json
+  case $? in
+    0) echo placed ;;
+    1) echo "refused: $(cat reply.json)" ;;
+    2|3|4|6|8) echo "nothing was placed" ;;
+    *) echo "unknown: look at kf openorders before anything else" ;;
+  esac
+
+--errors json writes a failure as one line of JSON, with the name from above:
+  {"schema":1,"error":"refused","exit":1,"message":…,"hint":…}
+
+example, in the sandbox:
+  kf --env sandbox --faults sendorder:apply-then-drop \\
+    sendorder orderType=mkt symbol=PF_XBTUSD side=buy size=0.01; echo $?
+`;
+}
+
+const KEYS = `kf keys: where they come from, and what they may do
+
+A pair is made at https://futures.kraken.com under Settings, API keys. Give it
+no more than you need: reading, and trading if you want to trade. kf never needs
+the right to withdraw for anything but withdrawal itself.
+
+  kf init      asks for a pair, tries it, keeps it where only you can read it
+  kf doctor    says which keys are found, and what they may do
+
+first found wins:
+  1. --keys DIR, or --profile NAME for ~/.config/kf/NAME
+  2. KRAKEN_FUTURES_API_KEY and KRAKEN_FUTURES_API_SECRET
+  3. KF_KEYS, a directory
+  4. keys or profile of the configuration file (kf help config)
+  5. the working directory
+  6. ~/.config/kf ($XDG_CONFIG_HOME/kf; on Windows %APPDATA%\\kf)
+  7. the directory of the kf binary
+
+A directory holds two text files, API_Public and API_Private (or
+Futures_Public_Key and Futures_Private_Key). Half a pair is an error, and so is
+a private key that is not base64. Nothing kf prints holds a private key, and no
+option takes one.
+
+The sandbox signs with keys of its own, which kf sandbox keys shows.
+
+examples:
+  kf init --profile bot
+  kf --profile bot accounts
+  kf --env sandbox accounts
+`;
+
+const OUTPUT = `kf output: what is printed, and how it can look
+
+On a terminal a reply is a table where its method has one, else indented JSON.
+Anywhere else it is the exchange's reply, byte for byte: scripts never have to
+ask.
+-o chooses:
+
+  raw      the bytes as they arrived
+  pretty   JSON, indented and coloured
+  table    rows and columns, numbers aligned, times in UTC
+  csv      RFC 4180, one line for each row, dotted names for fields in fields
+  ndjson   one row of JSON on each line
+  yaml     the reply as YAML
+  text     bare strings and numbers, for a query that yields one
+
+Every digit stays as the exchange sent it, in all of them.
+
+  --columns A,B    these columns; dotted names reach into fields:
+                   --columns symbol,last
+  --sort A,B:desc  order of the rows; one of several lines goes by the line that
+                   comes first
+  --limit N        no more rows than this
+  --local          times in the zone of this machine
+  --query EXPR     what a JMESPath expression (jmespath.org) chooses from the
+                   reply, as in the aws and az commands
+
+kf help METHOD names the columns of its table. A refusal is printed as JSON in
+any case, and what kf itself has to say goes to stderr: in words, or with
+--errors json as one line of JSON each. NO_COLOR, --color never and TERM=dumb
+switch colour off; with TERM=dumb all is plain ASCII.
+
+examples:
+  kf -o csv tickers > tickers.csv
+  kf tickers --columns symbol,last,vol24h --sort vol24h:desc --limit 10 -o table
+  kf tickers -q "tickers[?symbol=='PF_XBTUSD'].markPrice | [0]"
+`;

@@ -1,0 +1,67 @@
+/**
+ * Questions on a terminal → the key pair that is typed or pasted.
+ *
+ * @module
+ */
+
+import { confirmed } from "../../io/question.ts";
+import { apiKey, type Credentials, privateKey } from "../../config/credentials.ts";
+import { EXIT, Failure, usage } from "../../io/failure.ts";
+import type { Io } from "../../io/io.ts";
+import type { Tell } from "../../render/raw.ts";
+import { inWords, type Kept } from "./kept.ts";
+
+/** How often a key is asked for that can be none. */
+const TRIES = 3;
+
+/** Asks whether a pair that is there may be replaced, and for both keys. Throws a {@linkcode Failure} where nothing comes. */
+export async function askPair(kept: Kept, where: string, io: Io, tell: Tell): Promise<Credentials> {
+  const there = inWords(kept);
+  if (there !== undefined) {
+    const question = `${kept.directory} holds ${there}. Replace it? What is replaced is gone. [y/N] `;
+    if (!await confirmed(question, io)) {
+      throw usage(
+        `what is in ${kept.directory} stays as it is`,
+        "to keep another pair beside it, say for a bot: kf init --profile bot",
+      );
+    }
+  }
+  io.stderr(introduction(where));
+  const publicKey = await ask("Public key: ", false, (text) => apiKey(unmistaken(text), "the public key"), io, tell);
+  const secret = await ask("Private key (not shown): ", true, (text) => privateKey(text, "the private key"), io, tell);
+  return { apiKey: publicKey, secret, source: "what was typed" };
+}
+
+function introduction(where: string): string {
+  if (where === "the sandbox") return "A key pair for the sandbox; kf sandbox keys shows those it accepts.\n";
+  return `A key pair for ${where}. It is made at https://futures.kraken.com under
+Settings, API keys. Give it no more than you need: reading, and trading if you
+want to trade. kf needs the right to withdraw for nothing but withdrawal.
+`;
+}
+
+async function ask<T>(question: string, hidden: boolean, read: (text: string) => T, io: Io, tell: Tell): Promise<T> {
+  for (let tries = TRIES;; tries--) {
+    const text = await io.ask(question, { hidden });
+    if (text === undefined) throw usage("the input has ended", "nothing was written");
+    try {
+      return read(text);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      const hint = error.exit === EXIT.credentials ? "copy it again, all of it" : error.hint;
+      if (tries === 1) throw new Failure(error.exit, error.message, `nothing was written; ${hint}`);
+      tell.warn(error.message, hint);
+    }
+  }
+}
+
+/** Whoever takes one for the other has just shown the private key on the screen. */
+function unmistaken(text: string): string {
+  if (!isPrivate(text)) return text;
+  throw usage("this looks like the private key, and it can be read on the screen", "the public key is the shorter one");
+}
+
+/** Whether a text has the form of a private key. */
+export function isPrivate(text: string): boolean {
+  return /^[A-Za-z0-9+/]{86}==$/.test(text.trim());
+}

@@ -1,0 +1,104 @@
+/**
+ * `kf init`: a key pair, asked for or read from standard input, tried with one harmless call, and kept in files of its own.
+ *
+ * All it says goes to stderr; standard output stays empty.
+ *
+ * @module
+ */
+
+import { openAsker } from "../../session/session.ts";
+import { confirmed } from "../../io/question.ts";
+import type { Given } from "../command.ts";
+import { type Config, configure } from "../../config/config.ts";
+import { type Credentials, profileDirectory } from "../../config/credentials.ts";
+import { EXIT, Failure, usage } from "../../io/failure.ts";
+import { askPair } from "./asking.ts";
+import { keptIn, namesOf } from "./kept.ts";
+import { keep } from "./keep.ts";
+import { tellNext } from "./next.ts";
+import { fitting, pairFromStdin } from "./stdin.ts";
+import { Interrupted } from "../../io/io.ts";
+import { permissionsIn, permissionsInWords, rangesIn, withdrawalIn } from "../../api/permissions.ts";
+
+/** Sets up a pair. Throws a {@linkcode Failure} where nothing was written, or not all of it. */
+export async function initCommand(given: Given): Promise<number> {
+  const { options, io, tell } = given;
+  const scripted = options.on("from-stdin");
+  refuseStreams(given, scripted);
+  // What is wrong with the options is told before anything is asked.
+  const config = await configure(options, io);
+  const kept = await keptIn(profileDirectory(options.text("profile"), io), io);
+  const { pair, checked } = await unlessInterrupted(async () => {
+    const pair = scripted ? fitting(await pairFromStdin(io), kept) : await askPair(kept, whereOf(config), io, tell);
+    return { pair, checked: await check(pair, scripted, config, given) };
+  });
+  await keep(pair, kept, io);
+  const { directory } = kept;
+  const [publicName, privateName] = namesOf(kept);
+  const publicKey = pair.apiKey.slice(0, 4);
+  const what = `${publicName} and ${privateName} of ${publicKey}… are in ${directory}${checked ? "" : ", unchecked"}`;
+  tell.notice(what, { directory, publicKey, checked });
+  await tellNext(pair, kept, config, given);
+  return EXIT.done.status;
+}
+
+function refuseStreams({ io }: Given, scripted: boolean): void {
+  const terminal = io.isTerminal("stdin");
+  if (scripted && terminal) {
+    throw usage("--from-stdin reads a pipe or a file, and standard input is a terminal", "run: kf init");
+  }
+  if (scripted || (terminal && io.isTerminal("stderr"))) return;
+  throw usage(
+    "kf init asks on a terminal, and there is none",
+    "give it the public and the private key, one a line: kf init --from-stdin < pair.txt",
+  );
+}
+
+function whereOf({ sandbox, origin }: Config): string {
+  return sandbox ? "the sandbox" : new URL(origin).host;
+}
+
+async function unlessInterrupted<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    throw new Failure(EXIT.interrupted, "ended by Ctrl-C", "nothing was written");
+  }
+}
+
+/** Failures that say nothing of the pair. */
+const UNTOLD: readonly unknown[] = [EXIT.unreachable, EXIT.exchange, EXIT.rateLimited];
+
+/** Asks the exchange what the pair may do, and tells it. False where it can't, and the pair is to be kept all the same. */
+async function check(pair: Credentials, scripted: boolean, config: Config, given: Given): Promise<boolean> {
+  const { options, io, tell } = given;
+  tell.notice(`asking ${whereOf(config)} what the pair may do`, {});
+  try {
+    using asker = await openAsker(options, io);
+    tellPermissions(await asker.ask("auth/api-keys/v3/check", [], pair), given);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const failure = new Failure(error.exit, error.message, `nothing was written; ${error.hint}`);
+    if (scripted || !UNTOLD.includes(error.exit)) throw failure;
+    tell.warn(error.message, error.hint);
+    if (!await confirmed("Keep the pair unchecked? [y/N] ", io)) throw failure;
+    return false;
+  }
+}
+
+function tellPermissions(reply: unknown, { tell }: Given): void {
+  const permissions = permissionsIn(reply);
+  const ranges = rangesIn(reply);
+  const bound = ranges ? `, from ${ranges === 1 ? "one address range" : `${ranges} address ranges`} only` : "";
+  tell.notice(`the pair ${permissionsInWords(permissions)}${bound}`, { permissions });
+  const withdrawal = withdrawalIn(permissions);
+  if (withdrawal !== undefined) {
+    const hint = "reading and trading don't need that; make a pair without it unless you withdraw with kf";
+    tell.warn(`the pair may withdraw funds (${withdrawal})`, hint);
+  }
+  if (ranges === 0) {
+    tell.warn("the pair works from any address", "bind it to yours where you made it, if yours stays the same");
+  }
+}

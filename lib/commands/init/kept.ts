@@ -1,0 +1,60 @@
+/**
+ * A directory → the key pair that is in it already, or what there is of one.
+ *
+ * @module
+ */
+
+import { type Credentials, PAIRS, readKey } from "../../config/credentials.ts";
+import { join } from "../../io/directories.ts";
+import type { Io } from "../../io/io.ts";
+import { expose } from "../../api/secret.ts";
+
+/** What a directory holds; the texts are as they stand in the files. */
+export interface Kept {
+  directory: string;
+  publicText: string | undefined;
+  privateText: string | undefined;
+  /** Whether they stand under the names of later copies of the original client. */
+  later: boolean;
+}
+
+/** Looks for a pair under both names. Throws a credentials {@linkcode Failure} for a file that can't be read. */
+export async function keptIn(directory: string, io: Io): Promise<Kept> {
+  for (const [at, names] of PAIRS.entries()) {
+    const [publicText, privateText] = await Promise.all(names.map((name) => readKey(join(io, directory, name), io)));
+    if (publicText !== undefined || privateText !== undefined) {
+      return { directory, publicText, privateText, later: at > 0 };
+    }
+  }
+  return { directory, publicText: undefined, privateText: undefined, later: false };
+}
+
+/** The names that a pair is kept under: where there is one, its own, so that none stands in the way of the other. */
+export function namesOf({ later }: Kept): typeof PAIRS[number] {
+  return PAIRS[later ? 1 : 0];
+}
+
+/** Which halves of the pair are in the directory, and whether something else is. */
+export function comparedTo({ apiKey, secret }: Credentials, { publicText, privateText }: Kept) {
+  const halves = [[publicText, apiKey], [privateText, expose(secret)]] as const;
+  return {
+    whole: halves.every(([text, key]) => text?.trim() === key),
+    other: halves.some(([text, key]) => text !== undefined && text.trim() !== key),
+  };
+}
+
+/** The pair in the directory in words; undefined where there is nothing. */
+export function inWords(kept: Kept): string | undefined {
+  const { publicText, privateText } = kept;
+  const [publicName, privateName] = namesOf(kept);
+  if (publicText === undefined && privateText === undefined) return undefined;
+  if (privateText === undefined) return `${publicName} (${start(publicText)}) without ${privateName}`;
+  if (publicText === undefined) return `${privateName} without ${publicName}`;
+  return `a key pair (${start(publicText)})`;
+}
+
+/** Enough of a public key to know it by. */
+function start(text: string | undefined): string {
+  // deno-lint-ignore no-control-regex
+  return `${(text ?? "").trim().slice(0, 4).replace(/[\x00-\x1f\x7f-\x9f]/g, " ")}…`;
+}

@@ -1,0 +1,48 @@
+/**
+ * A pair that was kept → what stands in the way of its use, and the command to go on with.
+ *
+ * @module
+ */
+
+import type { Given } from "../command.ts";
+import type { Config } from "../../config/config.ts";
+import { type Credentials, findCredentials } from "../../config/credentials.ts";
+import { join } from "../../io/directories.ts";
+import { Failure } from "../../io/failure.ts";
+import { quoted } from "../../line/example.ts";
+import { withSettings } from "../../config/settings_file.ts";
+import { type Kept, namesOf } from "./kept.ts";
+
+/** Tells who else can read the file, whose keys a call would take in place of these, and what to try next. */
+export async function tellNext(pair: Credentials, kept: Kept, config: Config, given: Given): Promise<void> {
+  const { io, tell } = given;
+  const path = join(io, kept.directory, namesOf(kept)[1]);
+  if (((await io.fileMode(path) ?? 0) & 0o044) !== 0) {
+    tell.warn(`others on this machine can read ${path}`, `run: chmod 600 ${quoted(path)}`);
+  }
+  if (!config.sandbox) await tellOthers(pair, given);
+  const next = nextCommand(kept, config, given);
+  tell.notice(`next: ${next}`, { next });
+}
+
+/** Another place may come first in the search for keys. */
+async function tellOthers(pair: Credentials, { options, io, tell }: Given): Promise<void> {
+  try {
+    const found = await findCredentials(await withSettings(options, "call", io), io, () => {});
+    if (found === undefined || found.apiKey === pair.apiKey) return;
+    const hint =
+      "unset or remove those to use this pair, or name it by --keys or --profile; kf help keys shows the order";
+    tell.warn(`kf takes the keys from ${found.source} first (${found.apiKey.slice(0, 4)}…)`, hint);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    tell.warn(`kf doesn't get as far as this pair: ${error.message}`, error.hint);
+  }
+}
+
+function nextCommand({ directory }: Kept, config: Config, { options }: Given): string {
+  const typed = (name: "env" | "base-url" | "profile") =>
+    options.typed(name) ? [`--${name}`, options.text(name) ?? ""] : [];
+  // The sandbox signs with keys of its own unless some are named.
+  const keys = config.sandbox && !options.typed("profile") ? ["--keys", directory] : typed("profile");
+  return ["kf", ...typed("env"), ...typed("base-url"), ...keys, "accounts"].map(quoted).join(" ");
+}

@@ -1,0 +1,48 @@
+/**
+ * Standard input → a key pair, for scripts.
+ *
+ * @module
+ */
+
+import { apiKey, type Credentials, privateKey } from "../../config/credentials.ts";
+import { usage } from "../../io/failure.ts";
+import type { Io } from "../../io/io.ts";
+import { isPrivate } from "./asking.ts";
+import { comparedTo, inWords, type Kept } from "./kept.ts";
+
+/** Two lines, the public and the private key. Throws a {@linkcode Failure} for anything else, showing none of it. */
+export async function pairFromStdin(io: Io): Promise<Credentials> {
+  const text = new TextDecoder().decode(await io.readStdin());
+  const lines = text.replace(/\s+$/, "").split(/\r?\n/);
+  const [publicKey = "", secret = ""] = lines;
+  if (lines.length !== 2) {
+    const count = text.trim() === "" ? "none" : String(lines.length);
+    throw usage(
+      `--from-stdin takes two lines, the public and the private key, and there ${
+        count === "1" ? "is" : "are"
+      } ${count}`,
+      `for example: printf '%s\\n' "$PUBLIC" "$PRIVATE" | kf init --from-stdin`,
+    );
+  }
+  if (isPrivate(publicKey)) {
+    throw usage(
+      "line 1 of standard input looks like the private key",
+      `the public key comes first: printf '%s\\n' "$PUBLIC" "$PRIVATE" | kf init --from-stdin`,
+    );
+  }
+  const source = "of standard input";
+  return {
+    apiKey: apiKey(publicKey, `line 1 ${source}`),
+    secret: privateKey(secret, `line 2 ${source}`),
+    source: "standard input",
+  };
+}
+
+/** The pair, where nothing but itself stands in its place. Throws a usage {@linkcode Failure} otherwise. */
+export function fitting(pair: Credentials, kept: Kept): Credentials {
+  if (!comparedTo(pair, kept).other) return pair;
+  throw usage(
+    `${kept.directory} holds ${inWords(kept)}, and not of the pair on standard input`,
+    "nothing was written; to keep this one beside it: kf init --profile bot --from-stdin < pair.txt",
+  );
+}

@@ -1,0 +1,82 @@
+/**
+ * `kf man`: the manual page, shown as the system shows such pages, printed as source, or installed for `man kf`.
+ *
+ * @module
+ */
+
+import type { Given } from "../command.ts";
+import { directoryFor, join } from "../../io/directories.ts";
+import { EXIT, usage } from "../../io/failure.ts";
+import { CannotStart, FileError, type Io } from "../../io/io.ts";
+import { mdoc } from "./mdoc.ts";
+import { page } from "./page.ts";
+import { plain } from "./plain.ts";
+
+/** Shows, prints or installs the page. Throws a usage {@linkcode Failure} where it can't be installed. */
+export async function manCommand({ options, io, tell, print }: Given): Promise<number> {
+  if (options.on("install")) await install(io, tell.notice);
+  else if (!io.isTerminal("stdout")) await print(mdoc(page()));
+  else if (!await shown(io)) await print(plain(page(), Math.min(io.screen()?.columns ?? 80, 100)));
+  return EXIT.done.status;
+}
+
+/**
+ * Shows the page by `man`, which takes a word with a slash for the path of a page; false where that can't be done, and for who
+ * asked for plain text.
+ */
+async function shown(io: Io): Promise<boolean> {
+  const directory = directoryFor("cache", io);
+  if (io.windows || io.env("TERM") === "dumb" || directory === undefined) return false;
+  const path = join(io, directory, "kf.1");
+  try {
+    await io.writeFile(path, source(), { parents: true });
+    return await paged(path, io);
+  } catch (error) {
+    if (error instanceof CannotStart || error instanceof FileError) return false;
+    throw error;
+  }
+}
+
+/** Whether `man` did it, or was told to leave it. It decides itself what Ctrl-C means. */
+async function paged(path: string, io: Io): Promise<boolean> {
+  const { start, onTerminal } = await io.launcher("man");
+  const man = start(["man", path]);
+  let enough = false;
+  const forget = io.onEnd((signal) => {
+    enough = true;
+    if (signal !== "SIGINT" || !onTerminal) man.kill(signal);
+  });
+  try {
+    const status = await man.ended;
+    return enough || status === 0 || status > 128;
+  } finally {
+    forget();
+  }
+}
+
+async function install(io: Io, notice: Given["tell"]["notice"]): Promise<void> {
+  const data = directoryFor("data", io)?.replace(/[\\/]kf$/, "");
+  if (data === undefined) {
+    throw usage("cannot tell where manual pages belong: HOME is not set", "write it yourself: kf man > kf.1");
+  }
+  const directory = join(io, data, "man");
+  const path = join(io, directory, "man1", "kf.1");
+  try {
+    await io.writeFile(path, source(), { mode: 0o644, parents: true });
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    throw usage(`cannot write ${path}: ${error.message}`, "write it elsewhere: kf man > kf.1");
+  }
+  const command = isFound(data, io) ? "man kf" : `man -M ${directory} kf`;
+  notice(`wrote ${path}; read it with: ${command}`, { path, command });
+}
+
+/** `man` looks for pages in share/man beside each bin of the PATH. */
+function isFound(data: string, io: Io): boolean {
+  const bin = data.replace(/[\\/]share$/, "/bin");
+  return bin !== data && (io.env("PATH") ?? "").split(":").includes(bin);
+}
+
+function source(): Uint8Array {
+  return new TextEncoder().encode(mdoc(page()));
+}

@@ -1,0 +1,50 @@
+/**
+ * Replies → standard output, one after another, in the form that was asked for.
+ *
+ * @module
+ */
+
+import type { Warn } from "../../config/credentials.ts";
+import type { Endpoint } from "../../api/endpoints/row.ts";
+import type { Failure } from "../../io/failure.ts";
+import type { Io } from "../../io/io.ts";
+import { isPlain, type Look } from "../../render/output.ts";
+import { printBytes, render, renderFailure } from "../../render/raw.ts";
+import { show } from "../../render/render.ts";
+
+/** What is watched, and where it goes. */
+export interface Watched {
+  row: Endpoint;
+  look: Look;
+  io: Io;
+  /** How a failure is written. */
+  errors: "text" | "json";
+  /** Is told what a reply lacks, again with each one. */
+  warn: Warn;
+}
+
+/** Writes every reply whole, as one call after another would. */
+export class Lines implements AsyncDisposable {
+  readonly #watched: Watched;
+
+  constructor(watched: Watched) {
+    this.#watched = watched;
+  }
+
+  async show(body: Uint8Array): Promise<void> {
+    const { row, look, io, warn } = this.#watched;
+    await printBytes(io, isPlain(look) ? render(body, look.refusal, look.color) : await show(body, row, look, warn));
+  }
+
+  trouble(failure: Failure): Promise<void> {
+    const { io, errors } = this.#watched;
+    io.stderr(renderFailure(failure, errors));
+    return Promise.resolve();
+  }
+
+  note(text: string): void {
+    this.#watched.io.stderr(text);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}

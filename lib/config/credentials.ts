@@ -1,0 +1,207 @@
+/**
+ * Options, environment and files → the key pair to sign with.
+ *
+ * @module
+ */
+
+import { directoryFor, join } from "../io/directories.ts";
+import { credentials as failure, usage } from "../io/failure.ts";
+import { FileError, type Io } from "../io/io.ts";
+import type { Options } from "../line/options.ts";
+import { optionExample, quoted } from "../line/example.ts";
+import { Secret } from "../api/secret.ts";
+
+/** A key pair and where it was found. */
+export interface Credentials {
+  apiKey: string;
+  secret: Secret;
+  source: string;
+  /** Permission bits of the private file; undefined where there is none, or the system has no such bits. */
+  mode?: number;
+}
+
+/** Is told of what is no failure yet. */
+export type Warn = (message: string, hint: string) => void;
+
+/** File names of a pair: the original client's, and those of its later copies. */
+export const PAIRS = [["API_Public", "API_Private"], ["Futures_Public_Key", "Futures_Private_Key"]] as const;
+
+const KEY_VARIABLE = "KRAKEN_FUTURES_API_KEY";
+const SECRET_VARIABLE = "KRAKEN_FUTURES_API_SECRET";
+
+/**
+ * The first pair found: `--keys` or `--profile`, the environment, `KF_KEYS`, the working directory, the configuration
+ * directory, the directory of the binary. A place that was named on purpose must hold a pair; half a pair is an error
+ * anywhere. `warn` is told of a private file that others can read.
+ *
+ * Throws a credentials {@linkcode Failure} naming the source; undefined when there is no pair at all.
+ */
+export async function findCredentials(
+  options: Options,
+  io: Io,
+  warn: Warn,
+): Promise<Credentials | undefined> {
+  const named = namedDirectory(options, io);
+  if (named !== undefined) return await fromDirectory(named, io, warn) ?? nothingIn(named, options.text("profile"));
+  const pair = fromEnvironment(io);
+  if (pair !== undefined) return pair;
+  const directory = variable("KF_KEYS", io);
+  if (directory === "") throw failure("KF_KEYS is set but empty", "give it a directory, or: unset KF_KEYS");
+  if (directory !== undefined) return await fromDirectory(directory, io, warn) ?? nothingIn(`${directory} (KF_KEYS)`);
+  for (const directory of [".", directoryFor("config", io), io.binaryDirectory]) {
+    const pair = directory === undefined ? undefined : await fromDirectory(directory, io, warn);
+    if (pair !== undefined) return pair;
+  }
+  return undefined;
+}
+
+/** Whether the command line says which keys to use. */
+export function namesKeys(options: Options): boolean {
+  return options.text("keys") !== undefined || options.text("profile") !== undefined;
+}
+
+/** What to say when a private call finds no keys. */
+export function noKeys(id: string, io: Io): Error {
+  const hint = directoryFor("config", io) === undefined
+    ? `kf --env sandbox needs none; where they may be without a HOME: ${MORE}`
+    : `${MORE} tells where they may be; kf --env sandbox needs none; to set up a pair: kf init`;
+  return failure(`${id} needs keys, and none were found`, hint);
+}
+
+function namedDirectory(options: Options, io: Io): string | undefined {
+  const profile = options.text("profile");
+  const keys = options.text("keys");
+  if (profile === undefined) return keys;
+  if (keys !== undefined) {
+    const hint = `leave one of them out, for example: ${optionExample("profile")}`;
+    throw usage("--keys and --profile both name the keys", hint);
+  }
+  return profileDirectory(profile, io);
+}
+
+/** The directory of a profile's keys; without one the configuration directory. Throws where there is none, or no such name. */
+export function profileDirectory(profile: string | undefined, io: Io): string {
+  if (profile !== undefined) checkProfile(profile);
+  const directory = directoryFor("config", io);
+  if (directory === undefined) {
+    const hint = `name a directory of keys, for example: ${optionExample("keys")}`;
+    throw failure("there is no configuration directory: HOME is not set", hint);
+  }
+  return profile === undefined ? directory : join(io, directory, profile);
+}
+
+/** A profile is a sub-directory. Throws a usage {@linkcode Failure} for a name that can be none. */
+export function checkProfile(profile: string): void {
+  if (/^[\w.-]+$/.test(profile) && !/^\.+$/.test(profile)) return;
+  const hint = `use letters, digits, dots, dashes and underscores: ${optionExample("profile")}`;
+  throw usage(`--profile "${profile}" is no directory name`, hint);
+}
+
+function variable(name: string, io: Io): string | undefined {
+  try {
+    return io.env(name);
+  } catch (error) {
+    if (error instanceof FileError) throw failure(error.message, `copy its value again, all of it, or: unset ${name}`);
+    throw error;
+  }
+}
+
+function fromEnvironment(io: Io): Credentials | undefined {
+  const key = variable(KEY_VARIABLE, io);
+  const secret = variable(SECRET_VARIABLE, io);
+  if (key === undefined && secret === undefined) return undefined;
+  for (const [name, value] of [[KEY_VARIABLE, key], [SECRET_VARIABLE, secret]] as const) {
+    if (value?.trim() === "") throw failure(`${name} is set but empty`, `give it a value, or: unset ${name}`);
+  }
+  if (!key) throw halfSet(SECRET_VARIABLE, KEY_VARIABLE);
+  if (!secret) throw halfSet(KEY_VARIABLE, SECRET_VARIABLE);
+  return { apiKey: apiKey(key, KEY_VARIABLE), secret: privateKey(secret, SECRET_VARIABLE), source: "the environment" };
+}
+
+function halfSet(set: string, unset: string): Error {
+  return failure(`${set} is set and ${unset} is not`, `set both, or neither: unset ${set}`);
+}
+
+async function fromDirectory(directory: string, io: Io, warn: Warn): Promise<Credentials | undefined> {
+  const path = (name: string) => directory === "." ? name : join(io, directory.replace(/[\\/]$/, ""), name);
+  for (const [publicName, privateName] of PAIRS) {
+    const [publicText, privateText, mode] = await Promise.all([
+      readKey(path(publicName), io),
+      readKey(path(privateName), io),
+      io.fileMode(path(privateName)),
+    ]);
+    if (publicText === undefined && privateText === undefined) continue;
+    if (publicText === undefined) throw halfPair(path(privateName), publicName);
+    if (privateText === undefined) throw halfPair(path(publicName), privateName);
+    const pair = {
+      apiKey: apiKey(publicText, path(publicName)),
+      secret: privateKey(privateText, path(privateName)),
+      source: directory === "." ? "the working directory" : directory,
+      ...(mode === undefined ? {} : { mode }),
+    };
+    if (((mode ?? 0) & 0o044) !== 0) {
+      warn(`others on this machine can read ${path(privateName)}`, `run: chmod 600 ${quoted(path(privateName))}`);
+    }
+    return pair;
+  }
+  return undefined;
+}
+
+function halfPair(found: string, missing: string): Error {
+  return failure(
+    `${found} is there, but ${missing} is not`,
+    `a pair is two files in one directory, so add the other: ${MORE}`,
+  );
+}
+
+function nothingIn(directory: string, profile?: string): never {
+  const way = profile === undefined ? MORE : `kf init --profile ${profile}`;
+  throw failure(`there are no keys in ${directory}`, `it has to hold two files, API_Public and API_Private: ${way}`);
+}
+
+/** Where all of it is told. */
+const MORE = "kf help keys";
+
+/** The text of a key file; undefined where there is none. Throws a credentials {@linkcode Failure}. */
+export async function readKey(path: string, io: Io): Promise<string | undefined> {
+  try {
+    const bytes = await io.readFile(path);
+    return bytes === undefined ? undefined : decode(bytes);
+  } catch (error) {
+    if (error instanceof FileError) {
+      const way = /permission/.test(error.message) ? `chmod 600 ${quoted(path)}` : MORE;
+      throw failure(`cannot read ${path}: ${error.message}`, `it has to be a file that only you can read: ${way}`);
+    }
+    throw error;
+  }
+}
+
+/** Editors on Windows save UTF-16; the byte order mark tells. */
+function decode(bytes: Uint8Array): string {
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe
+    ? "utf-16le"
+    : bytes[0] === 0xfe && bytes[1] === 0xff
+    ? "utf-16be"
+    : "utf-8";
+  return new TextDecoder(encoding).decode(bytes);
+}
+
+/** The public key in a text. Throws a credentials {@linkcode Failure} naming the source, where there is none. */
+export function apiKey(text: string, source: string): string {
+  const key = text.trim();
+  const again = `copy the public key into it again; more about keys: ${MORE}`;
+  if (key === "") throw failure(`${source} is empty`, again);
+  if (!/^[\x21-\x7e]+$/.test(key)) throw failure(`${source} is not one word`, again);
+  return key;
+}
+
+/** The private key in a text. Throws a credentials {@linkcode Failure} naming the source, where there is none. */
+export function privateKey(text: string, source: string): Secret {
+  const secret = text.trim();
+  const again = `copy the private key again, all of it: it ends in "=="; more about keys: ${MORE}`;
+  if (secret === "") throw failure(`${source} is empty`, again);
+  if (secret.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(secret)) {
+    throw failure(`${source} is not base64`, again);
+  }
+  return new Secret(secret);
+}

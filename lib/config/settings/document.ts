@@ -1,0 +1,141 @@
+/**
+ * The text of a configuration file → its members with their places, or a failure that names file, line and column.
+ *
+ * @module
+ */
+
+import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import { type Failure, usage } from "../../io/failure.ts";
+
+/** A configuration file as it was read. */
+export interface SettingsFile {
+  path: string;
+  text: string;
+}
+
+/** One `"name": value` of an object. */
+export interface Member {
+  name: string;
+  /** Where the name begins in the text. */
+  at: number;
+  value: Node;
+}
+
+/** Where something stands, both counted from 1. */
+interface Place {
+  line: number;
+  column: number;
+}
+
+/** JSON with comments and trailing commas, as it is written by hand. */
+export class Document {
+  readonly #file: SettingsFile;
+  /** The members of the object that the file is. */
+  readonly members: readonly Member[];
+
+  /** Throws a usage {@linkcode Failure} for a text that is no such JSON, and for a name that stands in it twice. */
+  constructor(file: SettingsFile) {
+    this.#file = file;
+    const errors: ParseError[] = [];
+    const root = parseTree(file.text, errors, { allowTrailingComma: true });
+    const [error] = errors;
+    if (error !== undefined) throw this.#broken(error);
+    this.members = this.membersOf(root, "a configuration file");
+  }
+
+  /** The members of an object. Throws where the value is none. */
+  membersOf(value: Node | undefined, what: string): Member[] {
+    if (value?.type !== "object") {
+      throw this.wrong(value?.offset ?? 0, `${what} is one object of JSON`, 'for example: { "timeout": 10 }');
+    }
+    const members = (value.children ?? []).flatMap(({ children: [name, value] = [] }) =>
+      name === undefined || value === undefined ? [] : [{ name: String(name.value), at: name.offset, value }]
+    );
+    for (const [i, { name, at }] of members.entries()) {
+      const first = members.findIndex((member) => member.name === name);
+      if (first === i) continue;
+      const line = this.line(members[first]?.at ?? 0);
+      throw this.wrong(
+        at,
+        `${shown(name)} stands here for the second time, the first is in line ${line}`,
+        "remove one",
+      );
+    }
+    return members;
+  }
+
+  /** The text a value was written as. */
+  source({ offset, length }: Node): string {
+    return this.#file.text.slice(offset, offset + length);
+  }
+
+  /** The line, counted from 1. */
+  line(at: number): number {
+    return this.#place(at).line;
+  }
+
+  /** What is wrong at a place of the text. */
+  wrong(at: number, message: string, hint: string): Failure {
+    return usage(`${this.where(at)}: ${message}`, hint);
+  }
+
+  /** A place of the text in the form that editors and terminals know: `PATH:LINE:COLUMN`. */
+  where(at: number): string {
+    const { line, column } = this.#place(at);
+    return `${this.#file.path}:${line}:${column}`;
+  }
+
+  #broken({ error, offset }: ParseError): Failure {
+    if (this.#file.text.trim() === "") return this.wrong(0, "the file is empty", "write {} into it, or remove it");
+    const [message, hint] = REASONS[printParseErrorCode(error)] ?? OTHER;
+    return this.wrong(offset, message, hint);
+  }
+
+  #place(at: number): Place {
+    const before = this.#file.text.slice(0, at);
+    return { line: before.split("\n").length, column: at - before.lastIndexOf("\n") };
+  }
+}
+
+/**
+ * A name as a message may show it: what somebody pasted into the wrong place may be a key, and that is shown nowhere.
+ *
+ * @example
+ * ```ts
+ * import { shown } from "./document.ts";
+ * if (shown("timeut") !== '"timeut"') throw new Error();
+ * if (shown("N3pbdoihT4MoOpLDsk6Bu0T/mys3GwKng+GEt7CTv45cb+zoIa/YeVa6AEml") !== "what looks like a key") throw new Error();
+ * ```
+ */
+export function shown(text: string): string {
+  return looksLikeKey(text) ? "what looks like a key" : `"${text.slice(0, 60)}"`;
+}
+
+/** Whether a text may be a key of the exchange: one long word of base64. */
+export function looksLikeKey(text: string): boolean {
+  return /^[A-Za-z0-9+/_-]{40,}={0,2}$/.test(text.trim());
+}
+
+type Reason = readonly [message: string, hint: string];
+
+const OTHER: Reason = ["this is no JSON", 'for example: { "timeout": 10 }'];
+const LITERAL = "a value is a number, true, false, or a text in double quotes";
+
+/** What the library complains of, in words for who wrote the file by hand. */
+const REASONS: Record<string, Reason> = {
+  InvalidSymbol: ["this word is no JSON", LITERAL],
+  InvalidNumberFormat: ["this is no number", LITERAL],
+  UnexpectedEndOfNumber: ["this number has no end", LITERAL],
+  PropertyNameExpected: ["a name in double quotes is missing here", 'for example: "timeout": 10'],
+  ValueExpected: ["a value is missing here", LITERAL],
+  ColonExpected: ["a colon is missing here", 'for example: "timeout": 10'],
+  CommaExpected: ["a comma is missing before this", "put a comma behind the value before it"],
+  CloseBraceExpected: ["a closing } is missing here", "each { needs its }"],
+  CloseBracketExpected: ["a closing ] is missing here", "each [ needs its ]"],
+  EndOfFileExpected: ["nothing may stand behind the end of the object", "remove what is too much"],
+  UnexpectedEndOfComment: ["this comment has no end", "close it with */"],
+  UnexpectedEndOfString: ["this text has no closing quote", "a text ends in its line, with a double quote"],
+  InvalidUnicode: ["\\u is followed by four hexadecimal digits", "for example: \\u00e9"],
+  InvalidEscapeCharacter: ["a backslash begins no such character", "write \\\\ for a backslash, also in a path"],
+  InvalidCharacter: ["a control character stands in this text", "write it as \\t, \\n or \\u0009"],
+};

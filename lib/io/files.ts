@@ -1,0 +1,27 @@
+/**
+ * A file that a command can't do without → its bytes, or a mistake on the command line.
+ *
+ * @module
+ */
+
+import { usage } from "./failure.ts";
+import { FileError, type Io } from "./io.ts";
+
+/** How to tell of a file that can't be read. */
+export interface Wanted {
+  /** The words after "cannot read". */
+  told: string;
+  hint: string;
+}
+
+/** Reads a file that has to be there. Throws a usage {@linkcode Failure} telling which one and why it can't be read. */
+export async function mustRead(path: string, { told, hint }: Wanted, io: Io): Promise<Uint8Array> {
+  try {
+    const bytes = path === "" ? undefined : await io.readFile(path);
+    if (bytes !== undefined) return bytes;
+  } catch (error) {
+    if (error instanceof FileError) throw usage(`cannot read ${told}: ${error.message}`, hint);
+    throw error;
+  }
+  throw usage(`cannot read ${told}: no such file`, hint);
+}

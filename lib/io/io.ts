@@ -1,0 +1,146 @@
+/**
+ * The world as one argument: everything a command may read, write, ask or wait for.
+ *
+ * `lib/runtime/runtime.ts` builds the real one; tests build theirs. Nothing else in `lib/` touches a global.
+ *
+ * @module
+ */
+
+/** What one HTTP request carries. The URL and the body travel exactly as given. */
+export interface WireRequest {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body?: string;
+  /** Ends the call, body included, with an `AbortError` or `TimeoutError`. */
+  signal: AbortSignal;
+  /** PEM text of one more authority to trust beside the built-in ones. */
+  caCert?: string;
+}
+
+/** An answer whose body has still to be read. */
+export interface WireResponse {
+  status: number;
+  headers: Headers;
+  /** The decompressed body. Throws {@linkcode NetworkError} when it ends before its time. */
+  body: AsyncIterable<Uint8Array>;
+}
+
+/** How a process is asked to end: Ctrl-C, or a request of the system. */
+export type EndSignal = "SIGINT" | "SIGTERM";
+
+/** A program that runs on the streams of this process. */
+export interface Started {
+  /** Its exit status; 128 and the number of the signal that ended it. */
+  ended: Promise<number>;
+  /** Passes a signal on; a program that has ended by then gets none. */
+  kill(signal: EndSignal): void;
+}
+
+/** What starts programs. */
+export interface Launcher {
+  /** Whether a terminal sends Ctrl-C to a started program by itself. */
+  onTerminal: boolean;
+  /** Starts a program in the environment this process was given. Throws {@linkcode CannotStart}. */
+  start(words: readonly string[]): Started;
+}
+
+/** The size of a terminal in characters. */
+export interface Screen {
+  columns: number;
+  rows: number;
+}
+
+/** How a file is written. */
+export interface Writing {
+  /** Its permission bits, where the system has them. */
+  mode?: number;
+  /** Whether a file that is there already is an error. */
+  fresh?: boolean;
+  /** Whether missing directories are made, for this user alone. */
+  parents?: boolean;
+}
+
+/** The effects a command has. */
+export interface Io {
+  /** The command line without the program's name. */
+  args: string[];
+  /** An environment variable; undefined when unset. */
+  env(name: string): string | undefined;
+  /** Directory of the `kf` binary; undefined when kf runs from source. */
+  binaryDirectory?: string;
+  windows: boolean;
+  /** Names and versions of the runtime and its JavaScript engine, for `kf version`. */
+  runtime(): string;
+  /** The file's bytes, or undefined when there is no such file. Any other trouble throws a {@linkcode FileError}. */
+  readFile(path: string): Promise<Uint8Array | undefined>;
+  /** The permission bits of a file, or undefined where there is no such file or the system has none. */
+  fileMode(path: string): Promise<number | undefined>;
+  /** All of standard input. */
+  readStdin(): Promise<Uint8Array>;
+  /** Writes all bytes. Throws {@linkcode ClosedPipe} when nobody reads, {@linkcode FileError} otherwise. */
+  stdout(bytes: Uint8Array): Promise<void>;
+  /** Writes text for people. Never throws: a closed stderr must not change what a command does. */
+  stderr(text: string): void;
+  isTerminal(stream: "stdin" | "stdout" | "stderr"): boolean;
+  /** The size of the terminal; undefined where there is none. */
+  screen(): Screen | undefined;
+  /** Is told when the size changes; the result takes the listener back. */
+  onResize(listener: () => void): () => void;
+  /**
+   * Asks on stderr and reads a line of the terminal, unseen where it is `hidden`; undefined where the input ended. Throws
+   * {@linkcode Interrupted} on Ctrl-C. Only for where stdin and stderr are terminals.
+   */
+  ask(question: string, how?: { hidden: boolean }): Promise<string | undefined>;
+  /** Writes a file as one step: it is there whole, or as it was. Throws {@linkcode FileError}. */
+  writeFile(path: string, bytes: Uint8Array, how?: Writing): Promise<void>;
+  /** Removes a file; one that isn't there is no error. Throws {@linkcode FileError}. */
+  removeFile(path: string): Promise<void>;
+  /** Sends one request once, on a connection of its own, and follows no redirect. Throws {@linkcode NetworkError}. */
+  fetch(request: WireRequest): Promise<WireResponse>;
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  /** Waits this many milliseconds; rejects as the signal does. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** A number in [0, 1). */
+  random(): number;
+  /** Is told when the process is asked to end, which then doesn't end by itself; the result takes the listener back. */
+  onEnd(listener: (signal: EndSignal) => void): () => void;
+  /** Gets ready to start this program. Throws {@linkcode CannotStart} when kf itself may not start any. */
+  launcher(program: string): Promise<Launcher>;
+}
+
+/** A program could not be started; `missing` is true when there is none of that name. */
+export class CannotStart extends Error {
+  override name = "CannotStart";
+  readonly missing: boolean;
+  constructor(message: string, missing: boolean) {
+    super(message);
+    this.missing = missing;
+  }
+}
+
+/** A file or stream that is there but could not be used; the message is the reason alone, without the path. */
+export class FileError extends Error {
+  override name = "FileError";
+}
+
+/** Ctrl-C in the answer to a question. */
+export class Interrupted extends Error {
+  override name = "Interrupted";
+}
+
+/** The reader of standard output has gone. */
+export class ClosedPipe extends Error {
+  override name = "ClosedPipe";
+}
+
+/** The network failed; `left` is false only when it is certain that no byte of the request reached the other side. */
+export class NetworkError extends Error {
+  override name = "NetworkError";
+  readonly left: boolean;
+  constructor(message: string, left: boolean) {
+    super(message);
+    this.left = left;
+  }
+}

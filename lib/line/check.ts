@@ -1,0 +1,147 @@
+/**
+ * A row and the values for it → nothing, or the first thing that is wrong with them.
+ *
+ * @module
+ */
+
+import type { Item } from "./parse.ts";
+import type { Endpoint, Parameter, ValueType } from "../api/endpoints/row.ts";
+import { usage } from "../io/failure.ts";
+import { exampleOf, exampleWith, helpOn, quoted } from "./example.ts";
+import { didYouMean, valueMeant } from "../text/suggest.ts";
+
+/**
+ * Holds names, required parameters and documented values against the row, before anything is sent.
+ *
+ * In a call that can change something, a name given twice and an empty value are refused too: the one is a contradiction, the
+ * other most often a shell variable that isn't set (`cancelallorders symbol=$SYMBOL`). With `encoded`, values are compared
+ * decoded.
+ *
+ * Throws a usage {@linkcode Failure}.
+ */
+export function check(row: Endpoint, values: readonly Item[], encoded: boolean): void {
+  const plain = encoded ? values.map(decoded) : values;
+  for (const [name, value] of plain) checkValue(row, parameter(row, name), value);
+  checkRepetition(row, plain);
+  const missing = row.parameters.filter(({ name, required }) => required && !plain.some(([given]) => given === name));
+  if (missing.length > 0) {
+    const names = missing.map(({ name }) => name).join(", ");
+    throw usage(`${row.id} needs ${names}`, `for example: ${exampleOf(row)}`);
+  }
+}
+
+/** An unchecked call still has to fill every placeholder of its path, and can do so once; a header too has one value. */
+export function checkPath(row: Endpoint, values: readonly Item[]): void {
+  for (const { name, in: place } of row.parameters) {
+    const given = values.filter(([typed]) => typed === name).length;
+    if (given > 1 && (place === "path" || place === "header")) throw twice(name, row);
+  }
+  const open = row.parameters.find((p) => p.in === "path" && !values.some(([name]) => name === p.name));
+  if (open !== undefined) throw usage(`${row.id} needs ${open.name}`, `for example: ${exampleOf(row)}`);
+}
+
+function parameter(row: Endpoint, name: string): Parameter {
+  const found = row.parameters.find((parameter) => parameter.name === name);
+  if (found !== undefined) return found;
+  const names = row.parameters.map(({ name }) => name);
+  const takes = names.length === 0
+    ? `${row.id} takes no parameters: ${exampleOf(row)}`
+    : `what it takes: ${helpOn(row)}`;
+  throw usage(
+    `unknown parameter "${name}" for ${row.id}${didYouMean(name, names)}`,
+    `--unchecked sends it all the same; ${takes}`,
+  );
+}
+
+function checkValue(row: Endpoint, parameter: Parameter, value: string): void {
+  const { name, type, values, open, required } = parameter;
+  if (value === "" && (required || row.verb !== "GET")) {
+    const way = required ? "for example" : "set it, or leave it out";
+    const example = exampleWith(row, name, valueOf(parameter));
+    throw usage(`${name} is empty`, `was a shell variable unset? ${way}: ${example}`);
+  }
+  const allowed = type === "boolean" ? ["true", "false"] : values;
+  if (allowed !== undefined && !open && !allowed.includes(value)) {
+    const reason = `"${value}" is no value of ${name} for ${row.id}${valueMeant(value, allowed)}`;
+    throw usage(reason, `${name} takes ${allowed.join(", ")}; more in: ${helpOn(row)}`);
+  }
+  if (value !== "") checkForm(row, parameter, value);
+}
+
+/** What can be seen to be wrong without knowing the market: `0,001` is no number, and `orders.json` no JSON. */
+function checkForm(row: Endpoint, parameter: Parameter, value: string): void {
+  const { name, type } = parameter;
+  const form = FORMS[type];
+  if (form !== undefined && !form.pattern.test(value)) {
+    const example = exampleWith(row, name, countOf(type, value) ?? valueOf(parameter));
+    throw usage(`"${value}" is no ${form.noun}, as ${name} needs`, `for example: ${example}`);
+  }
+  if (type === "json" && !isJson(value)) {
+    const file = /^[\w./-]+\.json$/.test(value) ? value : "FILE.json";
+    const example = `kf -n ${row.verb} ${quoted(row.id)} ${name}=@${file}`;
+    throw usage(`${name} is not JSON`, `put it into single quotes, or into a file: ${example}`);
+  }
+}
+
+/** Of a date that stands where ms or s are counted, the count. */
+function countOf(type: ValueType, value: string): string | undefined {
+  const time = /^\d{4}-\d\d/.test(value) ? Date.parse(value) : NaN;
+  if (Number.isNaN(time)) return undefined;
+  return type === "ms" ? String(time) : type === "s" ? String(Math.floor(time / 1000)) : undefined;
+}
+
+/** A value of its kind. */
+function valueOf({ type, values }: Parameter): string {
+  return values?.[0] ?? FORMS[type]?.example ?? VALUES[type] ?? "x";
+}
+
+const VALUES: Partial<Record<ValueType, string>> = {
+  symbol: "PF_XBTUSD",
+  boolean: "true",
+  time: "2026-10-01T12:00:00Z",
+  uuid: "3c1d0e2a-5b7f-4c0d-9a55-0d2b3f6f1a11",
+};
+
+const FORMS: Partial<Record<ValueType, { pattern: RegExp; noun: string; example: string }>> = {
+  number: { pattern: /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/, noun: "number", example: "0.001" },
+  integer: { pattern: /^[+-]?\d+$/, noun: "whole number", example: "60" },
+  ms: { pattern: /^\d+$/, noun: "time in ms since 1970", example: "1790000000000" },
+  s: { pattern: /^\d+(\.\d+)?$/, noun: "time in s since 1970", example: "1790000000" },
+};
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function checkRepetition(row: Endpoint, values: readonly Item[]): void {
+  const seen = new Set<string>();
+  for (const [name] of values) {
+    const once = row.parameters.find((parameter) => parameter.name === name && !parameter.repeat);
+    if (seen.has(name) && once !== undefined && (row.effect !== "read" || once.in === "path")) {
+      throw twice(name, row);
+    }
+    seen.add(name);
+  }
+}
+
+function twice(name: string, row: Endpoint): Error {
+  const hint = `leave the wrong one out, for example: ${exampleOf(row)}`;
+  return usage(`${name} is given twice, and ${row.id} takes one`, hint);
+}
+
+const NOT_ENCODED =
+  "leave --encoded out, or write a lone % as %25; for example: kf --encoded tickers symbol=PF%5FXBTUSD";
+
+/** A percent-encoded item as its text. Throws a usage {@linkcode Failure} when it isn't percent-encoded. */
+export function decoded([name, value]: Item): Item {
+  try {
+    return [decodeURIComponent(name), decodeURIComponent(value)];
+  } catch {
+    throw usage(`"${name}=${value}" is not percent-encoded`, NOT_ENCODED);
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * A word that is no METHOD, or that help knows nothing about → a mistake that tells what was probably meant.
+ *
+ * @module
+ */
+
+import { COMMANDS, findCommand, TOPIC_NAMES } from "./commands.ts";
+import { best, findMethod } from "../api/endpoints/find.ts";
+import { ENDPOINTS, RETIRED } from "../api/endpoints/endpoints.ts";
+import type { Retired } from "../api/endpoints/row.ts";
+import { type Failure, usage } from "../io/failure.ts";
+import { exampleOf } from "./example.ts";
+import { closest } from "../text/suggest.ts";
+
+/** What to say of a METHOD that there is not, or not any more. */
+export function unknownMethod(method: string): Failure {
+  const retired = findRetired(method);
+  if (retired !== undefined) return gone(retired);
+  const told = `unknown method "${method}"`;
+  if (TOPIC_NAMES.some((name) => name === method)) return usage(told, `it is a topic of help: kf help ${method}`);
+  if (OF_SANDBOX.includes(method)) return usage(`${told}; it is a command of kf sandbox`, `run: kf sandbox ${method}`);
+  const meant = closest(method, names());
+  if (meant !== undefined) return usage(`${told}; did you mean "${meant}"?`, hintFor(meant));
+  const found = containing(method, names());
+  return usage(`${told}${found.length === 0 ? "" : `; there is ${found.join(", ")}`}`, hintFor(found[0]));
+}
+
+/** What to say of a word that is neither a METHOD nor a command nor a topic. */
+export function unknownTopic(about: string): Failure {
+  const retired = findRetired(about);
+  if (retired !== undefined) return gone(retired);
+  const all = [...TOPIC_NAMES, ...names()];
+  const meant = closest(about, all) ?? containing(about, all)[0];
+  return meant === undefined
+    ? usage(`there is no help about "${about}"`, "kf methods lists every method; for commands and topics run: kf help")
+    : usage(`there is no help about "${about}"; did you mean "${meant}"?`, `run: kf help ${meant}`);
+}
+
+/** The retired operation that had this METHOD. */
+function findRetired(method: string): Retired | undefined {
+  return best(method, RETIRED, (row) => row.id)?.rows[0];
+}
+
+/** The words that stand behind `kf sandbox`; `keys` is a topic too. */
+const OF_SANDBOX: readonly string[] = findCommand("sandbox")?.usage[0]?.split("|") ?? [];
+
+function gone({ id, instead, now }: Retired): Failure {
+  const example = exampleFor(now);
+  return usage(
+    `${id} ${instead}`,
+    example === undefined
+      ? "what there is today: kf methods"
+      : `kf methods lists what there is today; for example: ${example}`,
+  );
+}
+
+function hintFor(name: string | undefined): string {
+  const retired = RETIRED.find(({ id }) => id === name)?.now;
+  const example = exampleFor(retired ?? name);
+  if (example !== undefined) return `kf methods lists them all; for example: ${example}`;
+  const command = findCommand(name);
+  if (command === undefined) return "kf methods lists them all; for example: kf tickers/PF_XBTUSD";
+  // Pasted, its own example would change when the exchange cancels orders.
+  return `kf help lists the commands; for example: kf ${command.name === "guard" ? "help guard" : command.example}`;
+}
+
+function exampleFor(id: string | undefined): string | undefined {
+  const [row] = id === undefined ? [] : findMethod(id)?.rows ?? [];
+  return row === undefined ? undefined : exampleOf(row);
+}
+
+/** `order` is near no method, but in several. */
+function containing(word: string, all: readonly string[]): readonly string[] {
+  return word.length < 3 ? [] : all.filter((name) => name.includes(word.toLowerCase())).slice(0, 4);
+}
+
+function names(): string[] {
+  return [...new Set([...ENDPOINTS, ...RETIRED].map(({ id }) => id)), ...COMMANDS.map(({ name }) => name)];
+}

@@ -1,0 +1,113 @@
+/**
+ * The reply of the charts → candles, oldest first.
+ *
+ * @module
+ */
+
+import { isFields } from "../../text/json.ts";
+import { difference, type Figure, figure, sum } from "./figure.ts";
+
+/** One candle. Times in ms since the epoch. */
+export interface Candle {
+  /** Where its length begins. */
+  time: number;
+  /** When its first data are from: later than `time` where a merged candle lacks the first of its parts. */
+  began: number;
+  open: Figure;
+  high: Figure;
+  low: Figure;
+  close: Figure;
+  volume: Figure;
+}
+
+/** Which way a candle went. */
+export type Way = "up" | "down" | "flat";
+
+/** Whether it closed above, below or where it opened. */
+export function way({ open, close }: Candle): Way {
+  return close.value > open.value ? "up" : close.value < open.value ? "down" : "flat";
+}
+
+/**
+ * The candles of a reply, which is `{"candles":[…]}` or a bare list (API.md 4.1), each moment once; undefined where it is
+ * neither. A row that lacks a price is left out, a missing volume is 0.
+ *
+ * @example
+ * ```ts
+ * import { readCandles } from "./candles.ts";
+ * const row = { time: 1731715200000, open: "2", high: "4", low: "1", close: "3", volume: "5" };
+ * if (readCandles({ candles: [row, row] })?.length !== 1 || readCandles("no") !== undefined) throw new Error();
+ * ```
+ */
+export function readCandles(reply: unknown): Candle[] | undefined {
+  const rows = isFields(reply) ? reply.candles : reply;
+  if (!Array.isArray(rows)) return undefined;
+  const byTime = new Map(
+    rows.map(readCandle).filter((candle) => candle !== undefined).map((each) => [each.time, each]),
+  );
+  return [...byTime.values()].sort((a, b) => a.time - b.time);
+}
+
+function readCandle(row: unknown): Candle | undefined {
+  if (!isFields(row)) return undefined;
+  const time = typeof row.time === "number" ? row.time : figure(row.time)?.value;
+  const [open, high, low, close] = [figure(row.open), figure(row.high), figure(row.low), figure(row.close)];
+  if (time === undefined || !isDate(time) || !open || !high || !low || !close) return undefined;
+  return { time, began: time, open, high, low, close, volume: figure(row.volume) ?? { text: "0", value: 0 } };
+}
+
+/** A Date reaches no further. */
+function isDate(time: number): boolean {
+  return Math.abs(time) <= 8.64e15;
+}
+
+/** What candles come to together. */
+export interface Course {
+  first: Candle;
+  last: Candle;
+  highest: Candle;
+  lowest: Candle;
+  /** From the first open to the last close. */
+  change: Figure;
+  volume: Figure;
+}
+
+/** What candles come to together; undefined where there are none. */
+export function course(candles: readonly Candle[]): Course | undefined {
+  const [first, last] = [candles.at(0), candles.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  return {
+    first,
+    last,
+    highest: candles.reduce((most, each) => each.high.value > most.high.value ? each : most),
+    lowest: candles.reduce((least, each) => each.low.value < least.low.value ? each : least),
+    change: difference(last.close, first.open),
+    volume: sum(candles.map(({ volume }) => volume)),
+  };
+}
+
+/**
+ * Candles of a greater length (ms), which start at its whole multiples since the epoch: open of the first, close of the
+ * last, highest, lowest, volumes added.
+ *
+ * @example
+ * ```ts
+ * import { merge, readCandles } from "./candles.ts";
+ * const row = (time: number, open: string, close: string) => ({ time, open, high: "9", low: "1", close, volume: "0.1" });
+ * const [merged, ...more] = merge(readCandles([row(0, "2", "3"), row(60_000, "3", "4")]) ?? [], 120_000);
+ * if (more.length > 0 || merged?.open.text !== "2" || merged.close.text !== "4") throw new Error();
+ * if (merged.volume.text !== "0.2") throw new Error();
+ * const [late] = merge(readCandles([row(180_000, "2", "3")]) ?? [], 120_000);
+ * if (late?.time !== 120_000 || late.began !== 180_000) throw new Error();
+ * ```
+ */
+export function merge(candles: readonly Candle[], length: number): Candle[] {
+  const groups = Map.groupBy(candles, ({ time }) => Math.floor(time / length) * length);
+  return [...groups].flatMap(([time, group]) => {
+    const together = course(group);
+    if (together === undefined) return [];
+    const { first, last, highest, lowest, volume } = together;
+    const { began, open } = first;
+    return [{ time, began, open, high: highest.high, low: lowest.low, close: last.close, volume }];
+  });
+}

@@ -1,0 +1,66 @@
+/**
+ * A picture and the command line → where it goes: a terminal's window, a pipe, or an SVG file.
+ *
+ * @module
+ */
+
+import type { Given } from "../../commands/command.ts";
+import { EXIT, usage } from "../../io/failure.ts";
+import { FileError, type Io } from "../../io/io.ts";
+import { colorFor } from "../output.ts";
+import type { Canvas, Size } from "./canvas.ts";
+import { SMALLEST } from "./layout.ts";
+
+/** One thing to look at, in its three forms. */
+export interface Picture {
+  /** In a window of this size; undefined where there is nothing to draw, which the summary says. */
+  draw(size: Size): Canvas | undefined;
+  /** In plain ASCII text. */
+  summary(): string[];
+  svg(): string;
+}
+
+/**
+ * The room for a picture: COLUMNS and LINES say it, else the terminal does, else it is 80 by 24. The prompt keeps the last
+ * line, so that nothing scrolls away.
+ */
+export function windowSize(io: Io): Size {
+  const screen = io.screen();
+  const told = (name: string) => /^[1-9]\d{0,3}$/.test(io.env(name) ?? "") ? Number(io.env(name)) : undefined;
+  const columns = told("COLUMNS") ?? screen?.columns ?? 80;
+  const rows = told("LINES") ?? screen?.rows ?? 24;
+  return { columns: Math.min(columns, LARGEST.columns), rows: Math.min(rows, LARGEST.rows) - 1 };
+}
+
+/** A window of more cells would be no terminal's. */
+const LARGEST: Size = { columns: 1000, rows: 400 };
+
+/** Writes the picture where it belongs. Throws a usage {@linkcode Failure} for a file that can't be written. */
+export async function deliver(picture: Picture, { options, io, tell, print }: Given): Promise<number> {
+  const path = options.text("svg");
+  if (path === "-") await print(picture.svg());
+  else if (path !== undefined) {
+    await write(path, picture.svg(), io);
+    if (io.isTerminal("stderr")) tell.notice(`wrote ${path}`, { svg: path });
+  } else await print(`${text(picture, colorFor(options, io), io).join("\n")}\n`);
+  return EXIT.done.status;
+}
+
+function text(picture: Picture, color: boolean, io: Io): string[] {
+  const size = windowSize(io);
+  const small = size.columns < SMALLEST.columns || size.rows + 1 < SMALLEST.rows;
+  if (io.env("TERM") === "dumb") return picture.summary();
+  return (small ? undefined : picture.draw(size)?.lines(color)) ?? picture.summary();
+}
+
+async function write(path: string, svg: string, io: Io): Promise<void> {
+  try {
+    await io.writeFile(path, new TextEncoder().encode(svg));
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    throw usage(
+      `cannot write ${path}: ${error.message}`,
+      "choose another path, or standard output: --svg - > picture.svg",
+    );
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * The SYMBOL as typed → the symbol as the exchange writes it.
+ *
+ * @module
+ */
+
+import { usage } from "../../io/failure.ts";
+
+/**
+ * A market typed all in lower case is written in upper case. What has a capital letter is left as it was typed, for some
+ * markets have both (`PF_AAPLxUSD`), and so is whatever else has a symbol (API.md 1.1). Throws a usage {@linkcode Failure}
+ * where there is none.
+ *
+ * @example
+ * ```ts
+ * import { symbolOf } from "./symbol.ts";
+ * if (symbolOf("chart", "pf_xbtusd") !== "PF_XBTUSD" || symbolOf("chart", "in_xbtusd") !== "in_xbtusd") throw new Error();
+ * if (symbolOf("chart", "PF_AAPLxUSD") !== "PF_AAPLxUSD") throw new Error();
+ * ```
+ */
+export function symbolOf(command: string, word: string | undefined): string {
+  if (word === undefined || word === "") {
+    throw usage(`kf ${command} needs a SYMBOL`, `kf instruments lists them; for example: kf ${command} PF_XBTUSD`);
+  }
+  if (word.includes("=")) {
+    throw usage(
+      `kf ${command} takes a SYMBOL, not "${word}"`,
+      `write: kf ${command} ${word.slice(word.indexOf("=") + 1)}`,
+    );
+  }
+  return /^[pf][fi]_[^A-Z]*$/.test(word) ? word.toUpperCase() : word;
+}

@@ -1,0 +1,40 @@
+/**
+ * A read of the endpoint table → how its reply is shown as rows and columns. No call needs it before its reply is there, so it
+ * is not in the rows themselves, which every call loads.
+ *
+ * @module
+ */
+
+import type { Endpoint } from "../../api/endpoints/row.ts";
+import { ACCOUNT } from "./account.ts";
+import { ASSIGNMENT } from "./assignment.ts";
+import { AUTH } from "./auth.ts";
+import { CHARTS } from "./charts.ts";
+import { HISTORY } from "./history.ts";
+import { MARKET } from "./market.ts";
+import { MARKET_HISTORY } from "./market_history.ts";
+import { POSITIONS } from "./positions.ts";
+import { RFQ } from "./rfq.ts";
+import { SETTINGS } from "./settings.ts";
+import type { Table } from "./table.ts";
+
+export type { Column, Table } from "./table.ts";
+
+/** By the id of the read. */
+export const TABLES: Readonly<Record<string, Table>> = {
+  ...ACCOUNT,
+  ...ASSIGNMENT,
+  ...AUTH,
+  ...CHARTS,
+  ...HISTORY,
+  ...MARKET,
+  ...MARKET_HISTORY,
+  ...POSITIONS,
+  ...RFQ,
+  ...SETTINGS,
+};
+
+/** The table of an operation; undefined for a write, and for what is no rows. */
+export function tableOf({ id, effect }: Pick<Endpoint, "id" | "effect">): Table | undefined {
+  return effect === "read" && Object.hasOwn(TABLES, id) ? TABLES[id] : undefined;
+}

@@ -1,0 +1,63 @@
+/**
+ * Names and rows → CSV by RFC 4180; CSV → rows.
+ *
+ * @module
+ */
+
+// @ts-types="./std_csv.d.ts"
+import { parse } from "@std/csv/parse";
+import { digitsOf } from "../../text/decimal.ts";
+import type { Fields } from "../../text/json.ts";
+import { joined, type Matrix, type Row } from "../rows/matrix.ts";
+
+/**
+ * CSV with a header. What is missing or null is empty, and a list is its JSON text.
+ *
+ * @example
+ * ```ts
+ * import { csv } from "./csv.ts";
+ * const text = csv({ names: ["a", "b.c"], rows: [[[0, 'say "hi"']], [[0, "1,5"], [1, ["x"]]]] });
+ * if (text !== 'a,b.c\r\n"say ""hi""",\r\n"1,5","[""x""]"\r\n') throw new Error(text);
+ * ```
+ */
+export function csv({ names, rows }: Matrix): string {
+  if (names.length === 0) return "";
+  const header: Row = names.map((name, place) => [place, name]);
+  return [header, ...rows].map((row) => `${record(row, names.length)}\r\n`).join("");
+}
+
+/** A lone empty cell is quoted: readers skip an empty line. */
+function record(row: Row, width: number): string {
+  return joined(row, width, ",", (value) => quoted(scalarText(value))) || (width === 1 ? '""' : "");
+}
+
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+// deno-lint-ignore no-control-regex
+const STEERING = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g;
+
+/**
+ * A value as bare text: a number in its digits, null as nothing, lists and objects as JSON. Control characters, which no
+ * value of the exchange has any use for, are replaced, so that none steers a terminal; line breaks and tabs stay.
+ */
+export function scalarText(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  if (typeof value === "string") return value.replace(STEERING, "\ufffd");
+  return digitsOf(value) ?? JSON.stringify(value).replace(STEERING, "\ufffd");
+}
+
+/**
+ * The rows of a CSV text with a header, each an object of texts. Throws a SyntaxError for what is no CSV.
+ *
+ * @example
+ * ```ts
+ * import { rowsOfCsv } from "./csv.ts";
+ * if (JSON.stringify(rowsOfCsv("uid,new balance\n1,2.50\n")) !== '[{"uid":"1","new balance":"2.50"}]') throw new Error();
+ * ```
+ */
+export function rowsOfCsv(text: string): Fields[] {
+  const [names = [], ...rows] = parse(text, { fieldsPerRecord: 0 });
+  return rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i]])));
+}

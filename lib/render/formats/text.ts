@@ -1,0 +1,32 @@
+/**
+ * A value or rows → bare text for shells, as aws writes it.
+ *
+ * @module
+ */
+
+import { scalarText } from "./csv.ts";
+import { joined, type Matrix } from "../rows/matrix.ts";
+
+/**
+ * One line for each row, its values with tabs between them and without names; a tab or line break in a value becomes a
+ * space, so that rows stay rows.
+ *
+ * @example
+ * ```ts
+ * import { text } from "./text.ts";
+ * if (text({ names: ["a", "b"], rows: [[[0, "x\ty"]], [[0, true], [1, "1.0"]]] }) !== "x y\t\ntrue\t1.0\n") throw new Error();
+ * ```
+ */
+export function text({ names, rows }: Matrix): string {
+  return rows.map((row) => `${joined(row, names.length, "\t", inLine)}\n`).join("");
+}
+
+function inLine(value: unknown): string {
+  return scalarText(value).replace(/[\t\r\n\u2028\u2029]+/g, " ");
+}
+
+/** A value that is no row: bare, on a line of its own; null is an empty one. */
+export function bareText(value: unknown): string {
+  const written = scalarText(value);
+  return written.endsWith("\n") ? written : `${written}\n`;
+}

@@ -1,0 +1,57 @@
+/**
+ * A parsed reply → YAML 1.2 with every digit as it arrived.
+ *
+ * @module
+ */
+
+import { type ScalarTag, stringify, type Tags } from "yaml";
+import { numberText } from "../../text/json.ts";
+
+/** Numbers as they arrived. */
+const NUMBER: ScalarTag = {
+  tag: "tag:yaml.org,2002:float",
+  default: true,
+  identify: (value) => numberText(value) !== undefined,
+  resolve: (text) => text,
+  stringify: ({ value }) => numberText(value) ?? "",
+};
+
+// deno-lint-ignore no-control-regex
+const STEERING = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
+
+/** Readers of YAML 1.1 know these as more than text, and some fail on them. */
+const SPECIAL: readonly unknown[] = ["=", "<<"];
+
+/** Texts that hold what steers a terminal, breaks a line or is no character of YAML: as JSON, which YAML reads, in escapes. */
+const ESCAPED: ScalarTag = {
+  tag: "tag:yaml.org,2002:str",
+  default: true,
+  identify: (value) => typeof value === "string" && (value.search(STEERING) >= 0 || SPECIAL.includes(value)),
+  resolve: (text) => text,
+  stringify: ({ value }) => JSON.stringify(value).replace(STEERING, escape),
+};
+
+function escape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+/**
+ * YAML 1.2 that reads back as the same values. Texts that a reader of YAML 1.1 would take for something else are quoted, too;
+ * numbers keep the form of the exchange, and of 1e-10, which has no point, such a reader makes a text.
+ *
+ * @example
+ * ```ts
+ * import { yaml } from "./yaml.ts";
+ * import { parseExact } from "../../text/json.ts";
+ * const text = yaml(parseExact('{"size":1.0,"big":12345678901234567890,"text":"1.0","list":[true,null]}'));
+ * if (text !== 'size: 1.0\nbig: 12345678901234567890\ntext: "1.0"\nlist:\n  - true\n  - null\n') throw new Error(text);
+ * ```
+ */
+export function yaml(value: unknown): string {
+  return stringify(value ?? null, {
+    customTags: (tags: Tags) => [NUMBER, ESCAPED, ...tags],
+    compat: "yaml-1.1",
+    lineWidth: 0,
+    aliasDuplicateObjects: false,
+  });
+}

@@ -1,0 +1,85 @@
+/**
+ * Values of a reply → what JMESPath says of them: their type, whether they are true, the same, or which comes first.
+ *
+ * @module
+ */
+
+import { type Fields, isFields } from "../../text/json.ts";
+import { compareNumbers, type Exact, isNumber } from "./numbers.ts";
+
+/** What JMESPath calls a value's type. */
+export function typeOf(value: unknown): "null" | "boolean" | "string" | "number" | "array" | "object" {
+  if (typeof value === "string") return "string";
+  if (typeof value === "boolean") return "boolean";
+  if (isNumber(value)) return "number";
+  if (Array.isArray(value)) return "array";
+  return isFields(value) ? "object" : "null";
+}
+
+/**
+ * A value as a message tells it: short, and of a list only what stands in it.
+ *
+ * @example
+ * ```ts
+ * import { parseExact } from "../../text/json.ts";
+ * import { told } from "./values.ts";
+ * if (told(parseExact('[1, null, "a"]')) !== "a list of numbers, nulls and strings") throw new Error();
+ * if (told("PF_XBTUSD") !== 'the string "PF_XBTUSD"') throw new Error();
+ * ```
+ */
+export function told(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${typesIn(value)}`;
+  if (isFields(value)) return "an object";
+  if (value === null || typeof value === "boolean") return String(value);
+  const text = JSON.stringify(value);
+  return `the ${typeOf(value)} ${text.length > 40 ? `${text.slice(0, 39)}…` : text}`;
+}
+
+/** The types of the values in a list, as a message tells them: `numbers and nulls`. */
+export function typesIn(list: readonly unknown[]): string {
+  const types = [...new Set(list.map((value) => `${typeOf(value)}s`.replace("array", "list")))];
+  const last = types.pop() ?? "nothing";
+  return types.length === 0 ? last : `${types.join(", ")} and ${last}`;
+}
+
+/** JMESPath's truth: null, false and what is empty are false; every number is true, 0 too. */
+export function isTrue(value: unknown): boolean {
+  if (value === null || value === false || value === "") return false;
+  if (Array.isArray(value)) return value.length > 0;
+  return !isFields(value) || Object.keys(value).length > 0;
+}
+
+/** Whether two values say the same; `1.0` and `1` do, and the order of fields doesn't count. */
+export function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (isNumber(a)) return isNumber(b) && compareNumbers(a, b) === 0;
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((element, i) => isSame(element, b[i]));
+  }
+  return isFields(a) && isFields(b) && haveSameFields(a, b);
+}
+
+function haveSameFields(a: Fields, b: Fields): boolean {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && isSame(a[name], b[name]));
+}
+
+/** Below 0 where the first comes first, 0 where they are the same. Strings go by code point. */
+export function compare(a: Exact | string, b: Exact | string): number {
+  if (typeof a === "string") return typeof b === "string" ? compareTexts(a, b) : 1;
+  return typeof b === "string" ? -1 : compareNumbers(a, b);
+}
+
+function compareTexts(a: string, b: string): number {
+  for (let i = 0; i < a.length && i < b.length; i++) {
+    const difference = rank(a.charCodeAt(i)) - rank(b.charCodeAt(i));
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+/** Half of a character beyond the 16-bit ones comes after all of those. */
+function rank(unit: number): number {
+  return unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit;
+}

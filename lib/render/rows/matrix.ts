@@ -1,0 +1,79 @@
+/**
+ * A listing → the names and values of plain rows, as CSV, NDJSON and text have them.
+ *
+ * @module
+ */
+
+import type { Warn } from "../../config/credentials.ts";
+import type { Look } from "../output.ts";
+import { leavesOf } from "./flatten.ts";
+import { linesOf } from "./lines.ts";
+import type { Listing } from "./listing.ts";
+import { chosenColumns, chosenRows } from "./select.ts";
+
+/** The values that a row has, each with the place of its name, from left to right. */
+export type Row = readonly (readonly [place: number, value: unknown])[];
+
+/** Names and rows. What a row lacks takes no room: rows may have thousands of names that are not each other's. */
+export interface Matrix {
+  names: readonly string[];
+  rows: readonly Row[];
+}
+
+/**
+ * A row of so many columns as text.
+ *
+ * @example
+ * ```ts
+ * import { joined } from "./matrix.ts";
+ * if (joined([[1, "b"], [3, "d"]], 5, ",", String) !== ",b,,d,") throw new Error();
+ * ```
+ */
+export function joined(row: Row, width: number, separator: string, write: (value: unknown) => string): string {
+  let [text, at] = ["", 0];
+  for (const [place, value] of row) {
+    text += separator.repeat(place - at) + write(value);
+    at = place;
+  }
+  return text + separator.repeat(Math.max(0, width - 1 - at));
+}
+
+/**
+ * The columns that were asked for, else all fields of all rows under dotted names. A row that is made of parts takes a line
+ * for each where a column of the parts was asked for: what is the row's own is told in the first one only, so that sums are
+ * right, and its key in each. Without rows the names are those of the table.
+ *
+ * Throws a usage {@linkcode Failure} where no row has any of these columns.
+ */
+export function matrixOf(listing: Listing, look: Look, warn?: Warn): Matrix {
+  const rows = chosenRows(listing, look, warn);
+  const columns = chosenColumns(listing, look, warn);
+  if (columns === undefined) return whole(rows, listing);
+  const parts = columns.some(({ reader }) => reader.ofParts) ? listing.parts : {};
+  return {
+    names: columns.map(({ name }) => name),
+    rows: rows.flatMap((row) =>
+      linesOf(row, parts).map((line) =>
+        columns.flatMap(({ name, reader }, place): Row => {
+          const value = reader.read(line, name === listing.key);
+          return value === undefined ? [] : [[place, value]];
+        })
+      )
+    ),
+  };
+}
+
+function whole(rows: readonly unknown[], { columns }: Listing): Matrix {
+  if (rows.length === 0) return { names: columns.map(({ name }) => name), rows: [] };
+  const places = new Map<string, number>();
+  const placed = rows.map((row) => {
+    const values = new Map<number, unknown>();
+    for (const [name, value] of leavesOf(row)) {
+      const place = places.get(name) ?? places.size;
+      places.set(name, place);
+      values.set(place, value);
+    }
+    return [...values].sort(([a], [b]) => a - b);
+  });
+  return { names: [...places.keys()], rows: placed };
+}

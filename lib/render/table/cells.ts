@@ -1,0 +1,121 @@
+/**
+ * The values of one column → the cells of a table.
+ *
+ * @module
+ */
+
+import { isFields } from "../../text/json.ts";
+import type { Look } from "../output.ts";
+import { digitsOf, signOfDigits } from "../../text/decimal.ts";
+import type { Leaf } from "../rows/flatten.ts";
+import { plain } from "../../text/width.ts";
+import { isTelling, type Moment, momentOf, timeText } from "../../text/time.ts";
+
+/** What stands in one place of a table. */
+export interface Cell {
+  /** As it is shown, before it is padded or shortened: of a number the digits as they arrived. */
+  text: string;
+  kind: "number" | "time" | "text" | "none";
+  /** Whether a part of it would mislead or be of no use: numbers, times and ids are shown in full or not at all. */
+  whole: boolean;
+  tone?: "good" | "bad";
+}
+
+/** Cells, and of which zone they are where all of them are times. */
+export interface Cells {
+  cells: Cell[];
+  zone?: "UTC" | "local";
+}
+
+/** The cells of a column: times where all its values are times, else each value for itself. */
+export function cellsOf(name: string, values: readonly unknown[], look: Look): Cells {
+  const times = timesOf(name, values);
+  if (times === undefined) return { cells: values.map((value) => cellOf(name, value, look)) };
+  const how = { local: look.local, fraction: times.some((moment) => moment !== undefined && isTelling(moment)) };
+  const cells = times.map((moment) => moment === undefined ? nothing(look) : timeCell(timeText(moment, how)));
+  return { cells, zone: look.local ? "local" : "UTC" };
+}
+
+/** Undefined where there is a value that is no time, or none at all. */
+function timesOf(name: string, values: readonly unknown[]): (Moment | undefined)[] | undefined {
+  let any = false;
+  const moments: (Moment | undefined)[] = [];
+  for (const value of values) {
+    const moment = isMissing(value) ? undefined : momentOf(name, value);
+    if (moment === undefined && !isMissing(value)) return undefined;
+    any ||= moment !== undefined;
+    moments.push(moment);
+  }
+  return any ? moments : undefined;
+}
+
+/**
+ * The cells of values that stand below each other without being of one column: a time tells its zone itself, and what is
+ * empty says how.
+ */
+export function recordCells(fields: readonly Leaf[], look: Look): Cell[] {
+  return fields.map(([name, value]) => {
+    if (value === null || isEmptyList(value)) return { text: JSON.stringify(value), kind: "text", whole: true };
+    const moment = momentOf(name, value);
+    if (moment === undefined) return cellOf(name, value, look);
+    const text = timeText(moment, { local: look.local, fraction: isTelling(moment) });
+    return timeCell(look.local ? text : `${text}Z`);
+  });
+}
+
+function timeCell(text: string): Cell {
+  return { text, kind: "time", whole: true };
+}
+
+/** A gap in a line of the screen is easy to see and impossible to hear. */
+function nothing({ dumb }: Look): Cell {
+  return { text: dumb ? "-" : "", kind: "none", whole: true };
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
+function isMissing(value: unknown): boolean {
+  return value === undefined || value === null || value === "";
+}
+
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+function cellOf(name: string, value: unknown, look: Look): Cell {
+  if (isMissing(value)) return nothing(look);
+  const digits = digitsOf(value);
+  if (digits !== undefined) return { text: digits, kind: "number", whole: true, ...gain(name, digits) };
+  const text = plain(textOf(value));
+  return { text, kind: "text", whole: UUID.test(text), ...side(name, text) };
+}
+
+/** Lists of words read best without their brackets. */
+function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (!Array.isArray(value) || value.some((each) => isFields(each) || Array.isArray(each))) {
+    return JSON.stringify(value);
+  }
+  return value.map((each) => digitsOf(each) ?? String(each)).join(", ");
+}
+
+const GAINS = /pnl|profit|realized|^change(?:24h)?$/i;
+
+function gain(name: string, digits: string): Pick<Cell, "tone"> {
+  const sign = GAINS.test(name) ? signOfDigits(digits) : 0;
+  return sign === 0 ? {} : { tone: sign > 0 ? "good" : "bad" };
+}
+
+const SIDES: Readonly<Record<string, Cell["tone"]>> = {
+  buy: "good",
+  long: "good",
+  bid: "good",
+  sell: "bad",
+  short: "bad",
+  ask: "bad",
+};
+
+function side(name: string, text: string): Pick<Cell, "tone"> {
+  const tone = /(?:side|direction)$/i.test(name) ? SIDES[text.toLowerCase()] : undefined;
+  return tone === undefined ? {} : { tone };
+}

@@ -1,0 +1,146 @@
+/**
+ * A grid → the lines of a table.
+ *
+ * @module
+ */
+
+import type { Look } from "../output.ts";
+import type { Cell } from "./cells.ts";
+import { atPoint } from "../../text/decimal.ts";
+import type { Grid } from "./grid.ts";
+import { GAP, type Layout, layOut, type Place } from "./layout.ts";
+import { type Meaning, paint } from "./paint.ts";
+import { plain, shorten, widthOf } from "../../text/width.ts";
+
+/** How a cell differs from what it was before. */
+export type Change = "up" | "down" | "changed";
+
+/** Tells it of the cell in this row and this column of the grid. */
+export type Changed = (row: number, column: number) => Change | undefined;
+
+const SIGNS: Readonly<Record<Change, readonly [sign: string, ascii: string]>> = {
+  up: ["▲", "^"],
+  down: ["▼", "v"],
+  changed: ["*", "*"],
+};
+
+/**
+ * The lines of a table, without line ends: headings, rows, and what was left out. Where something tells of changes, a sign
+ * stands behind what changed in a cell, and there is a place for it in every column.
+ *
+ * @example
+ * ```ts
+ * import { draw } from "./draw.ts";
+ * import { gridOf } from "./grid.ts";
+ * const look = { format: "table", refusal: "raw", local: false, color: false, dumb: false } as const;
+ * const grid = gridOf([{ symbol: "A", last: "10.5" }, { symbol: "B", last: "9" }], { id: "x", effect: "read" }, look);
+ * const want = "symbol  last|A       10.5|B        9";
+ * if (draw(grid, look).join("|") !== want) throw new Error(draw(grid, look).join("|"));
+ * if (draw(grid, look, (row) => row === 1 ? "up" : undefined)[1] !== "A       10.5") throw new Error();
+ * ```
+ */
+export function draw(grid: Grid, look: Look, changed?: Changed): string[] {
+  if (grid.rows.length === 0 || grid.columns.length === 0) return [bounded(grid.empty, look)];
+  return look.dumb ? drawnLines(inAscii(grid), look, changed) : drawnLines(grid, look, changed);
+}
+
+/** What a plain terminal may not know, or a reader speak, is a question mark. */
+function inAscii(grid: Grid): Grid {
+  const ascii = (text: string) => text.replace(/[^\x20-\x7e]/gu, "?");
+  return {
+    ...grid,
+    columns: grid.columns.map((column) => ({ ...column, title: ascii(column.title) })),
+    rows: grid.rows.map(({ key, cells }) => ({
+      key,
+      cells: cells.map((cell) => ({ ...cell, text: ascii(cell.text) })),
+    })),
+    ...(grid.beyond === undefined ? {} : { beyond: grid.beyond.map(ascii) }),
+  };
+}
+
+function drawnLines(grid: Grid, look: Look, changed: Changed | undefined): string[] {
+  const room = look.width === undefined || changed === undefined ? look.width : look.width - 1;
+  const layout = layOut(grid, room);
+  const lines = grid.headed ? [heading(grid, layout, look)] : [];
+  for (const [i, { cells }] of grid.rows.entries()) {
+    const parts = layout.places.map((place) => {
+      const cell = cells[place.index];
+      const change = changed?.(i, place.index);
+      return cell === undefined ? blank(place.width) : drawn(cell, place, grid, change, look);
+    });
+    lines.push(line(parts));
+  }
+  return layout.left.length === 0 && grid.beyond === undefined ? lines : [...lines, remark(grid, layout, look)];
+}
+
+/** A piece of a line: what is written, and the blanks up to the next piece. */
+interface Piece {
+  text: string;
+  trailing: number;
+}
+
+function blank(width: number): Piece {
+  return { text: "", trailing: width + GAP };
+}
+
+/** No line ends in blanks. */
+function line(pieces: readonly Piece[]): string {
+  let text = "";
+  let owed = 0;
+  for (const piece of pieces) {
+    if (piece.text !== "") {
+      text += " ".repeat(owed) + piece.text;
+      owed = 0;
+    }
+    owed += piece.trailing;
+  }
+  return text;
+}
+
+function drawn(cell: Cell, place: Place, grid: Grid, change: Change | undefined, look: Look): Piece {
+  const { text, before, after } = placed(cell, place, grid, look);
+  const meanings: Meaning[] = look.color
+    ? [...(cell.tone === undefined ? [] : [cell.tone]), ...(change === undefined ? [] : ["changed" as const])]
+    : [];
+  const written = text === "" ? "" : " ".repeat(before) + paint(text, meanings);
+  if (change === undefined) return { text: written, trailing: (text === "" ? place.width : after) + GAP };
+  const sign = SIGNS[change][look.dumb ? 1 : 0];
+  return { text: written + paint(sign, meanings), trailing: (text === "" ? place.width : after) + GAP - 1 };
+}
+
+/** A cell's text as far as there is room for it, and the blanks before and after it. */
+function placed(cell: Cell, { index, width, whole, rest }: Place, { columns }: Grid, look: Look) {
+  if (columns[index]?.align === "decimal") {
+    const [left, right] = atPoint(cell.text);
+    const before = Math.max(0, width - whole - rest) + Math.max(0, whole - left.length);
+    return { text: cell.text, before, after: Math.max(0, rest - right.length) };
+  }
+  const text = cell.whole ? cell.text : shorten(cell.text, width, look.dumb ? "..." : "…");
+  return { text, before: 0, after: Math.max(0, width - widthOf(text)) };
+}
+
+function heading({ columns }: Grid, { places }: Layout, look: Look): string {
+  return line(places.map(({ index, width }) => {
+    const { title = "", align } = columns[index] ?? {};
+    const padding = Math.max(0, width - widthOf(title));
+    const before = align === "decimal" ? padding : 0;
+    const text = look.color ? paint(title, ["heading"]) : title;
+    return { text: " ".repeat(before) + text, trailing: padding - before + GAP };
+  }));
+}
+
+/** More names than these tell nothing. */
+const MOST_NAMES = 100;
+
+/** Which columns are missing, and how to see them. */
+function remark({ columns, beyond = [] }: Grid, { left }: Layout, look: Look): string {
+  const names = [...left.map((index) => columns[index]?.title.replace(/ \(.*\)$/, "") ?? ""), ...beyond.map(plain)];
+  const count = names.length === 1 ? "1 more column" : `${names.length} more columns`;
+  const listed = names.slice(0, MOST_NAMES).join(",") + (names.length > MOST_NAMES ? ",..." : "");
+  const text = bounded(`${count}, with --columns: ${listed}`, look);
+  return look.color ? paint(text, ["aside"]) : text;
+}
+
+function bounded(text: string, { width, dumb }: Look): string {
+  return width === undefined ? text : shorten(text, width, dumb ? "..." : "…");
+}

@@ -1,0 +1,176 @@
+/**
+ * A parsed reply → the grid of a table: its columns, and the cells of its lines.
+ *
+ * @module
+ */
+
+import type { Warn } from "../../config/credentials.ts";
+import type { Endpoint } from "../../api/endpoints/row.ts";
+import type { Look } from "../output.ts";
+import { LADDER, LADDER_COLUMNS, ladderOf, TOTALS } from "../rows/book.ts";
+import { type Cell, cellsOf, recordCells } from "./cells.ts";
+import { scalarText } from "../formats/csv.ts";
+import { BARE, leavesOf } from "../rows/flatten.ts";
+import { type Line, linesOf } from "../rows/lines.ts";
+import { type Listing, listingOf } from "../rows/listing.ts";
+import { plain } from "../../text/width.ts";
+import { type Chosen, chosenColumn, chosenColumns, chosenRows, columnOrField, namesOf } from "../rows/select.ts";
+
+/** One column of a grid. */
+export interface GridColumn {
+  /** As `--columns` takes it. */
+  name: string;
+  /** As the heading shows it: with the zone of its times. */
+  title: string;
+  /** Numbers stand with their decimal points below each other, all else begins at the left. */
+  align: "left" | "decimal";
+  /** Goes first where a line is too long. */
+  spare?: true;
+  /** Is cut last where a line is too long. */
+  firm?: true;
+}
+
+/** One line of a grid. */
+export interface GridRow {
+  /** What tells it from the others, in this reply and in the next. */
+  key: string;
+  /** One for each column. */
+  cells: readonly Cell[];
+}
+
+/** A table before it is laid out. */
+export interface Grid {
+  columns: readonly GridColumn[];
+  rows: readonly GridRow[];
+  /** Whether the columns have headings; the fields of one object have none. */
+  headed: boolean;
+  /** Whether all columns stay, however long the line: they were asked for. */
+  fixed: boolean;
+  /** Names of columns that are no part of it: rows may have more of them than any screen has room for. */
+  beyond?: readonly string[];
+  /** What is said where there are no rows. */
+  empty: string;
+}
+
+/**
+ * The grid of a good reply, or of what a query chose from it.
+ *
+ * Warns of a column that no row has. Throws a usage {@linkcode Failure} where there are only such columns.
+ *
+ * @example
+ * ```ts
+ * import { gridOf } from "./grid.ts";
+ * const look = { format: "table", refusal: "raw", local: false, color: false, dumb: false } as const;
+ * const { columns, rows } = gridOf([{ symbol: "PF_XBTUSD", last: "1.0" }], { id: "x", effect: "read" }, look);
+ * if (columns.map(({ align }) => align).join() !== "left,decimal") throw new Error();
+ * if (rows[0]?.cells[1]?.text !== "1.0") throw new Error();
+ * ```
+ */
+export function gridOf(value: unknown, row: Pick<Endpoint, "id" | "effect">, look: Look, warn?: Warn): Grid {
+  const listing = listingOf(value, row, look);
+  const columns = ladderColumns(listing, look);
+  if (columns !== undefined && listing.book !== undefined) return ladderGrid(listing, columns, look, warn);
+  const { form, rows } = listing;
+  if (form === "record" && look.columns === undefined) return recordGrid(rows[0], look);
+  const grid = rowGrid(listing, look, row.id, warn);
+  return form === "value" ? { ...grid, headed: look.columns !== undefined } : grid;
+}
+
+/** The columns of a ladder; undefined where those that were asked for are of the plain list of levels. */
+function ladderColumns({ form }: Listing, { columns = LADDER }: Look): readonly string[] | undefined {
+  return form === "book" && columns.some((name) => LADDER.some((known) => known === name)) ? columns : undefined;
+}
+
+function ladderGrid(listing: Listing, names: readonly string[], look: Look, warn?: Warn): Grid {
+  const { book = { bids: [], asks: [] } } = listing;
+  const ladder: Listing = { rows: ladderOf(book), columns: LADDER_COLUMNS, parts: {}, form: "rows" };
+  const grid = rowGrid(ladder, { ...look, columns: names }, "orderbook", warn);
+  return {
+    ...grid,
+    fixed: look.columns !== undefined,
+    columns: grid.columns.map((column) => TOTALS.includes(column.name) ? { ...column, spare: true } : column),
+    rows: grid.rows.map(({ key, cells }) => ({ key, cells: cells.map((cell, i) => toned(cell, names[i] ?? "")) })),
+  };
+}
+
+function toned(cell: Cell, name: string): Cell {
+  const tone = name === "bid" ? "good" : name === "ask" ? "bad" : undefined;
+  return tone === undefined || cell.kind === "none" ? cell : { ...cell, tone };
+}
+
+/** One object: its fields below each other. */
+function recordGrid(record: unknown, look: Look): Grid {
+  const fields = leavesOf(record, true);
+  const names: Cell[] = cellsOf("", fields.map(([name]) => name), { ...look, dumb: false }).cells;
+  const values = recordCells(fields, look);
+  const numeric = values.every(({ kind }) => kind === "number" || kind === "none");
+  return {
+    columns: [
+      { name: "name", title: "name", align: "left", firm: true },
+      { name: BARE, title: BARE, align: numeric ? "decimal" : "left" },
+    ],
+    rows: fields.map(([name], i) => ({ key: name, cells: [names[i], values[i]].filter((cell) => cell !== undefined) })),
+    headed: false,
+    fixed: true,
+    empty: "no fields",
+  };
+}
+
+function rowGrid(listing: Listing, look: Look, id: string, warn?: Warn): Grid {
+  const rows = chosenRows(listing, look, warn);
+  const lines = rows.flatMap((row) => linesOf(row, listing.parts));
+  const asked = chosenColumns(listing, look, warn)?.map((column) => columnOf(column, lines, look));
+  const { shown, beyond } = asked === undefined
+    ? filledColumns(listing, rows, lines, look)
+    : { shown: asked, beyond: [] };
+  const keys = keysOf(listing, lines);
+  return {
+    columns: shown.map(({ column }) => column),
+    rows: keys.map((key, i) => ({ key, cells: shown.flatMap(({ cells }) => cells[i] ?? []) })),
+    headed: true,
+    fixed: asked !== undefined,
+    ...(beyond.length === 0 ? {} : { beyond }),
+    empty: id.includes("{") ? "no rows" : `no rows in ${id}`,
+  };
+}
+
+/** A column with its cells, one for each line. */
+interface Filled {
+  column: GridColumn;
+  cells: readonly Cell[];
+}
+
+/** Fields of rows that no table knows: more columns than these fit no screen. */
+const MOST_COLUMNS = 60;
+
+/** The columns of the table in which there is something; the fields of the rows where it knows none of them. */
+function filledColumns({ columns }: Listing, rows: readonly unknown[], lines: readonly Line[], look: Look) {
+  const filled = (chosen: readonly Chosen[]) =>
+    chosen.map((column) => columnOf(column, lines, look))
+      .filter(({ cells }) => cells.some(({ kind }) => kind !== "none"));
+  const known = filled(columns.map(chosenColumn));
+  if (known.length > 0) return { shown: known, beyond: [] };
+  const names = namesOf(rows);
+  const first = names.slice(0, MOST_COLUMNS).map((name) => chosenColumn(columnOrField(name, { columns })));
+  return { shown: filled(first), beyond: names.slice(MOST_COLUMNS) };
+}
+
+function columnOf({ name, reader }: Chosen, lines: readonly Line[], look: Look): Filled {
+  const { cells, zone } = cellsOf(name, lines.map((line) => reader.read(line)), look);
+  const numeric = cells.every(({ kind }) => kind === "number" || kind === "none");
+  const title = plain(zone === undefined ? name : `${name} (${zone})`);
+  return { column: { name, title, align: numeric ? "decimal" : "left" }, cells };
+}
+
+/** Each once: the value of the key column, with that of the part; a position where there is none, or it stands twice. */
+function keysOf(listing: Listing, lines: readonly Line[]): string[] {
+  const reader = listing.key === undefined ? undefined : chosenColumn(columnOrField(listing.key, listing)).reader;
+  const taken = new Set<string>();
+  return lines.map((line, i) => {
+    const own = scalarText(reader?.read(line, true) ?? String(i));
+    const key = line.part === undefined ? own : `${own}/${line.part.part.key}`;
+    const free = taken.has(key) ? `${key}#${i}` : key;
+    taken.add(free);
+    return free;
+  });
+}

@@ -1,0 +1,34 @@
+/**
+ * The exchange's clock beside this machine's: how far apart the two are.
+ *
+ * @module
+ */
+
+import type { Reply } from "../api/verdict.ts";
+
+/** An offset worth telling about, in ms. */
+const NOTABLE = 2000;
+
+/** When the exchange wrote a reply, in ms: its `serverTime`, else its Date header; undefined where it has neither. */
+export function serverTimeOf({ body, headers }: Reply): number | undefined {
+  const [, text] = /"serverTime"\s*:\s*"([^"]+)"/.exec(new TextDecoder().decode(body)) ?? [];
+  const time = Date.parse(text ?? headers.get("date") ?? "");
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/**
+ * How far the exchange's clock is at least from this machine's, in ms; positive when it is ahead. A reply between `sent` and
+ * `received`, by this machine's clock, can't tell it more exactly. Undefined where the reply tells no time.
+ */
+export function offsetOf(reply: Reply, sent: number, received: number): number | undefined {
+  const time = serverTimeOf(reply);
+  if (time === undefined) return undefined;
+  return Math.max(time - received, 0) + Math.min(time - sent, 0);
+}
+
+/** What to say of an offset that explains a refusal; undefined for a small one. */
+export function aboutOffset(offset: number | undefined): string | undefined {
+  if (offset === undefined || Math.abs(offset) <= NOTABLE) return undefined;
+  const seconds = (Math.abs(offset) / 1000).toFixed(1);
+  return `this machine's clock is ${seconds} s ${offset > 0 ? "behind" : "ahead of"} the exchange's`;
+}

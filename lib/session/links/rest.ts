@@ -1,0 +1,204 @@
+/**
+ * Draft → Reply: signs, sends, and repeats only what can't do harm.
+ *
+ * @module
+ */
+
+import { joined } from "../../io/bytes.ts";
+import type { Config } from "../../config/config.ts";
+import type { Credentials } from "../../config/credentials.ts";
+import type { Endpoint } from "../../api/endpoints/row.ts";
+import { EXIT, Failure } from "../../io/failure.ts";
+import { type Io, NetworkError, type WireRequest, type WireResponse } from "../../io/io.ts";
+import { helpOn } from "../../line/example.ts";
+import type { Draft } from "../../api/draft.ts";
+import { EMPTY } from "../../api/cost.ts";
+import { isNonceRefusal, limitOf, type Reply, unsettled, type Verdict } from "../../api/verdict.ts";
+import { authent } from "../../api/sign.ts";
+import type { Turns } from "../pace/pace.ts";
+
+/** How often a call that was refused for its nonce is signed anew. */
+const RE_SIGNS = 6;
+
+/** What a call is told while it runs, for `-v`. */
+export type Log = (line: string) => void;
+
+/** Everything `send` needs beside the draft. */
+export interface Sending {
+  row: Endpoint;
+  /** Absent for an unsigned call. */
+  credentials: Credentials | undefined;
+  config: Config;
+  io: Io;
+  log: Log;
+  /** Absent where nothing paces the call. */
+  turns?: Turns | undefined;
+}
+
+/**
+ * Sends a draft and returns the whole reply.
+ *
+ * A GET is repeated after a network failure or a 5xx, as often as `config.retries` says. A call the exchange refused for its
+ * nonce was not executed: it is signed anew and sent again, a few times. A read that was refused because its rate pool is empty
+ * waits and is sent again as long as there is time, unless `config.retries` is 0. Nothing else is ever sent twice.
+ *
+ * Throws a {@linkcode Failure}: `unreachable` when nothing can have changed, `unknown` when a write left without an answer.
+ */
+export async function send(draft: Draft, sending: Sending): Promise<Reply> {
+  const { config, row } = sending;
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(new DOMException("timeout", "TimeoutError")), config.timeout);
+  try {
+    return await attempts(draft, sending, deadline.signal);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    if (error instanceof NetworkError) throw networkFailure(error, row, new URL(draft.url).host);
+    if (error instanceof TooLarge) throw tooLarge(row, config.maxReply);
+    if (!deadline.signal.aborted) throw error;
+    const waited = `no answer from ${new URL(draft.url).host} within ${config.timeout / 1000} s`;
+    throw networkFailure(new NetworkError(waited, true), row, undefined);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function attempts(draft: Draft, sending: Sending, signal: AbortSignal): Promise<Reply> {
+  const { config, io, log } = sending;
+  const nonces = nonceSource(io);
+  const patience = patienceOf(sending);
+  let repeats = draft.verb === "GET" ? config.retries : 0;
+  let reSigns = RE_SIGNS;
+  let pause = 250;
+  while (true) {
+    await sending.turns?.enter(patience.left());
+    const outcome = await inTurn(() => once(draft, sending, nonces(), signal), sending).catch((error) => {
+      if (error instanceof NetworkError && repeats > 0 && !signal.aborted) return error;
+      throw error;
+    });
+    if (outcome instanceof NetworkError || (outcome.status >= 500 && repeats > 0)) {
+      repeats--;
+      log(`* ${outcome instanceof NetworkError ? outcome.message : `HTTP ${outcome.status}`}; trying again`);
+      await io.sleep(pause * (0.5 + io.random()), signal);
+      pause *= 2;
+    } else if (reSigns > 0 && config.nonce && sending.credentials !== undefined && isNonceRefusal(outcome)) {
+      reSigns--;
+      log("* refused for its nonce, so not executed; signing anew");
+      await io.sleep(1 + 100 * io.random(), signal);
+    } else {
+      const wait = patience.afterLimit(outcome);
+      if (wait === undefined) return outcome;
+      log(`* rate limited, so not executed; trying again in ${wait / 1000} s`);
+      await io.sleep(wait, signal);
+    }
+  }
+}
+
+/** Sends in the turn the call has, and tells when it is over: not before the exchange can have counted it. */
+async function inTurn(work: () => Promise<Reply>, { turns }: Sending): Promise<Reply> {
+  let left = true;
+  try {
+    return await work();
+  } catch (error) {
+    left = !(error instanceof NetworkError) || error.left;
+    throw error;
+  } finally {
+    if (left) turns?.answered();
+    else turns?.giveBack();
+  }
+}
+
+/** The time a call has left, and what it may spend of it on a rate pool that is empty. */
+function patienceOf({ config, io, row, turns }: Sending) {
+  const started = io.now();
+  let waited = 0;
+  let untold = 1000;
+  const left = () => config.timeout - Math.max(waited, io.now() - started);
+  return {
+    left,
+    /** How many ms to wait before a refused read is sent again; undefined for any other reply, and when time is too short. */
+    afterLimit(reply: Reply): number | undefined {
+      const limit = limitOf(reply);
+      if (limit === undefined) return undefined;
+      const wait = limit !== "untold" ? limit : turns !== undefined ? EMPTY : untold;
+      turns?.refused(wait);
+      if (row.effect !== "read" || config.retries === 0 || wait >= left()) return undefined;
+      untold *= 2;
+      waited += wait;
+      return wait;
+    },
+  };
+}
+
+/** Nonces that rise even when the clock stands still: milliseconds since the epoch (API.md 2.1). */
+function nonceSource(io: Io): () => string {
+  let last = 0;
+  return () => String(last = Math.max(last + 1, io.now()));
+}
+
+async function once(draft: Draft, sending: Sending, nonce: string, signal: AbortSignal): Promise<Reply> {
+  const { config, io, log } = sending;
+  const started = io.now();
+  const headers = { ...draft.headers, ...await signature(draft, sending, config.nonce ? nonce : "") };
+  const request: WireRequest = { method: draft.verb, url: draft.url, headers, signal };
+  if (draft.body !== undefined) request.body = draft.body;
+  if (config.caCert !== undefined) request.caCert = config.caCert;
+  log(`> ${draft.verb} ${draft.url}`);
+  const response = await io.fetch(request);
+  const body = await readBody(response, config.maxReply);
+  log(`< HTTP ${response.status}, ${body.length} bytes, ${io.now() - started} ms`);
+  return { status: response.status, headers: response.headers, body };
+}
+
+async function signature(draft: Draft, { credentials }: Sending, nonce: string): Promise<Record<string, string>> {
+  if (credentials === undefined) return {};
+  const signed = await authent(draft.postData, nonce, draft.endpointPath, credentials.secret);
+  return { APIKey: credentials.apiKey, Authent: signed, ...(nonce === "" ? {} : { Nonce: nonce }) };
+}
+
+class TooLarge extends Error {}
+
+async function readBody(response: WireResponse, most: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body) {
+    size += chunk.length;
+    if (size > most) throw new TooLarge();
+    chunks.push(chunk);
+  }
+  return joined(chunks);
+}
+
+function networkFailure({ left, message }: NetworkError, row: Endpoint, host: string | undefined): Failure {
+  if (!left) {
+    const where = host === undefined ? "" : `cannot reach ${host}: `;
+    return new Failure(EXIT.unreachable, where + message, reachHint(message));
+  }
+  const reason = host === undefined ? message : `${host}: ${message}`;
+  return failureOf(
+    unsettled(row, reason, {
+      exit: EXIT.unreachable,
+      hint: "nothing can have changed; try again later, or look why: kf doctor",
+    }),
+  );
+}
+
+function reachHint(reason: string): string {
+  return /unknown issuer/.test(reason)
+    ? "nothing was sent; to trust one more authority: kf --ca-cert ca.pem tickers"
+    : "nothing was sent; check the network, HTTPS_PROXY and --base-url with: kf doctor";
+}
+
+/** What --max-reply allows at most, in bytes. */
+const MOST = 2048 * 1024 * 1024;
+
+function tooLarge(row: Endpoint, most: number): Failure {
+  const reason = `the reply is larger than ${most / 1024 / 1024} MiB`;
+  const hint = most < MOST
+    ? `ask for less, or allow more: kf --max-reply 2048 ${row.example}`
+    : `ask for less: ${helpOn(row)}`;
+  return failureOf(unsettled(row, reason, { exit: EXIT.exchange, hint }));
+}
+
+function failureOf({ exit, message, hint }: Verdict): Failure {
+  return new Failure(exit, message, hint);
+}

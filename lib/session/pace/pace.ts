@@ -1,0 +1,291 @@
+/**
+ * Calls of a key → their turns in the rate pools, kept in a ledger that all processes of the machine share (`--pace`).
+ *
+ * Loaded only under `--pace`.
+ *
+ * @module
+ */
+
+import type { Item } from "../../line/parse.ts";
+import type { Config } from "../../config/config.ts";
+import type { Credentials, Warn } from "../../config/credentials.ts";
+import { directoryFor } from "../../io/directories.ts";
+import type { Endpoint } from "../../api/endpoints/row.ts";
+import { EXIT, Failure, usage } from "../../io/failure.ts";
+import type { Io } from "../../io/io.ts";
+import { type Book, Busy, Damaged, locked, prepare, setAside } from "./ledger.ts";
+import { type Charge, chargeOf, DERIVATIVES, EMPTY, HISTORY, type Pool } from "../../api/cost.ts";
+import { type Entry, leftOf, spanOf, turnOf } from "./queue.ts";
+
+/** What pacing needs to know. */
+export interface Pacing {
+  config: Config;
+  credentials: Credentials;
+  io: Io;
+  warn: Warn;
+}
+
+/** How long to try to tell the ledger of a call that is over, in ms: its reply is written meanwhile. */
+const TELLING = 10_000;
+
+/**
+ * The longest pauses between two looks at a ledger that is locked, in ms. Hundreds that look all the time would keep it locked;
+ * who has something to tell comes before who asks, since those who ask had better know it.
+ */
+const PAUSE = { asking: 500, telling: 40 };
+
+/** How to wait for a ledger that is locked, in ms. */
+interface Patience {
+  patience: number;
+  /** The longest pause between two looks. */
+  longest: number;
+  signal: AbortSignal;
+}
+
+/** Gives calls of one key their turns. */
+export class Pacer {
+  readonly #path: string;
+  readonly #pacing: Pacing;
+  #repaired = false;
+  #telling: Promise<unknown> = Promise.resolve();
+
+  private constructor(path: string, pacing: Pacing) {
+    this.#path = path;
+    this.#pacing = pacing;
+  }
+
+  /** Finds the ledger of the key, or makes it. Throws a usage {@linkcode Failure} where it can't be used. */
+  static async open(pacing: Pacing): Promise<Pacer> {
+    const { io, credentials } = pacing;
+    const directory = stateDirectory(io);
+    const path = `${directory}${io.windows ? "\\" : "/"}rate-${await digest(
+      `${pacing.config.origin} ${credentials.apiKey}`,
+    )}.db`;
+    prepare(directory, path);
+    return new Pacer(path, pacing);
+  }
+
+  /**
+   * Tells the ledger something as soon as that is free, while the call goes on. What can't be told changes nothing of what
+   * became of the call.
+   */
+  tell(work: (book: Book) => void): void {
+    const told = this.#book(work, { patience: TELLING, longest: PAUSE.telling, signal: new AbortController().signal })
+      .catch(() => {});
+    this.#telling = Promise.all([this.#telling, told]);
+  }
+
+  /** Waits until the ledger knows all it was told. */
+  async told(): Promise<void> {
+    await this.#telling;
+  }
+
+  /** The turns of one call; undefined for a call that costs nothing. */
+  turns(row: Endpoint, values: readonly Item[]): Turns | undefined {
+    const charge = chargeOf(row, values);
+    return charge === undefined ? undefined : new Turns(this, row, charge);
+  }
+
+  /** Tells who asked for it with -v. */
+  log(line: string): void {
+    if (this.config.verbose) this.io.stderr(`${line}\n`);
+  }
+
+  get io(): Io {
+    return this.#pacing.io;
+  }
+
+  get config(): Config {
+    return this.#pacing.config;
+  }
+
+  /** Runs work on the ledger as soon as it is free. Throws a {@linkcode Failure} when that takes longer than `patience` ms. */
+  async ask<T>(work: (book: Book, now: number) => T, patience: number, signal: AbortSignal): Promise<T> {
+    return await this.#book(work, { patience, longest: PAUSE.asking, signal });
+  }
+
+  async #book<T>(work: (book: Book, now: number) => T, { patience, longest, signal }: Patience): Promise<T> {
+    for (let waited = 0, next = 5;; next = Math.min(2 * next, longest)) {
+      try {
+        return locked(this.#path, this.io.now, (book, now) => {
+          if (this.#repaired) spendAll(book, DERIVATIVES, now + EMPTY);
+          this.#repaired = false;
+          return work(book, now);
+        });
+      } catch (error) {
+        if (error instanceof Damaged) this.#repair(error);
+        else if (!(error instanceof Busy)) throw error;
+        else if (waited >= patience) throw this.#stuck();
+      }
+      const pause = next * (0.5 + this.io.random());
+      await this.io.sleep(pause, signal);
+      waited += pause;
+    }
+  }
+
+  /**
+   * Nobody knows what was spent when a ledger is damaged, so nothing is taken to be left of the pool that orders draw on. History
+   * is only read, and its refusals tell when it may be read again.
+   */
+  #repair(damaged: Damaged): void {
+    const aside = setAside(this.#path, damaged);
+    if (aside === undefined) return;
+    this.#repaired = true;
+    prepare(stateDirectory(this.io), this.#path);
+    this.#pacing.warn(
+      `the rate ledger ${this.#path} was damaged and is now ${aside}`,
+      `kf goes on with a new one, and takes the pool to be empty for ${EMPTY / 1000} s`,
+    );
+  }
+
+  #stuck(): Failure {
+    return new Failure(
+      EXIT.rateLimited,
+      `another process keeps the rate ledger ${this.#path} locked`,
+      "not executed; try again, or look for a kf that was stopped: pgrep -l kf",
+    );
+  }
+}
+
+/** Nothing is left of a pool until a time. */
+function spendAll(book: Book, pool: Pool, until: number): void {
+  book.add(pool, { at: Math.ceil(until - spanOf(pool)), cost: pool.limit, state: "answered" });
+}
+
+/** The turns of one call: a call that is repeated needs one each time. */
+export class Turns {
+  readonly #pacer: Pacer;
+  readonly #row: Endpoint;
+  readonly #charge: Charge;
+  /** The entry of this call in the ledger while it waits, may leave, or is on its way. */
+  #id: number | undefined;
+  #mayLeave = false;
+
+  constructor(pacer: Pacer, row: Endpoint, charge: Charge) {
+    this.#pacer = pacer;
+    this.#row = row;
+    this.#charge = charge;
+  }
+
+  /**
+   * Waits until the call may leave; nothing to do when it may already. Throws a {@linkcode Failure}: `rateLimited` when that
+   * would take more than `patience` ms, and `interrupted` or `terminated` when kf is ended meanwhile.
+   */
+  async enter(patience: number): Promise<void> {
+    if (this.#mayLeave) return;
+    await this.#pacer.told();
+    const ended = new AbortController();
+    const forget = this.#pacer.io.onEnd((signal) => ended.abort(this.#endedBy(signal)));
+    try {
+      await this.#wait(patience, ended.signal);
+    } catch (error) {
+      this.giveBack();
+      throw error;
+    } finally {
+      forget();
+    }
+  }
+
+  async #wait(patience: number, signal: AbortSignal): Promise<void> {
+    for (let waited = 0;;) {
+      const most = patience - waited;
+      const { pause, left } = await this.#pacer.ask((book, now) => this.#ask(book, now, most), most, signal);
+      signal.throwIfAborted();
+      if (pause === 0) return this.#pacer.log(this.#told(left));
+      if (pause > most) throw this.#tooLate(pause);
+      this.#pacer.log(`* waiting ${seconds(pause)} s for the turn of ${this.#row.id} in its rate pool`);
+      await this.#pacer.io.sleep(pause, signal);
+      waited += pause;
+    }
+  }
+
+  /** Leaves when it is this call's turn, else takes or keeps its place, unless that is more than `most` ms away. */
+  #ask(book: Book, now: number, most: number): { pause: number; left: number } {
+    const { pool, units: cost } = this.#charge;
+    const entries = book.entries(pool, now);
+    const at = turnOf({ id: this.#id ?? Infinity, cost }, entries, pool, now);
+    const pause = at - now;
+    if (pause <= most) this.#place(book, { at, cost, state: pause === 0 ? "left" : "waiting" });
+    this.#mayLeave = pause === 0;
+    return { pause, left: leftOf(entries, pool, now) - cost };
+  }
+
+  #place(book: Book, entry: Omit<Entry, "id">): void {
+    if (this.#id !== undefined && book.change({ id: this.#id, ...entry })) return;
+    this.#id = book.add(this.#charge.pool, entry);
+  }
+
+  /** The call is answered, or its answer is lost: by now the exchange has counted it. */
+  answered(): void {
+    const at = Math.ceil(this.#pacer.io.now());
+    this.#end((book, id) => void book.change({ id, at, cost: this.#charge.units, state: "answered" }));
+  }
+
+  /** The call never reached the exchange; nothing to do for one that has no turn. */
+  giveBack(): void {
+    this.#end((book, id) => book.remove(id));
+  }
+
+  /** The exchange refused the call because its pool is empty: so it is for all others for so many ms. */
+  refused(ms: number): void {
+    const { pool } = this.#charge;
+    // No reply may shut the key out for longer than the slowest pool takes to fill.
+    const until = this.#pacer.io.now() + Math.min(ms, HISTORY.window);
+    this.#pacer.tell((book) => spendAll(book, pool, until));
+  }
+
+  #end(work: (book: Book, id: number) => void): void {
+    const id = this.#id;
+    this.#id = undefined;
+    this.#mayLeave = false;
+    if (id !== undefined) this.#pacer.tell((book) => work(book, id));
+  }
+
+  #told(left: number): string {
+    const { units, pool } = this.#charge;
+    const unlisted = this.#row.cost === undefined ? "not listed, taken as " : "";
+    return `* rate cost ${unlisted}${units} of ${pool.text}, ${left} left`;
+  }
+
+  #tooLate(pause: number): Failure {
+    const time = new Date(this.#pacer.io.now() + pause).toISOString();
+    const limit = this.#pacer.config.timeout / 1000;
+    return new Failure(
+      EXIT.rateLimited,
+      `${this.#row.id} was not sent: its turn in the rate pool comes in ${
+        seconds(pause)
+      } s (${time}), and --timeout is ${limit} s`,
+      `not executed; try again then, or wait longer: kf --pace --timeout ${Math.ceil(pause / 1000) + 1} accounts`,
+    );
+  }
+
+  #endedBy(signal: "SIGINT" | "SIGTERM"): Failure {
+    const exit = signal === "SIGINT" ? EXIT.interrupted : EXIT.terminated;
+    return new Failure(
+      exit,
+      `${this.#row.id} was not sent: kf was ended by ${signal} while it waited`,
+      "nothing was sent",
+    );
+  }
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(1);
+}
+
+/** Where programs keep what they want to find again, but nobody would miss. */
+export function stateDirectory(io: Io): string {
+  const directory = directoryFor("state", io);
+  if (directory !== undefined) return directory;
+  const missing = io.windows ? "LOCALAPPDATA" : "HOME";
+  throw usage(
+    `--pace needs a state directory, and ${missing} is not set`,
+    "set XDG_STATE_HOME, or leave --pace and KF_PACE out, for example: export XDG_STATE_HOME=/var/tmp/$USER",
+  );
+}
+
+/** Names the ledger of a host's key without telling the key. */
+async function digest(name: string): Promise<string> {
+  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`kf rate ledger ${name}`));
+  return [...new Uint8Array(bytes.slice(0, 16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
