@@ -9,7 +9,7 @@
 # host by its name, also /etc/resolv.conf and /etc/hosts. Every container runtime brings these three. It needs no /dev, /tmp or
 # /etc/passwd, no particular user and no home, and writes nothing but the data of the sandbox (--data FILE, else below HOME). It
 # has the usual certificate authorities in itself; those of the image are there for SSL_CERT_FILE.
-# tests/container_test.ts runs it in exactly that.
+# tests/platform/container_test.ts runs it in exactly that.
 
 FROM scratch AS release
 ARG ARCHIVE

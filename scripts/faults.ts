@@ -5,8 +5,8 @@
  * @module
  */
 
-import { KINDS, type Row, ROWS } from "../tests/matrix.ts";
-import { cellsOf, playAll, type Played } from "../tests/matrix_play.ts";
+import { KINDS, type Row, ROWS } from "../tests/writes/matrix.ts";
+import { cellsOf, playAll, type Played } from "../tests/writes/matrix_play.ts";
 import { formatted, README, table, withPart } from "./readme.ts";
 
 /** The short form: what is the same for all orders stands once. */

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what tests/platform_test.ts and tests/container_test.ts need on Debian to run kf for other platforms, and the shells and
-# readers of manual pages that tests/shells_test.ts and tests/man_test.ts drive. A group that can't be installed loses its tests
+# Installs what tests/platform/platform_test.ts and tests/platform/container_test.ts need on Debian to run kf for other platforms, and the shells and
+# readers of manual pages that tests/commands/shells_test.ts and tests/commands/man_test.ts drive. A group that can't be installed loses its tests
 # only: they are then ignored. Ends with 0, after a list of what is missing.
 set -u
 

@@ -7,7 +7,7 @@
 
 // @ts-types="../lib/line/std_cli.d.ts"
 import { parseArgs } from "@std/cli/parse-args";
-import { type Count, soak, type Soaked, unknownShare } from "../tests/soak.ts";
+import { type Count, soak, type Soaked, unknownShare } from "../tests/writes/soak.ts";
 
 function summary({ commands, placed, byKind, byFault, violations }: Soaked): string {
   const all = [...byKind.values()].reduce<Count>((sum, count) => {

@@ -6,7 +6,7 @@
 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { certificates } from "../../tests/certificates.ts";
+import { certificates } from "../../tests/support/certificates.ts";
 import { compile } from "../build/binary.ts";
 import { bundle, ROOT, temporary } from "../build/bundle.ts";
 import { compileByDeno } from "../build/deno_binary.ts";

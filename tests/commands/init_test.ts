@@ -1,0 +1,600 @@
+/**
+ * `kf init`: what it asks, what the exchange says of the pair, what is written where, and what never is, on real terminals too.
+ *
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { FileError, Interrupted } from "../../lib/io/io.ts";
+import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "../support/assert.ts";
+import { Exchange, json, KEY, type Key, type Reply } from "../support/exchange.ts";
+import {
+  commandLine,
+  golden,
+  kf,
+  kfProcess,
+  newDirectory,
+  type Runtime,
+  testOnEach,
+  type World,
+} from "../support/runner.ts";
+import { keysOfSandbox } from "../support/serving.ts";
+import { OnTerminal } from "../support/terminal.ts";
+
+const KEPT = "/home/ann/.config/kf";
+const OTHER: Key = {
+  apiKey: createHash("sha384").update("other").digest("base64"),
+  apiSecret: createHash("sha512").update("other").digest("base64"),
+};
+
+/** Files in memory, which can be read, written, and refuse to be. */
+class Files {
+  readonly texts = new Map<string, string>();
+  readonly modes = new Map<string, number | undefined>();
+  /** Called before each writing; it may throw. */
+  before = (_path: string, _nth: number): void => {};
+  writings = 0;
+
+  constructor(texts: Record<string, string> = {}) {
+    for (const [path, text] of Object.entries(texts)) this.texts.set(path, text);
+  }
+
+  get io(): NonNullable<World["io"]> {
+    return {
+      readFile: (path) => {
+        const text = this.texts.get(path);
+        return Promise.resolve(text === undefined ? undefined : new TextEncoder().encode(text));
+      },
+      fileMode: (path) => Promise.resolve(this.texts.has(path) ? this.modes.get(path) ?? 0o600 : undefined),
+      writeFile: (path, bytes, how) => {
+        try {
+          this.before(path, ++this.writings);
+        } catch (error) {
+          return Promise.reject(error);
+        }
+        if (how?.fresh && this.texts.has(path)) return Promise.reject(new FileError("it is there already"));
+        this.texts.set(path, new TextDecoder().decode(bytes));
+        this.modes.set(path, how?.mode);
+        return Promise.resolve();
+      },
+      removeFile: (path) => Promise.resolve(void this.texts.delete(path)),
+    };
+  }
+
+  /** All that is there, by file name below the configuration directory. */
+  get kept(): Record<string, string> {
+    return Object.fromEntries([...this.texts].map(([path, text]) => [path.replace(`${KEPT}/`, ""), text.trim()]));
+  }
+}
+
+function pairOf({ apiKey, apiSecret }: Key, below = ""): Record<string, string> {
+  return { [`${below}API_Public`]: apiKey, [`${below}API_Private`]: apiSecret };
+}
+
+function filesWith(key: Key, below = ""): Files {
+  return new Files(pairOf(key, `${KEPT}/${below}`));
+}
+
+/** An exchange that says this of the pair, or anything else in its place. */
+async function saying(told: Record<string, unknown> | Reply): Promise<Exchange> {
+  const exchange = await Exchange.start();
+  exchange.reply = "status" in told ? told as Reply : json({ apiKey: KEY.apiKey, iiban: "AA08 SECRET", ...told });
+  return exchange;
+}
+
+const HARMLESS = {
+  permissions: { general: "READ_ONLY", transfer: "NO_ACCESS" },
+  allowedCidrBlocks: ["203.0.113.0/24"],
+};
+
+/** Runs kf init on a terminal where this is answered; by itself it asks for nothing but the two keys. */
+async function init(exchange: Exchange, files: Files, args: string[] = [], world: World = {}) {
+  const answers = world.answers ?? [KEY.apiKey, KEY.apiSecret];
+  const { stdout, stderr, ...rest } = await kf(["init", "--retry", "0", ...args], {
+    terminal: true,
+    ...world,
+    answers,
+    env: { HOME: "/home/ann", KF_BASE_URL: exchange.url, ...world.env },
+    io: { ...files.io, ...world.io },
+  });
+  assertEquals(stdout, "", "standard output stays empty");
+  for (const { apiKey, apiSecret } of [KEY, OTHER]) {
+    assert(!stderr.includes(apiSecret) && !stderr.includes(apiKey.slice(0, 6)), stderr);
+  }
+  return { ...rest, stderr, left: answers.length };
+}
+
+/** Two lines of standard input, and nobody at a terminal. */
+function piped({ apiKey, apiSecret }: Key): World {
+  return { terminal: false, stdin: `${apiKey}\n${apiSecret}\n`, answers: [] };
+}
+
+Deno.test("init tells what golden/init.txt holds, keeps the pair, and asks one harmless question", async () => {
+  await using exchange = await saying({
+    permissions: { general: "FULL_ACCESS", transfer: "FULL_ACCESS" },
+    allowedCidrBlock: null,
+    allowedCidrBlocks: [],
+  });
+  const files = new Files();
+  const { code, stderr } = await init(exchange, files, [], { answers: [` ${KEY.apiKey} `, `\t${KEY.apiSecret}  `] });
+  assertEquals(code, 0, stderr);
+  assertEquals(files.kept, pairOf(KEY));
+  assertEquals([...files.modes.values()], [0o600, 0o600]);
+  assertEquals(exchange.requests.map(({ method, endpoint, signature }) => [method, endpoint?.id, signature]), [
+    ["GET", "auth/api-keys/v3/check", "right"],
+  ]);
+  assert(!stderr.includes("SECRET"), "only permissions are told of the reply");
+  const shown = stderr.replaceAll(KEY.apiKey.slice(0, 4), "AAAA").replaceAll(
+    new URL(exchange.url).host,
+    "localhost:8080",
+  );
+  await golden("init", shown);
+});
+
+/** What the exchange may say, and how it is told. */
+const TOLD: [reply: Record<string, unknown>, told: RegExp, warns: boolean][] = [
+  [HARMLESS, /kf: the pair may read, and not trade; it may not withdraw, from one address range only\n/, false],
+  [
+    { permissions: { general: "FULL_ACCESS", transfer: "NO_ACCESS" }, allowedCidrBlocks: ["a", "b"] },
+    /kf: the pair may read and trade; it may not withdraw, from 2 address ranges only\n/,
+    false,
+  ],
+  [
+    { permissions: { general: "NO_ACCESS", transfer: "SOME_ACCESS" }, allowedCidrBlock: "203.0.113.0/24" },
+    /it has transfer SOME_ACCESS, .*\nkf: warning: the pair may withdraw funds \(transfer: SOME_ACCESS\)\nhint: /,
+    true,
+  ],
+  [{ ...HARMLESS, allowedCidrBlocks: [] }, /kf: warning: the pair works from any address\nhint: /, true],
+  [{ permissions: { odd: "\u001b[31m" } }, /kf: the pair has permissions that the exchange doesn't tell\n/, false],
+];
+
+for (const [reply, told, warns] of TOLD) {
+  Deno.test(`init tells of ${JSON.stringify(reply).slice(0, 100)}`, async () => {
+    await using exchange = await saying(reply);
+    const { code, stderr } = await init(exchange, new Files());
+    assertEquals([code, stderr.includes("warning")], [0, warns], stderr);
+    assertMatch(stderr, told);
+  });
+}
+
+Deno.test("init asks again for what can be no key, and gives up after three", async () => {
+  await using exchange = await saying(HARMLESS);
+  const files = new Files();
+  const answers = ["two words", KEY.apiSecret, KEY.apiKey, "no sense", KEY.apiSecret];
+  const { code, stderr } = await init(exchange, files, [], { answers });
+  assertEquals([code, files.kept], [0, pairOf(KEY)], stderr);
+  assertMatch(stderr, /the public key is not one word[^]*looks like the private key, and it can be read on the screen/);
+  const none = new Files();
+  const given = await init(exchange, none, [], { answers: [KEY.apiKey, "a", "b", "c", KEY.apiSecret] });
+  assertEquals([given.code, given.left, none.kept], [3, 1, {}]);
+  assertMatch(given.stderr, /kf: the private key is not base64\nhint: nothing was written; /);
+});
+
+/** What ends the questions, and the status that comes of it. */
+const ENDS: [what: string, world: World, code: number, said: RegExp][] = [
+  [
+    "the end of the input at the first key",
+    { answers: [] },
+    2,
+    /kf: the input has ended\nhint: nothing was written\n$/,
+  ],
+  ["the end of the input at the second", { answers: [KEY.apiKey] }, 2, /kf: the input has ended\n/],
+  [
+    "Ctrl-C",
+    { io: { ask: () => Promise.reject(new Interrupted()) } },
+    130,
+    /kf: ended by Ctrl-C\nhint: nothing was written/,
+  ],
+];
+
+for (const [what, world, code, said] of ENDS) {
+  Deno.test(`${what} ends init with ${code}, and nothing is written`, async () => {
+    await using exchange = await saying(HARMLESS);
+    const files = new Files();
+    const ended = await init(exchange, files, [], world);
+    assertEquals([ended.code, files.kept, exchange.connections], [code, {}, 0]);
+    assertMatch(ended.stderr, said);
+  });
+}
+
+Deno.test("a pair that the exchange refuses is not written", async () => {
+  await using exchange = await saying(HARMLESS);
+  const files = new Files();
+  const { code, stderr } = await init(exchange, files, [], { answers: [KEY.apiKey, OTHER.apiSecret] });
+  assertEquals([code, files.kept], [3, {}]);
+  assertMatch(stderr, /kf: the exchange refused the keys .*\nhint: nothing was written; /);
+});
+
+for (
+  const [what, code, spoil] of [
+    ["a lost connection", 4, (exchange: Exchange) => exchange.fault = "closeAfterRequest"],
+    ["a gateway's 503", 8, (exchange: Exchange) => exchange.reply = { status: 503, body: "<html>" }],
+  ] as const
+) {
+  Deno.test(`after ${what} the pair is kept unchecked only if that is wanted`, async () => {
+    await using exchange = await saying(HARMLESS);
+    spoil(exchange);
+    for (const answer of ["", "n"]) {
+      const files = new Files();
+      const no = await init(exchange, files, [], { answers: [KEY.apiKey, KEY.apiSecret, answer] });
+      assertEquals([no.code, files.kept, no.left], [code, {}, 0], no.stderr);
+    }
+    const kept = new Files();
+    const yes = await init(exchange, kept, [], { answers: [KEY.apiKey, KEY.apiSecret, "y"] });
+    assertEquals([yes.code, kept.kept], [0, pairOf(KEY)]);
+    assertStringIncludes(yes.stderr, `are in ${KEPT}, unchecked\n`);
+    const script = new Files();
+    const scripted = await init(exchange, script, ["--from-stdin"], piped(KEY));
+    assertEquals([scripted.code, script.kept], [code, {}]);
+  });
+}
+
+Deno.test("a pair that is there is replaced only after a yes, and shown by four characters", async () => {
+  await using exchange = await saying(HARMLESS);
+  const asked: string[] = [];
+  const answering = (...answers: string[]) => ({
+    ask: (question: string) => {
+      asked.push(question);
+      return Promise.resolve(answers.shift());
+    },
+  });
+  const files = filesWith(OTHER);
+  for (const answer of ["", "n", "yep"]) {
+    const { code, stderr } = await init(exchange, files, [], { io: answering(answer) });
+    assertEquals([code, files.kept], [2, pairOf(OTHER)], stderr);
+    assertMatch(stderr, /kf: what is in .* stays as it is\nhint: .*--profile bot\n/);
+  }
+  assertMatch(
+    asked[0] ?? "",
+    new RegExp(`holds a key pair \\(${RegExp.escape(OTHER.apiKey.slice(0, 4))}…\\)\\. Replace`),
+  );
+  assert(!asked.join().includes(OTHER.apiKey.slice(0, 6)), "no more than that is shown");
+  const { code } = await init(exchange, files, [], { io: answering("Yes", KEY.apiKey, KEY.apiSecret) });
+  assertEquals([code, files.kept], [0, pairOf(KEY)]);
+});
+
+Deno.test("a pair under the later names is asked about, too, and replaced where it is", async () => {
+  await using exchange = await saying(HARMLESS);
+  const names = { [`${KEPT}/Futures_Public_Key`]: OTHER.apiKey, [`${KEPT}/Futures_Private_Key`]: OTHER.apiSecret };
+  const files = new Files(names);
+  const { code } = await init(exchange, files, [], { answers: ["y", KEY.apiKey, KEY.apiSecret] });
+  assertEquals([code, files.kept], [0, { Futures_Public_Key: KEY.apiKey, Futures_Private_Key: KEY.apiSecret }]);
+});
+
+Deno.test("--profile keeps the pair in a directory of its own, and so does the configuration file's profile", async () => {
+  await using exchange = await saying(HARMLESS);
+  const files = filesWith(OTHER);
+  const typed = await init(exchange, files, ["--profile", "bot"]);
+  assertEquals([typed.code, files.kept], [0, { ...pairOf(OTHER), ...pairOf(KEY, "bot/") }]);
+  assertMatch(typed.stderr, /kf: next: kf --profile bot accounts\n$/);
+  const chosen = new Files({ [`${KEPT}/config.json`]: '{ "profile": "main" }' });
+  const { code, stderr } = await init(exchange, chosen);
+  assertEquals([code, chosen.texts.get(`${KEPT}/main/API_Public`)?.trim()], [0, KEY.apiKey]);
+  assertMatch(stderr, /kf: next: kf accounts\n$/);
+  const wrong = await init(exchange, chosen, ["--profile", "../x"]);
+  assertEquals(wrong.code, 2);
+});
+
+Deno.test("--from-stdin asks nothing, needs no terminal, and takes CRLF", async () => {
+  await using exchange = await saying(HARMLESS);
+  for (const stdin of [`${KEY.apiKey}\n${KEY.apiSecret}`, `\ufeff${KEY.apiKey}\r\n${KEY.apiSecret}\r\n\r\n`]) {
+    const files = new Files();
+    const { code, stderr } = await init(exchange, files, ["--from-stdin"], { ...piped(KEY), stdin });
+    assertEquals([code, files.kept], [0, pairOf(KEY)], stderr);
+    assertMatch(stderr, /^kf: asking 127\.0\.0\.1/);
+  }
+});
+
+/** Standard input that holds no pair, and what is said of it. */
+const NO_PAIR: [stdin: string, code: number, said: RegExp][] = [
+  ["", 2, /and there are none\n/],
+  [KEY.apiKey, 2, /and there is 1\n/],
+  [`${KEY.apiKey} ${KEY.apiSecret}`, 2, /and there is 1\n/],
+  [`${KEY.apiKey}\n${KEY.apiSecret}\nmore`, 2, /and there are 3\n/],
+  [`${KEY.apiKey}\nno sense`, 3, /line 2 of standard input is not base64\n/],
+  [`two words\n${KEY.apiSecret}`, 3, /line 1 of standard input is not one word\n/],
+];
+
+for (const [stdin, code, said] of NO_PAIR) {
+  Deno.test(`--from-stdin refuses ${stdin.split("\n").length} lines of ${stdin.length} characters`, async () => {
+    await using exchange = await saying(HARMLESS);
+    const files = new Files();
+    const refused = await init(exchange, files, ["--from-stdin"], { ...piped(KEY), stdin });
+    assertEquals([refused.code, files.kept, exchange.connections], [code, {}, 0]);
+    assertMatch(refused.stderr, said);
+  });
+}
+
+Deno.test("--from-stdin takes a pair that is there only if it is the same, or its half", async () => {
+  await using exchange = await saying(HARMLESS);
+  const other = filesWith(OTHER);
+  const refused = await init(exchange, other, ["--from-stdin"], piped(KEY));
+  assertEquals([refused.code, other.kept, exchange.connections], [2, pairOf(OTHER), 0]);
+  assertMatch(
+    refused.stderr,
+    /holds a key pair \(\S{4}…\), and not of the pair on standard input\nhint: nothing was written/,
+  );
+  const same = filesWith(KEY);
+  assertEquals((await init(exchange, same, ["--from-stdin"], piped(KEY))).code, 0);
+  assertEquals([same.writings, same.kept], [0, pairOf(KEY)], "what is right is not touched");
+  for (const [name, key] of Object.entries(pairOf(KEY))) {
+    const half = new Files({ [`${KEPT}/${name}`]: `${key}\r\n` });
+    assertEquals((await init(exchange, half, ["--from-stdin"], piped(KEY))).code, 0);
+    assertEquals(half.kept, pairOf(KEY));
+    const strange = new Files({ [`${KEPT}/${name}`]: pairOf(OTHER)[name] ?? "" });
+    const { code, stderr } = await init(exchange, strange, ["--from-stdin"], piped(KEY));
+    assertEquals([code, strange.writings], [2, 0]);
+    assertMatch(stderr, /holds API_(Public \(\S{4}…\) without API_Private|Private without API_Public), and not of/);
+  }
+});
+
+Deno.test("a private file that others can read is written anew, for its owner alone", async () => {
+  await using exchange = await saying(HARMLESS);
+  const files = filesWith(KEY);
+  files.modes.set(`${KEPT}/API_Private`, 0o644);
+  assertEquals((await init(exchange, files, ["--from-stdin"], piped(KEY))).code, 0);
+  assertEquals(files.modes.get(`${KEPT}/API_Private`), 0o600);
+});
+
+const FULL = new FileError("no space left on the device");
+
+/** What is there, which writing fails from there on, what is there then, and what is said of it. */
+const BROKEN: [
+  what: string,
+  there: Record<string, string>,
+  fails: (nth: number) => boolean,
+  then: Key[],
+  said: RegExp,
+][] = [
+  ["the first file", {}, () => true, [], /cannot write \S+API_Public: no space .*\nhint: nothing was written\n/],
+  [
+    "the second file",
+    {},
+    (nth) => nth === 2,
+    [],
+    /API_Private: no space .*\nhint: nothing was kept\n/,
+  ],
+  [
+    "the second file of a pair that is replaced",
+    pairOf(OTHER, `${KEPT}/`),
+    (nth) => nth === 2,
+    [OTHER],
+    /cannot write \S+API_Private: .*\nhint: what was there before is there again\n/,
+  ],
+  [
+    "all from the second file on",
+    pairOf(OTHER, `${KEPT}/`),
+    (nth) => nth > 1,
+    [{ apiKey: KEY.apiKey, apiSecret: OTHER.apiSecret }],
+    /hint: \S+API_Public is of the new pair, and the private key is the old one: run kf init again\n/,
+  ],
+];
+
+for (const [what, there, fails, then, said] of BROKEN) {
+  Deno.test(`where ${what} can't be written, it is told what is where`, async () => {
+    await using exchange = await saying(HARMLESS);
+    const files = new Files(there);
+    files.before = (_path, nth) => {
+      if (fails(nth)) throw FULL;
+    };
+    const answers = [...(then.length > 0 ? ["y"] : []), KEY.apiKey, KEY.apiSecret];
+    const { code, stderr } = await init(exchange, files, [], { answers });
+    assertEquals(code, 3);
+    assertMatch(stderr, said);
+    const [pair] = then;
+    if (pair !== undefined) assertEquals(files.kept, pairOf(pair));
+    else assertEquals(files.kept, {});
+  });
+}
+
+/** Worlds in which a call takes other keys than those that were just kept. */
+const FIRST: [what: string, world: World, files: Record<string, string>, said: RegExp][] = [
+  [
+    "the environment",
+    { env: { KRAKEN_FUTURES_API_KEY: OTHER.apiKey, KRAKEN_FUTURES_API_SECRET: OTHER.apiSecret } },
+    {},
+    /kf: warning: kf takes the keys from the environment first \(\S{4}…\)\n/,
+  ],
+  ["KF_KEYS", { env: { KF_KEYS: "/k" } }, pairOf(OTHER, "/k/"), /kf takes the keys from \/k first/],
+  ["an empty KF_KEYS", { env: { KF_KEYS: "" } }, {}, /kf doesn't get as far as this pair: KF_KEYS is set but empty\n/],
+  ["the working directory", {}, pairOf(OTHER), /kf takes the keys from the working directory first/],
+  [
+    "the configuration file",
+    {},
+    { [`${KEPT}/config.json`]: '{ "keys": "other" }', ...pairOf(OTHER, `${KEPT}/other/`) },
+    /kf takes the keys from \S+\/other first/,
+  ],
+];
+
+for (const [what, world, texts, said] of FIRST) {
+  Deno.test(`init tells that the keys of ${what} come first`, async () => {
+    await using exchange = await saying(HARMLESS);
+    const { code, stderr } = await init(exchange, new Files(texts), [], world);
+    assertEquals(code, 0, stderr);
+    assertMatch(stderr, said);
+    const named = await init(exchange, new Files(texts), ["--profile", "bot"], world);
+    assert(
+      !named.stderr.includes("come first") && !named.stderr.includes("first ("),
+      "a profile that is typed comes first",
+    );
+  });
+}
+
+Deno.test("without a terminal init says how scripts do it, and --from-stdin wants none", async () => {
+  for (const terminals of [[], ["stdin", "stdout"], ["stderr"]]) {
+    const io = { isTerminal: (stream: string) => terminals.includes(stream) };
+    const { code, stderr } = await kf(["init"], { env: { HOME: "/home/ann" }, io });
+    assertEquals(code, 2);
+    assertMatch(
+      stderr,
+      /^kf: kf init asks on a terminal, and there is none\nhint: .*kf init --from-stdin < pair\.txt\n$/,
+    );
+  }
+  const { code, stderr } = await kf(["init", "--from-stdin"], { env: { HOME: "/home/ann" }, terminal: true });
+  assertEquals(code, 2);
+  assertMatch(
+    stderr,
+    /^kf: --from-stdin reads a pipe or a file, and standard input is a terminal\nhint: run: kf init\n$/,
+  );
+});
+
+Deno.test("what is wrong with the options is told before anything is asked", async () => {
+  const answers = [KEY.apiKey, KEY.apiSecret];
+  const world = { env: { HOME: "/home/ann" }, terminal: true, answers };
+  assertEquals((await kf(["init", "--timeout", "0"], world)).code, 2);
+  assertEquals((await kf(["init", "--ca-cert", "/none"], world)).code, 2);
+  assertEquals((await kf(["init"], { ...world, env: {} })).code, 3, "there is no configuration directory");
+  assertEquals(answers.length, 2);
+});
+
+Deno.test("--errors json tells each step as JSON, without a secret", async () => {
+  await using exchange = await saying(HARMLESS);
+  const { stderr } = await init(exchange, new Files(), ["--from-stdin", "--errors", "json"], piped(KEY));
+  const told = stderr.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assertEquals(told.map(({ schema }) => schema), told.map(() => 1));
+  assertEquals(told.find(({ permissions }) => permissions)?.permissions, HARMLESS.permissions);
+  assertEquals(told.find(({ directory }) => directory), {
+    schema: 1,
+    notice: `API_Public and API_Private of ${KEY.apiKey.slice(0, 4)}… are in ${KEPT}`,
+    directory: KEPT,
+    publicKey: KEY.apiKey.slice(0, 4),
+    checked: true,
+  });
+  assertEquals(told.at(-1)?.next, "kf accounts");
+});
+
+/** The full pair of the sandbox. */
+async function sandboxPair(): Promise<Key> {
+  const { KRAKEN_FUTURES_API_KEY: apiKey = "", KRAKEN_FUTURES_API_SECRET: apiSecret = "" } = await keysOfSandbox();
+  return { apiKey, apiSecret };
+}
+
+const SANDBOX = ["--env", "sandbox", "--data", ":memory:", "init"];
+
+/** The names in a directory with their permission bits, and the bits of the directory. */
+async function modesIn(directory: string): Promise<Record<string, string>> {
+  const bits = async (path: string) => (((await Deno.stat(path)).mode ?? 0) & 0o777).toString(8);
+  const modes: Record<string, string> = { ".": await bits(directory) };
+  for await (const { name } of Deno.readDir(directory)) modes[name] = await bits(join(directory, name));
+  return modes;
+}
+
+const WINDOWS = Deno.build.os === "windows";
+
+await testOnEach("a real kf init --from-stdin keeps files that only their owner can read", async (runtime) => {
+  await using home = await newDirectory();
+  const pair = await sandboxPair();
+  const stdin = `${pair.apiKey}\n${pair.apiSecret}\n`;
+  const { code, stdout, stderr } = await kfProcess(runtime, [...SANDBOX, "--from-stdin", "--profile", "play"], {
+    env: { HOME: home.path, XDG_CONFIG_HOME: join(home.path, "c") },
+    stdin,
+  });
+  assertEquals([code, stdout], [0, ""], stderr);
+  const directory = join(home.path, "c", "kf", "play");
+  if (!WINDOWS) assertEquals(await modesIn(directory), { ".": "700", API_Public: "600", API_Private: "600" });
+  const call = await kfProcess(runtime, [
+    "--env",
+    "sandbox",
+    "--data",
+    ":memory:",
+    "--keys",
+    directory,
+    "accounts",
+    "-v",
+  ]);
+  assertEquals(call.code, 0, call.stderr);
+  assertStringIncludes(call.stderr, `* keys from ${directory}`);
+});
+
+/** Types a pair on a terminal of its own; the private key is answered with `secret`. */
+async function typing(runtime: Runtime, home: string, secret: string): Promise<{ code: number; terminal: OnTerminal }> {
+  const { apiKey } = await sandboxPair();
+  const terminal = await OnTerminal.start(runtime, SANDBOX, { env: { HOME: home } });
+  await terminal.until("Public key:");
+  // A slip at the beginning is mended: to the begin of the line, and two deletions.
+  await terminal.type(`xy${apiKey}\x01\x1b[3~\x1b[3~\r`);
+  await terminal.until("Private key (not shown):");
+  await terminal.type(secret);
+  return { code: await terminal.ended(), terminal };
+}
+
+const ON_TERMINALS = { ignore: WINDOWS || Deno.build.os === "darwin" };
+
+for (const runtime of ["deno", "bun", "binary"] as const) {
+  Deno.test(
+    { name: `a private key typed on a terminal is never seen, and kept [${runtime}]`, ...ON_TERMINALS },
+    async () => {
+      await using home = await newDirectory();
+      const { apiKey, apiSecret } = await sandboxPair();
+      const { code, terminal } = await typing(runtime, home.path, `${apiSecret}zz\x7f\x7f\r`);
+      await using _terminal = terminal;
+      const screen = terminal.screen().join("\n");
+      assertEquals(code, 0, screen);
+      assertStringIncludes(screen, `Public key: ${apiKey}\nPrivate key (not shown): \nkf: asking the sandbox`);
+      for (const part of [apiSecret.slice(0, 8), apiSecret.slice(-12)]) {
+        assert(!terminal.written.includes(part), screen);
+      }
+      const directory = join(home.path, ".config", "kf");
+      assertEquals(await modesIn(directory), { ".": "700", API_Public: "600", API_Private: "600" });
+      assertEquals((await Deno.readTextFile(join(directory, "API_Private"))).trim(), apiSecret);
+    },
+  );
+
+  Deno.test(
+    { name: `Ctrl-C and Ctrl-D at the private key leave nothing behind [${runtime}]`, ...ON_TERMINALS },
+    async () => {
+      for (const [typed, want] of [["abc\x03", 130], ["\x04", 2]] as const) {
+        await using home = await newDirectory();
+        const { code, terminal } = await typing(runtime, home.path, typed);
+        await using _terminal = terminal;
+        assertEquals(code, want);
+        assertMatch(terminal.screen().join("\n"), /\(not shown\): \nkf: [^\n]*\nhint: nothing was written$/);
+        await assertRejects(() => Deno.stat(join(home.path, ".config")), Deno.errors.NotFound);
+      }
+    },
+  );
+
+  Deno.test(
+    { name: `a paste of both keys at once shows the private one to nobody [${runtime}]`, ...ON_TERMINALS },
+    async () => {
+      await using home = await newDirectory();
+      const { apiKey, apiSecret } = await sandboxPair();
+      await using terminal = await OnTerminal.start(runtime, SANDBOX, { env: { HOME: home.path } });
+      await terminal.until("Public key:");
+      await terminal.type(`${apiKey}\r${apiSecret}\r`);
+      await terminal.until("Private key (not shown):");
+      await terminal.type("\x03").catch(() => {});
+      await terminal.ended();
+      assert(!terminal.written.includes(apiSecret.slice(0, 8)), terminal.screen().join("\n"));
+    },
+  );
+
+  Deno.test({ name: `the terminal echoes again when init has ended [${runtime}]`, ...ON_TERMINALS }, async () => {
+    await using home = await newDirectory();
+    const words = [...await commandLine(runtime), ...SANDBOX].join(" ");
+    const child = new Deno.Command("script", {
+      args: ["-qfec", `${words}; echo "status $?"; stty -a`, "/dev/null"],
+      env: {
+        HOME: home.path,
+        SHELL: "/bin/sh",
+        DENO_DIR: Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`,
+      },
+      stdin: "piped",
+      stdout: "piped",
+    }).spawn();
+    const writer = child.stdin.getWriter();
+    let written = "";
+    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+      const before = written;
+      written += text;
+      const comes = (what: string) => !before.includes(what) && written.includes(what);
+      if (comes("Public key: ")) await writer.write(new TextEncoder().encode("abc\r"));
+      if (comes("(not shown): ")) await writer.write(new TextEncoder().encode("abc\x03"));
+    }
+    await writer.close().catch(() => {});
+    await child.status;
+    assertMatch(written, /status 130\r\n/);
+    for (const setting of ["echo", "icanon", "isig"]) assertMatch(written, new RegExp(`\\s${setting}\\b`), written);
+  });
+}

@@ -1,0 +1,155 @@
+/**
+ * Places where kf can be started on this machine: in goes a platform, out comes its binary behind whatever runs it here.
+ *
+ * @module
+ */
+
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { compile } from "../../scripts/build/binary.ts";
+import { binaryName, here, targetsOf } from "../../scripts/build/targets.ts";
+import { run } from "../../scripts/build/tools.ts";
+import { BY_NAME, type Check, CHECKS, furnish, type Place } from "./blackbox.ts";
+import { binary, bun, bundle } from "../support/child.ts";
+import { newDirectory, sharedDirectory } from "../support/directory.ts";
+import { NOT_STEERED } from "./hostile.ts";
+
+/** A platform that may be run here. */
+export interface Platform {
+  name: string;
+  /** Why it can't be run here, or undefined when it can. */
+  obstacle(): Promise<string | undefined>;
+  /** What must hold there. */
+  checks: readonly Check[];
+  start(): Promise<Place & AsyncDisposable>;
+}
+
+const compiled = new Map<string, Promise<string>>();
+
+/** The path of a binary for a target, compiled once per test file. */
+export function binaryFor(name: string): Promise<string> {
+  const path = compiled.get(name) ?? compileFor(name);
+  compiled.set(name, path);
+  return path;
+}
+
+async function compileFor(name: string): Promise<string> {
+  const [target] = targetsOf([name]);
+  if (target === undefined) throw new Error(`no binary for ${name}`);
+  const path = join(sharedDirectory(), name, binaryName(target));
+  await compile(dirname(await bundle()), target, path);
+  return path;
+}
+
+/** What is missing to build kf and to run it here: Bun, programs of the PATH, and files, which are named by absolute paths. */
+export async function missing(...needs: string[]): Promise<string | undefined> {
+  const { reason } = await bun();
+  if (reason !== undefined) return reason;
+  const absent: string[] = [];
+  for (const need of needs) if (!await exists(need)) absent.push(need);
+  return absent.length === 0 ? undefined : `missing here: ${absent.join(", ")} (see scripts/platform-tools.sh)`;
+}
+
+async function exists(need: string): Promise<boolean> {
+  const directories = need.startsWith("/") ? [""] : PATH.PATH.split(":");
+  const found = await Promise.all(directories.map((directory) => isFile(join(directory, need))));
+  return found.includes(true);
+}
+
+/** Whether there is a file of this name. */
+export function isFile(path: string): Promise<boolean> {
+  return Deno.stat(path).then((info) => info.isFile, () => false);
+}
+
+/**
+ * Registers a test, which is ignored where there is an obstacle. Its name then tells the obstacle: `deno test --quiet` shows
+ * nothing that a test file writes on its own.
+ */
+export function testUnless(
+  obstacle: string | undefined,
+  name: string,
+  fn: (test: Deno.TestContext) => Promise<void>,
+): void {
+  if (obstacle === undefined) return Deno.test(name, fn);
+  console.error(`${name} is ignored: ${obstacle}`);
+  Deno.test({ name: `${name} (${obstacle})`, ignore: true, fn });
+}
+
+/** What programs of this machine need to find each other. */
+export const PATH = { PATH: Deno.env.get("PATH") ?? "" };
+
+/** This machine's own platform. */
+export const NATIVE: Platform = {
+  name: here().name,
+  obstacle: () => missing(),
+  checks: [...CHECKS, BY_NAME, NOT_STEERED],
+  start: async () => atHome([await binary()], {}),
+};
+
+/** Linux on ARM, by a program that reads its instructions. */
+export const EMULATED: Platform = {
+  name: "linux-arm64",
+  obstacle: () => missing("qemu-aarch64-static", "/usr/aarch64-linux-gnu/lib/libc.so.6"),
+  checks: [...CHECKS, BY_NAME, NOT_STEERED],
+  start: async () => {
+    const arm = await binaryFor("linux-arm64");
+    return atHome(["qemu-aarch64-static", "-L", "/usr/aarch64-linux-gnu", arm], PATH);
+  },
+};
+
+/** kf and its files by the names they have on this machine. */
+async function atHome(command: [string, ...string[]], env: Record<string, string>): Promise<Place & AsyncDisposable> {
+  const directory = await newDirectory();
+  await furnish(directory.path);
+  return {
+    command,
+    env,
+    directory: directory.path,
+    pathOf: (file) => join(directory.path, file),
+    [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
+  };
+}
+
+/** Windows, by Wine: no {@linkcode BY_NAME}, for it loses a connection whose host has a second address that refuses. */
+export const WINDOWS: Platform = {
+  name: "windows-x64",
+  obstacle: () => missing("wine", "wineserver", "x86_64-w64-mingw32-gcc"),
+  checks: [...CHECKS, NOT_STEERED],
+  start: async () => {
+    const exe = await binaryFor("windows-x64");
+    await addMissingLibrary(dirname(exe));
+    const world = await newDirectory();
+    const env = { ...PATH, HOME: world.path, WINEPREFIX: join(world.path, "prefix"), WINEDEBUG: "-all" };
+    await Deno.mkdir(env.WINEPREFIX);
+    await startWine(exe, env);
+    const directory = join(world.path, "files");
+    await furnish(directory);
+    return {
+      command: ["wine", exe],
+      env,
+      directory,
+      pathOf: (file) => `Z:${join(directory, file)}`.replaceAll("/", "\\"),
+      [Symbol.asyncDispose]: async () => {
+        await run("wineserver", ["-k", "-w"], { clearEnv: true, env });
+        await world[Symbol.asyncDispose]();
+      },
+    };
+  },
+};
+
+/**
+ * Wine's server stays until it is told to go, and with it the services that the first start brings up. They keep the streams
+ * they were given open, so these must not be a check's.
+ */
+async function startWine(exe: string, env: Record<string, string>): Promise<void> {
+  const streams = { stdin: "null", stdout: "null", stderr: "null" } as const;
+  for (const [program, ...args] of [["wineserver", "-p"], ["wine", exe, "version"]] as const) {
+    await new Deno.Command(program, { args, clearEnv: true, env, ...streams }).spawn().status;
+  }
+}
+
+async function addMissingLibrary(directory: string): Promise<void> {
+  const source = fileURLToPath(new URL("./wine/bcryptprimitives.c", import.meta.url));
+  const library = join(directory, "bcryptprimitives.dll");
+  await run("x86_64-w64-mingw32-gcc", ["-shared", "-O2", "-o", library, source, "-ladvapi32"]);
+}

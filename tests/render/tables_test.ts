@@ -1,0 +1,171 @@
+/**
+ * `-o table` of each method, as people see it on a narrow and on a wide terminal.
+ *
+ * @module
+ */
+
+import { findMethod } from "../../lib/api/endpoints/find.ts";
+import { ENDPOINTS } from "../../lib/api/endpoints/endpoints.ts";
+import { tableOf, TABLES } from "../../lib/render/columns/columns.ts";
+import { assert, assertEquals, assertMatch } from "../support/assert.ts";
+import { shown } from "../support/output_options.ts";
+import { golden } from "../support/runner.ts";
+import { tradedDesk } from "../sandbox/traded_desk.ts";
+
+/** What is typed, by the name of its golden file. */
+const SCREENS: readonly (readonly [name: string, words: readonly string[]])[] = [
+  ["instruments", ["instruments"]],
+  ["trading_instruments", ["trading/instruments", "--limit", "4"]],
+  ["instruments_status", ["instruments/status", "--limit", "4"]],
+  ["tickers", ["tickers"]],
+  ["ticker", ["tickers/PF_XBTUSD"]],
+  ["orderbook", ["orderbook", "symbol=PF_XBTUSD", "--limit", "8"]],
+  ["trades", ["history", "symbol=PF_XBTUSD", "--limit", "5"]],
+  ["funding_rates", ["historical-funding-rates", "symbol=PF_XBTUSD", "--limit", "5"]],
+  ["feeschedules", ["feeschedules"]],
+  ["feeschedules_volumes", ["feeschedules/volumes"]],
+  ["charts", ["charts/trade"]],
+  ["candles", ["charts/trade/PF_XBTUSD/1h", "count=8"]],
+  ["analytics", ["charts/analytics/PF_XBTUSD/open-interest", "since=1790850000", "interval=3600"]],
+  ["openorders", ["openorders"]],
+  ["orders_status", ["orders/status", "cliOrdIds=sol-bid"]],
+  ["fills", ["fills"]],
+  ["openpositions", ["openpositions"]],
+  ["unwindqueue", ["unwindqueue"]],
+  ["accounts", ["accounts"]],
+  ["subaccounts", ["subaccounts"]],
+  ["notifications", ["notifications"]],
+  ["leveragepreferences", ["leveragepreferences"]],
+  ["pnlpreferences", ["pnlpreferences"]],
+  ["portfolio_parameters", ["portfolio-margining/parameters"]],
+  ["assignment_current", ["assignmentprogram/current"]],
+  ["assignment_history", ["assignmentprogram/history"]],
+  ["executions", ["history/executions"]],
+  ["orders", ["history/orders"]],
+  ["triggers", ["history/triggers"]],
+  ["positions", ["history/positions"]],
+  ["account_log", ["history/account-log"]],
+  ["account_log_csv", ["history/accountlogcsv"]],
+  ["market_executions", ["history/market/PF_XBTUSD/executions", "--limit", "5"]],
+  ["market_orders", ["history/market/PF_XBTUSD/orders", "--limit", "5"]],
+  ["market_prices", ["history/market/PF_XBTUSD/price", "--limit", "5"]],
+  ["rfqs", ["rfqs"]],
+  ["no_rows", ["rfqs/open-offers"]],
+  ["key", ["auth/api-keys/v3/check"]],
+];
+
+const desk = await tradedDesk();
+
+for (const [name, words] of SCREENS) {
+  Deno.test(`${words.join(" ")} -o table fits 80 and 200 columns`, async () => {
+    let shown = "";
+    for (const width of [80, 200]) {
+      const { code, stdout, stderr } = await desk.run(["-o", "table", ...words], { env: { COLUMNS: String(width) } });
+      assertEquals([code, stderr], [0, ""], stdout);
+      for (const line of stdout.split("\n")) assert(line.length <= width, `${line.length} of ${width}: ${line}`);
+      shown += `$ COLUMNS=${width} kf -o table ${words.join(" ")}\n${stdout}\n`;
+    }
+    await golden(`table_${name}`, shown);
+  });
+}
+
+/** Columns that no reply of this account has: recorded replies and documents have them. */
+const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
+  "assignmentprogram/current": ["baseCurrency", "quoteCurrency"],
+  "assignmentprogram/history": ["baseCurrency", "quoteCurrency"],
+  "fills": ["fee_paid", "fee_currency"],
+  "history/orders": ["orderError"],
+  "history/triggers": ["orderError"],
+  "orders/status": ["triggerPrice"],
+};
+
+Deno.test("a table belongs to a read, and each of its columns has a name of its own", () => {
+  const tabled = ENDPOINTS.flatMap((row) => {
+    const table = tableOf(row);
+    return table === undefined ? [] : [{ id: row.id, table }];
+  });
+  assertEquals(tabled.length, Object.keys(TABLES).length);
+  assert(tabled.length >= 45, `${tabled.length} methods have a table`);
+  for (const { id, table } of tabled) {
+    const names = (table?.columns ?? []).map((column) => typeof column === "string" ? column : column.name);
+    assertEquals(new Set(names).size, names.length, `${id} has a column twice: ${names}`);
+    assert(names.every((name) => name !== "" && !name.includes(",")), `${id}: --columns can't name ${names}`);
+  }
+});
+
+Deno.test("every column of a table is in a reply", async () => {
+  const fresh = await tradedDesk();
+  for (const [, words] of SCREENS) {
+    const { id = "", replyKind } = findMethod(words[0] ?? "")?.rows[0] ?? {};
+    const names = tableOf({ id, effect: "read" })?.columns.map((column) =>
+      typeof column === "string" ? column : column.name
+    ) ?? [];
+    if (names.length === 0 || words.includes("rfqs/open-offers")) continue;
+    const { code, stdout, stderr } = await fresh.run(["-o", "ndjson", "--columns", names.join(), ...words]);
+    assertEquals([code, stderr], [0, ""]);
+    const found = new Set(stdout.trimEnd().split("\n").flatMap((line) => Object.keys(JSON.parse(line))));
+    const missing = names.filter((name) => !found.has(name));
+    assertEquals(missing, ELSEWHERE[id ?? ""] ?? [], `${id} ${replyKind ?? ""}`);
+  }
+});
+
+Deno.test("a table is what a terminal shows where the method has one, and -o pretty gives the reply back", async () => {
+  const screen = { terminal: true, env: { COLUMNS: "80", NO_COLOR: "1" } };
+  const { stdout } = await desk.run(["openorders"], screen);
+  assertMatch(stdout, /^symbol +side +orderType/);
+  const pretty = await desk.run(["-o", "pretty", "openorders"], screen);
+  assertMatch(pretty.stdout, /^\{\n {2}"result": "success"/);
+  const raw = await desk.run(["openorders"]);
+  assertMatch(raw.stdout, /^\{"result":"success"/);
+});
+
+Deno.test("sides, gains and headings are coloured where colour is on, and the same text without", async () => {
+  const { stdout } = await desk.run(["-o", "table", "--color", "always", "openpositions"], { env: { COLUMNS: "80" } });
+  const visible = stdout.replaceAll("\x1b[", "<").replace(/(?<=<\d+)m/g, ">");
+  const [heading, long, short] = visible.split("\n");
+  assertMatch(heading ?? "", /^<1>symbol<0>/);
+  assertMatch(long ?? "", /<32>long<0>.*<31>-3\.\d+<0>/);
+  assertMatch(short ?? "", /<31>short<0>.*<32>0\.0000\d+<0>/);
+  const plain = await desk.run(["-o", "table", "openpositions"], { env: { COLUMNS: "80" } });
+  assertEquals(visible.replace(/<\d+>/g, ""), plain.stdout);
+});
+
+Deno.test("TERM=dumb gets ASCII, and a dash where nothing is", async () => {
+  const { stdout } = await desk.run(["-o", "table", "openorders"], { env: { COLUMNS: "80", TERM: "dumb" } });
+  assertMatch(stdout, /^[\x20-\x7e\n]+$/);
+  assertMatch(stdout, /PF_SOLUSD +buy +lmt +10 +100 +-\n/);
+  assertMatch(stdout, /\.\.\.\n$/);
+});
+
+Deno.test("an order book in any order is shown with the best levels first, and cut there", async () => {
+  const bids = [[98, 1], [99.10, 2], [9.9e1, 3], [101, 4]];
+  const orderBook = { bids, asks: [["103", 5], ["100.5", 6], ["1005e-1", 7], ["100.49", 8], ["102", 9]] };
+  const body = JSON.stringify({ orderBook });
+  const table = await shown(body, "orderbook", { columns: ["bid", "bidSize", "ask", "askSize"] });
+  const lines = table.trimEnd().split("\n").slice(1).map((line) => line.trim().split(/ +/).join(" "));
+  assertEquals(lines, ["101 4 100.49 8", "99.1 2 100.5 6", "99 3 1005e-1 7", "98 1 102 9", "103 5"]);
+  const csv = await shown(body, "orderbook", { format: "csv", limit: 1 });
+  assertEquals(csv, "side,price,size\r\nbid,101,4\r\nask,100.49,8\r\n");
+});
+
+Deno.test("null where the rows of a method belong is no row", async () => {
+  for (const [id, body] of [["instruments", '{"instruments":null}'], ["accounts", '{"accounts":null}']] as const) {
+    assertEquals(await shown(body, id), `no rows in ${id}\n`);
+    assertEquals(await shown(body, id, { format: "ndjson" }), "");
+  }
+  assertEquals(await shown('{"orderBook":null}', "orderbook", { format: "csv" }), "side,price,size\r\n");
+});
+
+Deno.test("open orders have their cliOrdId, whichever way it is written", async () => {
+  const body = '{"openOrders":[{"symbol":"A","cliOrdId":"one"},{"symbol":"B","cli_ord_id":"two"}]}';
+  assertEquals(await shown(body, "openorders"), "symbol  cliOrdId\nA       one\nB       two\n");
+});
+
+Deno.test("a limit of one on the order book is one bid beside one ask", async () => {
+  const words = ["orderbook", "symbol=PF_XBTUSD", "--limit", "1"];
+  const table = await desk.run(["-o", "table", ...words]);
+  const csv = await desk.run(["-o", "csv", ...words]);
+  const [, bid, ask] = csv.stdout.split("\r\n").map((line) => line.split(","));
+  const pair = [bid?.[2], bid?.[1], ask?.[1], ask?.[2]];
+  assertEquals(table.stdout.split("\n")[1]?.trim().split(/ +/), [bid?.[2], ...pair, ask?.[2]]);
+});

@@ -1,0 +1,335 @@
+/**
+ * Walks the endpoint table: every documented operation is called on a sandbox with some life in it, and its reply has the
+ * keys and the types that are documented.
+ *
+ * @module
+ */
+
+import { ENDPOINTS } from "../../lib/api/endpoints/endpoints.ts";
+import { assert, assertEquals } from "../support/assert.ts";
+import { type Answer, type Arguments, Bench, keyNamed, rowOf } from "./calls.ts";
+
+const REFERENCE = new URL("../../../shared/reference/endpoints.json", import.meta.url);
+
+const DOCUMENTED = ENDPOINTS.filter(({ doc }) => doc !== undefined);
+
+/** What a test of a row may need to know of the sandbox's life. */
+interface Life {
+  subaccount: string;
+  master: string;
+  ownRfq: string;
+  foreignRfq: string;
+  order: string;
+  preference: string;
+}
+
+/** The arguments of each operation. */
+const CALLS: Record<string, (life: Life, bench: Bench) => Arguments | Promise<Arguments>> = {
+  "GET instruments": () => ({ contractType: "flexible_futures" }),
+  "GET trading/instruments": () => ({ contractType: "flexible_futures" }),
+  "GET instruments/status": () => ({}),
+  "GET instruments/{symbol}/status": () => ({ symbol: "PF_XBTUSD" }),
+  "GET tickers": () => ({}),
+  "GET tickers/{symbol}": () => ({ symbol: "PF_XBTUSD" }),
+  "GET orderbook": () => ({ symbol: "PF_XBTUSD" }),
+  "GET history": () => ({ symbol: "PF_XBTUSD" }),
+  "GET historical-funding-rates": () => ({ symbol: "PF_XBTUSD" }),
+  "GET feeschedules": () => ({}),
+  "GET feeschedules/volumes": () => ({}),
+  "GET accounts": () => ({}),
+  "GET openpositions": () => ({}),
+  "GET unwindqueue": () => ({}),
+  "GET openorders": () => ({}),
+  "POST orders/status": ({ order }) => ({ orderIds: order }),
+  "GET fills": () => ({}),
+  "GET notifications": () => ({}),
+  "POST sendorder": () => ({ ...RESTING, cliOrdId: "walk-send" }),
+  "POST editorder": async (_, bench) => ({ orderId: await place(bench), limitPrice: "70100", size: "0.02" }),
+  "POST cancelorder": async (_, bench) => ({ order_id: await place(bench) }),
+  "POST cancelallorders": async (_, bench) => (await place(bench), {}),
+  "POST cancelallordersafter": () => ({ timeout: "60" }),
+  "POST batchorder": () => ({
+    json: '{"batchOrder":[{"order":"send","order_tag":"1","orderType":"lmt","symbol":"PF_XBTUSD","side":"buy",' +
+      '"size":0.01,"limitPrice":70000,"cliOrdId":"walk-batch"},{"order":"cancel","cliOrdId":"walk-batch"}]}',
+  }),
+  "GET leveragepreferences": () => ({}),
+  "PUT leveragepreferences": () => ({ symbol: "PF_SOLUSD", maxLeverage: "10" }),
+  "GET pnlpreferences": () => ({}),
+  "PUT pnlpreferences": () => ({ symbol: "PF_ETHUSD", pnlPreference: "BTC" }),
+  "GET self-trade-strategy": () => ({}),
+  "PUT self-trade-strategy": () => ({ strategy: "CANCEL_MAKER_SELF" }),
+  "GET rfq-assignment/max-leverage": () => ({}),
+  "PUT rfq-assignment/max-leverage": () => ({ maxLeverage: "5" }),
+  "DELETE rfq-assignment/max-leverage": () => ({}),
+  "GET assignmentprogram/current": () => ({}),
+  "GET assignmentprogram/history": () => ({}),
+  "POST assignmentprogram/add": () => PREFERENCE,
+  "POST assignmentprogram/delete": ({ preference }) => ({ id: preference }),
+  "GET subaccounts": () => ({}),
+  "GET subaccount/{subaccountUid}/trading-enabled": ({ subaccount }) => ({ subaccountUid: subaccount }),
+  "PUT subaccount/{subaccountUid}/trading-enabled": ({ subaccount }) => ({
+    subaccountUid: subaccount,
+    tradingEnabled: "false",
+  }),
+  "POST transfer": () => ({ fromAccount: "cash", toAccount: "flex", unit: "usd", amount: "10" }),
+  "POST transfer/subaccount": ({ master, subaccount }) => ({
+    fromUser: master,
+    toUser: subaccount,
+    fromAccount: "cash",
+    toAccount: "cash",
+    unit: "usd",
+    amount: "10",
+  }),
+  "POST withdrawal": () => ({ currency: "USD", amount: "10" }),
+  "GET portfolio-margining/parameters": () => ({}),
+  "POST portfolio-margining/simulate": () => ({
+    json: '{"positions":[{"instrument":"PF_XBTUSD","size":1,"entryPrice":80000}]}',
+  }),
+  "GET rfqs": () => ({}),
+  "GET rfqs/{rfqUid}": ({ ownRfq }) => ({ rfqUid: ownRfq }),
+  "GET rfqs/open-offers": () => ({}),
+  "GET rfqs/closed-offers": () => ({}),
+  "GET rfqs/open-rfqs": () => ({}),
+  "POST rfqs/open-rfqs": () => ({ json: '{"legs":[{"tradeable":"PF_ETHUSD","size":0.5}]}' }),
+  "DELETE rfqs/open-rfqs/{rfqUid}": async (_, bench) => ({ rfqUid: await askForQuotes(bench) }),
+  "POST rfqs/open-rfqs/accept-offer/{rfqUid}": async ({ ownRfq }, bench) => {
+    const { rfqs } = await bench.get("rfqs/open-rfqs");
+    const { bestAsk } = rfqs.find(({ uid }: { uid: string }) => uid === ownRfq);
+    return { rfqUid: ownRfq, askAccepted: String(bestAsk) };
+  },
+  "POST rfqs/place-offer/{rfqUid}": ({ foreignRfq }, bench) => offerOn(bench, foreignRfq),
+  "DELETE rfqs/cancel-offer/{rfqUid}": async ({ foreignRfq }, bench) => {
+    await bench.get("POST rfqs/place-offer/{rfqUid}", await offerOn(bench, foreignRfq));
+    return { rfqUid: foreignRfq };
+  },
+  "GET history/executions": () => ({ count: "1" }),
+  "GET history/orders": () => ({ count: "1", opened: "true" }),
+  "GET history/triggers": () => ({ count: "1", opened: "true", tradeable: "PF_XBTUSD" }),
+  "GET history/positions": () => ({ count: "1", closed: "true", decreased: "true", trades: "true" }),
+  "GET history/account-log": () => ({ info: "funding rate change", count: "25" }),
+  "GET history/accountlogcsv": () => ({}),
+  "GET history/market/{tradeable}/executions": () => ({ tradeable: "PF_XBTUSD", count: "5" }),
+  "GET history/market/{tradeable}/orders": () => ({ tradeable: "PF_XBTUSD", count: "1" }),
+  "GET history/market/{tradeable}/price": () => ({ tradeable: "PF_XBTUSD", count: "5" }),
+  "GET charts": () => ({}),
+  "GET charts/{tick_type}": () => ({ tick_type: "trade" }),
+  "GET charts/{tick_type}/{symbol}": () => ({ tick_type: "trade", symbol: "PF_XBTUSD" }),
+  "GET charts/{tick_type}/{symbol}/{resolution}": () => ({
+    tick_type: "trade",
+    symbol: "PF_XBTUSD",
+    resolution: "1h",
+    from: "1790000000",
+    count: "3",
+  }),
+  "GET charts/analytics/liquidity-pool": () => ({ since: "1790000000", interval: "86400" }),
+  "GET charts/analytics/{symbol}/{analytics_type}": () => ({
+    symbol: "PF_XBTUSD",
+    analytics_type: "open-interest",
+    since: "1790000000",
+    interval: "3600",
+  }),
+  "GET auth/api-keys/v3/check": () => ({}),
+};
+
+const RESTING = { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: "0.01", limitPrice: "70000" };
+
+const PREFERENCE = {
+  contractType: "flex",
+  contract: "PF_XBTUSD",
+  maxSize: "10",
+  maxPosition: "10",
+  acceptLong: "true",
+  acceptShort: "true",
+  timeFrame: "ALL",
+  enabled: "true",
+};
+
+async function place(bench: Bench): Promise<string> {
+  const { sendStatus } = await bench.get("POST sendorder", RESTING);
+  assertEquals(sendStatus.status, "placed", JSON.stringify(sendStatus));
+  return sendStatus.order_id;
+}
+
+async function trade(bench: Bench, symbol: string, side: string, size: string): Promise<void> {
+  const { sendStatus } = await bench.get("POST sendorder", { orderType: "mkt", symbol, side, size });
+  assertEquals(sendStatus.status, "placed", JSON.stringify(sendStatus));
+}
+
+async function askForQuotes(bench: Bench): Promise<string> {
+  const json = '{"legs":[{"tradeable":"PF_XBTUSD","size":0.1}]}';
+  return (await bench.get("POST rfqs/open-rfqs", { json })).rfqUid;
+}
+
+async function offerOn(bench: Bench, rfqUid: string): Promise<Record<string, string>> {
+  const { rfq } = await bench.get("rfqs/{rfqUid}", { rfqUid });
+  return { rfqUid, bid: String(Math.floor(rfq.markPrice)), ask: String(Math.ceil(rfq.markPrice) + 1) };
+}
+
+async function strangersRfq(bench: Bench): Promise<string> {
+  const { rfqs } = await bench.get("rfqs");
+  return rfqs[0].uid;
+}
+
+/** Trades, orders, triggers, requests and preferences, and some hours in which funding is booked. */
+async function live(bench: Bench): Promise<Life> {
+  const { masterAccountUid: master, subaccounts } = await bench.get("subaccounts");
+  const subaccount = subaccounts[0].accountUid;
+  await bench.get("PUT leveragepreferences", { symbol: "PF_XBTUSD", maxLeverage: "5" });
+  await bench.get("PUT pnlpreferences", { symbol: "PF_XBTUSD", pnlPreference: "BTC" });
+  await bench.get("POST assignmentprogram/add", PREFERENCE);
+  const early = await strangersRfq(bench);
+  await bench.get("POST rfqs/place-offer/{rfqUid}", await offerOn(bench, early));
+  const funds = {
+    fromUser: master,
+    toUser: subaccount,
+    fromAccount: "cash",
+    toAccount: "cash",
+    unit: "xbt",
+    amount: "0.1",
+  };
+  await bench.get("POST transfer/subaccount", funds);
+  await trade(bench, "PF_XBTUSD", "buy", "0.02");
+  await trade(bench, "PI_XBTUSD", "sell", "1000");
+  await trade(bench, "PF_ETHUSD", "buy", "1");
+  await trade(bench, "PF_ETHUSD", "sell", "0.5");
+  await trade(bench, "PF_ETHUSD", "sell", "0.5");
+  for (const stopPrice of ["60000", "61000"]) {
+    const stop = { orderType: "stp", symbol: "PF_XBTUSD", side: "sell", size: "0.01", stopPrice, reduceOnly: "true" };
+    const { sendStatus } = await bench.get("POST sendorder", { ...stop, triggerSignal: "mark" });
+    assertEquals(sendStatus.status, "placed", JSON.stringify(sendStatus));
+  }
+  const trailing = {
+    orderType: "trailing_stop",
+    symbol: "PF_XBTUSD",
+    side: "sell",
+    size: "0.01",
+    trailingStopMaxDeviation: "40",
+    trailingStopDeviationUnit: "PERCENT",
+    triggerSignal: "mark",
+    limitPriceOffsetValue: "-1",
+    limitPriceOffsetUnit: "PERCENT",
+  };
+  const { sendStatus } = await bench.get("POST sendorder", trailing);
+  assertEquals(sendStatus.status, "placed", JSON.stringify(sendStatus));
+  bench.now += 2 * 3_600_000 + 5_000;
+  const foreignRfq = await strangersRfq(bench);
+  await bench.get("POST rfqs/place-offer/{rfqUid}", await offerOn(bench, foreignRfq));
+  const ownRfq = await askForQuotes(bench);
+  const { sendStatus: sent } = await bench.get("POST sendorder", { ...RESTING, cliOrdId: "kf-1" });
+  bench.now += 2000;
+  return { subaccount, master, ownRfq, foreignRfq, order: sent.order_id, preference: "1" };
+}
+
+Deno.test("the walk has a call for every documented operation", () => {
+  assertEquals(Object.keys(CALLS).toSorted(), DOCUMENTED.map(({ verb, id }) => `${verb} ${id}`).toSorted());
+  assertEquals(DOCUMENTED.length, 71);
+});
+
+Deno.test("every documented operation answers with the documented keys and types", async (t) => {
+  const examples = readExamples();
+  for (const [method, given] of Object.entries(CALLS)) {
+    await t.step(method, async () => {
+      using bench = new Bench();
+      const life = await live(bench);
+      const answer = await bench.call(method, await given(life, bench));
+      checkTopLevel(method, answer);
+      const example = examples?.get(method);
+      if (example !== undefined) assertEquals(differences(example, answer.body, "", method), [], answer.text);
+    });
+  }
+});
+
+/** Keys of rows that only come with a refusal, or not in every reply. */
+const NOT_IN_A_GOOD_REPLY = ["reason"];
+
+function checkTopLevel(method: string, { status, body, text, headers }: Answer): void {
+  const row = rowOf(method);
+  assertEquals(status, 200, text);
+  if (row.replyKind === "csv") {
+    assert(headers.get("content-type")?.startsWith("text/csv"));
+    assert(text.startsWith("uid,dateTime,account,type,symbol,contract,change,new balance,"), text.slice(0, 200));
+    assert(text.split("\n").length > 5);
+  } else if (row.replyKind === "array") {
+    assert(Array.isArray(body) && body.length > 0, text);
+  } else {
+    const missing = row.reply.filter((key) => !NOT_IN_A_GOOD_REPLY.includes(key) && !(key in body));
+    assertEquals(missing, [], text);
+    if (row.reply.includes("result") && typeof body.result === "string") assertEquals(body.result, "success", text);
+  }
+  for (const status of [body?.sendStatus, body?.editStatus, body?.cancelStatus, ...(body?.batchStatus ?? [])]) {
+    if (status !== undefined) assert(["placed", "edited", "cancelled"].includes(status.status), text);
+  }
+}
+
+/** Keys that the examples show and that not every row of a list has. */
+const OPTIONAL = [
+  /^\.openOrders\[\]\.(cliOrdId|limitPrice)$/,
+  /^\.openPositions\[\]\.maxFixedLeverage$/,
+  /^\.fills\[\]\.cliOrdId$/,
+  /^\.notifications\[\]\.expectedDowntimeMinutes$/,
+  /^\.instruments\[\]\.(fundingRateCoefficient|maxRelativeFundingRate|makerProtectionMillis)$/,
+  /^\.tickers\[\]\.(?!(symbol|last|lastTime)$)/,
+  // A trigger order stands under orderTrigger.
+  /^\.cancelStatus\.orderEvents\[\]\.order$/,
+  /^\.batchStatus\[\]\.(order_tag|cliOrdId)$/,
+  /^\.batchStatus\[\]\.orderEvents\[\]\.reducedQuantity$/,
+  // Keyed by the name of something the account has, or by a name of its own.
+  /^\.volumesByFeeSchedule\./,
+  /\.cliOrdId$/,
+];
+
+/** Values that an example shows and that may be null. */
+const NULLABLE = [
+  /\.cliOrdId$/,
+  /^\.elements\[\]\.event\.PositionUpdate\.(fundingRealizationTime|realizedFunding)$/,
+  /\.trailingStopOptions$/,
+  /\.limitPriceOffset$/,
+  /^\.participants\[\]\.participant\.(maxSize|maxPosition)$/,
+];
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** Where a reply differs from its example in keys or types. Every row of a list is compared with the example's first. */
+function differences(example: Json, actual: Json | undefined, path: string, method: string): string[] {
+  if (example === null) return [];
+  if (actual === undefined) return OPTIONAL.some((pattern) => pattern.test(path)) ? [] : [`${path} is missing`];
+  if (actual === null) return NULLABLE.some((pattern) => pattern.test(path)) ? [] : [`${path} is null`];
+  if (Array.isArray(example)) {
+    if (!Array.isArray(actual)) return [`${path} is no list`];
+    if (actual.length === 0 && example.length > 0 && !MAY_BE_EMPTY.includes(path)) return [`${path} is empty`];
+    const [first] = example;
+    return first === undefined ? [] : actual.flatMap((row) => differences(first, row, `${path}[]`, method));
+  }
+  if (typeof example !== typeof actual || Array.isArray(actual)) return [`${path} is ${JSON.stringify(actual)}`];
+  if (typeof example !== "object" || typeof actual !== "object") return [];
+  return Object.entries(example).flatMap(([key, value]) => differences(value, actual[key], `${path}.${key}`, method));
+}
+
+/** An instruction that cancels may have no events. */
+const MAY_BE_EMPTY = [".batchStatus[].orderEvents"];
+
+/** The documented examples by `VERB id`; undefined where the reference isn't there. */
+function readExamples(): Map<string, Json> | undefined {
+  try {
+    const rows: { method: string; id: string; responseExample: Json }[] = JSON.parse(Deno.readTextFileSync(REFERENCE));
+    return new Map(
+      rows.filter(({ responseExample }) => typeof responseExample === "object")
+        .map(({ method, id, responseExample }) => [`${method} ${id}`, responseExample]),
+    );
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+Deno.test("the read-only key reads everything that needs no more", async () => {
+  using bench = new Bench();
+  const life = await live(bench);
+  const rows = DOCUMENTED.filter(({ permission, preProd }) => permission === "general:read-only" && !preProd);
+  assert(rows.length > 20);
+  for (const { verb, id } of rows) {
+    const given = await CALLS[`${verb} ${id}`]?.(life, bench) ?? {};
+    const { status, body, text } = await bench.call(`${verb} ${id}`, given, keyNamed("read-only"));
+    assertEquals([status, body?.error], [200, undefined], `${verb} ${id}: ${text}`);
+  }
+});

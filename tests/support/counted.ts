@@ -1,0 +1,114 @@
+/**
+ * A sandbox on a port that counts what comes to its door and what it carries out, and the world of a kf that shares its
+ * clock: no pause is waited for, the clock of both goes on instead.
+ *
+ * @module
+ */
+
+import type { Received } from "../../lib/sandbox/call/call.ts";
+import { FaultPlan, parseFaults, type Struck } from "../../lib/sandbox/front/faults.ts";
+import { serve, type ServeOptions, type Serving } from "../../lib/sandbox/sandbox.ts";
+import type { World } from "./runner.ts";
+import { Bench, keyNamed } from "../sandbox/calls.ts";
+
+/** How to start one. */
+export interface CountedOptions {
+  /** Rules as `kf sandbox faults` lists them. */
+  faults?: string;
+  tls?: NonNullable<ServeOptions["tls"]>;
+  /** Whether a pause of kf lasts until a request that the faults delay has been carried out. */
+  patient?: boolean;
+}
+
+/** The sandbox; `await using counted = await Counted.start({ faults })` closes it at the end of the test. */
+export class Counted implements AsyncDisposable {
+  /** Where it listens. */
+  readonly url: string;
+  /** `VERB id` of each request whose head has come, whatever became of it. */
+  readonly seen: string[];
+  /** `VERB /path` of each request that was carried out, or refused by the exchange itself. */
+  readonly answered: string[];
+  readonly #bench: Bench;
+  readonly #serving: Serving;
+  readonly #patient: boolean;
+  readonly #watching: (() => void)[] = [];
+
+  private constructor(bench: Bench, serving: Serving, parts: Pick<Counted, "seen" | "answered">, patient: boolean) {
+    this.url = serving.url;
+    this.seen = parts.seen;
+    this.answered = parts.answered;
+    this.#bench = bench;
+    this.#serving = serving;
+    this.#patient = patient;
+  }
+
+  static async start({ faults = "", tls, patient = false }: CountedOptions): Promise<Counted> {
+    const bench = new Bench();
+    const plan = new CountingPlan(faults);
+    const answered: string[] = [];
+    const told = { heard: () => {} };
+    const answer = (received: Received) => {
+      const written = bench.sandbox.answer(received);
+      answered.push(`${received.verb} ${received.path}`);
+      told.heard();
+      return written;
+    };
+    const serving = await serve({ answer, plan, now: () => bench.now }, tls === undefined ? {} : { tls });
+    const counted = new Counted(bench, serving, { seen: plan.seen, answered }, patient);
+    told.heard = () => counted.#watching.splice(0).forEach((look) => look());
+    return counted;
+  }
+
+  /** Calls an operation past the door: it isn't counted, and no fault strikes. */
+  get get(): Bench["get"] {
+    return this.#bench.get.bind(this.#bench);
+  }
+
+  /** Lets time pass, in ms. */
+  pass(ms: number): void {
+    this.#bench.now += ms;
+  }
+
+  /** The world of a kf with full-access keys. The clock never shows a time twice, so no nonce comes twice. */
+  world(): World {
+    const { apiKey, apiSecret } = keyNamed("full");
+    return {
+      env: { KRAKEN_FUTURES_API_KEY: apiKey, KRAKEN_FUTURES_API_SECRET: apiSecret },
+      now: () => ++this.#bench.now,
+      io: { sleep: (ms) => this.#sleep(ms) },
+    };
+  }
+
+  /** Waits until a call of this `VERB id` has been answered. */
+  async settled(address: string): Promise<void> {
+    const [verb = "", id = ""] = address.split(" ");
+    while (!this.answered.some((each) => each.startsWith(`${verb} `) && each.endsWith(`/${id}`))) {
+      await new Promise<void>((resolve) => this.#watching.push(resolve));
+    }
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    const write = this.seen.find((each) => !each.startsWith("GET"));
+    if (this.#patient && write !== undefined) await this.settled(write);
+    this.pass(ms);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#serving.stop();
+    this.#bench[Symbol.dispose]();
+  }
+}
+
+/** Faults at work, and a list of all that they were asked about. */
+class CountingPlan extends FaultPlan {
+  readonly seen: string[] = [];
+
+  constructor(rules: string) {
+    super(parseFaults(rules), "counted");
+  }
+
+  override strike(verb: string, id: string): Struck {
+    this.seen.push(`${verb} ${id}`);
+    return super.strike(verb, id);
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * How a reply is to look, with what isn't said, and what comes out of it.
+ *
+ * @module
+ */
+
+import type { Endpoint } from "../../lib/api/endpoints/row.ts";
+import { ENDPOINTS } from "../../lib/api/endpoints/endpoints.ts";
+import type { Look } from "../../lib/render/output.ts";
+import { show } from "../../lib/render/render.ts";
+import { assertExists } from "./assert.ts";
+
+/** A look: a table in UTC without colour and without bounds unless told. */
+export function lookOf(told: Partial<Look> = {}): Look {
+  return { format: "table", refusal: "raw", local: false, color: false, dumb: false, ...told };
+}
+
+/** The row of the endpoint table that reads this. */
+export function readOf(id: string): Endpoint {
+  const row = ENDPOINTS.find((row) => row.id === id && row.effect === "read");
+  assertExists(row, id);
+  return row;
+}
+
+/** What `show()` makes of a body. */
+export async function shown(body: string, id: string, told: Partial<Look> = {}): Promise<string> {
+  return new TextDecoder().decode(await show(new TextEncoder().encode(body), readOf(id), lookOf(told)));
+}

@@ -1,0 +1,67 @@
+/**
+ * Variables by which runtimes take orders: what they may not do to kf. What they can do stands in SECURITY.md.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import { assert, assertEquals, assertMatch } from "../support/assert.ts";
+import { certificates } from "../support/certificates.ts";
+import { Exchange } from "../support/exchange.ts";
+import { kfProcess, newDirectory, testOnEach } from "../support/runner.ts";
+
+/** Variables that would run a program of their own before kf. */
+const STEERING = [
+  "BUN_OPTIONS=--preload ",
+  "BUN_OPTIONS=--require ",
+  "NODE_OPTIONS=--require ",
+  "BUN_CONFIG_PRELOAD=",
+  "BUN_INSPECT_PRELOAD=",
+  "NODE_PATH=",
+];
+
+await testOnEach(
+  "no variable of Node, nor a preload of Bun's configuration, runs a program in the binary",
+  async (runtime) => {
+    await using directory = await newDirectory();
+    await using exchange = await Exchange.start();
+    const script = join(directory.path, "steer.cjs");
+    const mark = join(directory.path, "steered");
+    await Deno.writeTextFile(script, `require("node:fs").writeFileSync(${JSON.stringify(mark)}, "")`);
+    for (const variable of STEERING) {
+      const [name = "", value = ""] = variable.split("=");
+      const env = { ...exchange.env, [name]: value + script };
+      const { code, stderr } = await kfProcess(runtime, ["accounts"], { env });
+      assertEquals([code, stderr], [0, ""], variable);
+      assert(!(await Array.fromAsync(Deno.readDir(directory.path))).some(({ name }) => name === "steered"), variable);
+    }
+  },
+  ["binary"],
+);
+
+await testOnEach("no variable makes the binary anything but kf", async (runtime) => {
+  await using exchange = await Exchange.start();
+  for (const variable of [{ BUN_BE_BUN: "1" }, { BUN_OPTIONS: "-v" }, { BUN_OPTIONS: "--help" }]) {
+    const { code, stderr } = await kfProcess(runtime, ["accounts"], { env: { ...exchange.env, ...variable } });
+    assertEquals([code, stderr], [0, ""], JSON.stringify(variable));
+  }
+  assertEquals(exchange.executed.length, 3);
+}, ["binary"]);
+
+await testOnEach("no variable switches the check of certificates off", async (runtime) => {
+  const { leaf } = await certificates();
+  await using exchange = await Exchange.start({ tls: leaf });
+  const env = { ...exchange.env, NODE_TLS_REJECT_UNAUTHORIZED: "0" };
+  const { code, stderr } = await kfProcess(runtime, ["cancelallorders"], { env });
+  assertEquals([code, exchange.requests.length], [4, 0]);
+  assertMatch(stderr, /the certificate is from an unknown issuer/);
+});
+
+await testOnEach("no variable makes a runtime show the headers of a call", async (runtime) => {
+  await using exchange = await Exchange.start();
+  for (const value of ["curl", "true", "1"]) {
+    const shown = { BUN_CONFIG_VERBOSE_FETCH: value, NODE_DEBUG: "http,https,net,tls", DEBUG: "*" };
+    const { code, stderr } = await kfProcess(runtime, ["accounts"], { env: { ...exchange.env, ...shown } });
+    assertEquals([code, stderr], [0, ""], value);
+  }
+});
