@@ -7,7 +7,8 @@
 import type { Item } from "../line/parse.ts";
 import type { Endpoint, Parameter, Verb } from "./endpoints/row.ts";
 import { usage } from "../io/failure.ts";
-import { exampleOf, exampleWith, quoted } from "../line/example.ts";
+import { exampleOf, exampleWith } from "../line/example.ts";
+import { quoted } from "../text/shell.ts";
 import { VERSION } from "../io/version.ts";
 
 /** A request, ready but for its signature. */

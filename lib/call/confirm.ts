@@ -17,7 +17,7 @@ import { usage } from "../io/failure.ts";
 import type { Io } from "../io/io.ts";
 import type { Options } from "../line/options.ts";
 import type { Tell } from "../render/raw.ts";
-import { quoted } from "../line/example.ts";
+import { quoted } from "../text/shell.ts";
 
 /** A write and where it goes. */
 export interface Stated {

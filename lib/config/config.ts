@@ -10,7 +10,8 @@ import { mustRead } from "../io/files.ts";
 import type { Io } from "../io/io.ts";
 import { choice, number, seconds, switchOf, whole } from "../line/option_value.ts";
 import type { Options } from "../line/options.ts";
-import { optionExample, quoted } from "../line/example.ts";
+import { optionExample } from "../line/example.ts";
+import { quoted } from "../text/shell.ts";
 
 /** The exchange's only host (API.md 1). */
 export const LIVE = "https://futures.kraken.com";

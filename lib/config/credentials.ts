@@ -8,7 +8,8 @@ import { directoryFor, join } from "../io/directories.ts";
 import { credentials as failure, usage } from "../io/failure.ts";
 import { FileError, type Io } from "../io/io.ts";
 import type { Options } from "../line/options.ts";
-import { optionExample, quoted } from "../line/example.ts";
+import { optionExample } from "../line/example.ts";
+import { quoted } from "../text/shell.ts";
 import { Secret } from "../api/secret.ts";
 
 /** A key pair and where it was found. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { type NextStep, nextStep, renderNextStep } from "../text/next_step.ts";
 import { FileError } from "./io.ts";
 
 /** One row of the exit table: the status, its name in `--errors json`, and what it tells a caller. */
@@ -70,8 +71,17 @@ export const EXIT = {
 /** Why a command ended short of success: a row of the exit table, what happened, and what to do next. */
 export class Failure extends Error {
   override name = "Failure";
-  constructor(readonly exit: Exit, message: string, readonly hint: string) {
+  readonly exit: Exit;
+  /** What to do next. */
+  readonly next: NextStep;
+  constructor(exit: Exit, message: string, next: NextStep | string) {
     super(message);
+    this.exit = exit;
+    this.next = typeof next === "string" ? nextStep`${next}` : next;
+  }
+  /** The same in words, for no account in particular. */
+  get hint(): string {
+    return renderNextStep(this.next, []);
   }
 }
 
@@ -84,13 +94,13 @@ export class Unworded extends Error {
 }
 
 /** The command line is wrong; nothing was sent. */
-export function usage(message: string, hint: string): Failure {
-  return new Failure(EXIT.usage, message, hint);
+export function usage(message: string, next: NextStep | string): Failure {
+  return new Failure(EXIT.usage, message, next);
 }
 
 /** The keys can't be used; nothing was sent. */
-export function credentials(message: string, hint: string): Failure {
-  return new Failure(EXIT.credentials, message, hint);
+export function credentials(message: string, next: NextStep | string): Failure {
+  return new Failure(EXIT.credentials, message, next);
 }
 
 /** What nobody foresaw: an environment that can't be read, or a defect of kf's own, which keeps its stack. */

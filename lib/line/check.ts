@@ -7,7 +7,8 @@
 import type { Item } from "./parse.ts";
 import type { Endpoint, Parameter, ValueType } from "../api/endpoints/row.ts";
 import { usage } from "../io/failure.ts";
-import { exampleOf, exampleWith, helpOn, quoted } from "./example.ts";
+import { exampleOf, exampleWith, helpOn } from "./example.ts";
+import { quoted } from "../text/shell.ts";
 import { didYouMean, valueMeant } from "../text/suggest.ts";
 
 /**

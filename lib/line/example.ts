@@ -6,6 +6,7 @@
 
 import { addressOf } from "../api/endpoints/find.ts";
 import type { Endpoint } from "../api/endpoints/row.ts";
+import { quoted } from "../text/shell.ts";
 import { type Option, type OptionName, OPTIONS } from "./options.ts";
 
 /**
@@ -54,18 +55,4 @@ export function optionExample(name: OptionName): string {
 export function withOptions(text: string, options: string): string {
   if (options === "") return text;
   return text.replace(/(?<=^|[:;,] )kf (?=-|[a-z])(?!help |methods\b|init\b|sandbox |--env )/g, `kf ${options} `);
-}
-
-/**
- * A word as a POSIX shell has to be given it.
- *
- * @example
- * ```ts
- * import { quoted } from "./example.ts";
- * if (quoted("symbol=PF_XBTUSD") !== "symbol=PF_XBTUSD") throw new Error();
- * if (quoted("it's") !== `'it'\\''s'`) throw new Error();
- * ```
- */
-export function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

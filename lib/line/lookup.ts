@@ -8,7 +8,8 @@ import type { Item } from "./parse.ts";
 import { findMethod, findPath } from "../api/endpoints/find.ts";
 import type { Endpoint, Verb } from "../api/endpoints/row.ts";
 import { Unworded, usage } from "../io/failure.ts";
-import { exampleOf, quoted } from "./example.ts";
+import { exampleOf } from "./example.ts";
+import { quoted } from "../text/shell.ts";
 
 /** What will be called. */
 export interface Target {

@@ -11,7 +11,7 @@ import { findMethod } from "../api/endpoints/find.ts";
 import type { Verb } from "../api/endpoints/row.ts";
 import { type Failure, Unworded, usage } from "../io/failure.ts";
 import { type OptionName, OPTIONS, type Options } from "./options.ts";
-import { quoted } from "./example.ts";
+import { quoted } from "../text/shell.ts";
 
 /** One `name=value` of the command line, split at the first `=`, the value as typed. */
 export type Item = readonly [name: string, value: string];

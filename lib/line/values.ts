@@ -8,7 +8,7 @@ import type { Item } from "./parse.ts";
 import { usage } from "../io/failure.ts";
 import { mustRead } from "../io/files.ts";
 import { FileError, type Io } from "../io/io.ts";
-import { quoted } from "./example.ts";
+import { quoted } from "../text/shell.ts";
 
 const PIPED = "kf -n batchorder json=@- < orders.json";
 const ONCE = "standard input can be read once; a file is read by: kf -n batchorder json=@orders.json";

@@ -14,7 +14,7 @@ import { EXIT, type Exit, Failure, usage } from "../../io/failure.ts";
 import { CannotStart, type EndSignal, type Io, type Launcher, type Started } from "../../io/io.ts";
 import { Keeper } from "./refresher.ts";
 import type { Options } from "../../line/options.ts";
-import { quoted } from "../../line/example.ts";
+import { quoted } from "../../text/shell.ts";
 
 /** What guard was asked for. */
 interface Plan {

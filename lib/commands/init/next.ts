@@ -9,7 +9,7 @@ import type { Config } from "../../config/config.ts";
 import { type Credentials, findCredentials } from "../../config/credentials.ts";
 import { join } from "../../io/directories.ts";
 import { Failure } from "../../io/failure.ts";
-import { quoted } from "../../line/example.ts";
+import { quoted } from "../../text/shell.ts";
 import { withSettings } from "../../config/settings_file.ts";
 import { type Kept, namesOf } from "./kept.ts";
 

@@ -12,7 +12,8 @@ import { EXIT, Failure, usage } from "../../io/failure.ts";
 import { mustRead } from "../../io/files.ts";
 import { type EndSignal, type Io, NetworkError, type WireRequest, type WireResponse } from "../../io/io.ts";
 import type { Options } from "../../line/options.ts";
-import { optionExample, quoted } from "../../line/example.ts";
+import { optionExample } from "../../line/example.ts";
+import { quoted } from "../../text/shell.ts";
 import {
   ConnectionLost,
   FAULTS,

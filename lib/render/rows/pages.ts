@@ -7,7 +7,7 @@
 import type { Endpoint } from "../../api/endpoints/row.ts";
 import { isFields } from "../../text/json.ts";
 import type { Format, Look } from "../output.ts";
-import { quoted } from "../../line/example.ts";
+import { quoted } from "../../text/shell.ts";
 import { listingOf } from "./listing.ts";
 import { plain } from "../../text/width.ts";
 

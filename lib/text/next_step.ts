@@ -1,0 +1,72 @@
+/**
+ * What to do next, as facts: a sentence with commands in it, which one place renders.
+ *
+ * @module
+ */
+
+import { quoted, wordsOf } from "./shell.ts";
+
+/** A command line. */
+export interface Command {
+  /** As it is typed into a shell. */
+  readonly line: string;
+  /** Whether it has to reach the same exchange and account as the command that names it. */
+  readonly sameAccount: boolean;
+}
+
+/** A sentence, and the commands in it. */
+export interface NextStep {
+  readonly parts: readonly (string | Command)[];
+}
+
+/** A kf command that follows the one that failed to its exchange and account. */
+export function kf(...words: readonly string[]): Command {
+  return { line: ["kf", ...words.map(quoted)].join(" "), sameAccount: true };
+}
+
+/** Any command line, shown exactly so. */
+export function shell(line: string): Command {
+  return { line, sameAccount: false };
+}
+
+/**
+ * The template of a next step: texts stand in it as they are, commands as commands.
+ *
+ * @example
+ * ```ts
+ * import { kf, nextStep, renderNextStep, shell } from "./next_step.ts";
+ * const step = nextStep`look first: ${kf("openorders")}; all of them: ${shell("kf methods")}`;
+ * const text = renderNextStep(step, ["--env", "sandbox"]);
+ * if (text !== "look first: kf --env sandbox openorders; all of them: kf methods") throw new Error(text);
+ * ```
+ */
+export function nextStep(
+  texts: TemplateStringsArray,
+  ...values: readonly (string | number | Command | NextStep)[]
+): NextStep {
+  return {
+    parts: texts.flatMap((text, i) => {
+      const value = values[i];
+      if (value === undefined) return [text];
+      if (typeof value === "object") return [text, ...("parts" in value ? value.parts : [value])];
+      return [text, String(value)];
+    }).filter((part) => part !== ""),
+  };
+}
+
+/** The commands of a next step as words, in their order. */
+export function commandsIn({ parts }: NextStep, account: readonly string[]): string[][] {
+  return parts.flatMap((part) => typeof part === "string" ? [] : [wordsOf(lineOf(part, account)) ?? []]);
+}
+
+/**
+ * The sentence. Each command that has to reach the same account gets these options, as they were typed: pasted, it goes where the
+ * failed one went.
+ */
+export function renderNextStep({ parts }: NextStep, account: readonly string[]): string {
+  return parts.map((part) => typeof part === "string" ? part : lineOf(part, account)).join("");
+}
+
+function lineOf({ line, sameAccount }: Command, account: readonly string[]): string {
+  return sameAccount ? ["kf", ...account.map(quoted), line.slice("kf ".length)].join(" ") : line;
+}
