@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Item } from "../line/parse.ts";
+import type { Item } from "./item.ts";
 import type { Endpoint, Parameter, Verb } from "./endpoints/row.ts";
 import { usage } from "../io/failure.ts";
 import { exampleOf, exampleWith } from "../line/example.ts";

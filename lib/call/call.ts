@@ -5,7 +5,8 @@
  */
 
 import type { Adding } from "./deadline.ts";
-import type { CallInvocation, Item } from "../line/parse.ts";
+import type { CallInvocation } from "../line/parse.ts";
+import type { Item } from "../api/item.ts";
 import { check, checkPath, decoded } from "../line/check.ts";
 import type { Telling } from "../commands/command.ts";
 import { type Config, settle, trust } from "../config/config.ts";

@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { Item } from "../line/parse.ts";
+import type { Item } from "../api/item.ts";
 import type { Config } from "../config/config.ts";
 import { confirmed } from "../io/question.ts";
 import type { Credentials } from "../config/credentials.ts";

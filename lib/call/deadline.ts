@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { Item } from "../line/parse.ts";
+import type { Item } from "../api/item.ts";
 import { send } from "../session/links/rest.ts";
 import { serverTimeOf } from "../session/clock.ts";
 import type { Config } from "../config/config.ts";

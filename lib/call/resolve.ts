@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Item } from "../line/parse.ts";
+import type { Item } from "../api/item.ts";
 import { type Log, send } from "../session/links/rest.ts";
 import { serverTimeOf } from "../session/clock.ts";
 import type { Config } from "../config/config.ts";

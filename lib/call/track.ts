@@ -6,7 +6,7 @@
 
 // @ts-types="./std_ulid.d.ts"
 import { ulid } from "@std/ulid/ulid";
-import type { Item } from "../line/parse.ts";
+import type { Item } from "../api/item.ts";
 import type { Endpoint } from "../api/endpoints/row.ts";
 import { usage } from "../io/failure.ts";
 import { fieldsIn, isFields, parseExact } from "../text/json.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Item } from "../line/parse.ts";
+import type { Item } from "../api/item.ts";
 import { type Log, send } from "./links/rest.ts";
 import { type Config, configure } from "../config/config.ts";
 import type { Credentials } from "../config/credentials.ts";

@@ -24,6 +24,11 @@ export function kf(...words: readonly string[]): Command {
   return { line: ["kf", ...words.map(quoted)].join(" "), sameAccount: true };
 }
 
+/** The same of words that a shell would be given: a row's example. */
+export function kfLine(words: string): Command {
+  return { line: `kf ${words}`, sameAccount: true };
+}
+
 /** Any command line, shown exactly so. */
 export function shell(line: string): Command {
   return { line, sameAccount: false };

@@ -5,7 +5,7 @@
  */
 
 import type { Asker } from "../../session/session.ts";
-import type { Item } from "../../line/parse.ts";
+import type { Item } from "../../api/item.ts";
 import { EXIT, Failure } from "../../io/failure.ts";
 import { isFields } from "../../text/json.ts";
 import { type Candle, readCandles } from "../../render/chart/candles.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type CallInvocation, callOf, type Item } from "../../line/parse.ts";
+import { type CallInvocation, callOf } from "../../line/parse.ts";
+import type { Item } from "../../api/item.ts";
 import { joined } from "../../io/bytes.ts";
 import type { Given, Telling } from "../command.ts";
 import { findCommand } from "../../line/commands.ts";

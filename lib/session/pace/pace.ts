@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { Item } from "../../line/parse.ts";
+import type { Item } from "../../api/item.ts";
 import type { Config } from "../../config/config.ts";
 import type { Credentials, Warn } from "../../config/credentials.ts";
 import { directoryFor } from "../../io/directories.ts";
