@@ -6,7 +6,7 @@
 
 import { type Fields, isFields } from "../../text/json.ts";
 import { type Exact, isNumber, Misfit } from "./numbers.ts";
-import { told } from "./values.ts";
+import { described } from "./values.ts";
 
 /** An `&expression`, to be asked for each element. */
 export type Expression = (element: unknown) => unknown;
@@ -96,7 +96,7 @@ function fits<const Taken extends readonly Kind[]>(
 
 function refuse(kind: Kind, value: unknown, i: number, of: number): Misfit {
   const which = of === 1 ? "" : ` as argument ${i + 1}`;
-  return new Misfit(`it takes ${named(kind)}${which}, and got ${told(value)}`);
+  return new Misfit(`it takes ${named(kind)}${which}, and got ${described(value)}`);
 }
 
 /** A function of exactly these; one that may be left out comes as undefined. */

@@ -5,6 +5,7 @@
  */
 
 import { type Failure, usage } from "../../io/failure.ts";
+import { type NextStep, nextStep, shell } from "../../text/next_step.ts";
 
 /** A word or mark of an expression, and where it begins. */
 export interface Token {
@@ -27,15 +28,19 @@ const TOKEN = new RegExp(
   "y",
 );
 
-const EXAMPLE =
-  `for example: kf tickers -q "tickers[?symbol=='PF_XBTUSD'].markPrice | [0]"; jmespath.org tells the rest`;
+const QUERIED = shell(`kf tickers -q "tickers[?symbol=='PF_XBTUSD'].markPrice | [0]"`);
+const EXAMPLE = nextStep`for example: ${QUERIED}; jmespath.org tells the rest`;
+
+/** The most words and marks of an expression: the stack has an end. */
+const MOST = 2000;
 
 /** What to do about backticks that a shell has taken away. */
-export const SHELL = "put an expression with backticks between single quotes, for a shell runs what stands in them";
+export const SHELL =
+  nextStep`put an expression with backticks between single quotes, for a shell runs what stands in them`;
 
 /** A usage {@linkcode Failure} that shows the place: a token, or the end where there is none. */
-export function wrong(expression: string, token: Token | undefined, why: string, hint = EXAMPLE): Failure {
-  return usage(`--query is wrong at ${placeOf(expression, token)}: ${why}`, hint);
+export function wrong(expression: string, token: Token | undefined, why: string, next: NextStep = EXAMPLE): Failure {
+  return usage(`--query is wrong at ${placeOf(expression, token)}: ${why}`, next);
 }
 
 /**
@@ -57,7 +62,7 @@ export function placeOf(expression: string, token: Token | undefined): string {
 }
 
 /** The how-manieth character of the expression a token begins with. */
-export function characterOf(expression: string, { at }: Token): number {
+function characterOf(expression: string, { at }: Token): number {
   return [...expression.slice(0, at)].length + 1;
 }
 
@@ -68,7 +73,10 @@ export function corrected(expression: string, { at, text }: Token, better: strin
   return /["`$\\!]/.test(meant) ? meant : `-q "${meant}"`;
 }
 
-/** Takes an expression apart. Throws a usage {@linkcode Failure} for a character that has no meaning, and an open quote. */
+/**
+ * Takes an expression apart. Throws a usage {@linkcode Failure} for a character that has no meaning, for a quote or bracket that
+ * is not closed, and for an expression without end.
+ */
 export function tokensOf(expression: string): Token[] {
   const tokens: Token[] = [];
   for (let at = skipBlanks(expression, 0); at < expression.length;) {
@@ -80,7 +88,29 @@ export function tokensOf(expression: string): Token[] {
     at = skipBlanks(expression, at + text.length);
   }
   if (tokens.length === 0) throw usage("--query is empty", EXAMPLE);
+  if (tokens.length > MOST) {
+    const next = nextStep`save the reply with -o raw, and query it in steps`;
+    throw wrong(expression, tokens[MOST], `${MOST} words and marks are the most`, next);
+  }
+  checkBrackets(expression, tokens);
   return tokens;
+}
+
+const CLOSES: ReadonlyMap<string, string> = new Map([["[", "]"], ["[?", "]"], ["(", ")"], ["{", "}"]]);
+
+function checkBrackets(expression: string, tokens: readonly Token[]): void {
+  const open: Token[] = [];
+  const missing = (token: Token) =>
+    `a "${CLOSES.get(token.text)}" is missing, for the "${token.text}" of character ${characterOf(expression, token)}`;
+  for (const token of tokens) {
+    if (CLOSES.has(token.text)) open.push(token);
+    if (!/^[\])}]$/.test(token.text)) continue;
+    const opened = open.pop();
+    if (opened === undefined) throw wrong(expression, token, "it closes nothing");
+    if (CLOSES.get(opened.text) !== token.text) throw wrong(expression, token, missing(opened));
+  }
+  const last = open.pop();
+  if (last !== undefined) throw wrong(expression, undefined, missing(last));
 }
 
 function skipBlanks(expression: string, at: number): number {

@@ -5,7 +5,8 @@
  */
 
 import { type Fields, isFields } from "../../text/json.ts";
-import { compareNumbers, type Exact, isNumber } from "./numbers.ts";
+import { compareDecimals } from "../../text/decimal.ts";
+import { type Exact, isNumber } from "./numbers.ts";
 
 /** What JMESPath calls a value's type. */
 export function typeOf(value: unknown): "null" | "boolean" | "string" | "number" | "array" | "object" {
@@ -22,12 +23,12 @@ export function typeOf(value: unknown): "null" | "boolean" | "string" | "number"
  * @example
  * ```ts
  * import { parseExact } from "../../text/json.ts";
- * import { told } from "./values.ts";
- * if (told(parseExact('[1, null, "a"]')) !== "a list of numbers, nulls and strings") throw new Error();
- * if (told("PF_XBTUSD") !== 'the string "PF_XBTUSD"') throw new Error();
+ * import { described } from "./values.ts";
+ * if (described(parseExact('[1, null, "a"]')) !== "a list of numbers, nulls and strings") throw new Error();
+ * if (described("PF_XBTUSD") !== 'the string "PF_XBTUSD"') throw new Error();
  * ```
  */
-export function told(value: unknown): string {
+export function described(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${typesIn(value)}`;
   if (isFields(value)) return "an object";
   if (value === null || typeof value === "boolean") return String(value);
@@ -52,7 +53,7 @@ export function isTrue(value: unknown): boolean {
 /** Whether two values say the same; `1.0` and `1` do, and the order of fields doesn't count. */
 export function isSame(a: unknown, b: unknown): boolean {
   if (a === b) return true;
-  if (isNumber(a)) return isNumber(b) && compareNumbers(a, b) === 0;
+  if (isNumber(a)) return isNumber(b) && compareDecimals(a.rawJSON, b.rawJSON) === 0;
   if (Array.isArray(a)) {
     return Array.isArray(b) && a.length === b.length && a.every((element, i) => isSame(element, b[i]));
   }
@@ -68,7 +69,7 @@ function haveSameFields(a: Fields, b: Fields): boolean {
 /** Below 0 where the first comes first, 0 where they are the same. Strings go by code point. */
 export function compare(a: Exact | string, b: Exact | string): number {
   if (typeof a === "string") return typeof b === "string" ? compareTexts(a, b) : 1;
-  return typeof b === "string" ? -1 : compareNumbers(a, b);
+  return typeof b === "string" ? -1 : compareDecimals(a.rawJSON, b.rawJSON);
 }
 
 function compareTexts(a: string, b: string): number {
