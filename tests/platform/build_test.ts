@@ -9,8 +9,10 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { unzipSync } from "fflate";
 import { parseTar } from "nanotar";
+import { ROOT } from "../../scripts/build/bundle.ts";
 import { pack, seal } from "../../scripts/build/release.ts";
 import { targetsOf } from "../../scripts/build/targets.ts";
+import { run } from "../../scripts/build/tools.ts";
 import { VERSION } from "../../lib/io/version.ts";
 import { assert, assertEquals, assertMatch } from "../support/assert.ts";
 import { type Directory, newDirectory } from "../support/directory.ts";
@@ -127,6 +129,26 @@ Deno.test("the bill of materials names each part, with the digest of the lock fi
     assert(sums.includes(`${checksums[0].checksumValue}  ${fileName.slice(2)}\n`), fileName);
   }
   assertEquals(bill.files.length, 3);
+});
+
+/** A file of the project. */
+async function json(path: string): Promise<{ version: string; imports: Record<string, string> }> {
+  return JSON.parse(await Deno.readTextFile(join(ROOT, path)));
+}
+
+Deno.test("scripts/jsr.json maps what deno.json maps for the binary: the same libraries of npm, Deno's own to JSR", async () => {
+  const { modules }: { modules: { dependencies?: { specifier: string }[] }[] } = JSON.parse(
+    await run(Deno.execPath(), ["info", "--json", "main.ts"], { cwd: ROOT }),
+  );
+  const imported = modules.flatMap(({ dependencies = [] }) => dependencies.map(({ specifier }) => specifier));
+  const bare = [...new Set(imported)].filter((specifier) => !/^(?:\.|\w+:)/.test(specifier)).sort();
+  assert(bare.length > 5, `found only ${bare}`);
+  const { imports } = await json("deno.json");
+  const want = bare.map((
+    name,
+  ) => [name, name.startsWith("@std/") ? `jsr:${name.replace(/\/\w+/, "$&@1")}` : imports[name]]);
+  assertEquals(Object.entries((await json("scripts/jsr.json")).imports).sort(), want);
+  for (const name of bare) assert(name in imports, name);
 });
 
 /** Wrong command lines of the two builds, and what they say. */
