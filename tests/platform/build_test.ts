@@ -131,9 +131,12 @@ Deno.test("the bill of materials names each part, with the digest of the lock fi
   assertEquals(bill.files.length, 3);
 });
 
-/** A file of the project. */
-async function json(path: string): Promise<{ version: string; imports: Record<string, string> }> {
-  return JSON.parse(await Deno.readTextFile(join(ROOT, path)));
+function read(path: string): Promise<string> {
+  return Deno.readTextFile(join(ROOT, path));
+}
+
+async function importsOf(path: string): Promise<Record<string, string>> {
+  return JSON.parse(await read(path)).imports;
 }
 
 Deno.test("scripts/jsr.json maps what deno.json maps for the binary: the same libraries of npm, Deno's own to JSR", async () => {
@@ -143,12 +146,49 @@ Deno.test("scripts/jsr.json maps what deno.json maps for the binary: the same li
   const imported = modules.flatMap(({ dependencies = [] }) => dependencies.map(({ specifier }) => specifier));
   const bare = [...new Set(imported)].filter((specifier) => !/^(?:\.|\w+:)/.test(specifier)).sort();
   assert(bare.length > 5, `found only ${bare}`);
-  const { imports } = await json("deno.json");
+  const imports = await importsOf("deno.json");
   const want = bare.map((
     name,
   ) => [name, name.startsWith("@std/") ? `jsr:${name.replace(/\/\w+/, "$&@1")}` : imports[name]]);
-  assertEquals(Object.entries((await json("scripts/jsr.json")).imports).sort(), want);
+  assertEquals(Object.entries(await importsOf("scripts/jsr.json")).sort(), want);
   for (const name of bare) assert(name in imports, name);
+});
+
+/** Runs the step of release.yml that looks at the tag, for this tag and these first lines of CHANGELOG.md. */
+async function tagged(tag: string, heading: string): Promise<[code: number, told: string]> {
+  const [, script = ""] = /^ +- name: Compare the tag .*\n +run: \|\n((?: {10}.*\n)+)/m.exec(
+    await read(".github/workflows/release.yml"),
+  ) ?? [];
+  await using directory = await newDirectory();
+  await Deno.mkdir(join(directory.path, "lib/io"), { recursive: true });
+  await Deno.writeTextFile(join(directory.path, "lib/io/version.ts"), await read("lib/io/version.ts"));
+  await Deno.writeTextFile(join(directory.path, "CHANGELOG.md"), `# Changes\n\n${heading}\n`);
+  const env = { GITHUB_REF_NAME: tag };
+  const { code, stdout } = await new Deno.Command("bash", {
+    args: ["-euo", "pipefail", "-c", script],
+    cwd: directory.path,
+    env,
+  }).output();
+  return [code, new TextDecoder().decode(stdout)];
+}
+
+Deno.test("release.yml releases a tag of this version only, and only with its day in CHANGELOG.md", async () => {
+  assertEquals(await tagged(`v${VERSION}`, `## ${VERSION} (2027-01-31)`), [0, ""]);
+  const [other, told] = await tagged("v9.9.9", `## ${VERSION} (2027-01-31)`);
+  assertEquals([other, told], [1, `::error::the tag is v9.9.9, the version in lib/io/version.ts ${VERSION}\n`]);
+  for (const heading of [`## ${VERSION} (unreleased)`, `## ${VERSION}`, "## 9.9.9 (2027-01-31)"]) {
+    const [code, told] = await tagged(`v${VERSION}`, heading);
+    assertEquals(code, 1, heading);
+    assertMatch(told, /^::error::CHANGELOG\.md needs the heading: ## /);
+  }
+});
+
+Deno.test("the version stands in lib/io/version.ts alone, and the archives that texts name are of this version", async () => {
+  assert(!("version" in JSON.parse(await read("deno.json"))));
+  for (const path of ["README.md", "Dockerfile", "Dockerfile.alpine"]) {
+    const named = [...(await read(path)).matchAll(/\bkf-(\d+\.\d+\.\d+)-/g)].map(([, version]) => version);
+    assertEquals([...new Set(named)], [VERSION], path);
+  }
 });
 
 /** Wrong command lines of the two builds, and what they say. */

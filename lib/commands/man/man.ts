@@ -8,16 +8,25 @@ import type { Given } from "../command.ts";
 import { directoryFor, join } from "../../io/directories.ts";
 import { EXIT, usage } from "../../io/failure.ts";
 import { CannotStart, FileError, type Io } from "../../io/io.ts";
-import { mdoc } from "./mdoc.ts";
-import { page } from "./page.ts";
-import { plain } from "./plain.ts";
+import source from "../../../docs/kf.1" with { type: "text" };
+import plain from "../../../docs/kf.txt" with { type: "text" };
+import { filled } from "./filled.ts";
 
 /** Shows, prints or installs the page. Throws a usage {@linkcode Failure} where it can't be installed. */
 export async function manCommand({ options, io, tell, print }: Given): Promise<number> {
   if (options.on("install")) await install(io, tell.notice);
-  else if (!io.isTerminal("stdout")) await print(mdoc(page()));
-  else if (!await shown(io)) await print(plain(page(), Math.min(io.screen()?.columns ?? 80, 100)));
+  else if (!io.isTerminal("stdout")) await print(source);
+  else if (!await shown(io)) await print(fitted(Math.min(io.screen()?.columns ?? 80, 100)));
   return EXIT.done.status;
+}
+
+/** The plain page with its paragraphs filled to a width. The spaces that may not be broken are those of all other lines. */
+function fitted(width: number): string {
+  return plain.replace(
+    /^( *)(.+)$/gm,
+    (_, margin: string, text: string) =>
+      filled(text.split(" "), width - margin.length).map((line) => margin + line).join("\n"),
+  ).replaceAll("\u00a0", " ");
 }
 
 /**
@@ -29,7 +38,7 @@ async function shown(io: Io): Promise<boolean> {
   if (io.windows || io.env("TERM") === "dumb" || directory === undefined) return false;
   const path = join(io, directory, "kf.1");
   try {
-    await io.writeFile(path, source(), { parents: true });
+    await io.writeFile(path, bytes(), { parents: true });
     return await paged(path, io);
   } catch (error) {
     if (error instanceof CannotStart || error instanceof FileError) return false;
@@ -62,7 +71,7 @@ async function install(io: Io, notice: Given["tell"]["notice"]): Promise<void> {
   const directory = join(io, data, "man");
   const path = join(io, directory, "man1", "kf.1");
   try {
-    await io.writeFile(path, source(), { mode: 0o644, parents: true });
+    await io.writeFile(path, bytes(), { mode: 0o644, parents: true });
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     throw usage(`cannot write ${path}: ${error.message}`, "write it elsewhere: kf man > kf.1");
@@ -77,6 +86,6 @@ function isFound(data: string, io: Io): boolean {
   return bin !== data && (io.env("PATH") ?? "").split(":").includes(bin);
 }
 
-function source(): Uint8Array {
-  return new TextEncoder().encode(mdoc(page()));
+function bytes(): Uint8Array {
+  return new TextEncoder().encode(source);
 }
