@@ -1,5 +1,5 @@
 /**
- * What JMESPath says, told on a small reply: expressions with what they choose, and those that are wrong or don't fit.
+ * JMESPath by examples on a small reply: expressions with what they select, malformed ones, and ones that don't fit the reply.
  *
  * @module
  */

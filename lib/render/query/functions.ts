@@ -1,9 +1,10 @@
 /**
- * A function's name → what it takes and what it makes of it: those of the standard, and the community's for text and lists.
+ * The functions of a query by name: those of the JMESPath standard, and the community's for text and lists.
  *
  * @module
  */
 
+import { digitsOf } from "../../text/decimal.ts";
 import type { Fields } from "../../text/json.ts";
 import { type Expression, isSortable, type QueryFunction, type Sortable, takes, takesMany } from "./kinds.ts";
 import { absolute, calculate, ceil, type Exact, exact, floor, isNumber, Misfit, sum } from "./numbers.ts";
@@ -33,17 +34,11 @@ function sorted(pairs: Keyed): unknown[] {
 }
 
 function grouped(list: readonly unknown[], by: Expression): Fields {
-  const groups = new Map<string, unknown[]>();
-  for (const element of list) {
+  return Object.fromEntries(Map.groupBy(list, (element) => {
     const key = by(element);
-    if (typeof key !== "string") {
-      throw new Misfit(`the values to group by have to be strings, and one is ${described(key)}`);
-    }
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [element]);
-    else group.push(element);
-  }
-  return Object.fromEntries(groups);
+    if (typeof key === "string") return key;
+    throw new Misfit(`the values to group by have to be strings, and one is ${described(key)}`);
+  }));
 }
 
 function contains(within: string | readonly unknown[], sought: unknown): boolean {
@@ -51,11 +46,9 @@ function contains(within: string | readonly unknown[], sought: unknown): boolean
   return within.some((element) => isSame(element, sought));
 }
 
-const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-
 function numberOf(value: unknown): unknown {
-  if (isNumber(value)) return value;
-  return typeof value === "string" && JSON_NUMBER.test(value) ? exact(value) : null;
+  const digits = digitsOf(value);
+  return digits === undefined ? null : exact(digits);
 }
 
 function lengthOf(value: string | unknown[] | Fields): Exact {

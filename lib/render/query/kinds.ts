@@ -1,5 +1,5 @@
 /**
- * What a function of a query takes → the function that sees to it: every value it gets is of the kind it was made for.
+ * The kinds of value that functions of a query take, and the check that each argument is of its kind.
  *
  * @module
  */
@@ -8,13 +8,13 @@ import { type Fields, isFields } from "../../text/json.ts";
 import { type Exact, isNumber, Misfit } from "./numbers.ts";
 import { described } from "./values.ts";
 
-/** An `&expression`, to be asked for each element. */
+/** An `&expression`, to be evaluated for each element. */
 export type Expression = (element: unknown) => unknown;
 
-/** A list that has an order of its own. */
+/** A list that can be sorted. */
 export type Sortable = Exact[] | string[];
 
-/** What a function can take. A `?` says that it may be left out. */
+/** The kinds of argument; one with a `?` may be left out. */
 interface Kinds {
   value: unknown;
   number: Exact;

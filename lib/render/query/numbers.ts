@@ -1,5 +1,5 @@
 /**
- * Numbers of a query, each the text it arrived as → what is calculated from them, to the last digit.
+ * Numbers of a query, each the text it arrived as → sums, products and quotients of them, to the last digit.
  *
  * @module
  */
@@ -12,7 +12,7 @@ export interface Exact {
   readonly rawJSON: string;
 }
 
-/** Why a value is not one the query can work with, in words that go on after the place. */
+/** A value that an operator or function can't take; the message goes after the position. */
 export class Misfit extends Error {
   override name = "Misfit";
 }

@@ -1,11 +1,11 @@
 /**
- * The words and marks of a JMESPath expression → the step that evaluates it, or a usage error at the place where it goes wrong.
+ * The words and marks of a JMESPath expression → the step that evaluates it, or a usage error with the position of the mistake.
  *
  * @module
  */
 
 import type { Failure } from "../../io/failure.ts";
-import { type NextStep, nextStep, shell } from "../../text/next_step.ts";
+import { type NextStep, nextStep } from "../../text/next_step.ts";
 import { parseExact } from "../../text/json.ts";
 import { didYouMean } from "../../text/suggest.ts";
 import { FUNCTIONS } from "./functions.ts";
@@ -32,7 +32,7 @@ import {
 } from "./steps.ts";
 import { corrected, placeOf, SHELL, type Token, tokensOf, wrong } from "./tokens.ts";
 
-/** How strongly an operator binds to what stands before it. Any other word or mark ends an expression. */
+/** How strongly an operator binds to the expression before it. Any other word or mark ends that expression. */
 const BINDING: ReadonlyMap<string, number> = new Map([
   ...[["|", 1], ["?", 2], ["||", 3], ["&&", 4]] as const,
   ...["==", "!=", "<", "<=", ">", ">="].map((mark) => [mark, 5] as const),
@@ -45,7 +45,7 @@ function strength({ text }: Token): number {
   return BINDING.get(text) ?? 0;
 }
 
-/** The same for what has no operator of its own. A sign binds like addition, `!` before a dot: as in `aws`. */
+/** What follows a sign, `[]`, `*`, a filter, a dot or `!` goes on while operators bind more strongly than this. */
 const [SIGN, FLATTEN, STAR, FILTER, DOT, NOT] = [6, 9, 20, 21, 40, 45];
 
 const CHOOSING = nextStep`a field is named behind a dot, as in tickers[0].symbol; [?symbol=='PF_XBTUSD'] chooses`;
@@ -55,10 +55,10 @@ export function parseQuery(expression: string): Step {
   return new Parser(expression, tokensOf(expression)).whole();
 }
 
-/** Goes through the tokens once, from left to right. */
+/** Reads the tokens once, from left to right. */
 class Parser {
   #at = 0;
-  /** The names that `let` has given to values by now. */
+  /** The variables in scope. */
   #variables: ReadonlySet<string> = new Set();
 
   constructor(readonly expression: string, readonly tokens: readonly Token[]) {}
@@ -79,12 +79,12 @@ class Parser {
     return true;
   }
 
-  /** Takes the word or mark that has to follow an expression. */
+  /** Reads the word or mark that has to follow an expression. */
   #expect(text: string): void {
     if (!this.#accept(text)) throw this.#unexpected("operator");
   }
 
-  /** An expression as far as its operators bind more strongly than what stands before it. */
+  /** An operand, and the operators after it that bind more strongly than `binding`. */
   #expression(binding: number, first = this.#operand()): Step {
     let left = first;
     for (let next = this.#next; next !== undefined && strength(next) > binding; next = this.#next) {
@@ -141,7 +141,7 @@ class Parser {
     throw this.#unexpected("operand");
   }
 
-  /** What an operator, already read, makes of the expression before it. */
+  /** The step for the expression before an operator, which has been read, and what follows it. */
   #operation(left: Step, token: Token): Step {
     switch (token.text) {
       case ".":
@@ -168,7 +168,7 @@ class Parser {
     }
   }
 
-  /** What is asked of each element of a projection. */
+  /** The step for each element of a projection. */
   #each(binding: number): Step {
     if (this.#accept(".")) return this.#member(binding);
     const next = this.#next;
@@ -177,7 +177,7 @@ class Parser {
     return this.#expression(binding, this.#operation(identity, next));
   }
 
-  /** What stands behind a dot. */
+  /** What follows a dot. */
   #member(binding: number): Step {
     const { kind, text } = this.#next ?? {};
     if (kind === "name" || kind === "quoted" || text === "*") return this.#expression(binding);
@@ -186,7 +186,7 @@ class Parser {
     throw this.#unexpected("operand");
   }
 
-  /** Whether a bracket, already read, chooses elements: by a number, a slice, or `[*]`. */
+  /** Whether a bracket, which has been read, selects elements: by a number, a slice, or `[*]`. */
   #isIndex(): boolean {
     const [next, after] = [this.#next, this.tokens[this.#at + 1]];
     return next?.kind === "number" || next?.text === ":" || (next?.text === "*" && after?.text === "]");
@@ -206,7 +206,7 @@ class Parser {
     return chain(chain(left, slice(from, to, step)), projectSlice(this.#each(STAR)));
   }
 
-  /** A bare number, which counts elements; one that is a value stands between backticks. */
+  /** A bare number, which counts elements; a number that is a value is written between backticks. */
   #count(): number | undefined {
     const [token, after] = [this.#next, this.tokens[this.#at + 1]];
     if (token?.kind !== "number") return undefined;
@@ -215,7 +215,7 @@ class Parser {
     return Number(token.text);
   }
 
-  /** What stands between commas, up to the closing mark. */
+  /** One or more items with commas between them, up to the closing mark. */
   #items<T>(closing: string, item: (i: number) => T): T[] {
     const items: T[] = [];
     do items.push(item(items.length)); while (this.#accept(","));
@@ -293,7 +293,7 @@ class Parser {
     return String(this.#json(token, token.text, "between double quotes stands a name as in JSON"));
   }
 
-  /** JSON between backticks; what is not JSON is a string too, as aws has it. */
+  /** The JSON between backticks; other text there is a string, as in aws. */
   #literal(token: Token): unknown {
     const json = token.text.slice(1, -1).replaceAll("\\`", "`").trimStart();
     const strict = /^["[{]|^$/.test(json) || parsed(json) !== undefined;
@@ -310,7 +310,7 @@ class Parser {
     return wrong(this.expression, token, why, next);
   }
 
-  /** Why the next token can't stand where an operand, or an operator, has to. */
+  /** The failure for a token that is neither the operand nor the operator, comma or closing mark expected here. */
   #unexpected(wanted: "operand" | "operator"): Failure {
     const [before, token] = [this.tokens[this.#at - 1], this.#next];
     const hint = COMPARES.test(before?.text ?? "") ? SHELL : undefined;
@@ -318,8 +318,8 @@ class Parser {
     const { kind, text } = token;
     if (kind === "number") return this.#bareNumber(token, before);
     if (text === "=") {
-      const twice = shell(corrected(this.expression, token, "=="));
-      return this.#wrong(token, 'one "=" compares nothing', nextStep`two do: ${twice}`);
+      const next = nextStep`two do: ${corrected(this.expression, token, "==")}`;
+      return this.#wrong(token, 'one "=" compares nothing', next);
     }
     if (before?.text === "[" && text === "]") return this.#wrong(token, "nothing stands in the brackets");
     if (before?.text === "," && CLOSES.test(text)) return this.#wrong(token, 'nothing stands between "," and it');
@@ -333,8 +333,7 @@ class Parser {
     if (before === undefined || before.text === "[" || before.text === ".") return this.#wrong(token, why);
     const minus = token.text.startsWith("-") && before.kind !== "mark";
     const better = minus ? ` - \`${token.text.slice(1)}\`` : `\`${token.text}\``;
-    const line = shell(corrected(this.expression, token, better));
-    return this.#wrong(token, why, nextStep`in a shell: ${line}`);
+    return this.#wrong(token, why, nextStep`in a shell: ${corrected(this.expression, token, better)}`);
   }
 }
 

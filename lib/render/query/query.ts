@@ -9,11 +9,11 @@ import { nextStep } from "../../text/next_step.ts";
 import { parseQuery } from "./parser.ts";
 
 /**
- * Compiles an expression. Throws a usage {@linkcode Failure} that points at the place where it goes wrong.
+ * Compiles an expression. Throws a usage {@linkcode Failure} with the position of the mistake in a malformed one.
  *
- * What it returns takes a reply as {@linkcode parseExact} gives it and returns the same kind of value: numbers handed on are
- * those of the reply, and calculated ones are exact, but for quotients (see {@linkcode calculate}). It throws a usage
- * {@linkcode Failure} where the expression asks for what the reply's values can't do.
+ * The result takes a reply as {@linkcode parseExact} gives it and returns the same kind of value: numbers it passes on are the
+ * reply's own, and those it calculates are exact, except quotients (see {@linkcode calculate}). It throws a usage
+ * {@linkcode Failure} where the expression doesn't fit the reply's values.
  *
  * @example
  * ```ts
@@ -29,7 +29,7 @@ export function compileQuery(expression: string): (value: unknown) => unknown {
   return (value) => bounded(() => step(value, new Map([["$", value]])));
 }
 
-/** The stack ends somewhere, and so do strings. */
+/** The stack and the length of strings are limited. */
 function bounded<T>(work: () => T): T {
   try {
     return work();

@@ -1,5 +1,5 @@
 /**
- * The steps of a query, each made of the steps it consists of → what it makes of a value.
+ * The steps a query is made of: each takes a value and returns what it selects or calculates.
  *
  * @module
  */
@@ -10,10 +10,10 @@ import { nextStep } from "../../text/next_step.ts";
 import { calculate, isNumber, Misfit, negative, type Operator } from "./numbers.ts";
 import { compare, described, isSame, isTrue } from "./values.ts";
 
-/** What an expression makes of one value. The scope holds the whole reply as `$`, and what `let` has named. */
+/** From one value to another. The scope holds the whole reply as `$`, and the variables of `let`. */
 export type Step = (value: unknown, scope: ReadonlyMap<string, unknown>) => unknown;
 
-/** Says where in the expression a value didn't fit. */
+/** Adds the position in the expression to what a {@linkcode Misfit} says. */
 export function fitting<T>(place: string, work: () => T): T {
   try {
     return work();
@@ -35,7 +35,7 @@ export function letIn(named: readonly (readonly [string, Step])[], body: Step): 
     body(value, new Map([...scope, ...named.map(([name, step]) => [name, step(value, scope)] as const)]));
 }
 
-/** Only a reply's own fields are seen, whatever the language puts behind them. */
+/** Only an object's own fields: `constructor` is no field of a reply. */
 export function field(name: string): Step {
   return (value) => isFields(value) && Object.hasOwn(value, name) ? value[name] ?? null : null;
 }
@@ -48,7 +48,7 @@ export const flat: Step = (value) => Array.isArray(value) ? value.flat() : null;
 
 export const valuesOf: Step = (value) => isFields(value) ? Object.values(value) : null;
 
-/** Takes the step for each element, and leaves null out. */
+/** The step for each element, without those that give null. */
 export function project(each: Step): Step {
   return (value, scope) =>
     Array.isArray(value) ? value.map((element) => each(element, scope)).filter((found) => found !== null) : null;
@@ -87,7 +87,7 @@ export function ternary(condition: Step, then: Step, otherwise: Step): Step {
 
 type Operate = (a: unknown, b: unknown) => unknown;
 
-/** Numbers have an order, and strings as aws has it: times can be compared. Nothing else has one. */
+/** Numbers are ordered, and strings too, as in aws, so that times can be compared. Nothing else is. */
 function ordered(holds: (difference: number) => boolean): Operate {
   return (a, b) => {
     if (isNumber(a) && isNumber(b)) return holds(compare(a, b));
@@ -117,7 +117,7 @@ const OPERATE: ReadonlyMap<string, Operate> = new Map<string, Operate>([
   ["%", calculated("%")],
 ]);
 
-/** What an operator between two expressions makes of what both choose. */
+/** An operator between two expressions; `place` is its position in words. */
 export function operation(operator: string, left: Step, right: Step, place: string): Step {
   if (operator === "|") return chain(left, right);
   if (operator === "||") return either(left, right);
@@ -140,13 +140,13 @@ export function signed(sign: string, operand: Step, place: string): Step {
   };
 }
 
-/** What is asked behind a slice: a piece of text goes on whole. */
+/** The projection after a slice; of text, the slice is passed on whole. */
 export function projectSlice(each: Step): Step {
   const elements = project(each);
   return (value, scope) => (typeof value === "string" ? each : elements)(value, scope);
 }
 
-/** As Python slices, text as well as lists. */
+/** A slice of a list or of text, by the rules of Python. */
 export function slice(from: number | undefined, to: number | undefined, by: number): Step {
   return (value) => {
     if (typeof value === "string") return sliced([...value], from, to, by).join("");

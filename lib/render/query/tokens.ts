@@ -1,5 +1,5 @@
 /**
- * The text of a JMESPath expression → its words and marks, and how a place among them is told.
+ * The text of a JMESPath expression → its words and marks, and the words for a position among them.
  *
  * @module
  */
@@ -31,20 +31,20 @@ const TOKEN = new RegExp(
 const QUERIED = shell(`kf tickers -q "tickers[?symbol=='PF_XBTUSD'].markPrice | [0]"`);
 const EXAMPLE = nextStep`for example: ${QUERIED}; jmespath.org tells the rest`;
 
-/** The most words and marks of an expression: the stack has an end. */
+/** The most words and marks of an expression: the stack is limited. */
 const MOST = 2000;
 
-/** What to do about backticks that a shell has taken away. */
+/** What to do about backticks that the shell has swallowed. */
 export const SHELL =
   nextStep`put an expression with backticks between single quotes, for a shell runs what stands in them`;
 
-/** A usage {@linkcode Failure} that shows the place: a token, or the end where there is none. */
+/** A usage {@linkcode Failure} that shows the position: a token, or the end of the expression. */
 export function wrong(expression: string, token: Token | undefined, why: string, next: NextStep = EXAMPLE): Failure {
   return usage(`--query is wrong at ${placeOf(expression, token)}: ${why}`, next);
 }
 
 /**
- * A place in words: what stands there, the how-manieth character that is, and what comes before it.
+ * A position in words: what is there, which character that is, and what comes before it.
  *
  * @example
  * ```ts
@@ -61,12 +61,12 @@ export function placeOf(expression: string, token: Token | undefined): string {
   return [`"${shown}"`, `character ${characterOf(expression, token)}`, ...before].join(", ");
 }
 
-/** The how-manieth character of the expression a token begins with. */
+/** Which character of the expression a token begins with, counted from 1. */
 function characterOf(expression: string, { at }: Token): number {
   return [...expression.slice(0, at)].length + 1;
 }
 
-/** The expression with another text in the place of a token, as it would be typed into a shell where quotes can hold it. */
+/** The expression with a token replaced, as typed into a shell; bare where no quotes can hold it. */
 export function corrected(expression: string, { at, text }: Token, better: string): string {
   const meant = expression.slice(0, at) + better + expression.slice(at + text.length);
   if (!meant.includes("'")) return `-q '${meant}'`;
@@ -75,7 +75,7 @@ export function corrected(expression: string, { at, text }: Token, better: strin
 
 /**
  * Takes an expression apart. Throws a usage {@linkcode Failure} for a character that has no meaning, for a quote or bracket that
- * is not closed, and for an expression without end.
+ * is not closed, and for an expression that is too long.
  */
 export function tokensOf(expression: string): Token[] {
   const tokens: Token[] = [];
