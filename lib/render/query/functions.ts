@@ -7,7 +7,7 @@
 import { digitsOf } from "../../text/decimal.ts";
 import type { Fields } from "../../text/json.ts";
 import { type Expression, isSortable, type QueryFunction, type Sortable, takes, takesMany } from "./kinds.ts";
-import { absolute, calculate, ceil, type Exact, exact, floor, isNumber, Misfit, sum } from "./numbers.ts";
+import { absolute, calculate, ceil, type Exact, exact, floor, Misfit, sum } from "./numbers.ts";
 import { compare, described, isSame, typeOf, typesIn } from "./values.ts";
 
 /** What is ordered, each with what it is ordered by. */
