@@ -21,7 +21,7 @@ import {
   whole,
 } from "../../lib/sandbox/amount.ts";
 import { assess, holdingsOf, withdrawable } from "../../lib/sandbox/engine/assessment.ts";
-import { deposit } from "../../lib/sandbox/engine/ledger.ts";
+import { deposit } from "../../lib/sandbox/store/ledger.ts";
 import { setLeverage } from "../../lib/sandbox/engine/leverage.ts";
 import { markOf } from "../../lib/sandbox/engine/listing.ts";
 import { type Market, markets } from "../../lib/sandbox/market/markets.ts";
