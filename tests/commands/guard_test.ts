@@ -125,6 +125,14 @@ await testOnEach("refreshes that come too late say that the orders are gone", as
   assertMatch(stderr, /hint: send again what is to stay; what rests now: kf openorders\n/);
 }, LONG);
 
+await testOnEach("what guard advises reaches the exchange that it guards", async (runtime) => {
+  await using exchange = await switchboard((nth) => nth === 2 || nth === 3 ? "resetAfterRequest" : undefined);
+  const line = ["--base-url", exchange.url, "guard", "--timeout", "2", "--every", "1"];
+  const { stderr } = await guarded(runtime, line, exchange, ["SIGTERM", 4]);
+  assertStringIncludes(stderr, `what rests now: kf --base-url ${exchange.url} openorders\n`);
+  assertStringIncludes(stderr, `to switch it off: kf --base-url ${exchange.url} cancelallordersafter timeout=0\n`);
+}, LONG);
+
 await testOnEach("COMMAND gets the streams, and its status is guard's", async (runtime) => {
   await using exchange = await switchboard();
   const args = [...QUICK, "--", "sh", "-c", "cat; echo told >&2; exit 7"];
