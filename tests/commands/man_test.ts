@@ -15,7 +15,8 @@ import { OPTIONS } from "../../lib/line/options.ts";
 import { argument, lineOf, prose } from "../../lib/commands/man/roff.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { binary, golden, kf, newDirectory } from "../support/runner.ts";
-import { missing, PATH, testUnless } from "../platform/places.ts";
+import { missing, PATH } from "../platform/places.ts";
+import { testUnless } from "../support/selection.ts";
 import { OnTerminal } from "../support/terminal.ts";
 
 /** The source, as it comes out where nobody looks at it. */

@@ -13,6 +13,7 @@ import { sharedDirectory } from "../support/directory.ts";
 import { Exchange, type Fault, json, type Reply } from "../support/exchange.ts";
 import { binary, bun, newDirectory } from "../support/runner.ts";
 import { nobody } from "../support/closed_port.ts";
+import { testUnless } from "../support/selection.ts";
 
 /** A program that calls kf. */
 interface Caller {
@@ -176,11 +177,9 @@ async function ready(caller: Caller): Promise<Ready> {
   return { caller, path, reason: path === "" ? `${caller.tool} doesn't run` : noBinary };
 }
 
-/** Registers a test of one caller. Where it can't run, the test is ignored and the reason printed. */
+/** Registers a test of one caller. Where it can't run, the test is ignored. */
 function testOf({ caller, reason }: Ready, what: string, body: () => Promise<void>): void {
-  const name = `${caller.name}: ${what}`;
-  if (reason !== undefined) console.error(`${name} is ignored: ${reason}`);
-  Deno.test({ name, ignore: reason !== undefined, fn: body });
+  testUnless(reason, `${caller.name}: ${what}`, body);
 }
 
 /** Starts a program in a directory of its own, with a clean environment and kf on the PATH. */

@@ -7,7 +7,7 @@
 import { join } from "node:path";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { certificates } from "../support/certificates.ts";
-import { binary } from "../support/child.ts";
+import { binary } from "../support/built.ts";
 import {
   install,
   type Installer,

@@ -10,7 +10,8 @@ import { here } from "../../scripts/build/targets.ts";
 import { run } from "../../scripts/build/tools.ts";
 import { BY_NAME, CHECKS, furnish, type Place } from "./blackbox.ts";
 import { type Directory, newDirectory } from "../support/directory.ts";
-import { binaryFor, isFile, missing, PATH, type Platform } from "./places.ts";
+import { binaryFor } from "../support/built.ts";
+import { isFile, missing, PATH, type Platform } from "./places.ts";
 
 /** A file of this machine and its path in a root. */
 export type Copy = readonly [source: string, path: string];

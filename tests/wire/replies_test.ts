@@ -9,6 +9,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { assert, assertEquals, assertGreater, fail } from "../support/assert.ts";
 import { Exchange, type Reply } from "../support/exchange.ts";
 import { commandLine, kf, kfProcess, type Runtime, spawnKf, testOnEach } from "../support/runner.ts";
+import { testUnless } from "../support/selection.ts";
 
 /** Which call each recorded reply answers. */
 const RECORDED: Record<string, string[]> = {
@@ -136,27 +137,22 @@ function recorded(name: string): Uint8Array | undefined {
 
 for (const [name, args] of Object.entries(RECORDED)) {
   const body = recorded(name);
+  const absent = body === undefined ? `no shared/replies/${name}.json` : undefined;
 
-  Deno.test({
-    name: `the recorded reply ${name} is kept, raw and pretty`,
-    ignore: body === undefined,
-    fn: () => assertKept(args, body ?? bytes("")),
-  });
+  testUnless(absent, `the recorded reply ${name} is kept, raw and pretty`, () => assertKept(args, body ?? bytes("")));
 
-  Deno.test({
-    name: `the recorded reply ${name} gets its newline where it lacks one`,
-    ignore: body === undefined,
-    fn: () => assertKept(args, body?.subarray(0, -1) ?? bytes("")),
-  });
+  testUnless(
+    absent,
+    `the recorded reply ${name} gets its newline where it lacks one`,
+    () => assertKept(args, body?.subarray(0, -1) ?? bytes("")),
+  );
 }
 
-Deno.test({
-  name: "every recorded reply is served",
-  ignore: recorded("futures_tickers") === undefined,
-  fn: () => {
-    const names = [...Deno.readDirSync(REPLIES)].map(({ name }) => name).filter((name) => name.endsWith(".json"));
-    assertEquals(names.sort(), Object.keys(RECORDED).map((name) => `${name}.json`).sort());
-  },
+const NO_REPLIES = recorded("futures_tickers") === undefined ? "no shared/replies" : undefined;
+
+testUnless(NO_REPLIES, "every recorded reply is served", () => {
+  const names = [...Deno.readDirSync(REPLIES)].map(({ name }) => name).filter((name) => name.endsWith(".json"));
+  assertEquals(names.sort(), Object.keys(RECORDED).map((name) => `${name}.json`).sort());
 });
 
 for (const [what, body] of OWN) {
