@@ -258,7 +258,7 @@ await testOnEach("a guard that is killed leaves the exchange to cancel", async (
   assertEquals((await kf(ORDER, { env })).code, 0);
   const guard = await spawnKf(runtime, SHORT, { env });
   const output = guard.output();
-  await pause(6000);
+  await pause(5000);
   assertEquals(await resting([], env), 1, "the switch is refreshed, longer than it lasts");
   guard.kill("SIGKILL");
   const killed = Date.now();
@@ -276,7 +276,7 @@ await testOnEach("guard works in the sandbox inside kf, beside other calls", asy
   await using directory = await newDirectory();
   const sandbox = ["--env", "sandbox", "--data", join(directory.path, "s.db")];
   assertEquals((await kfProcess(runtime, [...sandbox, ...ORDER])).code, 0);
-  const spared = await kfProcess(runtime, [...sandbox, ...SHORT, "--disarm", "--", "sleep", "5.5"]);
+  const spared = await kfProcess(runtime, [...sandbox, ...SHORT, "--disarm", "--", "sleep", "4.5"]);
   assertEquals([spared.code, await resting(sandbox)], [0, 1], spared.stderr);
   const left = await kfProcess(runtime, [...sandbox, ...SHORT, "--", "true"]);
   assertEquals([left.code, await resting(sandbox)], [0, 1], left.stderr);

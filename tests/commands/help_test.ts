@@ -13,6 +13,7 @@ import { assert, assertEquals, assertMatch, assertNotEquals, assertStringInclude
 import { certificates } from "../support/certificates.ts";
 import { Exchange, KEY, type Received } from "../support/exchange.ts";
 import { type Directory, golden, kf, kfProcess, newDirectory, testOnEach, type World } from "../support/runner.ts";
+import { writeProgram } from "../support/executable.ts";
 import { testUnless } from "../support/selection.ts";
 
 /** What a command that succeeds writes to stdout. */
@@ -275,7 +276,7 @@ async function listen(shell: string): Promise<void> {
   const log = join(directory.path, "log");
   for (const tool of TOOLS) {
     const spy = `#!/bin/sh\nprintf '%s\\n' ${tool} "$@" >> '${log}'\nPATH='${PATH}'\nexec ${tool} "$@"\n`;
-    await Deno.writeTextFile(join(spies.path, tool), spy, { mode: 0o755 });
+    await writeProgram(join(spies.path, tool), spy);
   }
   const script = await told([...ORDER, "--curl"], { env: exchange.env });
   const env = { ...VARIABLES, PATH: `${spies.path}:${PATH}` };

@@ -11,6 +11,7 @@ import { inspect } from "node:util";
 import { FileError } from "../../lib/io/io.ts";
 import { Secret } from "../../lib/api/secret.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
+import { copyProgram } from "../support/executable.ts";
 import { authentOf, Exchange, type Fault, KEY, type Key, refusal, type Reply } from "../support/exchange.ts";
 import {
   binary,
@@ -508,7 +509,7 @@ await testOnEach("keys beside the binary are found, also through a link to it", 
   await using directory = await keyDirectory();
   await using elsewhere = await newDirectory();
   const kf = join(directory.path, "kf");
-  await Deno.copyFile(await binary(), kf);
+  await copyProgram(await binary(), kf);
   const link = join(elsewhere.path, "kf");
   await Deno.symlink(kf, link);
   const options = { args: ["-v", "accounts"], cwd: elsewhere.path, clearEnv: true, env: { KF_BASE_URL: exchange.url } };

@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { run } from "../../scripts/build/tools.ts";
 import { assertEquals, assertMatch } from "../support/assert.ts";
 import { sharedDirectory } from "../support/directory.ts";
+import { writeProgram } from "../support/executable.ts";
 import { Exchange, type Fault, json, type Reply } from "../support/exchange.ts";
 import { binary, bun, newDirectory } from "../support/runner.ts";
 import { nobody } from "../support/closed_port.ts";
@@ -155,7 +156,7 @@ async function compile(cc: string, to: string): Promise<string> {
 
 let installed: Promise<string> | undefined;
 
-/** A directory with one for the PATH per kind of kf. All are made before a child runs that could hold one open. */
+/** A directory with one for the PATH per kind of kf. */
 function installations(): Promise<string> {
   return installed ??= install(join(sharedDirectory(), "path"));
 }
@@ -165,7 +166,7 @@ async function install(root: string): Promise<string> {
   for (const name of ["binary", ...Object.keys(WRAPPERS)]) await Deno.mkdir(join(root, name), { recursive: true });
   await Deno.symlink(real, join(root, "binary", "kf"));
   for (const [name, line] of Object.entries(WRAPPERS)) {
-    await Deno.writeTextFile(join(root, name, "kf"), `#!/bin/sh\nKF='${real}'\n${line}\n`, { mode: 0o755 });
+    await writeProgram(join(root, name, "kf"), `#!/bin/sh\nKF='${real}'\n${line}\n`);
   }
   return root;
 }

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { certificates } from "../support/certificates.ts";
 import { binary } from "../support/built.ts";
+import { copyProgram, writeProgram } from "../support/executable.ts";
 import {
   install,
   type Installer,
@@ -309,7 +310,7 @@ async function programs(
   const directory = join(place.path, "programs");
   await Deno.mkdir(directory);
   for (const [name, body] of Object.entries(scripts)) {
-    await Deno.writeTextFile(join(directory, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+    await writeProgram(join(directory, name), `#!/bin/sh\n${body}\n`);
   }
   for (const name of linked) {
     const path = which(name);
@@ -467,7 +468,7 @@ async function newRoot(place: Place, busybox: string, loaders: readonly string[]
   for (const name of ["bin", "tmp", "home", "lib", "lib64", "dev"]) {
     await Deno.mkdir(join(root, name), { recursive: true });
   }
-  await Deno.copyFile(busybox, join(root, "bin", "busybox"));
+  await copyProgram(busybox, join(root, "bin", "busybox"));
   for (const name of ["sh", "wget", "sha256sum", ...TOOLS]) await Deno.symlink("busybox", join(root, "bin", name));
   // A file will do: making a device takes more than root in some containers.
   await Deno.writeTextFile(join(root, "dev", "null"), "");

@@ -12,6 +12,7 @@ import { compile } from "../../scripts/build/binary.ts";
 import { bundle as writeBundle, ROOT } from "../../scripts/build/bundle.ts";
 import { binaryName, here, targetsOf } from "../../scripts/build/targets.ts";
 import { BUN_VERSION } from "../../scripts/build/tools.ts";
+import { copyProgram } from "./executable.ts";
 
 const made = new Map<string, Promise<string>>();
 
@@ -45,8 +46,9 @@ async function keep(name: string, make: (path: string) => Promise<void>): Promis
   if (await exists(path)) return path;
   const place = await Deno.makeTempDir({ dir: await directory(), prefix: "making-" });
   try {
-    await make(join(place, name));
-    await Deno.rename(dirname(join(place, name)), dirname(path)).catch(async (error) => {
+    await make(join(place, "made", name));
+    await copyProgram(join(place, "made", dirname(name)), join(place, "copied"));
+    await Deno.rename(join(place, "copied"), dirname(path)).catch(async (error) => {
       if (!await exists(path)) throw error;
     });
   } finally {

@@ -26,6 +26,7 @@ import {
   testOnEach,
 } from "../support/runner.ts";
 import { nobody } from "../support/closed_port.ts";
+import { copyProgram } from "../support/executable.ts";
 import { testInAll, testUnless } from "../support/selection.ts";
 import { keysOfSandbox, serving } from "../support/serving.ts";
 
@@ -274,8 +275,7 @@ testUnless(NOT_ROOT ?? (await bun()).reason, "a state directory that may not be 
   await Deno.chmod(`${machine.state.path}/kf`, 0o555);
   await Deno.chmod(machine.ledger, 0o444);
   const program = `${machine.state.path}/program`;
-  await Deno.copyFile(await binary(), program);
-  await Deno.chmod(program, 0o755);
+  await copyProgram(await binary(), program);
   const env = { ...machine.exchange.env, XDG_STATE_HOME: machine.state.path, HOME: "/" };
   const options = { args: [...ORDER, "--pace"], cwd: "/", clearEnv: true, env, uid: 65534, gid: 65534 };
   const { code, stderr } = await new Deno.Command(program, options).output();
