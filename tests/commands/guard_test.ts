@@ -15,9 +15,10 @@ import {
   newDirectory,
   type Runtime,
   spawnKf,
+  testEverywhere,
   testOnEach,
 } from "../support/runner.ts";
-import { keysOfSandbox, serving } from "../support/serving.ts";
+import { keysOfSandbox, serving } from "../support/served_sandbox.ts";
 import { nobody } from "../support/closed_port.ts";
 
 /** Refreshes come quickly; a machine that is busy has time all the same. */
@@ -125,7 +126,7 @@ await testOnEach("refreshes that come too late say that the orders are gone", as
   assertMatch(stderr, /hint: send again what is to stay; what rests now: kf openorders\n/);
 }, LONG);
 
-await testOnEach("COMMAND gets the streams, and its status is guard's", async (runtime) => {
+await testEverywhere("COMMAND gets the streams, and its status is guard's", async (runtime) => {
   await using exchange = await switchboard();
   const args = [...QUICK, "--", "sh", "-c", "cat; echo told >&2; exit 7"];
   const { code, stdout, stderr } = await kfProcess(runtime, args, { env: exchange.env, stdin: "through" });

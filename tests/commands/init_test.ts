@@ -16,10 +16,11 @@ import {
   kfProcess,
   newDirectory,
   type Runtime,
+  testEverywhere,
   testOnEach,
   type World,
 } from "../support/runner.ts";
-import { keysOfSandbox } from "../support/serving.ts";
+import { keysOfSandbox } from "../support/served_sandbox.ts";
 import { OnTerminal } from "../support/terminal.ts";
 
 const KEPT = "/home/ann/.config/kf";
@@ -521,7 +522,7 @@ async function typing(runtime: Runtime, home: string, secret: string): Promise<{
 
 // A terminal takes the script of util-linux.
 if (!WINDOWS && Deno.build.os !== "darwin") {
-  await testOnEach(
+  await testEverywhere(
     "a private key typed on a terminal is never seen, and kept",
     async (runtime) => {
       await using home = await newDirectory();

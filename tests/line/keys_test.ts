@@ -20,6 +20,7 @@ import {
   kf,
   kfProcess,
   newDirectory,
+  testEverywhere,
   testOnEach,
   type World,
 } from "../support/runner.ts";
@@ -474,7 +475,7 @@ Deno.test("a call that needs keys does read them", async () => {
   assert(paths.includes("API_Private"));
 });
 
-await testOnEach("real key files are found, trimmed and warned about", async (runtime) => {
+await testEverywhere("real key files are found, trimmed and warned about", async (runtime) => {
   await using exchange = await Exchange.start();
   await using directory = await keyDirectory();
   const env = { KF_BASE_URL: exchange.url };

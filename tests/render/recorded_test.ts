@@ -5,9 +5,8 @@
  */
 
 import { assert, assertEquals } from "../support/assert.ts";
-import { shown } from "../support/output_options.ts";
-import { strictCsv } from "../support/strict_csv.ts";
-import { testUnless } from "../support/selection.ts";
+import { shown } from "./output_options.ts";
+import { strictCsv } from "./strict_csv.ts";
 
 const REPLIES = new URL("../../../shared/replies/", import.meta.url);
 
@@ -52,10 +51,10 @@ function tellingTexts(value: unknown): string[] {
 for (const [name, id] of Object.entries(READS)) {
   const body = recorded(name);
 
-  testUnless(
-    body === undefined ? `no shared/replies/${name}.json` : undefined,
-    `the recorded reply ${name} keeps what tells its rows apart, as table and csv`,
-    async () => {
+  Deno.test({
+    name: `the recorded reply ${name} keeps what tells its rows apart, as table and csv`,
+    ignore: body === undefined,
+    fn: async () => {
       const texts = tellingTexts(JSON.parse(body ?? ""));
       const table = await shown(body ?? "", id);
       const csv = await shown(body ?? "", id, { format: "csv" });
@@ -67,5 +66,5 @@ for (const [name, id] of Object.entries(READS)) {
       assert(records.length > 0 && table.trimEnd().split("\n").length > 1, table);
       assertEquals(records.filter((record) => record.length !== names.length), []);
     },
-  );
+  });
 }

@@ -18,6 +18,6 @@ export async function writeProgram(path: string, content: string | Uint8Array<Ar
 
 /** Copies a program, or a directory of programs. */
 export async function copyProgram(from: string, to: string): Promise<void> {
-  const { success } = await new Deno.Command("cp", { args: ["-R", "--", from, to] }).output();
+  const { success } = await new Deno.Command("cp", { args: ["-RL", "--", from, to] }).output();
   if (!success) throw new Error(`${from} can't be copied to ${to}`);
 }

@@ -11,7 +11,15 @@ import { assert, assertEquals, assertLess, assertMatch } from "../support/assert
 import { certificates } from "../support/certificates.ts";
 import { nobody } from "../support/closed_port.ts";
 import { Exchange, type Fault, type FaultChoice, refusal, type Reply } from "../support/exchange.ts";
-import { kf, kfProcess, newDirectory, type Outcome, type Runtime, testOnEach } from "../support/runner.ts";
+import {
+  kf,
+  kfProcess,
+  newDirectory,
+  type Outcome,
+  type Runtime,
+  testEverywhere,
+  testOnEach,
+} from "../support/runner.ts";
 
 const ORDER = ["sendorder", "orderType=lmt", "symbol=PF_XBTUSD", "side=buy", "size=1", "limitPrice=1"];
 
@@ -185,7 +193,7 @@ for (const [what, tls, trusted] of TLS) {
 }
 
 /** Bun doesn't tell this from a connection that breaks later; in doubt the outcome of a write is unknown. */
-await testOnEach("TLS that ends before its handshake is done", async (runtime) => {
+await testEverywhere("TLS that ends before its handshake is done", async (runtime) => {
   await using exchange = await Exchange.start({ tls: leaf });
   await using directory = await newDirectory();
   const file = `${directory.path}/ca.pem`;
@@ -228,7 +236,7 @@ await testOnEach("a redirect is told, and its target never asked", async (runtim
   assertEquals(elsewhere.connections, 0);
 });
 
-await testOnEach("a timeout bounds the whole call, repetitions too", async (runtime) => {
+await testEverywhere("a timeout bounds the whole call, repetitions too", async (runtime) => {
   await using exchange = await Exchange.start();
   exchange.fault = (_, nth) => nth === 1 ? "closeAfterRequest" : "hang";
   const started = performance.now();

@@ -28,7 +28,7 @@ import {
 import { nobody } from "../support/closed_port.ts";
 import { copyProgram } from "../support/executable.ts";
 import { testInAll, testUnless } from "../support/selection.ts";
-import { keysOfSandbox, serving } from "../support/serving.ts";
+import { keysOfSandbox, serving } from "../support/served_sandbox.ts";
 
 const START = 1_790_000_000_000;
 const WINDOW = 10_000;

@@ -7,7 +7,15 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { keyDirectory, newDirectory } from "../support/directory.ts";
 import { Exchange, KEY } from "../support/exchange.ts";
-import { binary, commandLine, kfProcess, type Runtime, spawnKf, testOnEach } from "../support/runner.ts";
+import {
+  binary,
+  commandLine,
+  kfProcess,
+  type Runtime,
+  spawnKf,
+  testEverywhere,
+  testOnEach,
+} from "../support/runner.ts";
 import config from "../../deno.json" with { type: "json" };
 import { VERSION } from "../../lib/io/version.ts";
 import { testUnless } from "../support/selection.ts";
@@ -33,7 +41,7 @@ for (const [signal, want] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
 }
 
 for (const [signal, want] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
-  await testOnEach(`${signal} while an order is on its way tells that its outcome is unknown`, async (runtime) => {
+  await testEverywhere(`${signal} while an order is on its way tells that its outcome is unknown`, async (runtime) => {
     await using exchange = await Exchange.start();
     exchange.fault = "hang";
     const child = await spawnKf(runtime, ORDER, { env: exchange.env });

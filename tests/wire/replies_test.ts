@@ -8,8 +8,7 @@
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { assert, assertEquals, assertGreater, fail } from "../support/assert.ts";
 import { Exchange, type Reply } from "../support/exchange.ts";
-import { commandLine, kf, kfProcess, type Runtime, spawnKf, testOnEach } from "../support/runner.ts";
-import { testUnless } from "../support/selection.ts";
+import { commandLine, kf, kfProcess, type Runtime, spawnKf, testEverywhere, testOnEach } from "../support/runner.ts";
 
 /** Which call each recorded reply answers. */
 const RECORDED: Record<string, string[]> = {
@@ -137,22 +136,27 @@ function recorded(name: string): Uint8Array | undefined {
 
 for (const [name, args] of Object.entries(RECORDED)) {
   const body = recorded(name);
-  const absent = body === undefined ? `no shared/replies/${name}.json` : undefined;
 
-  testUnless(absent, `the recorded reply ${name} is kept, raw and pretty`, () => assertKept(args, body ?? bytes("")));
+  Deno.test({
+    name: `the recorded reply ${name} is kept, raw and pretty`,
+    ignore: body === undefined,
+    fn: () => assertKept(args, body ?? bytes("")),
+  });
 
-  testUnless(
-    absent,
-    `the recorded reply ${name} gets its newline where it lacks one`,
-    () => assertKept(args, body?.subarray(0, -1) ?? bytes("")),
-  );
+  Deno.test({
+    name: `the recorded reply ${name} gets its newline where it lacks one`,
+    ignore: body === undefined,
+    fn: () => assertKept(args, body?.subarray(0, -1) ?? bytes("")),
+  });
 }
 
-const NO_REPLIES = recorded("futures_tickers") === undefined ? "no shared/replies" : undefined;
-
-testUnless(NO_REPLIES, "every recorded reply is served", () => {
-  const names = [...Deno.readDirSync(REPLIES)].map(({ name }) => name).filter((name) => name.endsWith(".json"));
-  assertEquals(names.sort(), Object.keys(RECORDED).map((name) => `${name}.json`).sort());
+Deno.test({
+  name: "every recorded reply is served",
+  ignore: recorded("futures_tickers") === undefined,
+  fn: () => {
+    const names = [...Deno.readDirSync(REPLIES)].map(({ name }) => name).filter((name) => name.endsWith(".json"));
+    assertEquals(names.sort(), Object.keys(RECORDED).map((name) => `${name}.json`).sort());
+  },
 });
 
 for (const [what, body] of OWN) {
@@ -339,7 +343,7 @@ if (Deno.build.os === "linux") {
   });
 }
 
-await testOnEach("a closed pipe ends kf with 141 and no word", async (runtime) => {
+await testEverywhere("a closed pipe ends kf with 141 and no word", async (runtime) => {
   await using exchange = await Exchange.start();
   exchange.reply = { body: large(2_000_000) };
   const { stdout, stderr } = await inShell(runtime, '"$@" | head -c1; echo " ${PIPESTATUS[0]}"', exchange);

@@ -8,8 +8,8 @@
 import { join } from "node:path";
 import { ENDPOINTS } from "../../lib/api/endpoints/endpoints.ts";
 import { assert, assertEquals, assertGreater, assertMatch, assertStringIncludes } from "../support/assert.ts";
-import { Canary } from "../support/canary.ts";
-import { Counted } from "../support/counted.ts";
+import { Canary } from "./canary.ts";
+import { Counted } from "../support/counted_sandbox.ts";
 import { KEY, type Key } from "../support/exchange.ts";
 import { sized } from "../support/selection.ts";
 import { ROWS } from "../writes/matrix.ts";

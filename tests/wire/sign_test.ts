@@ -12,7 +12,6 @@ import { authent, message } from "../../lib/api/sign.ts";
 import { assertEquals } from "../support/assert.ts";
 import { authentOf, Exchange, KEY, type Received } from "../support/exchange.ts";
 import { kf } from "../support/runner.ts";
-import { testUnless } from "../support/selection.ts";
 
 /** One signed call of {@linkcode KEY}; `path` is the URL's whole path, `nonce` is empty where none is sent. */
 interface Vector {
@@ -88,10 +87,10 @@ Deno.test("vectors.json holds the ten calls and the challenge", () => {
   assertEquals(new Set(rest.map(({ authent }) => authent)).add(challenge.authent).size, 11);
 });
 
-testUnless(
-  REFERENCE === undefined ? "no shared/reference/auth-vectors.json" : undefined,
-  "vectors.json says what the reference says",
-  () => {
+Deno.test({
+  name: "vectors.json says what the reference says",
+  ignore: REFERENCE === undefined,
+  fn: () => {
     const { apiKey, apiSecret, rest: published, wsChallenge }: Reference = JSON.parse(REFERENCE ?? "");
     assertEquals(KEY, { apiKey, apiSecret });
     const ours = published.map(({ method: verb, name, path, params, nonce, postData, message, authent }) => (
@@ -101,7 +100,7 @@ testUnless(
     const { challenge: message, apiSecret: secret, signed: authent } = wsChallenge;
     assertEquals(challenge, { message, secret, authent });
   },
-);
+});
 
 for (const vector of rest) {
   const { name, path, nonce } = vector;
