@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Item } from "../line/parse.ts";
+import type { Item } from "./item.ts";
 import type { Endpoint } from "./endpoints/row.ts";
 
 /** How much may be spent within any window of time. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Item } from "../line/parse.ts";
+import type { Item } from "../api/item.ts";
 import type { Endpoint } from "../api/endpoints/row.ts";
 
 /** The value of a name that was typed once; a name typed twice, or not at all, has none to speak of. */

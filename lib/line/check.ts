@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Item } from "./parse.ts";
+import type { Item } from "../api/item.ts";
 import type { Endpoint, Parameter, ValueType } from "../api/endpoints/row.ts";
 import { usage } from "../io/failure.ts";
 import { exampleOf, exampleWith, helpOn } from "./example.ts";

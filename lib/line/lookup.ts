@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Item } from "./parse.ts";
+import type { Item } from "../api/item.ts";
 import { findMethod, findPath } from "../api/endpoints/find.ts";
 import type { Endpoint, Verb } from "../api/endpoints/row.ts";
 import { Unworded, usage } from "../io/failure.ts";

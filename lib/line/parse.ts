@@ -6,15 +6,13 @@
 
 // @ts-types="./std_cli.d.ts"
 import { parseArgs } from "@std/cli/parse-args";
+import type { Item } from "../api/item.ts";
 import { CALL_OPTIONS, type CommandName, findCommand } from "./commands.ts";
 import { findMethod } from "../api/endpoints/find.ts";
 import type { Verb } from "../api/endpoints/row.ts";
 import { type Failure, Unworded, usage } from "../io/failure.ts";
 import { type OptionName, OPTIONS, type Options } from "./options.ts";
 import { quoted } from "../text/shell.ts";
-
-/** One `name=value` of the command line, split at the first `=`, the value as typed. */
-export type Item = readonly [name: string, value: string];
 
 /** A call as typed. */
 export interface CallInvocation {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Item } from "./parse.ts";
+import type { Item } from "../api/item.ts";
 import { usage } from "../io/failure.ts";
 import { mustRead } from "../io/files.ts";
 import { FileError, type Io } from "../io/io.ts";
