@@ -6,9 +6,8 @@
  */
 
 import { signAdHoc } from "../../scripts/build/sign_macho.ts";
-import { bun } from "../../scripts/build/tools.ts";
 import { assert, assertEquals, assertGreater, assertMatch, assertRejects } from "../support/assert.ts";
-import { binaryFor } from "../support/built.ts";
+import { binaryFor, bun } from "../support/built.ts";
 import { ALL, testInAll } from "../support/selection.ts";
 import {
   ADHOC,

@@ -9,8 +9,7 @@ import { fileURLToPath } from "node:url";
 import { here } from "../../scripts/build/targets.ts";
 import { run } from "../../scripts/build/tools.ts";
 import { BY_NAME, type Check, CHECKS, furnish, type Place } from "./blackbox.ts";
-import { binary, binaryFor } from "../support/built.ts";
-import { bun } from "../support/child.ts";
+import { binary, binaryFor, bun } from "../support/built.ts";
 import { newDirectory } from "../support/directory.ts";
 import { NOT_STEERED } from "./hostile.ts";
 

@@ -11,8 +11,25 @@ import { dirname, join } from "node:path";
 import { compile } from "../../scripts/build/binary.ts";
 import { bundle as writeBundle, ROOT } from "../../scripts/build/bundle.ts";
 import { binaryName, here, targetsOf } from "../../scripts/build/targets.ts";
-import { BUN_VERSION } from "../../scripts/build/tools.ts";
+import { type Bun, bun as findBun, BUN_VERSION, run } from "../../scripts/build/tools.ts";
 import { copyProgram } from "./executable.ts";
+
+let bunFound: Promise<Bun> | undefined;
+
+/** Bun as a build finds it. npx takes a second to say where its one is, so that is noted for the other test files. */
+export function bun(): Promise<Bun> {
+  return bunFound ??= Deno.env.get("KF_BUN") ? findBun() : notedBun();
+}
+
+async function notedBun(): Promise<Bun> {
+  const note = join(await directory(), "bun");
+  const noted = await Deno.readTextFile(note).catch(() => "");
+  const version = noted && await run(noted, ["--version"]).catch(() => "");
+  if (version.trim() === BUN_VERSION) return { path: noted };
+  const found = await findBun();
+  if (found.path !== undefined) await Deno.writeTextFile(note, found.path);
+  return found;
+}
 
 const made = new Map<string, Promise<string>>();
 

@@ -5,14 +5,13 @@
  */
 
 import { fileURLToPath } from "node:url";
-import { bun, run } from "../../scripts/build/tools.ts";
-import { binary, bundle } from "./built.ts";
+import { run } from "../../scripts/build/tools.ts";
+import { binary, bun, bundle } from "./built.ts";
 import { sharedDirectory } from "./directory.ts";
 import { testInAll, testUnless } from "./selection.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 
-export { bun } from "../../scripts/build/tools.ts";
-export { binary, bundle } from "./built.ts";
+export { binary, bun, bundle } from "./built.ts";
 
 /** What kf runs on: Deno runs the source, Bun the bundle, and the binary nothing but itself. */
 export type Runtime = "deno" | "bun" | "binary";
