@@ -7,7 +7,7 @@
 import { parseExact } from "../../lib/text/json.ts";
 import { type Change, draw, gridOf } from "../../lib/render/render.ts";
 import { assert, assertEquals } from "../support/assert.ts";
-import { lookOf, readOf } from "../support/output_options.ts";
+import { lookOf, readOf } from "./output_options.ts";
 
 function keys(id: string, body: string): string[] {
   return gridOf(parseExact(body), readOf(id), lookOf()).rows.map(({ key }) => key);

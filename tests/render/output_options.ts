@@ -8,7 +8,7 @@ import type { Endpoint } from "../../lib/api/endpoints/row.ts";
 import { ENDPOINTS } from "../../lib/api/endpoints/endpoints.ts";
 import type { Look } from "../../lib/render/output.ts";
 import { show } from "../../lib/render/render.ts";
-import { assertExists } from "./assert.ts";
+import { assertExists } from "../support/assert.ts";
 
 /** A look: a table in UTC without colour and without bounds unless told. */
 export function lookOf(told: Partial<Look> = {}): Look {
