@@ -6,12 +6,13 @@
 
 import { type Invocation, parse } from "./line/parse.ts";
 import { makeCall } from "./call/call.ts";
-import type { Run, Telling } from "./commands/command.ts";
+import type { Run } from "./commands/command.ts";
 import type { CommandName } from "./line/commands.ts";
 import { errorFormat } from "./config/config.ts";
 import { EXIT, Failure, unforeseen, Unworded } from "./io/failure.ts";
 import { ClosedPipe, Interrupted, type Io } from "./io/io.ts";
-import { print as printTo, renderFailure, renderNotice, renderWarning } from "./render/raw.ts";
+import { print as printTo } from "./io/print.ts";
+import { renderFailure, renderNotice, renderWarning, type Telling } from "./io/tell.ts";
 import { withSettings } from "./config/settings_file.ts";
 import { versionText } from "./io/version.ts";
 
@@ -27,7 +28,7 @@ export async function run(io: Io): Promise<number> {
     format = errors;
     const tell: Telling = {
       afterwards,
-      warn: (message, hint) => io.stderr(renderWarning(message, hint, errors)),
+      warn: (message, next) => io.stderr(renderWarning(message, next, errors)),
       notice: (message, fields) => io.stderr(renderNotice(message, fields, errors)),
     };
     return await execute(invocation, io, tell);

@@ -16,7 +16,7 @@ import type { Endpoint } from "../api/endpoints/row.ts";
 import { usage } from "../io/failure.ts";
 import type { Io } from "../io/io.ts";
 import type { Options } from "../line/options.ts";
-import type { Tell } from "../render/raw.ts";
+import type { Tell } from "../io/tell.ts";
 import { quoted } from "../text/shell.ts";
 
 /** A write and where it goes. */

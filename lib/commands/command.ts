@@ -7,12 +7,7 @@
 import type { CallInvocation } from "../line/parse.ts";
 import type { Io } from "../io/io.ts";
 import type { Options } from "../line/options.ts";
-import type { Tell } from "../render/raw.ts";
-
-/** What a command tells of itself, and leaves to be done when its outcome has been told. */
-export interface Telling extends Tell {
-  afterwards: (() => Promise<void>)[];
-}
+import type { Telling } from "../io/tell.ts";
 
 /** What a command works with. */
 export interface Given {

@@ -7,6 +7,7 @@
 import { directoryFor, join } from "../io/directories.ts";
 import { credentials as failure, usage } from "../io/failure.ts";
 import { FileError, type Io } from "../io/io.ts";
+import type { Warn } from "../io/tell.ts";
 import type { Options } from "../line/options.ts";
 import { optionExample } from "../line/example.ts";
 import { quoted } from "../text/shell.ts";
@@ -20,9 +21,6 @@ export interface Credentials {
   /** Permission bits of the private file; undefined where there is none, or the system has no such bits. */
   mode?: number;
 }
-
-/** Is told of what is no failure yet. */
-export type Warn = (message: string, hint: string) => void;
 
 /** File names of a pair: the original client's, and those of its later copies. */
 export const PAIRS = [["API_Public", "API_Private"], ["Futures_Public_Key", "Futures_Private_Key"]] as const;

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Telling } from "../commands/command.ts";
 import type { Io } from "./io.ts";
+import type { Telling } from "./tell.ts";
 
 /** How long nothing is shown, and how long a frame stands, in ms. */
 const [PATIENCE, FRAME] = [500, 100];

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Warn } from "../config/credentials.ts";
+import type { Warn } from "../io/tell.ts";
 import type { Endpoint } from "../api/endpoints/row.ts";
 import { usage } from "../io/failure.ts";
 import { parseExact } from "../text/json.ts";

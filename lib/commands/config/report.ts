@@ -7,6 +7,7 @@
 import type { OptionName } from "../../line/options.ts";
 import type { Source } from "../../config/settings/effect.ts";
 import type { Entry } from "../../config/settings/settings.ts";
+import { oneLine } from "../../text/printable.ts";
 
 /** One option as it holds. */
 export interface Setting {
@@ -89,14 +90,8 @@ function placeText({ line, profile }: Entry): string {
 
 /** Lines of cells, all but the last padded to the widest of their column. */
 function aligned(rows: readonly (readonly string[])[]): string {
-  const cells = rows.map((row) => row.map(plain));
+  const cells = rows.map((row) => row.map(oneLine));
   const widths = (cells[0] ?? []).map((_, i) => Math.max(...cells.map((row) => row[i]?.length ?? 0)));
   return cells.map((row) => row.map((cell, i) => i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0)))
     .map((row) => `${row.join("  ")}\n`).join("");
-}
-
-/** What a path or value holds may not steer the terminal nor add lines. */
-function plain(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.replace(/[\x00-\x1f\x7f-\x9f]+/g, " ");
 }

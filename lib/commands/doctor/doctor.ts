@@ -14,6 +14,7 @@ import { ownAuthorities, proxies, variables } from "./environment.ts";
 import { EXIT, Failure, unforeseen } from "../../io/failure.ts";
 import { type Findings, pageOf, type Problem, redacted, worstFirst } from "./findings.ts";
 import type { Io } from "../../io/io.ts";
+import { hintText, type Warn } from "../../io/tell.ts";
 import { lookup } from "../../line/lookup.ts";
 import type { Options } from "../../line/options.ts";
 import { permissionsIn, withdrawalIn } from "../../api/permissions.ts";
@@ -95,7 +96,7 @@ function unwritten(options: Options): Options {
 
 async function keysOf({ options, config, io }: Patient, problems: Problem[]): Promise<Credentials | undefined> {
   if (config.sandbox && !namesKeys(options)) return undefined;
-  const warn = (message: string, hint: string) => void problems.push({ exit: 0, message, hint });
+  const warn: Warn = (message, next) => void problems.push({ exit: 0, message, hint: hintText(next) });
   try {
     const found = await findCredentials(options, io, warn);
     if (found === undefined) throw noKeys("a private call", io);

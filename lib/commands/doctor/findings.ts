@@ -6,6 +6,7 @@
 
 import type { Variable } from "./environment.ts";
 import { EXIT } from "../../io/failure.ts";
+import { oneLine } from "../../text/printable.ts";
 
 /** What is wrong and what to do. `exit` is the status of calls that fail of it, and 0 where calls work all the same. */
 export interface Problem {
@@ -53,7 +54,7 @@ export function redacted(findings: Findings, apiKey: string | undefined, home: s
   const clean = (text: string) => {
     const keyless = apiKey === undefined ? text : text.replaceAll(apiKey, `${apiKey.slice(0, 4)}…`);
     const homeless = home === undefined || home.length < 2 ? keyless : keyless.replace(below(home), "~");
-    return homeless.replace(UID, "[id]").replace(CONTROL, " ");
+    return oneLine(homeless.replace(UID, "[id]"));
   };
   return JSON.parse(JSON.stringify(findings, (_, value) => typeof value === "string" ? clean(value) : value));
 }
@@ -64,9 +65,6 @@ function below(directory: string): RegExp {
 }
 
 const UID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
-
-// deno-lint-ignore no-control-regex
-const CONTROL = /[\x00-\x1f\x7f-\x9f]+/g;
 
 /** The page. */
 export function pageOf(findings: Findings): string {

@@ -6,7 +6,7 @@
 
 import { arm, type Armed, disarm, type Setter } from "./dead_mans_switch.ts";
 import { EXIT, Failure, unforeseen } from "../../io/failure.ts";
-import type { Tell } from "../../render/raw.ts";
+import type { Tell } from "../../io/tell.ts";
 import { withOptions } from "../../line/example.ts";
 
 /** What the switch is set to, in s, and the time from the beginning of one refresh to that of the next, in ms. */

@@ -8,7 +8,7 @@ import { confirmed } from "../../io/question.ts";
 import { apiKey, type Credentials, privateKey } from "../../config/credentials.ts";
 import { EXIT, Failure, usage } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
-import type { Tell } from "../../render/raw.ts";
+import type { Tell } from "../../io/tell.ts";
 import { inWords, type Kept } from "./kept.ts";
 
 /** How often a key is asked for that can be none. */

@@ -4,12 +4,13 @@
  * @module
  */
 
-import type { Warn } from "../../config/credentials.ts";
+import { printBytes } from "../../io/print.ts";
+import { renderFailure, type Warn } from "../../io/tell.ts";
 import type { Endpoint } from "../../api/endpoints/row.ts";
 import type { Failure } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
 import { isPlain, type Look } from "../../render/output.ts";
-import { printBytes, render, renderFailure } from "../../render/raw.ts";
+import { render } from "../../render/raw.ts";
 import { show } from "../../render/render.ts";
 
 /** What is watched, and where it goes. */

@@ -7,10 +7,10 @@
 import { type CallInvocation, callOf } from "../../line/parse.ts";
 import type { Item } from "../../api/item.ts";
 import { joined } from "../../io/bytes.ts";
-import type { Given, Telling } from "../command.ts";
+import type { Given } from "../command.ts";
 import { findCommand } from "../../line/commands.ts";
 import { errorFormat } from "../../config/config.ts";
-import type { Warn } from "../../config/credentials.ts";
+import { hintText, type Telling, type Warn } from "../../io/tell.ts";
 import { EXIT, type Exit, Failure, usage } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
 import { lookFor } from "../../render/output.ts";
@@ -58,8 +58,8 @@ export async function watchCommand(given: Given): Promise<number> {
   const every = Math.max(SHORTEST, seconds(options), slowest(chargeOf(row, [...filled, ...call.items])));
   const title = [typed.method, ...typed.items.map((item) => item.join("="))].join(" ");
   const warned = new Set<string>();
-  const warn: Warn = (message, hint) => {
-    if (!warned.has(message)) display.note(`kf: warning: ${message}; ${hint}\n`);
+  const warn: Warn = (message, next) => {
+    if (!warned.has(message)) display.note(`kf: warning: ${message}; ${hintText(next)}\n`);
     warned.add(message);
   };
   const watched = { row, look, io, errors: errorFormat(options), warn };

@@ -5,6 +5,7 @@
  */
 
 import { type Candle, type Course, course } from "./candles.ts";
+import { ascii } from "../../text/printable.ts";
 import { percent } from "./figure.ts";
 import { lengthText, moment, zone } from "./times.ts";
 
@@ -94,7 +95,7 @@ export function spanText(from: number, to: number, local: boolean): string {
 
 /** A name that others chose may not steer the terminal, and each of its characters takes one cell. */
 export function plainSymbol(symbol: string): string {
-  return symbol.replace(/[^\x21-\x7e]/gu, "?");
+  return ascii(symbol).replaceAll(" ", "?");
 }
 
 /** What is said where there is nothing to draw. */

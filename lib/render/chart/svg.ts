@@ -4,6 +4,8 @@
  * @module
  */
 
+import { oneLine } from "../../text/printable.ts";
+
 /** Text that is markup already. */
 export interface Markup {
   readonly markup: string;
@@ -14,10 +16,8 @@ export type Content = Markup | string;
 
 const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
-/** Characters XML can't hold are replaced, not only escaped. */
 function escaped(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.replace(/[\x00-\x1f\x7f-\x9f\ufffe\uffff]/g, " ").replace(/[&<>"']/g, (c) => ESCAPES[c] ?? c);
+  return oneLine(text).replace(/[&<>"']/g, (c) => ESCAPES[c] ?? c);
 }
 
 /** The attributes of an element; numbers are rounded to two decimals, which no eye can tell. */

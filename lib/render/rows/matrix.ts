@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Warn } from "../../config/credentials.ts";
+import type { Warn } from "../../io/tell.ts";
 import type { Look } from "../output.ts";
 import { leavesOf } from "./flatten.ts";
 import { linesOf } from "./lines.ts";

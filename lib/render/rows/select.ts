@@ -5,7 +5,7 @@
  */
 
 import type { Column } from "../columns/table.ts";
-import type { Warn } from "../../config/credentials.ts";
+import type { Warn } from "../../io/tell.ts";
 import { usage } from "../../io/failure.ts";
 import type { Look } from "../output.ts";
 import { didYouMean } from "../../text/suggest.ts";

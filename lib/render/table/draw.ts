@@ -10,6 +10,7 @@ import { atPoint } from "../../text/decimal.ts";
 import type { Grid } from "./grid.ts";
 import { GAP, type Layout, layOut, type Place } from "./layout.ts";
 import { type Meaning, paint } from "./paint.ts";
+import { ascii } from "../../text/printable.ts";
 import { plain, shorten, widthOf } from "../../text/width.ts";
 
 /** How a cell differs from what it was before. */
@@ -46,7 +47,6 @@ export function draw(grid: Grid, look: Look, changed?: Changed): string[] {
 
 /** What a plain terminal may not know, or a reader speak, is a question mark. */
 function inAscii(grid: Grid): Grid {
-  const ascii = (text: string) => text.replace(/[^\x20-\x7e]/gu, "?");
   return {
     ...grid,
     columns: grid.columns.map((column) => ({ ...column, title: ascii(column.title) })),
