@@ -5,7 +5,7 @@
  */
 
 import { type Book, centreOf, isCrossed, type Level, totalSize, touch, within } from "../../render/chart/book.ts";
-import { aligned } from "../../render/chart/candle_summary.ts";
+import { columns } from "../../text/columns.ts";
 import { plainSymbol } from "../../render/chart/chart_data.ts";
 import { shareText } from "./depth_data.ts";
 import { momentWithSeconds } from "../../render/chart/times.ts";
@@ -20,19 +20,20 @@ export function depthSummary(symbol: string, book: Book): string[] {
   if (centre === undefined) return [`the book of ${name} is empty`];
   const at = touch(book);
   const when = book.time === undefined ? "" : `, ${momentWithSeconds(book.time, false)} UTC`;
-  return [
-    `${name}: order book${when}`,
-    ...aligned([
+  const best = columns(
+    [
       ["best bid", ...bestOf(book.bids)],
       ["best ask", ...bestOf(book.asks)],
       ...(at === undefined ? [] : [
         ["spread", at.spread.text, `${shareText(at.spread.value, centre)}${isCrossed(book) ? ", crossed" : ""}`],
         ["mid", at.mid.text],
       ]),
-    ]),
-    "",
-    ...aligned([["distance", "bids", "asks"], ...sizes(book, centre)]),
-  ];
+    ],
+    0,
+    Infinity,
+  );
+  const depth = columns([["distance", "bids", "asks"], ...sizes(book, centre)], 0, Infinity);
+  return `${name}: order book${when}\n${best}\n\n${depth}`.split("\n");
 }
 
 function bestOf([best]: readonly Level[]): string[] {

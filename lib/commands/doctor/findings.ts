@@ -6,6 +6,7 @@
 
 import type { Variable } from "./environment.ts";
 import { EXIT } from "../../io/failure.ts";
+import { columns } from "../../text/columns.ts";
 import { oneLine } from "../../text/printable.ts";
 
 /** What is wrong and what to do. `exit` is the status of calls that fail of it, and 0 where calls work all the same. */
@@ -72,7 +73,7 @@ export function pageOf(findings: Findings): string {
   const told = problems.map(({ exit, message, hint }) =>
     `${exit === 0 ? "warning" : `problem (exit ${exit})`}: ${message}\n  next: ${hint}\n`
   );
-  return [`${summary(problems)}\n`, ...told, rows(factsOf(findings))].join("\n");
+  return [`${summary(problems)}\n`, ...told, `${columns(factsOf(findings), 0, Infinity)}\n`].join("\n");
 }
 
 function summary(problems: readonly Problem[]): string {
@@ -127,9 +128,4 @@ function clockText(offset: number): string {
 
 function variableText({ name, value }: Variable): string {
   return value === undefined ? `${name} (not shown)` : `${name}=${value}`;
-}
-
-function rows(facts: readonly [string, string][]): string {
-  const width = Math.max(...facts.map(([name]) => name.length));
-  return facts.map(([name, text]) => `${name.padEnd(width)}  ${text}\n`).join("");
 }

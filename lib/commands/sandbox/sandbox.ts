@@ -26,6 +26,7 @@ import {
   StoreError,
 } from "../../sandbox/sandbox.ts";
 import { Secret } from "../../api/secret.ts";
+import { columns } from "../../text/columns.ts";
 import { didYouMean } from "../../text/suggest.ts";
 
 /** A sandbox to call, with a pair of keys it accepts. */
@@ -215,12 +216,10 @@ function keyText({ name, about, apiKey, apiSecret }: typeof KEYS[number]): strin
 }
 
 function faultsText(): string {
-  const width = Math.max(...FAULTS.map(({ kind }) => kind.length));
-  const rows = FAULTS.map(({ kind, about }) => `  ${kind.padEnd(width)}  ${about}`).join("\n");
   return `--faults takes rules separated by commas: ${RULE}
 METHOD is an id such as sendorder, with or without its verb; * stands for any text. @10% strikes in one of ten calls, @2x twice in a process.
 
-${rows}
+${columns(FAULTS.map(({ kind, about }) => [kind, about]), 2, Infinity)}
 
 examples: --faults sendorder:apply-then-drop    --faults '*:delay=5s,accounts:503@10%'
 `;
