@@ -5,7 +5,7 @@
  */
 
 import stringWidth from "string-width";
-import { centreOf, reachOf, readBook } from "../../lib/render/chart/book.ts";
+import { centreOf, reachOf, readBook } from "../../lib/commands/depth/depth_book.ts";
 import { depthPicture } from "../../lib/commands/depth/depth_picture.ts";
 import { depthSvg } from "../../lib/commands/depth/depth_svg.ts";
 import { parseExact } from "../../lib/text/json.ts";

@@ -7,7 +7,7 @@
 import { openAsker } from "../../session/session.ts";
 import type { Given } from "../command.ts";
 import { EXIT, Failure, usage } from "../../io/failure.ts";
-import { type Book, centreOf, reachOf, readBook } from "../../render/chart/book.ts";
+import { centreOf, type DepthBook, reachOf, readBook } from "./depth_book.ts";
 import type { Size } from "../../render/chart/canvas.ts";
 import { deliver, type Picture } from "../../render/chart/deliver.ts";
 import { depthPicture } from "./depth_picture.ts";
@@ -44,7 +44,7 @@ function shareOf(range: string): number {
   );
 }
 
-function pictureOf(symbol: string, book: Book, share: number | undefined): Picture {
+function pictureOf(symbol: string, book: DepthBook, share: number | undefined): Picture {
   const centre = centreOf(book);
   const reach = centre === undefined ? 0 : share === undefined ? reachOf(book, centre) : Math.abs(centre) * share;
   const data = centre === undefined ? undefined : { symbol, book, centre, reach };

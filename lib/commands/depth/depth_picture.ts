@@ -5,7 +5,8 @@
  */
 
 import { barGlyphs } from "../../render/chart/bar.ts";
-import { type Side, within } from "../../render/chart/book.ts";
+import type { Side } from "../../render/book.ts";
+import { totalSize, within } from "./depth_book.ts";
 import { Canvas, putPieces, type Size, type Style } from "../../render/chart/canvas.ts";
 import { type DepthData, depthTitles, shareTicks } from "./depth_data.ts";
 import { withRoom } from "../../render/chart/room.ts";
@@ -44,7 +45,7 @@ export function depthPicture(data: DepthData, size: Size): Canvas {
 }
 
 function total(side: Side, { book, centre }: DepthData, reach: number): number {
-  return within(book, side, centre, reach).at(-1)?.total ?? 0;
+  return totalSize(within(book, side, centre, reach)).value;
 }
 
 function drawTitle({ data, canvas, headerRows }: Drawing): void {

@@ -8,7 +8,7 @@ import type { Endpoint } from "../../api/endpoints/row.ts";
 import { type Fields, isFields } from "../../text/json.ts";
 import type { Look } from "../output.ts";
 import { type Column, type Table, tableOf } from "../columns/columns.ts";
-import { type Book, bookOf, levelsOf } from "./book.ts";
+import { type Book, bookOf, levelsOf } from "../book.ts";
 import { valueAt } from "./path.ts";
 import { seriesOf } from "./series.ts";
 

@@ -7,7 +7,7 @@
 import type { Warn } from "../../io/tell.ts";
 import type { Endpoint } from "../../api/endpoints/row.ts";
 import type { Look } from "../output.ts";
-import { LADDER, LADDER_COLUMNS, ladderOf, TOTALS } from "../rows/book.ts";
+import { LADDER, LADDER_COLUMNS, ladderOf, TOTALS } from "../book.ts";
 import { type Cell, cellsOf, recordCells } from "./cells.ts";
 import { scalarText } from "../formats/csv.ts";
 import { BARE, leavesOf } from "../rows/flatten.ts";
