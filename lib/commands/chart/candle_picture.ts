@@ -12,7 +12,7 @@ import { type ChartData, slots, titles } from "../../render/chart/chart_data.ts"
 import { bodyOf, type Layout, layout, pitchOf } from "../../render/chart/layout.ts";
 import { withRoom } from "../../render/chart/room.ts";
 import { compact } from "../../render/chart/ticks.ts";
-import { momentTicks } from "../../render/chart/times.ts";
+import { momentTicks } from "../../render/chart/time_ticks.ts";
 
 /** What is drawn on, and where. */
 interface Drawing {

@@ -23,7 +23,8 @@ import {
   wordsOnly,
 } from "../../render/chart/svg.ts";
 import { compact, numberTicks, type Tick } from "../../render/chart/ticks.ts";
-import { moment, momentTicks } from "../../render/chart/times.ts";
+import { momentTicks } from "../../render/chart/time_ticks.ts";
+import { minuteText } from "../../text/time.ts";
 
 /** How many candles fill the picture, and how many it holds at most. */
 export const CAPACITY = { usual: 120, most: 240 };
@@ -148,7 +149,7 @@ function candleMark(candle: Candle, frame: Frame): Markup {
   const [a = 0, b = 0, c = 0, d = 0] = ys;
   const shape = candleShape(way(candle), xOf(time, frame), [a, b, c, d], Math.max(1, frame.pitch * 0.66));
   const told = `${
-    moment(began, frame.data.local)
+    minuteText(began, frame.data.local)
   }\u2003open ${open.text}, high ${high.text}, low ${low.text}, close ${close.text}`;
   const more = frame.mostVolume === 0 ? "" : `, volume ${volume.text}`;
   return element("g", {}, element("title", {}, told + more), shape);

@@ -22,8 +22,8 @@ import { capacity } from "../../render/chart/layout.ts";
 import { allCandles } from "./read_candles.ts";
 import { checkResolution, lengthOfResolution, spanFor, valuesOf } from "./span.ts";
 import { symbolOf } from "../../render/chart/symbol.ts";
-import { lengthText } from "../../render/chart/times.ts";
-import { timeOf } from "./time_word.ts";
+import { durationText, timeOf } from "../../text/time.ts";
+import { spanTime } from "./span_time.ts";
 
 /** Runs `kf chart` and returns the exit status. Throws a {@linkcode Failure} for every end but a good one. */
 export async function chartCommand(given: Given): Promise<number> {
@@ -35,7 +35,7 @@ export async function chartCommand(given: Given): Promise<number> {
   const local = options.on("local");
   const time = (name: "from" | "to") => {
     const word = options.text(name);
-    return word === undefined ? undefined : timeOf(name, word, now, local);
+    return word === undefined ? undefined : spanTime(name, word, now, local);
   };
   const [from, to] = [time("from"), time("to")];
   const room = options.text("svg") === undefined ? capacity(windowSize(io)) : CAPACITY;
@@ -47,7 +47,7 @@ export async function chartCommand(given: Given): Promise<number> {
   const data = {
     symbol,
     tick,
-    resolution: resolution ?? lengthText(length),
+    resolution: resolution ?? durationText(length),
     candles,
     length,
     local,
@@ -75,6 +75,5 @@ function pictureOf(data: ChartData, asked: boolean): Picture {
 async function presentOf(asker: Asker, io: Io): Promise<number> {
   if (asker.config.origin === LIVE) return io.now();
   const reply = await asker.ask("instruments/status", []);
-  const time = isFields(reply) && typeof reply.serverTime === "string" ? Date.parse(reply.serverTime) : NaN;
-  return Number.isNaN(time) ? io.now() : time;
+  return (isFields(reply) ? timeOf(reply.serverTime) : undefined) ?? io.now();
 }

@@ -9,7 +9,7 @@ import { usage } from "../../io/failure.ts";
 import { didYouMean } from "../../text/suggest.ts";
 import { type Candle, merge } from "../../render/chart/candles.ts";
 import { pitchOf } from "../../render/chart/layout.ts";
-import { moment } from "../../render/chart/times.ts";
+import { durationOf, minuteText } from "../../text/time.ts";
 
 /** The row of the table that candles come from. */
 export const CANDLES = "charts/{tick_type}/{symbol}/{resolution}";
@@ -19,8 +19,6 @@ export function valuesOf(parameter: "tick_type" | "resolution"): readonly string
   const row = CHARTS().find(({ id }) => id === CANDLES);
   return row?.parameters.find(({ name }) => name === parameter)?.values ?? [];
 }
-
-const UNIT: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
 /**
  * The length of a candle in ms.
@@ -32,7 +30,7 @@ const UNIT: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000, w
  * ```
  */
 export function lengthOfResolution(resolution: string): number {
-  return Number.parseInt(resolution) * (UNIT[resolution.slice(-1)] ?? NaN);
+  return durationOf(resolution) ?? NaN;
 }
 
 /** Throws a usage {@linkcode Failure} for a length the exchange has no candles of. */
@@ -142,12 +140,12 @@ const FULL = 0.6;
 function emptySpan(from: number, to: number | undefined, now: number): Error {
   if (to === undefined || from >= now) {
     return usage(
-      `--from ${moment(from, false)} UTC lies in the future`,
+      `--from ${minuteText(from, false)} UTC lies in the future`,
       "for the last seven days: kf chart PF_XBTUSD --from 7d",
     );
   }
   return usage(
-    `--from ${moment(from, false)} UTC is not before --to ${moment(to, false)} UTC`,
+    `--from ${minuteText(from, false)} UTC is not before --to ${minuteText(to, false)} UTC`,
     "swap the two, or leave --to out; for example: kf chart PF_XBTUSD --from 7d --to 1d",
   );
 }

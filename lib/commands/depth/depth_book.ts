@@ -7,6 +7,7 @@
 import { bookOf, type Level, type Side, totalsOf } from "../../render/book.ts";
 import { difference, type Figure, figure, middle, NOTHING } from "../../render/chart/figure.ts";
 import { isFields } from "../../text/json.ts";
+import { timeOf } from "../../text/time.ts";
 
 /** A level that can be drawn, and the size of it and all better ones. */
 export interface DepthLevel {
@@ -34,8 +35,7 @@ export interface DepthBook extends Readonly<Record<Side, readonly DepthLevel[]>>
 export function readBook(reply: unknown): DepthBook | undefined {
   if (!isFields(reply) || !isFields(reply.orderBook)) return undefined;
   const book = bookOf({ bids: [], asks: [], ...reply.orderBook });
-  const time = typeof reply.serverTime === "string" ? Date.parse(reply.serverTime) : NaN;
-  return book && { bids: drawn(book.bids), asks: drawn(book.asks), time: Number.isNaN(time) ? undefined : time };
+  return book && { bids: drawn(book.bids), asks: drawn(book.asks), time: timeOf(reply.serverTime) };
 }
 
 function drawn(levels: readonly Level[]): DepthLevel[] {

@@ -8,7 +8,7 @@ import { centreOf, type DepthBook, type DepthLevel, isCrossed, totalSize, touch,
 import { columns } from "../../text/columns.ts";
 import { plainSymbol } from "../../render/chart/chart_data.ts";
 import { shareText } from "./depth_data.ts";
-import { momentWithSeconds } from "../../render/chart/times.ts";
+import { secondText } from "../../text/time.ts";
 
 /** Shares of the middle price that sizes are told within. */
 const DISTANCES = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1];
@@ -19,7 +19,7 @@ export function depthSummary(symbol: string, book: DepthBook): string[] {
   const name = plainSymbol(symbol);
   if (centre === undefined) return [`the book of ${name} is empty`];
   const at = touch(book);
-  const when = book.time === undefined ? "" : `, ${momentWithSeconds(book.time, false)} UTC`;
+  const when = book.time === undefined ? "" : `, ${secondText(book.time, false)} UTC`;
   const best = columns(
     [
       ["best bid", ...bestOf(book.bids)],

@@ -7,7 +7,7 @@
 import { columns } from "../../text/columns.ts";
 import { course } from "./candles.ts";
 import { changeText, type ChartData, lengthOf, noCandles, plainSymbol, spanText } from "./chart_data.ts";
-import { moment } from "./times.ts";
+import { minuteText } from "../../text/time.ts";
 
 /** First, last, high, low, change and volume of the span. */
 export function candleSummary(data: ChartData): string[] {
@@ -16,7 +16,7 @@ export function candleSummary(data: ChartData): string[] {
     return [noCandles(data), "another span may have some: --from 90d, or --to with an earlier date"];
   }
   const { first, last, highest, lowest, volume } = all;
-  const at = (time: number) => moment(time, data.local);
+  const at = (time: number) => minuteText(time, data.local);
   const rows = columns(
     [
       ["first", first.open.text, at(first.began)],

@@ -56,9 +56,9 @@ function readCandle(row: unknown): Candle | undefined {
   return { time, began: time, open, high, low, close, volume: figure(row.volume) ?? NOTHING };
 }
 
-/** A Date reaches no further. */
+/** A Date, in any zone, reaches no further. */
 function isDate(time: number): boolean {
-  return Math.abs(time) <= 8.64e15;
+  return Math.abs(time) < 8.64e15 - 86_400_000;
 }
 
 /** What candles come to together. */
