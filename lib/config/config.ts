@@ -42,8 +42,6 @@ export interface Config {
   caCert?: string;
   /** Whether calls go to the exchange in kf. */
   sandbox: boolean;
-  /** The options that lead another kf to the same exchange and account, as they are typed; empty where none are needed. */
-  again: string;
 }
 
 /** Where sandbox calls seem to go; the name can't exist (RFC 2606), so no call meant for the sandbox ever finds a host. */
@@ -66,7 +64,6 @@ export function settle(options: Options, io: Io): Config {
   return {
     origin: sandbox ? SANDBOX : origin(options, io),
     sandbox,
-    again: againOf(options, sandbox),
     timeout: 1000 * number("timeout", options.text("timeout") ?? "30", 86_400),
     retries: whole("retry", options.text("retry") ?? "2", 10),
     maxReply: 1024 * 1024 * number("max-reply", options.text("max-reply") ?? "512", 2048),
@@ -80,11 +77,13 @@ export function settle(options: Options, io: Io): Config {
   };
 }
 
-function againOf(options: Options, sandbox: boolean): string {
+/** The options that lead another kf to the same exchange and account, as they are typed; none where none are needed. */
+export function accountWords(options: Options, io: Io): string[] {
+  const sandbox = (options.text("env") ?? io.env("KF_ENV")) === "sandbox";
   const typed = (["base-url", "data", "keys", "profile"] as const).flatMap((name) =>
-    options.typed(name) ? [`--${name} ${quoted(options.text(name) ?? "")}`] : []
+    options.typed(name) ? [`--${name}`, options.text(name) ?? ""] : []
   );
-  return [...(sandbox ? ["--env sandbox"] : []), ...typed].join(" ");
+  return [...(sandbox ? ["--env", "sandbox"] : []), ...typed];
 }
 
 function environment(options: Options, io: Io): "live" | "sandbox" {

@@ -8,6 +8,7 @@ import { directoryFor, join } from "../io/directories.ts";
 import { credentials as failure, usage } from "../io/failure.ts";
 import { FileError, type Io } from "../io/io.ts";
 import type { Warn } from "../io/tell.ts";
+
 import type { Options } from "../line/options.ts";
 import { optionExample } from "../line/example.ts";
 import { quoted } from "../text/shell.ts";
@@ -168,7 +169,7 @@ export async function readKey(path: string, io: Io): Promise<string | undefined>
     return bytes === undefined ? undefined : decode(bytes);
   } catch (error) {
     if (error instanceof FileError) {
-      const way = /permission/.test(error.message) ? `chmod 600 ${quoted(path)}` : MORE;
+      const way = error.denied ? `chmod 600 ${quoted(path)}` : MORE;
       throw failure(`cannot read ${path}: ${error.message}`, `it has to be a file that only you can read: ${way}`);
     }
     throw error;

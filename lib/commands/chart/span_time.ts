@@ -5,7 +5,7 @@
  */
 
 import { type Failure, usage } from "../../io/failure.ts";
-import { kf, nextStep } from "../../text/next_step.ts";
+import { nextStep, shell } from "../../text/next_step.ts";
 import { parseTime } from "../../text/time.ts";
 
 /**
@@ -19,7 +19,7 @@ export function spanTime(name: "from" | "to", word: string, now: number, local: 
 }
 
 function notTime(name: string, word: string): Failure {
-  const example = (value: string) => kf("chart", "PF_XBTUSD", `--${name}`, value);
+  const example = (value: string) => shell(`kf chart PF_XBTUSD --${name} ${value}`);
   const text = word.trim();
   if (/^\d{13}$/.test(text)) {
     return usage(

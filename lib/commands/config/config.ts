@@ -20,7 +20,7 @@ import { type Report, reportJson, reportPage, type Setting } from "./report.ts";
 import { RULES } from "../../config/settings/rules.ts";
 import { checkSandboxValues } from "../../config/settings/sandbox_values.ts";
 import { NO_SETTINGS, readSettings, type Settings } from "../../config/settings/settings.ts";
-import { whereabouts } from "../../config/places.ts";
+import { placesOf } from "../../config/places.ts";
 
 /** Prints what holds. Throws a usage {@linkcode Failure} for a mistake in the file, the environment or the command line. */
 export async function configCommand({ options, io, tell, print }: Given): Promise<number> {
@@ -31,7 +31,7 @@ export async function configCommand({ options, io, tell, print }: Given): Promis
   const effect = effectOf(asked);
   const holding = optionsIn(effect, asked);
   const config = checked(holding, io);
-  const directories = await whereabouts(holding, io);
+  const directories = placesOf(holding, io);
   const values = { asked, effect, config, data: directories.sandbox };
   const report: Report = {
     file: { path: settingsPath(io) ?? null, found: file !== undefined },

@@ -5,7 +5,8 @@
  */
 
 import { printBytes } from "../../io/print.ts";
-import { renderFailure, type Warn } from "../../io/tell.ts";
+import { renderFailure } from "../../io/stderr.ts";
+import type { Warn } from "../../io/tell.ts";
 import type { Endpoint } from "../../api/endpoints/row.ts";
 import type { Failure } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
@@ -20,6 +21,8 @@ export interface Watched {
   io: Io;
   /** How a failure is written. */
   errors: "text" | "json";
+  /** The options that lead another kf to the same account. */
+  account: readonly string[];
   /** Is told what a reply lacks, again with each one. */
   warn: Warn;
 }
@@ -38,8 +41,8 @@ export class Lines implements AsyncDisposable {
   }
 
   trouble(failure: Failure): Promise<void> {
-    const { io, errors } = this.#watched;
-    io.stderr(renderFailure(failure, errors));
+    const { io, errors, account } = this.#watched;
+    io.stderr(renderFailure(failure, errors, account));
     return Promise.resolve();
   }
 
