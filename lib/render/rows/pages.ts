@@ -6,7 +6,7 @@
 
 import type { Endpoint } from "../../api/endpoints/row.ts";
 import { isFields } from "../../text/json.ts";
-import type { Format, Look } from "../output.ts";
+import type { Format, Output } from "../output.ts";
 import { quoted } from "../../text/shell.ts";
 import { listingOf } from "./listing.ts";
 import { plain } from "../../text/width.ts";
@@ -24,23 +24,23 @@ const LONGEST_TOKEN = 80;
  * @example
  * ```ts
  * import { moreRows } from "./pages.ts";
- * const look = { format: "csv", refusal: "raw", local: false, color: false, dumb: false } as const;
+ * const output = { format: "csv", refusal: "raw", local: false, color: false, dumb: false } as const;
  * const paging = { by: "since", how: "last of result.timestamp" };
  * const row = { id: "x", effect: "read", paging } as const;
- * if (moreRows({ result: { more: true } }, row, look)?.[1] !== "for the next page add since=...: last of result.timestamp") throw new Error();
- * if (moreRows({ result: { more: false } }, row, look) !== undefined) throw new Error();
+ * if (moreRows({ result: { more: true } }, row, output)?.[1] !== "for the next page add since=...: last of result.timestamp") throw new Error();
+ * if (moreRows({ result: { more: false } }, row, output) !== undefined) throw new Error();
  * ```
  */
 export function moreRows(
   reply: unknown,
   row: Pick<Endpoint, "id" | "effect" | "paging">,
-  look: Look,
+  output: Output,
 ): readonly [message: string, hint: string] | undefined {
-  if (!isFields(reply) || row.paging === undefined || COMPLETE.includes(look.format)) return undefined;
+  if (!isFields(reply) || row.paging === undefined || COMPLETE.includes(output.format)) return undefined;
   const { continuationToken: token, more_candles: candles, result } = reply;
   const named = typeof token === "string" && token !== "";
   if (!named && candles !== true && !(isFields(result) && result["more"] === true)) return undefined;
-  if (isCut(reply, row, look)) return undefined;
+  if (isCut(reply, row, output)) return undefined;
   const { by, how } = row.paging;
   const next = named && token.length <= LONGEST_TOKEN
     ? quoted(plain(`${by}=${token}`))
@@ -52,7 +52,7 @@ export function moreRows(
 function isCut(
   reply: unknown,
   row: Pick<Endpoint, "id" | "effect">,
-  { limit, sort, query: _, ...look }: Look,
+  { limit, sort, query: _, ...output }: Output,
 ): boolean {
-  return limit !== undefined && sort === undefined && limit <= listingOf(reply, row, look).rows.length;
+  return limit !== undefined && sort === undefined && limit <= listingOf(reply, row, output).rows.length;
 }

@@ -7,7 +7,7 @@
 import type { Column } from "../columns/table.ts";
 import type { Warn } from "../../io/tell.ts";
 import { usage } from "../../io/failure.ts";
-import type { Look } from "../output.ts";
+import type { Output } from "../output.ts";
 import { didYouMean } from "../../text/suggest.ts";
 import { BARE, leavesOf } from "./flatten.ts";
 import { type Line, type LineReader, lineReaderOf, linesOf } from "./lines.ts";
@@ -87,7 +87,7 @@ export function namesOf(rows: readonly unknown[]): string[] {
  * The rows that were asked for: in order, and no more than the limit. What is equal stays in the order it arrived in. A row of
  * several lines goes by the one of them that comes first. Warns of a column that no row has.
  */
-export function chosenRows(listing: Listing, { columns, sort, limit }: Look, warn?: Warn): readonly unknown[] {
+export function chosenRows(listing: Listing, { columns, sort, limit }: Output, warn?: Warn): readonly unknown[] {
   const { rows, parts, form } = listing;
   const most = form === "book" ? undefined : limit;
   if (sort === undefined) return most === undefined ? rows : rows.slice(0, most);
@@ -122,7 +122,7 @@ function firstOf(lines: readonly Line[], { reader, descending }: Chosen & { desc
  *
  * Throws a usage {@linkcode Failure} where there are rows, and none has any of these columns.
  */
-export function chosenColumns(listing: Listing, { columns }: Look, warn?: Warn): readonly Chosen[] | undefined {
+export function chosenColumns(listing: Listing, { columns }: Output, warn?: Warn): readonly Chosen[] | undefined {
   const chosen = columns?.map((name) => columnNamed(name, listing));
   const missing = chosen?.filter((column) => !isThere(column, listing)) ?? [];
   const [first] = missing;
