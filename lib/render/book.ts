@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Column } from "./columns/table.ts";
+import type { Column } from "./columns/columns.ts";
 import { type Fields, isFields } from "../text/json.ts";
 import { add, compareDecimals, digitsOf, formatDecimal, parseDecimal } from "../text/decimal.ts";
 

@@ -5,8 +5,7 @@
  */
 
 import { parseExact } from "../../lib/text/json.ts";
-import { type Change, draw } from "../../lib/render/table/draw.ts";
-import { gridOf } from "../../lib/render/table/grid.ts";
+import { type Change, draw, gridOf } from "../../lib/render/table/table.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 import { outputOf, readOf } from "../support/output_options.ts";
 

@@ -11,17 +11,11 @@ import { usage } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
 import { isFields } from "../../text/json.ts";
 import { choice } from "../../line/option_value.ts";
-import { merge } from "../../render/chart/candles.ts";
-import { candlePicture } from "./candle_picture.ts";
-import { candleSummary } from "../../render/chart/candle_summary.ts";
-import { candleSvg, CAPACITY } from "./candle_svg.ts";
-import type { ChartData } from "../../render/chart/chart_data.ts";
-import { deliver, type Picture, windowSize } from "../../render/chart/deliver.ts";
-import { fitted } from "./fitted.ts";
-import { capacity } from "../../render/chart/layout.ts";
+import { symbolOf } from "../../line/symbol.ts";
+import { candlePicture, capacity, merge, SVG_CAPACITY } from "../../render/chart/chart.ts";
+import { deliver, windowSize } from "../../render/picture/picture.ts";
 import { allCandles } from "./read_candles.ts";
 import { checkResolution, lengthOfResolution, spanFor, valuesOf } from "./span.ts";
-import { symbolOf } from "../../render/chart/symbol.ts";
 import { durationText, timeOf } from "../../text/time.ts";
 import { spanTime } from "./span_time.ts";
 
@@ -38,7 +32,7 @@ export async function chartCommand(given: Given): Promise<number> {
     return word === undefined ? undefined : spanTime(name, word, now, local);
   };
   const [from, to] = [time("from"), time("to")];
-  const room = options.text("svg") === undefined ? capacity(windowSize(io)) : CAPACITY;
+  const room = options.text("svg") === undefined ? capacity(windowSize(io)) : SVG_CAPACITY;
   const span = spanFor({ resolution, from, to, now, ...room });
   const read = await allCandles(session, { ...span, symbol, tick });
   const { length } = span;
@@ -54,21 +48,13 @@ export async function chartCommand(given: Given): Promise<number> {
     from: from ?? span.from,
     to: to ?? now,
   };
-  return await deliver(pictureOf(data, from !== undefined), given);
+  return await deliver(candlePicture(data, from !== undefined), given);
 }
 
 function words([symbol, resolution, stray]: readonly string[]): { symbol: string; resolution: string | undefined } {
   if (stray !== undefined) throw usage(`kf chart takes no "${stray}"`, "for example: kf chart PF_XBTUSD 1h");
   if (resolution !== undefined) checkResolution(resolution);
   return { symbol: symbolOf("chart", symbol), resolution };
-}
-
-function pictureOf(data: ChartData, asked: boolean): Picture {
-  return {
-    draw: (size) => data.candles.length === 0 ? undefined : candlePicture(fitted(data, size, asked), size),
-    summary: () => candleSummary(data),
-    svg: () => candleSvg(data, asked),
-  };
 }
 
 /** The present, in ms since the epoch. An exchange other than the real one may have a clock of its own, and is asked for it. */

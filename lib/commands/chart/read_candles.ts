@@ -8,7 +8,7 @@ import type { Session } from "../../session/session.ts";
 import type { Item } from "../../api/item.ts";
 import { EXIT, Failure } from "../../io/failure.ts";
 import { isFields } from "../../text/json.ts";
-import { type Candle, readCandles } from "../../render/chart/candles.ts";
+import { type Candle, readCandles } from "../../render/chart/chart.ts";
 import { CANDLES, lengthOfResolution, type Span } from "./span.ts";
 
 /** Which candles are wanted. */

@@ -7,8 +7,7 @@
 import { CHARTS } from "../../api/endpoints/charts.ts";
 import { usage } from "../../io/failure.ts";
 import { didYouMean } from "../../text/suggest.ts";
-import { type Candle, merge } from "../../render/chart/candles.ts";
-import { pitchOf } from "../../render/chart/layout.ts";
+import { lengthToFit, pitchOf, ROUND } from "../../render/chart/chart.ts";
 import { durationOf, minuteText } from "../../text/time.ts";
 
 /** The row of the table that candles come from. */
@@ -42,14 +41,6 @@ export function checkResolution(word: string): void {
     `kf chart takes ${known.join(", ")}; for example: kf chart PF_XBTUSD 4h`,
   );
 }
-
-/** Round lengths of candles in ms: those of the exchange, and others they can be merged to. */
-const ROUND = [
-  ...[1, 2, 3, 5, 10, 15, 20, 30].map((count) => count * 60_000),
-  ...[1, 2, 3, 4, 6, 8, 12].map((count) => count * 3_600_000),
-  ...[1, 2, 3].map((count) => count * 86_400_000),
-  ...[1, 2, 4, 8, 13, 26, 52].map((count) => count * 604_800_000),
-];
 
 /** What was asked for. Times in ms since the epoch. */
 interface Wish {
@@ -148,35 +139,4 @@ function emptySpan(from: number, to: number | undefined, now: number): Error {
     `--from ${minuteText(from, false)} UTC is not before --to ${minuteText(to, false)} UTC`,
     "swap the two, or leave --to out; for example: kf chart PF_XBTUSD --from 7d --to 1d",
   );
-}
-
-/** Candles and their length in ms. */
-interface Merged {
-  candles: readonly Candle[];
-  length: number;
-}
-
-/**
- * The same candles, or where they don't fit the picture, fewer and longer ones over the same span.
- *
- * @example
- * ```ts
- * import { readCandles } from "../../render/chart/candles.ts";
- * import { mergedToFit } from "./span.ts";
- * const rows = Array.from({ length: 90 }, (_, i) => ({ time: i * 60_000, open: "2", high: "3", low: "1", close: "2" }));
- * const { candles, length } = mergedToFit({ candles: readCandles(rows) ?? [], length: 60_000 }, 50);
- * if (candles.length !== 45 || length !== 120_000) throw new Error();
- * ```
- */
-export function mergedToFit({ candles, length }: Merged, most: number): Merged {
-  const longer = lengthToFit(candles[0]?.time ?? 0, candles.at(-1)?.time ?? 0, length, most);
-  return longer === length ? { candles, length } : { candles: merge(candles, longer), length: longer };
-}
-
-/** How long candles have to be so that no more than `most` of them take the place of those from `first` to `last`. */
-function lengthToFit(first: number, last: number, length: number, most: number): number {
-  if (Math.round((last - first) / length) < most) return length;
-  const fits = (longer: number) => Math.floor(last / longer) - Math.floor(first / longer) + 1 <= most;
-  const round = ROUND.find((longer) => longer % length === 0 && fits(longer));
-  return round ?? length * Math.ceil((last - first) / length / (most - 1));
 }

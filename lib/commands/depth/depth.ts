@@ -7,13 +7,9 @@
 import { openReader } from "../../session/session.ts";
 import type { Given } from "../command.ts";
 import { EXIT, Failure, usage } from "../../io/failure.ts";
-import { centreOf, type DepthBook, reachOf, readBook } from "./depth_book.ts";
-import type { Size } from "../../render/chart/canvas.ts";
-import { deliver, type Picture } from "../../render/chart/deliver.ts";
-import { depthPicture } from "./depth_picture.ts";
-import { depthSummary } from "./depth_summary.ts";
-import { depthSvg } from "./depth_svg.ts";
-import { symbolOf } from "../../render/chart/symbol.ts";
+import { symbolOf } from "../../line/symbol.ts";
+import { depthPicture, readBook } from "../../render/depth/depth.ts";
+import { deliver } from "../../render/picture/picture.ts";
 
 /** Runs `kf depth` and returns the exit status. Throws a {@linkcode Failure} for every end but a good one. */
 export async function depthCommand(given: Given): Promise<number> {
@@ -30,7 +26,7 @@ export async function depthCommand(given: Given): Promise<number> {
       `look at it: kf -o raw orderbook symbol=${symbol}`,
     );
   }
-  return await deliver(pictureOf(symbol, book, share), given);
+  return await deliver(depthPicture(symbol, book, share), given);
 }
 
 /** A distance from the mid as a share of it: `0.5%`. */
@@ -42,15 +38,4 @@ function shareOf(range: string): number {
     `"${range}" is no distance from the mid`,
     "write it in per cent of the price; for example: kf depth PF_XBTUSD 0.5%",
   );
-}
-
-function pictureOf(symbol: string, book: DepthBook, share: number | undefined): Picture {
-  const centre = centreOf(book);
-  const reach = centre === undefined ? 0 : share === undefined ? reachOf(book, centre) : Math.abs(centre) * share;
-  const data = centre === undefined ? undefined : { symbol, book, centre, reach };
-  return {
-    draw: (size: Size) => data && depthPicture(data, size),
-    summary: () => depthSummary(symbol, book),
-    svg: () => depthSvg(symbol, data),
-  };
 }

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { draw } from "../../render/table/draw.ts";
-import { type Grid, gridOf } from "../../render/table/grid.ts";
+import { draw, type Grid, gridOf } from "../../render/table/table.ts";
 import { readReply, show } from "../../render/render.ts";
 import { type Changes, changesBetween } from "./changes.ts";
 import type { Watched } from "./lines.ts";

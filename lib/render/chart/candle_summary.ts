@@ -6,7 +6,8 @@
 
 import { columns } from "../../text/columns.ts";
 import { course } from "./candles.ts";
-import { changeText, type ChartData, lengthOf, noCandles, plainSymbol, spanText } from "./chart_data.ts";
+import { changeText, type ChartData, lengthOf, noCandles, spanText } from "./chart_data.ts";
+import { plainSymbol } from "../picture/picture.ts";
 import { minuteText } from "../../text/time.ts";
 
 /** First, last, high, low, change and volume of the span. */

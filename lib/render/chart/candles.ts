@@ -5,7 +5,7 @@
  */
 
 import { isFields } from "../../text/json.ts";
-import { difference, type Figure, figure, NOTHING, sum } from "./figure.ts";
+import { difference, type Figure, figure, NOTHING, sum } from "../picture/picture.ts";
 
 /** One candle. Times in ms since the epoch. */
 export interface Candle {

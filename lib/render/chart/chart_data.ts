@@ -4,9 +4,8 @@
  * @module
  */
 
+import { percent, plainSymbol } from "../picture/picture.ts";
 import { type Candle, type Course, course } from "./candles.ts";
-import { ascii } from "../../text/printable.ts";
-import { percent } from "./figure.ts";
 import { durationText, minuteText, zoneText } from "../../text/time.ts";
 
 /** Candles with all that is told of them. */
@@ -91,11 +90,6 @@ export function spanText(from: number, to: number, local: boolean): string {
   const end = ends.slice(shared.length);
   const [zoneThen, zoneNow] = [zoneText(from, local), zoneText(to, local)];
   return `${begins}${zoneThen === zoneNow ? "" : ` ${zoneThen}`} to ${end} ${zoneNow}`;
-}
-
-/** A name that others chose may not steer the terminal, and each of its characters takes one cell. */
-export function plainSymbol(symbol: string): string {
-  return ascii(symbol).replaceAll(" ", "?");
 }
 
 /** What is said where there is nothing to draw. */

@@ -4,10 +4,10 @@
  * @module
  */
 
-// @ts-types="./d3.d.ts"
+// @ts-types="../picture/d3.d.ts"
 import { timeTicks, utcTicks } from "d3-time";
 import { secondText } from "../../text/time.ts";
-import type { Tick } from "./ticks.ts";
+import type { Tick } from "../picture/picture.ts";
 
 /** A moment by the calendar; months from 0. */
 interface Calendar {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Column } from "../columns/table.ts";
+import type { Column } from "../columns/columns.ts";
 import type { Warn } from "../../io/tell.ts";
 import { usage } from "../../io/failure.ts";
 import type { Output } from "../output.ts";

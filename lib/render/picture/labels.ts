@@ -4,6 +4,8 @@
  * @module
  */
 
+import { ascii } from "../../text/printable.ts";
+
 /** Where a label begins and ends. */
 export interface Placed {
   from: number;
@@ -31,4 +33,9 @@ export function withRoom<T extends Placed>(labels: readonly T[], gap: number): T
     }
   }
   return kept.sort((a, b) => a.from - b.from);
+}
+
+/** A name that others chose may not steer the terminal, and each of its characters takes one cell. */
+export function plainSymbol(symbol: string): string {
+  return ascii(symbol).replaceAll(" ", "?");
 }

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { bookOf, type Level, type Side, totalsOf } from "../../render/book.ts";
-import { difference, type Figure, figure, middle, NOTHING } from "../../render/chart/figure.ts";
+import { bookOf, type Level, type Side, totalsOf } from "../book.ts";
+import { difference, type Figure, figure, middle, NOTHING } from "../picture/picture.ts";
 import { isFields } from "../../text/json.ts";
 import { timeOf } from "../../text/time.ts";
 

@@ -5,8 +5,7 @@
  */
 
 import { type DepthBook, isCrossed, totalSize, touch, within } from "./depth_book.ts";
-import { plainSymbol } from "../../render/chart/chart_data.ts";
-import { numberTicks, type Tick } from "../../render/chart/ticks.ts";
+import { numberTicks, plainSymbol, type Tick } from "../picture/picture.ts";
 
 /** A book that isn't empty, and the part of it that is shown. */
 export interface DepthData {

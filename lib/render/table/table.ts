@@ -1,5 +1,5 @@
 /**
- * A grid → the lines of a table.
+ * A parsed reply → its grid; a grid → the lines of a table.
  *
  * @module
  */
@@ -12,6 +12,8 @@ import { GAP, type Layout, layOut, type Place } from "./layout.ts";
 import { type Meaning, paint } from "./paint.ts";
 import { ascii } from "../../text/printable.ts";
 import { plain, shorten, widthOf } from "../../text/width.ts";
+
+export { type Grid, type GridColumn, gridOf, type GridRow } from "./grid.ts";
 
 /** How a cell differs from what it was before. */
 export type Change = "up" | "down" | "changed";
@@ -31,7 +33,7 @@ const SIGNS: Readonly<Record<Change, readonly [sign: string, ascii: string]>> = 
  *
  * @example
  * ```ts
- * import { draw } from "./draw.ts";
+ * import { draw } from "./table.ts";
  * import { gridOf } from "./grid.ts";
  * const output = { format: "table", refusal: "raw", local: false, color: false, dumb: false } as const;
  * const grid = gridOf([{ symbol: "A", last: "10.5" }, { symbol: "B", last: "9" }], { id: "x", effect: "read" }, output);

@@ -6,7 +6,7 @@
 
 import { centreOf, type DepthBook, type DepthLevel, isCrossed, totalSize, touch, within } from "./depth_book.ts";
 import { columns } from "../../text/columns.ts";
-import { plainSymbol } from "../../render/chart/chart_data.ts";
+import { plainSymbol } from "../picture/picture.ts";
 import { shareText } from "./depth_data.ts";
 import { secondText } from "../../text/time.ts";
 

@@ -4,25 +4,27 @@
  * @module
  */
 
-import type { Side } from "../../render/book.ts";
+import type { Side } from "../book.ts";
 import { type DepthLevel, isCrossed, totalSize, within } from "./depth_book.ts";
-import { plainSymbol } from "../../render/chart/chart_data.ts";
-import { type DepthData, depthTitles, shareTicks } from "./depth_data.ts";
-import { depthSummary } from "./depth_summary.ts";
 import {
   along,
   CANVAS,
   element,
   label,
   type Markup,
-  picture,
+  numberTicks,
+  plainSymbol,
   round,
+  sizeTicks,
   stroke,
+  svgPicture,
+  type Tick,
   widthOf,
+  withRoom,
   wordsOnly,
-} from "../../render/chart/svg.ts";
-import { withRoom } from "../../render/chart/room.ts";
-import { numberTicks, sizeTicks, type Tick } from "../../render/chart/ticks.ts";
+} from "../picture/picture.ts";
+import { type DepthData, depthTitles, shareTicks } from "./depth_data.ts";
+import { depthSummary } from "./depth_summary.ts";
 
 const TOP = 92;
 const FOOT = 490;
@@ -49,7 +51,7 @@ export function depthSvg(symbol: string, data: DepthData | undefined): string {
   const margin = Math.max(...ticks.map((tick) => widthOf(tick.label)), 40) + 22;
   const frame = { data, left: margin, right: CANVAS.width - margin, most: most || 1, ticks };
   const told = depthSummary(symbol, book).slice(1).filter((line) => line !== "").join("; ");
-  return picture(isCrossed(book) ? `${title}, crossed` : title, told, [
+  return svgPicture(isCrossed(book) ? `${title}, crossed` : title, told, [
     hatch(),
     ...header(data),
     ...sizeAxes(frame),

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { usage } from "../../io/failure.ts";
+import { usage } from "../io/failure.ts";
 
 /**
  * A market typed all in lower case is written in upper case. What has a capital letter is left as it was typed, for some

@@ -4,26 +4,29 @@
  * @module
  */
 
-import { type Candle, way } from "../../render/chart/candles.ts";
-import { candleSummary } from "../../render/chart/candle_summary.ts";
-import { type ChartData, lengthOf, plainSymbol, slots, titles } from "../../render/chart/chart_data.ts";
-import { bounds } from "../../render/chart/layout.ts";
-import { mergedToFit } from "./span.ts";
-import { withRoom } from "../../render/chart/room.ts";
+import { type Candle, way } from "./candles.ts";
+import { candleSummary } from "./candle_summary.ts";
+import { type ChartData, lengthOf, slots, titles } from "./chart_data.ts";
 import {
   along,
   CANVAS,
+  compact,
   element,
   label,
   type Markup,
-  picture,
+  numberTicks,
+  plainSymbol,
   round,
   stroke,
+  svgPicture,
+  type Tick,
   widthOf,
+  withRoom,
   wordsOnly,
-} from "../../render/chart/svg.ts";
-import { compact, numberTicks, type Tick } from "../../render/chart/ticks.ts";
-import { momentTicks } from "../../render/chart/time_ticks.ts";
+} from "../picture/picture.ts";
+import { bounds } from "./layout.ts";
+import { mergedToFit } from "./fit.ts";
+import { momentTicks } from "./time_ticks.ts";
 import { minuteText } from "../../text/time.ts";
 
 /** How many candles fill the picture, and how many it holds at most. */
@@ -53,7 +56,7 @@ export function candleSvg(data: ChartData, asked: boolean): string {
   const words = candleSummary(shown);
   if (shown.candles.length === 0) return wordsOnly(title, words);
   const frame = frameOf(shown);
-  return picture(title, words.slice(1).join("; "), [
+  return svgPicture(title, words.slice(1).join("; "), [
     ...header(frame),
     ...priceAxis(frame),
     ...timeAxis(frame),

@@ -69,7 +69,7 @@ tspan.up{fill:#3fb950}tspan.down{fill:#ff6a69}text.on{fill:#0d1117}.up.area{fill
 }`;
 
 /** A whole picture; `title` and `description`, less the padding of its columns, are what a screen reader tells of it. */
-export function picture(title: string, description: string, parts: readonly Markup[]): string {
+export function svgPicture(title: string, description: string, parts: readonly Markup[]): string {
   const { width, height } = CANVAS;
   const { markup } = element(
     "svg",
@@ -117,5 +117,9 @@ export function along(x: number, y: number, parts: readonly (readonly [look: str
 /** A picture that only says something. */
 export function wordsOnly(title: string, lines: readonly string[]): string {
   const { width, height } = CANVAS;
-  return picture(title, lines.join(" "), lines.map((line, i) => label(width / 2, height / 2 + 24 * i, "middle", line)));
+  return svgPicture(
+    title,
+    lines.join(" "),
+    lines.map((line, i) => label(width / 2, height / 2 + 24 * i, "middle", line)),
+  );
 }
