@@ -10,6 +10,7 @@ import type { Io } from "../io/io.ts";
 import { choice, whole } from "../line/option_value.ts";
 import type { Options } from "../line/options.ts";
 import { optionExample } from "../line/example.ts";
+import { nextStep, shell } from "../text/next_step.ts";
 
 /** The forms a reply can have; `raw` is the exchange's own bytes. */
 export const FORMATS = ["raw", "pretty", "table", "csv", "ndjson", "yaml", "text"] as const;
@@ -65,8 +66,8 @@ export async function outputFor(row: Endpoint, options: Options, io: Io): Promis
   const query = options.text("query");
   const format = chosen ?? (!terminal ? "raw" : choosing !== undefined ? "table" : await formatOf(row, query));
   if (choosing !== undefined && !OF_ROWS.includes(format)) {
-    const hint = `add -o table, -o csv or -o ndjson, for example: ${optionExample(choosing)}`;
-    throw usage(`--${choosing} chooses from rows, and -o ${format} has none`, hint);
+    const next = nextStep`add -o table, -o csv or -o ndjson, for example: ${shell(optionExample(choosing))}`;
+    throw usage(`--${choosing} chooses from rows, and -o ${format} has none`, next);
   }
   const dumb = io.env("TERM") === "dumb";
   return {
@@ -107,7 +108,7 @@ function choiceOf(options: Options): Pick<Output, "columns" | "sort" | "limit"> 
 function named(option: "columns" | "sort", list: string): string[] {
   const names = list.split(",").map((name) => name.trim());
   if (!names.includes("")) return names;
-  throw usage(`--${option} "${list}" has an empty name`, `for example: ${optionExample(option)}`);
+  throw usage(`--${option} "${list}" has an empty name`, nextStep`for example: ${shell(optionExample(option))}`);
 }
 
 function sortingOf(text: string): Sorting {

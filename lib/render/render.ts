@@ -6,6 +6,7 @@
 
 import type { Warn } from "../io/tell.ts";
 import type { Endpoint } from "../api/endpoints/row.ts";
+import { exampleOf } from "../api/example.ts";
 import { usage } from "../io/failure.ts";
 import { parseExact } from "../text/json.ts";
 import { isPlain, type Output } from "./output.ts";
@@ -17,6 +18,7 @@ import { jsonLine, ndjson } from "./formats/ndjson.ts";
 import { moreRows } from "./rows/pages.ts";
 import { chosenRows } from "./rows/select.ts";
 import { bareText, text } from "./formats/text.ts";
+import { nextStep } from "../text/next_step.ts";
 
 /**
  * The reply in the form that was asked for. What is neither JSON nor the CSV that the method promises stays as it is. `known` is what
@@ -56,7 +58,7 @@ async function asked(value: unknown, row: Endpoint, { query }: Output): Promise<
   if (value === undefined) {
     throw usage(
       `the reply of ${row.id} is no JSON that -q could choose from`,
-      `to see it as it came: kf ${row.example}`,
+      nextStep`to see it as it came: ${exampleOf(row)}`,
     );
   }
   const { compileQuery } = await import("./query/query.ts");

@@ -18,6 +18,7 @@ import { allCandles } from "./read_candles.ts";
 import { checkResolution, lengthOfResolution, spanFor, valuesOf } from "./span.ts";
 import { durationText, timeOf } from "../../text/time.ts";
 import { spanTime } from "./span_time.ts";
+import { nextStep, shell } from "../../text/next_step.ts";
 
 /** Runs `kf chart` and returns the exit status. Throws a {@linkcode Failure} for every end but a good one. */
 export async function chartCommand(given: Given): Promise<number> {
@@ -52,7 +53,9 @@ export async function chartCommand(given: Given): Promise<number> {
 }
 
 function words([symbol, resolution, stray]: readonly string[]): { symbol: string; resolution: string | undefined } {
-  if (stray !== undefined) throw usage(`kf chart takes no "${stray}"`, "for example: kf chart PF_XBTUSD 1h");
+  if (stray !== undefined) {
+    throw usage(`kf chart takes no "${stray}"`, nextStep`for example: ${shell("kf chart PF_XBTUSD 1h")}`);
+  }
   if (resolution !== undefined) checkResolution(resolution);
   return { symbol: symbolOf("chart", symbol), resolution };
 }

@@ -9,6 +9,7 @@ import { usage } from "../../io/failure.ts";
 import { didYouMean } from "../../text/suggest.ts";
 import { lengthToFit, pitchOf, ROUND } from "../../render/chart/chart.ts";
 import { durationOf, minuteText } from "../../text/time.ts";
+import { nextStep, shell } from "../../text/next_step.ts";
 
 /** The row of the table that candles come from. */
 export const CANDLES = "charts/{tick_type}/{symbol}/{resolution}";
@@ -38,7 +39,7 @@ export function checkResolution(word: string): void {
   if (known.includes(word)) return;
   throw usage(
     `"${word}" is no resolution${didYouMean(word, known)}`,
-    `kf chart takes ${known.join(", ")}; for example: kf chart PF_XBTUSD 4h`,
+    nextStep`kf chart takes ${known.join(", ")}; for example: ${shell("kf chart PF_XBTUSD 4h")}`,
   );
 }
 
@@ -83,13 +84,14 @@ export function spanFor(wish: Wish): Span {
   const count = (name: string) => Math.floor((end - from) / lengthOfResolution(name)) + 1;
   if (count(span.resolution) <= MOST_CANDLES) return { ...span, from: start, to };
   const coarser = valuesOf("resolution").find((name) => count(name) <= MOST_CANDLES);
+  const wanted = `${count(span.resolution)} candles of ${span.resolution}`;
   throw usage(
-    `that span has ${
-      count(span.resolution)
-    } candles of ${span.resolution}, and kf chart reads no more than ${MOST_CANDLES}`,
+    `that span has ${wanted}, and kf chart reads no more than ${MOST_CANDLES}`,
     coarser === undefined
-      ? "choose a shorter span; for example: kf chart PF_XBTUSD --from 30d"
-      : `choose a shorter span, or longer candles; for example: kf chart PF_XBTUSD ${coarser} --from 30d`,
+      ? nextStep`choose a shorter span; for example: ${shell("kf chart PF_XBTUSD --from 30d")}`
+      : nextStep`choose a shorter span, or longer candles; for example: ${
+        shell(`kf chart PF_XBTUSD ${coarser} --from 30d`)
+      }`,
   );
 }
 
@@ -132,11 +134,11 @@ function emptySpan(from: number, to: number | undefined, now: number): Error {
   if (to === undefined || from >= now) {
     return usage(
       `--from ${minuteText(from, false)} UTC lies in the future`,
-      "for the last seven days: kf chart PF_XBTUSD --from 7d",
+      nextStep`for the last seven days: ${shell("kf chart PF_XBTUSD --from 7d")}`,
     );
   }
   return usage(
     `--from ${minuteText(from, false)} UTC is not before --to ${minuteText(to, false)} UTC`,
-    "swap the two, or leave --to out; for example: kf chart PF_XBTUSD --from 7d --to 1d",
+    nextStep`swap the two, or leave --to out; for example: ${shell("kf chart PF_XBTUSD --from 7d --to 1d")}`,
   );
 }

@@ -10,11 +10,14 @@ import { EXIT, Failure, usage } from "../../io/failure.ts";
 import { symbolOf } from "../../line/symbol.ts";
 import { depthPicture, readBook } from "../../render/depth/depth.ts";
 import { deliver } from "../../render/picture/picture.ts";
+import { kf, nextStep, shell } from "../../text/next_step.ts";
 
 /** Runs `kf depth` and returns the exit status. Throws a {@linkcode Failure} for every end but a good one. */
 export async function depthCommand(given: Given): Promise<number> {
   const [word, range, stray] = given.words;
-  if (stray !== undefined) throw usage(`kf depth takes no "${stray}"`, "for example: kf depth PF_XBTUSD 0.5%");
+  if (stray !== undefined) {
+    throw usage(`kf depth takes no "${stray}"`, nextStep`for example: ${shell("kf depth PF_XBTUSD 0.5%")}`);
+  }
   const symbol = symbolOf("depth", word);
   const share = range === undefined ? undefined : shareOf(range);
   using session = await openReader(given.options, given.io, given.tell);
@@ -23,7 +26,7 @@ export async function depthCommand(given: Given): Promise<number> {
     throw new Failure(
       EXIT.exchange,
       "the exchange's reply holds no book",
-      `look at it: kf -o raw orderbook symbol=${symbol}`,
+      nextStep`look at it: ${kf("-o", "raw", "orderbook", `symbol=${symbol}`)}`,
     );
   }
   return await deliver(depthPicture(symbol, book, share), given);
@@ -36,6 +39,6 @@ function shareOf(range: string): number {
   if (share > 0 && share <= 1) return share;
   throw usage(
     `"${range}" is no distance from the mid`,
-    "write it in per cent of the price; for example: kf depth PF_XBTUSD 0.5%",
+    nextStep`write it in per cent of the price; for example: ${shell("kf depth PF_XBTUSD 0.5%")}`,
   );
 }

@@ -19,7 +19,7 @@ export interface Placed {
  *
  * @example
  * ```ts
- * import { withRoom } from "./room.ts";
+ * import { withRoom } from "./labels.ts";
  * const labels = [{ from: 0, to: 5 }, { from: 4, to: 9, strong: true }, { from: 11, to: 16 }];
  * if (withRoom(labels, 2).map(({ from }) => from).join() !== "4,11") throw new Error();
  * ```

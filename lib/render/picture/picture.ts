@@ -11,6 +11,7 @@ import type { Tell } from "../../io/tell.ts";
 import { colorFor } from "../output.ts";
 import type { Canvas, Size } from "./canvas.ts";
 import type { Options } from "../../line/options.ts";
+import { nextStep } from "../../text/next_step.ts";
 
 export { barGlyphs } from "./bar.ts";
 export { Canvas, putPieces, type Size, type Style } from "./canvas.ts";
@@ -78,7 +79,7 @@ async function write(path: string, svg: string, io: Io): Promise<void> {
     if (!(error instanceof FileError)) throw error;
     throw usage(
       `cannot write ${path}: ${error.message}`,
-      "choose another path, or standard output: --svg - > picture.svg",
+      nextStep`choose another path, or standard output: --svg - > picture.svg`,
     );
   }
 }

@@ -14,6 +14,7 @@ import { type Line, type LineReader, lineReaderOf, linesOf } from "./lines.ts";
 import type { Listing } from "./listing.ts";
 import { compare, type Sortable, sortable } from "./order.ts";
 import { pathsOf } from "./path.ts";
+import { type NextStep, nextStep } from "../../text/next_step.ts";
 
 /** A column that was chosen, or that the rows have. */
 export interface Chosen {
@@ -62,17 +63,17 @@ function namesIn({ columns, rows }: Pick<Listing, "columns" | "rows">): string[]
 /** Names in an error: more than these are no help. */
 const MOST_NAMES = 30;
 
-/** What is said of it, and a hint. */
+/** What is wrong, and what to do next. */
 function noColumn(
   name: string,
   option: "columns" | "sort",
   names: readonly string[],
-): readonly [message: string, hint: string] {
+): readonly [message: string, next: NextStep] {
   const example = names.slice(0, option === "sort" ? 1 : 2).join(",");
   const listed = names.slice(0, MOST_NAMES).join(", ") + (names.length > MOST_NAMES ? ", ..." : "");
   return [
     `no row has a column "${name}"${didYouMean(name, names)}`,
-    `there are ${listed}; for example: --${option} ${example}`,
+    nextStep`there are ${listed}; for example: --${option} ${example}`,
   ];
 }
 
