@@ -12,7 +12,8 @@ import { accountWords, errorFormat } from "./config/config.ts";
 import type { Tell } from "./io/tell.ts";
 import { EXIT, Failure, unforeseen, Unworded } from "./io/failure.ts";
 import { ClosedPipe, Interrupted, type Io } from "./io/io.ts";
-import { print as printTo, renderFailure, renderNotice, renderWarning } from "./render/raw.ts";
+import { print as printTo } from "./io/print.ts";
+import { renderFailure, renderNotice, renderWarning } from "./io/stderr.ts";
 import { withSettings } from "./config/settings_file.ts";
 import { versionText } from "./io/version.ts";
 

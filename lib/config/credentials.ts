@@ -9,8 +9,6 @@ import { credentials as failure, usage } from "../io/failure.ts";
 import { FileError, type Io } from "../io/io.ts";
 import type { Warn } from "../io/tell.ts";
 
-export type { Warn };
-
 import type { Options } from "../line/options.ts";
 import { optionExample } from "../line/example.ts";
 import { quoted } from "../text/shell.ts";

@@ -8,8 +8,9 @@ import type { Session } from "../../session/session.ts";
 import type { Item } from "../../api/item.ts";
 import { EXIT, Failure } from "../../io/failure.ts";
 import { isFields } from "../../text/json.ts";
-import { type Candle, readCandles } from "../../render/chart/candles.ts";
+import { type Candle, readCandles } from "../../render/chart/chart.ts";
 import { CANDLES, lengthOfResolution, type Span } from "./span.ts";
+import { kf, nextStep } from "../../text/next_step.ts";
 
 /** Which candles are wanted. */
 export interface Wanted extends Span {
@@ -56,7 +57,7 @@ function unreadable({ tick, symbol, resolution }: Wanted): Failure {
   return new Failure(
     EXIT.exchange,
     "the exchange's reply holds no candles",
-    `look at it: kf -o raw charts/${tick}/${symbol}/${resolution}`,
+    nextStep`look at it: ${kf("-o", "raw", `charts/${tick}/${symbol}/${resolution}`)}`,
   );
 }
 
@@ -64,5 +65,5 @@ function unreadable({ tick, symbol, resolution }: Wanted): Failure {
 function refusal(error: unknown, { tick, symbol, resolution }: Wanted): unknown {
   if (!(error instanceof Failure) || error.exit !== EXIT.refused) return error;
   const message = error.message.replace(CANDLES, () => `charts/${tick}/${symbol}/${resolution}`);
-  return new Failure(error.exit, message, `kf charts/${tick} lists the symbols that have candles`);
+  return new Failure(error.exit, message, nextStep`${kf(`charts/${tick}`)} lists the symbols that have candles`);
 }

@@ -6,7 +6,8 @@
 
 import type { Given } from "../command.ts";
 import { type Config, errorFormat, settle } from "../../config/config.ts";
-import { findCredentials, namesKeys, type Warn } from "../../config/credentials.ts";
+import { findCredentials, namesKeys } from "../../config/credentials.ts";
+import type { Warn } from "../../io/tell.ts";
 import { EXIT, Failure } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
 import { colorFor, FORMATS } from "../../render/output.ts";

@@ -7,6 +7,8 @@
 import type { OptionName } from "../../line/options.ts";
 import type { Source } from "../../config/settings/effect.ts";
 import type { Entry } from "../../config/settings/settings.ts";
+import { columns } from "../../text/columns.ts";
+import { oneLine } from "../../text/printable.ts";
 
 /** One option as it holds. */
 export interface Setting {
@@ -66,9 +68,9 @@ export function reportPage({ file, profile, keys, directories, settings, passedO
     [entry, why],
   ) => [entry.name, placeText(entry), why]);
   return [
-    aligned(facts),
-    aligned([["OPTION", "VALUE", "FROM"], ...rows]),
-    ...(over.length === 0 ? [] : [`set in the file, but not in effect:\n${aligned(over)}`]),
+    page(facts),
+    page([["OPTION", "VALUE", "FROM"], ...rows]),
+    ...(over.length === 0 ? [] : [`set in the file, but not in effect:\n${page(over)}`]),
   ].join("\n");
 }
 
@@ -87,16 +89,7 @@ function placeText({ line, profile }: Entry): string {
   return `config.json:${line}${profile === undefined ? "" : ` (profile ${profile})`}`;
 }
 
-/** Lines of cells, all but the last padded to the widest of their column. */
-function aligned(rows: readonly (readonly string[])[]): string {
-  const cells = rows.map((row) => row.map(plain));
-  const widths = (cells[0] ?? []).map((_, i) => Math.max(...cells.map((row) => row[i]?.length ?? 0)));
-  return cells.map((row) => row.map((cell, i) => i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0)))
-    .map((row) => `${row.join("  ")}\n`).join("");
-}
-
 /** What a path or value holds may not steer the terminal nor add lines. */
-function plain(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.replace(/[\x00-\x1f\x7f-\x9f]+/g, " ");
+function page(rows: readonly (readonly string[])[]): string {
+  return `${columns(rows.map((row) => row.map(oneLine)), 0, Infinity)}\n`;
 }

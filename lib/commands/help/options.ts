@@ -7,7 +7,7 @@
 import { SANDBOX_OPTIONS } from "../../line/commands.ts";
 import { ABOUT } from "../../line/option_texts.ts";
 import { type Option, type OptionName, OPTIONS } from "../../line/options.ts";
-import { columns } from "./columns.ts";
+import { columns } from "../../text/columns.ts";
 
 /** What belongs together, in the order in which it is told. */
 const GROUPS: readonly (readonly [title: string, names: readonly OptionName[]])[] = [
