@@ -26,7 +26,8 @@ const LONGEST_TOKEN = 80;
  * ```ts
  * import { moreRows } from "./pages.ts";
  * const output = { format: "csv", refusal: "raw", local: false, color: false, dumb: false } as const;
- * const paging = { by: "since", how: "last of result.timestamp" };
+ * const next = { kind: "bucket", rows: "result.timestamp", more: "result.more", length: "interval" } as const;
+ * const paging = { ...next, by: "since", how: "last of result.timestamp" };
  * const row = { id: "x", effect: "read", paging } as const;
  * const [message] = moreRows({ result: { more: true } }, row, output) ?? [];
  * if (message !== "there are more rows than this reply has") throw new Error();
