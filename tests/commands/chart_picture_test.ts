@@ -11,7 +11,7 @@ import { fitted } from "../../lib/render/chart/fit.ts";
 import { layout } from "../../lib/render/chart/layout.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { type Drawn, SANDBOX, screenOf, testScreens, uncoloured } from "./chart_screens.ts";
-import { golden, kf, kfProcess, testOnEach } from "../support/runner.ts";
+import { golden, kf, kfProcess, testEverywhere, testOnEach } from "../support/runner.ts";
 
 const SCREENS: readonly Drawn[] = [
   ["chart_80x24", ["chart", "PF_XBTUSD"], 80, 24],
@@ -53,7 +53,7 @@ Deno.test("TERM=dumb and a window too small get a few lines of plain text", asyn
   }
 });
 
-await testOnEach("a chart is the same on each runtime", async (runtime) => {
+await testEverywhere("a chart is the same on each runtime", async (runtime) => {
   const { code, stdout, stderr } = await kfProcess(runtime, [...SANDBOX, "chart", "PF_XBTUSD"]);
   assertEquals([code, stderr], [0, ""]);
   await golden("chart_80x24", stdout);

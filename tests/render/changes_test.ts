@@ -7,7 +7,7 @@
 import { parseExact } from "../../lib/text/json.ts";
 import { type Change, draw, gridOf } from "../../lib/render/table/table.ts";
 import { assert, assertEquals } from "../support/assert.ts";
-import { outputOf, readOf } from "../support/output_options.ts";
+import { outputOf, readOf } from "./output_options.ts";
 
 function keys(id: string, body: string): string[] {
   return gridOf(parseExact(body), readOf(id), outputOf()).rows.map(({ key }) => key);

@@ -9,7 +9,7 @@ import { asNextStep, renderNextStep } from "../../lib/text/next_step.ts";
 import type { Output } from "../../lib/render/output.ts";
 import { show } from "../../lib/render/render.ts";
 import { assertEquals, assertMatch, assertRejects } from "../support/assert.ts";
-import { outputOf, readOf } from "../support/output_options.ts";
+import { outputOf, readOf } from "./output_options.ts";
 import { tradedDesk } from "../sandbox/traded_desk.ts";
 
 const desk = await tradedDesk();

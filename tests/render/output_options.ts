@@ -8,7 +8,7 @@ import type { Endpoint } from "../../lib/api/endpoints/row.ts";
 import { ENDPOINTS } from "../../lib/api/endpoints/endpoints.ts";
 import type { Output } from "../../lib/render/output.ts";
 import { show } from "../../lib/render/render.ts";
-import { assertExists } from "./assert.ts";
+import { assertExists } from "../support/assert.ts";
 
 /** Output options: by default a table in UTC without colour and without bounds. */
 export function outputOf(told: Partial<Output> = {}): Output {
