@@ -31,7 +31,10 @@ export function nextPage({ paging }: Endpoint, values: readonly Item[], reply: u
   const [name, value] = following(paging, values, reply);
   // What leads to itself would be followed without end.
   if (value === undefined || values.some(([typed, old]) => typed === name && old === value)) return undefined;
-  return [...values.filter(([typed]) => typed !== name), [name, value]];
+  const moved: Item = [name, value];
+  return values.some(([typed]) => typed === name)
+    ? values.map((item) => item[0] === name ? moved : item)
+    : [...values, moved];
 }
 
 function following(paging: Paging, values: readonly Item[], reply: unknown): [name: string, value: string | undefined] {

@@ -7,7 +7,6 @@
 import type { Session } from "../../session/session.ts";
 import type { Item } from "../../api/item.ts";
 import { EXIT, Failure } from "../../io/failure.ts";
-import { isFields } from "../../text/json.ts";
 import { type Candle, readCandles } from "../../render/chart/chart.ts";
 import { CANDLES, lengthOfResolution, type Span } from "./span.ts";
 import { kf, nextStep } from "../../text/next_step.ts";
@@ -22,27 +21,27 @@ export interface Wanted extends Span {
  * The candles that begin within the span and before its end, oldest first. Throws a {@linkcode Failure}, also for a reply
  * that is none.
  */
-export async function allCandles(session: Pick<Session, "value">, wanted: Wanted): Promise<Candle[]> {
-  const length = lengthOfResolution(wanted.resolution);
+export async function allCandles(session: Pick<Session, "pages">, wanted: Wanted): Promise<Candle[]> {
+  const { from, to = Infinity, resolution } = wanted;
+  const length = lengthOfResolution(resolution);
   const found: Candle[] = [];
-  let from = wanted.from;
-  while (true) {
-    const reply = await session.value(CANDLES, items(wanted, from)).catch((error) => {
-      throw refusal(error, wanted);
-    });
-    const page = readCandles(reply);
-    if (page === undefined) throw unreadable(wanted);
-    const fresh = page.filter(({ time }) => time >= from && time < (wanted.to ?? Infinity));
-    found.push(...fresh);
-    const last = fresh.at(-1);
-    // A page that brings nothing new would be asked for without end.
-    if (!isFields(reply) || reply.more_candles !== true || last === undefined) return found;
-    from = last.time + length;
-    if (from >= (wanted.to ?? Infinity)) return found;
+  try {
+    for await (const reply of session.pages(CANDLES, items(wanted))) {
+      const page = readCandles(reply);
+      if (page === undefined) throw unreadable(wanted);
+      const before = found.at(-1)?.time ?? -Infinity;
+      const fresh = page.filter(({ time }) => time > before && time >= from && time < to);
+      found.push(...fresh);
+      const last = fresh.at(-1);
+      if (last === undefined || last.time + length >= to) break;
+    }
+  } catch (error) {
+    throw refusal(error, wanted);
   }
+  return found;
 }
 
-function items({ tick, symbol, resolution, to }: Wanted, from: number): Item[] {
+function items({ tick, symbol, resolution, from, to }: Wanted): Item[] {
   return [
     ["tick_type", tick],
     ["symbol", symbol],
