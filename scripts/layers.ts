@@ -38,10 +38,8 @@ const SANDBOX_ROWS: readonly (readonly string[])[] = [
 const SHELVES: readonly string[] = [
   ...["api", "call", "config", "io", "line", "render", "runtime", "session", "text"].map((room) => `lib/${room}`),
   "lib/commands",
-  "lib/render/chart",
   "lib/render/formats",
   "lib/render/rows",
-  "lib/render/table",
   "lib/session/links",
   ...["call", "engine", "front", "market", "replies", "store"].map((room) => `lib/sandbox/${room}`),
 ];

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Endpoint } from "../api/endpoints/row.ts";
+import type { Endpoint } from "../api/endpoints/endpoints.ts";
 import { usage } from "../io/failure.ts";
 import type { Io } from "../io/io.ts";
 import { choice, whole } from "../line/option_value.ts";

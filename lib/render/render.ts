@@ -5,7 +5,7 @@
  */
 
 import type { Warn } from "../io/tell.ts";
-import type { Endpoint } from "../api/endpoints/row.ts";
+import type { Endpoint } from "../api/endpoints/endpoints.ts";
 import { exampleOf } from "../api/example.ts";
 import { usage } from "../io/failure.ts";
 import { parseExact } from "../text/json.ts";

@@ -1,5 +1,6 @@
 /**
- * Exact decimals for money: whole numbers of 10⁻¹², never binary floats.
+ * The fixed point of the exchange inside kf: amounts as whole numbers of 10⁻¹², never binary floats. It is not the decimal of
+ * `lib/text`, which has as many places as a text: products and quotients here are rounded as an exchange rounds them.
  *
  * @module
  */

@@ -7,7 +7,7 @@
 import { printBytes } from "../../io/print.ts";
 import { renderFailure } from "../../io/stderr.ts";
 import type { Warn } from "../../io/tell.ts";
-import type { Endpoint } from "../../api/endpoints/row.ts";
+import type { Endpoint } from "../../api/endpoints/endpoints.ts";
 import type { Failure } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
 import type { Output } from "../../render/output.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Endpoint } from "../../api/endpoints/row.ts";
+import type { Endpoint } from "../../api/endpoints/endpoints.ts";
 import { ACCOUNT } from "./account.ts";
 import { ASSIGNMENT } from "./assignment.ts";
 import { AUTH } from "./auth.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Endpoint } from "../../api/endpoints/row.ts";
+import type { Endpoint } from "../../api/endpoints/endpoints.ts";
 import { type Fields, isFields } from "../../text/json.ts";
 import type { Output } from "../output.ts";
 import { type Column, type Table, tableOf } from "../columns/columns.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Endpoint } from "../../api/endpoints/row.ts";
+import type { Endpoint } from "../../api/endpoints/endpoints.ts";
 import { isFields } from "../../text/json.ts";
 import type { Format, Output } from "../output.ts";
 import { quoted } from "../../text/shell.ts";
@@ -24,13 +24,15 @@ const LONGEST_TOKEN = 80;
  *
  * @example
  * ```ts
+ * import { renderNextStep } from "../../text/next_step.ts";
  * import { moreRows } from "./pages.ts";
  * const output = { format: "csv", refusal: "raw", local: false, color: false, dumb: false } as const;
- * const next = { kind: "bucket", rows: "result.timestamp", more: "result.more", length: "interval" } as const;
- * const paging = { ...next, by: "since", how: "last of result.timestamp" };
+ * const pages = { kind: "bucket", rows: "result.timestamp", more: "result.more", length: "interval" } as const;
+ * const paging = { ...pages, by: "since", how: "last of result.timestamp" };
  * const row = { id: "x", effect: "read", paging } as const;
- * const [message] = moreRows({ result: { more: true } }, row, output) ?? [];
- * if (message !== "there are more rows than this reply has") throw new Error();
+ * const [, next] = moreRows({ result: { more: true } }, row, output) ?? [];
+ * const hint = next && renderNextStep(next, []);
+ * if (hint !== "for the next page add since=...: last of result.timestamp") throw new Error();
  * if (moreRows({ result: { more: false } }, row, output) !== undefined) throw new Error();
  * ```
  */

@@ -5,7 +5,7 @@
  */
 
 import type { Warn } from "../../io/tell.ts";
-import type { Endpoint } from "../../api/endpoints/row.ts";
+import type { Endpoint } from "../../api/endpoints/endpoints.ts";
 import type { Output } from "../output.ts";
 import { LADDER, LADDER_COLUMNS, ladderOf, TOTALS } from "../book.ts";
 import { type Cell, cellsOf, recordCells } from "./cells.ts";
