@@ -8,11 +8,12 @@ import { type Invocation, parse } from "./line/parse.ts";
 import { makeCall } from "./call/call.ts";
 import type { Run, Telling } from "./commands/command.ts";
 import type { CommandName } from "./line/commands.ts";
+import { typedOptions } from "./line/options.ts";
 import { errorFormat } from "./config/config.ts";
-import { EXIT, Failure, unforeseen, Unworded } from "./io/failure.ts";
+import { EXIT, Failure, LazyFailure, unforeseen } from "./io/failure.ts";
 import { ClosedPipe, Interrupted, type Io } from "./io/io.ts";
 import { print as printTo, renderFailure, renderNotice, renderWarning } from "./render/raw.ts";
-import { withSettings } from "./config/settings_file.ts";
+import { resolve } from "./config/resolve.ts";
 import { versionText } from "./io/version.ts";
 
 /** Runs one command and returns its exit status; whatever goes wrong is told on stderr. */
@@ -42,7 +43,7 @@ export async function run(io: Io): Promise<number> {
 }
 
 async function failureOf(error: unknown): Promise<Failure> {
-  if (error instanceof Unworded) return await error.word();
+  if (error instanceof LazyFailure) return await error.load();
   if (error instanceof Failure) return error;
   if (error instanceof Interrupted) return new Failure(EXIT.interrupted, "ended by Ctrl-C", "nothing was sent");
   return unforeseen(error, EXIT.unreachable);
@@ -51,7 +52,7 @@ async function failureOf(error: unknown): Promise<Failure> {
 /** A line that can't be taken apart is answered as the configuration file says, if that can be read. */
 async function formatOfFile(io: Io): Promise<"text" | "json"> {
   try {
-    return errorFormat(await withSettings({ on: () => false, text: () => undefined, typed: () => false }, "call", io));
+    return errorFormat(await resolve(typedOptions({}), "call", io));
   } catch {
     return "text";
   }
@@ -70,7 +71,7 @@ const UNSETTLED: readonly Invocation["command"][] = ["completions", "config", "h
 
 async function settled(invocation: Invocation, io: Io): Promise<Invocation> {
   if (UNSETTLED.includes(invocation.command)) return invocation;
-  return { ...invocation, options: await withSettings(invocation.options, invocation.command, io) };
+  return { ...invocation, options: await resolve(invocation.options, invocation.command, io) };
 }
 
 /** Every command but `version` is fetched when it is asked for. */

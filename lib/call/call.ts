@@ -42,7 +42,7 @@ export async function makeCall(invocation: CallInvocation, io: Io, tell: Telling
   // Read while the rest goes on; its failure is told when it is waited for.
   const trusted = trust(options, io);
   trusted.catch(() => {});
-  const settled = settle(options, io);
+  const settled = settle(options);
   const look = await lookFor(target.row, options, io);
   if (look.query !== undefined) (await import("../render/query/query.ts")).compileQuery(look.query);
   const typed = [...target.filled, ...await readValues(items, io)];

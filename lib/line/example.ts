@@ -6,8 +6,10 @@
 
 import { addressOf } from "../api/endpoints/find.ts";
 import type { Endpoint } from "../api/endpoints/row.ts";
-import { quoted } from "../text/shell.ts";
-import { type Option, type OptionName, OPTIONS } from "./options.ts";
+import { type Command, kfLine } from "../text/next_step.ts";
+import { quoted, wordsOf } from "../text/shell.ts";
+import { findOption, type Option, type OptionName } from "./options.ts";
+import { scan } from "./scan.ts";
 
 /**
  * The row's own example. That of a write is only shown (`-n`): who pastes it to see what it does has sent nothing.
@@ -20,8 +22,13 @@ import { type Option, type OptionName, OPTIONS } from "./options.ts";
  * if (!exampleOf(lookup(undefined, "sendorder").row).startsWith("kf -n sendorder ")) throw new Error();
  * ```
  */
-export function exampleOf({ effect, example }: Endpoint): string {
-  return `kf ${effect === "read" ? "" : "-n "}${example}`;
+export function exampleOf(row: Endpoint): string {
+  return exampleCall(row).line;
+}
+
+/** The same as a command that follows the failed one to its exchange and account. */
+export function exampleCall({ effect, example }: Endpoint): Command {
+  return kfLine(`${effect === "read" ? "" : "-n "}${example}`);
 }
 
 /** The same with this parameter in it: the example's own value, or the given one where it has none. */
@@ -36,10 +43,20 @@ export function helpOn(row: Endpoint): string {
   return `kf help ${addressOf(row).split(" ").map(quoted).join(" ")}`;
 }
 
+/** An option as help writes it: `-o, --output FORMAT`. */
+export function usageOf({ name, short, value }: Option): string {
+  return `${short === undefined ? "" : `-${short}, `}--${name}${value === undefined ? "" : ` ${value}`}`;
+}
+
 /** A call with this option. */
 export function optionExample(name: OptionName): string {
-  const rows: readonly Option[] = OPTIONS;
-  return `kf ${rows.find((row) => row.name === name)?.example ?? `--${name} accounts`}`;
+  return `kf ${findOption(name)?.example ?? `--${name} accounts`}`;
+}
+
+/** The value that call gives the option; `true` for a switch. */
+export function exampleValue(name: OptionName): string {
+  const { given } = scan(wordsOf(optionExample(name)) ?? []);
+  return given.find(({ option }) => option.name === name)?.value ?? "true";
 }
 
 /**

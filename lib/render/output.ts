@@ -7,14 +7,13 @@
 import type { Endpoint } from "../api/endpoints/row.ts";
 import { usage } from "../io/failure.ts";
 import type { Io } from "../io/io.ts";
-import { choice, whole } from "../line/option_value.ts";
-import type { Options } from "../line/options.ts";
+import { choice, number, oneOf, onLine } from "../line/option_value.ts";
+import { FORMATS, type Options } from "../line/options.ts";
 import { optionExample } from "../line/example.ts";
 
-/** The forms a reply can have; `raw` is the exchange's own bytes. */
-export const FORMATS = ["raw", "pretty", "table", "csv", "ndjson", "yaml", "text"] as const;
+export { FORMATS };
 
-/** One of them. */
+/** One of the forms a reply can have. */
 export type Format = typeof FORMATS[number];
 
 /** How rows are ordered by one column. */
@@ -60,7 +59,7 @@ const OF_ROWS: readonly Format[] = ["table", "csv", "ndjson"];
  */
 export async function lookFor(row: Endpoint, options: Options, io: Io): Promise<Look> {
   const terminal = io.isTerminal("stdout");
-  const chosen = choice("output", options.text("output"), FORMATS);
+  const chosen = choice("output", options);
   const choosing = (["columns", "sort", "limit"] as const).find((name) => options.typed(name));
   const query = options.text("query");
   const format = chosen ?? (!terminal ? "raw" : choosing !== undefined ? "table" : await formatOf(row, query));
@@ -90,17 +89,17 @@ async function formatOf(row: Endpoint, query: string | undefined): Promise<Forma
 
 /** Whether standard output is coloured. Throws a usage {@linkcode Failure} for a value of --color that is none. */
 export function colorFor(options: Options, io: Io): boolean {
-  const color = choice("color", options.text("color"), ["auto", "always", "never"]) ?? "auto";
+  const color = choice("color", options) ?? "auto";
   return color === "always" ||
     (color === "auto" && io.isTerminal("stdout") && !io.env("NO_COLOR") && io.env("TERM") !== "dumb");
 }
 
 function choiceOf(options: Options): Pick<Look, "columns" | "sort" | "limit"> {
-  const [columns, sort, limit] = [options.text("columns"), options.text("sort"), options.text("limit")];
+  const [columns, sort, limit] = [options.text("columns"), options.text("sort"), number("limit", options)];
   return {
     ...(columns === undefined ? {} : { columns: named("columns", columns) }),
     ...(sort === undefined ? {} : { sort: named("sort", sort).map(sortingOf) }),
-    ...(limit === undefined ? {} : { limit: whole("limit", limit, 1_000_000) }),
+    ...(limit === undefined ? {} : { limit }),
   };
 }
 
@@ -112,7 +111,7 @@ function named(option: "columns" | "sort", list: string): string[] {
 
 function sortingOf(text: string): Sorting {
   const [, column = text, order = "asc"] = /^(.*?)(?::([^:]*))?$/.exec(text) ?? [];
-  return { column, descending: choice("sort", order, ["asc", "desc"]) === "desc" };
+  return { column, descending: oneOf(["asc", "desc"], order, onLine("sort")) === "desc" };
 }
 
 /** COLUMNS says how wide a line may be, else the terminal does; what goes elsewhere is not bounded. */

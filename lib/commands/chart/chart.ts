@@ -6,11 +6,11 @@
 
 import { type Asker, openAsker } from "../../session/session.ts";
 import type { Given } from "../command.ts";
-import { LIVE } from "../../config/config.ts";
 import { usage } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
 import { isFields } from "../../text/json.ts";
-import { choice } from "../../line/option_value.ts";
+import { oneOf, onLine } from "../../line/option_value.ts";
+import { LIVE } from "../../line/options.ts";
 import { merge } from "../../render/chart/candles.ts";
 import { candlePicture } from "./candle_picture.ts";
 import { candleSummary } from "../../render/chart/candle_summary.ts";
@@ -29,7 +29,7 @@ import { timeOf } from "./time_word.ts";
 export async function chartCommand(given: Given): Promise<number> {
   const { options, io } = given;
   const { symbol, resolution } = words(given.words);
-  const tick = choice("tick", options.text("tick"), valuesOf("tick_type")) ?? "trade";
+  const tick = oneOf(valuesOf("tick_type"), options.text("tick") ?? "trade", onLine("tick"));
   using asker = await openAsker(options, io);
   const now = await presentOf(asker, io);
   const local = options.on("local");

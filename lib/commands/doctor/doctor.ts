@@ -21,7 +21,7 @@ import { reach, type Reached } from "./connectivity.ts";
 import { draft } from "../../api/draft.ts";
 import { judge, type Reply } from "../../api/verdict.ts";
 import { daysLeft, RETIREMENT } from "../../api/retirement.ts";
-import { settingsFile } from "../../config/settings_file.ts";
+import { settingsFile } from "../../config/resolve.ts";
 import { VERSION } from "../../io/version.ts";
 import { whereabouts } from "../../config/places.ts";
 

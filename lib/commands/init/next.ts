@@ -10,7 +10,7 @@ import { type Credentials, findCredentials } from "../../config/credentials.ts";
 import { join } from "../../io/directories.ts";
 import { Failure } from "../../io/failure.ts";
 import { quoted } from "../../text/shell.ts";
-import { withSettings } from "../../config/settings_file.ts";
+import { resolve } from "../../config/resolve.ts";
 import { type Kept, namesOf } from "./kept.ts";
 
 /** Tells who else can read the file, whose keys a call would take in place of these, and what to try next. */
@@ -28,7 +28,7 @@ export async function tellNext(pair: Credentials, kept: Kept, config: Config, gi
 /** Another place may come first in the search for keys. */
 async function tellOthers(pair: Credentials, { options, io, tell }: Given): Promise<void> {
   try {
-    const found = await findCredentials(await withSettings(options, "call", io), io, () => {});
+    const found = await findCredentials(await resolve(options, "call", io), io, () => {});
     if (found === undefined || found.apiKey === pair.apiKey) return;
     const hint =
       "unset or remove those to use this pair, or name it by --keys or --profile; kf help keys shows the order";

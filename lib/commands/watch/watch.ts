@@ -16,7 +16,7 @@ import type { Io } from "../../io/io.ts";
 import { lookFor } from "../../render/output.ts";
 import { lookup } from "../../line/lookup.ts";
 import { number } from "../../line/option_value.ts";
-import type { OptionName, Options } from "../../line/options.ts";
+import { type Options, without } from "../../line/options.ts";
 import { type Charge, chargeOf, EMPTY } from "../../api/cost.ts";
 import { readValues } from "../../line/values.ts";
 import { Lines } from "./lines.ts";
@@ -55,7 +55,7 @@ export async function watchCommand(given: Given): Promise<number> {
   const look = await lookFor(row, options, io);
   if (look.query !== undefined) (await import("../../render/query/query.ts")).compileQuery(look.query);
   const call = { ...typed, items: await readOnce(typed.items, io), options: asRaw(options) };
-  const every = Math.max(SHORTEST, seconds(options), slowest(chargeOf(row, [...filled, ...call.items])));
+  const every = Math.max(SHORTEST, 1000 * number("every", options), slowest(chargeOf(row, [...filled, ...call.items])));
   const title = [typed.method, ...typed.items.map((item) => item.join("="))].join(" ");
   const warned = new Set<string>();
   const warn: Warn = (message, hint) => {
@@ -126,16 +126,7 @@ function reader(call: CallInvocation, { io, tell, call: make }: Given, display: 
 
 /** The reply as it arrived: how it looks is decided here. */
 function asRaw(options: Options): Options {
-  const own: readonly OptionName[] = ["output", "query", "columns", "sort", "limit", "local", "color"];
-  return {
-    on: (name) => !own.includes(name) && options.on(name),
-    text: (name) => own.includes(name) ? undefined : options.text(name),
-    typed: (name) => !own.includes(name) && options.typed(name),
-  };
-}
-
-function seconds(options: Options): number {
-  return 1000 * number("every", (options.text("every") ?? "2").replace(/s$/, ""), 86_400);
+  return without(options, ["output", "query", "columns", "sort", "limit", "local", "color"]);
 }
 
 /** The time after which a pool has filled again what one call takes, as far as watching may use it, in ms. */
