@@ -9,6 +9,7 @@ import { makeCall } from "./call/call.ts";
 import type { Run, Telling } from "./commands/command.ts";
 import type { CommandName } from "./line/commands.ts";
 import { typedOptions } from "./line/options.ts";
+import { scan } from "./line/scan.ts";
 import { errorFormat } from "./config/config.ts";
 import { EXIT, Failure, LazyFailure, unforeseen } from "./io/failure.ts";
 import { ClosedPipe, Interrupted, type Io } from "./io/io.ts";
@@ -19,7 +20,7 @@ import { versionText } from "./io/version.ts";
 /** Runs one command and returns its exit status; whatever goes wrong is told on stderr. */
 export async function run(io: Io): Promise<number> {
   const afterwards: (() => Promise<void>)[] = [];
-  let format: "text" | "json" | undefined = wantsJson(io.args) ? "json" : undefined;
+  let format: "text" | "json" | undefined;
   try {
     // Words of a half-typed line, which parse() would refuse.
     if (io.args[0] === "__complete") return await (await import("./commands/completions/answer.ts")).answer(io);
@@ -35,7 +36,7 @@ export async function run(io: Io): Promise<number> {
   } catch (error) {
     if (error instanceof ClosedPipe) return EXIT.closedPipe.status;
     const failure = await failureOf(error);
-    io.stderr(renderFailure(failure, format ?? await formatOfFile(io)));
+    io.stderr(renderFailure(failure, format ?? await formatFor(io)));
     return failure.exit.status;
   } finally {
     for (const work of afterwards) await work();
@@ -49,21 +50,14 @@ async function failureOf(error: unknown): Promise<Failure> {
   return unforeseen(error, EXIT.unreachable);
 }
 
-/** A line that can't be taken apart is answered as the configuration file says, if that can be read. */
-async function formatOfFile(io: Io): Promise<"text" | "json"> {
+/** A line that can't be taken apart is answered in the form it asks for, else as the configuration file says, if that can be read. */
+async function formatFor(io: Io): Promise<"text" | "json"> {
+  const said = scan(io.args).given.findLast(({ option }) => option.name === "errors")?.value;
   try {
-    return errorFormat(await resolve(typedOptions({}), "call", io));
+    return errorFormat(said ? typedOptions({ errors: said }) : await resolve(typedOptions({}), "call", io));
   } catch {
     return "text";
   }
-}
-
-/** Even a command line that can't be taken apart is answered in the form it asks for. */
-function wantsJson(args: readonly string[]): boolean {
-  const end = args.indexOf("--");
-  return args.slice(0, end < 0 ? args.length : end).some((arg, i) =>
-    arg === "--errors=json" || (arg === "--errors" && args[i + 1] === "json")
-  );
 }
 
 /** Commands that a configuration file has no say in, for they have to work where it is broken. */

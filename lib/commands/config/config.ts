@@ -9,6 +9,7 @@ import { type Config, errorFormat, settle } from "../../config/config.ts";
 import { findCredentials, namesKeys, type Warn } from "../../config/credentials.ts";
 import { whereabouts } from "../../config/places.ts";
 import { NO_SETTINGS, type Resolved, resolved, settingsFile, settingsPath } from "../../config/resolve.ts";
+import { checkSandboxValues, readSettings } from "../../config/settings/settings.ts";
 import { EXIT, Failure } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
 import { choice } from "../../line/option_value.ts";
@@ -19,7 +20,6 @@ import { type Report, reportJson, reportPage, type Setting } from "./report.ts";
 /** Prints what holds. Throws a usage {@linkcode Failure} for a mistake in the file, the environment or the command line. */
 export async function configCommand({ options, io, tell, print }: Given): Promise<number> {
   const file = await settingsFile(io);
-  const { checkSandboxValues, readSettings } = await import("../../config/settings/settings.ts");
   const settings = file === undefined ? NO_SETTINGS : readSettings(file, io);
   const { top, profiles } = settings;
   await checkSandboxValues([top, ...profiles.values()].flatMap((section) => [...section.values()]));
