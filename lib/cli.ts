@@ -6,11 +6,12 @@
 
 import { type Invocation, parse } from "./line/parse.ts";
 import { makeCall } from "./call/call.ts";
-import type { Run, Telling } from "./commands/command.ts";
+import type { Run } from "./commands/command.ts";
 import type { CommandName } from "./line/commands.ts";
 import { typedOptions } from "./line/options.ts";
 import { scan } from "./line/scan.ts";
-import { errorFormat } from "./config/config.ts";
+import { accountWords, errorFormat } from "./config/config.ts";
+import type { Tell } from "./io/tell.ts";
 import { EXIT, Failure, LazyFailure, unforeseen } from "./io/failure.ts";
 import { ClosedPipe, Interrupted, type Io } from "./io/io.ts";
 import { print as printTo, renderFailure, renderNotice, renderWarning } from "./render/raw.ts";
@@ -21,22 +22,24 @@ import { versionText } from "./io/version.ts";
 export async function run(io: Io): Promise<number> {
   const afterwards: (() => Promise<void>)[] = [];
   let format: "text" | "json" | undefined;
+  let account = (): readonly string[] => [];
   try {
     // Words of a half-typed line, which parse() would refuse.
     if (io.args[0] === "__complete") return await (await import("./commands/completions/answer.ts")).answer(io);
     const invocation = await settled(parse(io.args), io);
     const errors = errorFormat(invocation.options);
     format = errors;
-    const tell: Telling = {
+    account = () => accountWords(invocation.options);
+    const tell: Tell = {
       afterwards,
-      warn: (message, hint) => io.stderr(renderWarning(message, hint, errors)),
-      notice: (message, fields) => io.stderr(renderNotice(message, fields, errors)),
+      warn: (message, next) => io.stderr(renderWarning(message, next, errors, account())),
+      notice: (message, fields) => io.stderr(renderNotice(message, fields, errors, account())),
     };
     return await execute(invocation, io, tell);
   } catch (error) {
     if (error instanceof ClosedPipe) return EXIT.closedPipe.status;
     const failure = await failureOf(error);
-    io.stderr(renderFailure(failure, format ?? await formatFor(io)));
+    io.stderr(renderFailure(failure, format ?? await formatFor(io), account()));
     return failure.exit.status;
   } finally {
     for (const work of afterwards) await work();
@@ -83,7 +86,7 @@ const COMMAND: Record<Exclude<CommandName, "help" | "version">, () => Promise<Ru
   watch: async () => (await import("./commands/watch/watch.ts")).watchCommand,
 };
 
-async function execute(invocation: Invocation, io: Io, tell: Telling): Promise<number> {
+async function execute(invocation: Invocation, io: Io, tell: Tell): Promise<number> {
   const { command, options } = invocation;
   const print = (text: string) => printTo(io, text);
   if (command === "call") return await makeCall(invocation, io, tell);
@@ -92,7 +95,7 @@ async function execute(invocation: Invocation, io: Io, tell: Telling): Promise<n
     await print((await import("./commands/help/help.ts")).help(invocation.verb, invocation.about));
   } else {
     const run = await COMMAND[command]();
-    return await run({ words: invocation.words, options, io, tell, print, call: makeCall });
+    return await run({ words: invocation.words, options, io, tell, print });
   }
   return EXIT.done.status;
 }

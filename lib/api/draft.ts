@@ -7,8 +7,9 @@
 import type { Item } from "./item.ts";
 import type { Endpoint, Parameter, Verb } from "./endpoints/row.ts";
 import { usage } from "../io/failure.ts";
-import { exampleOf, exampleWith } from "../line/example.ts";
+import { type Command, nextStep, shell } from "../text/next_step.ts";
 import { quoted } from "../text/shell.ts";
+import { exampleOf, exampleWith } from "./example.ts";
 import { VERSION } from "../io/version.ts";
 
 /** A request, ready but for its signature. */
@@ -41,9 +42,10 @@ export interface DraftOptions {
  *
  * @example
  * ```ts
- * import { lookup } from "../line/lookup.ts";
  * import { draft } from "./draft.ts";
- * const { row } = lookup("PUT", "leveragepreferences");
+ * import { findMethod } from "./endpoints/find.ts";
+ * const row = findMethod("leveragepreferences")?.rows.find(({ verb }) => verb === "PUT");
+ * if (row === undefined) throw new Error();
  * const options = { origin: "https://futures.kraken.com", encoded: false, search: "" };
  * const request = draft(row, [["symbol", "PF_XBTUSD"], ["maxLeverage", "5"]], options);
  * if (request.postData !== "symbol=PF_XBTUSD&maxLeverage=5") throw new Error(request.postData);
@@ -80,14 +82,15 @@ function percentEncode(text: string): string {
   try {
     return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
   } catch {
-    const hint = "type it again in UTF-8, for example: kf tickers symbol=PF_XBTUSD";
-    throw usage("a name or value is not valid Unicode text: it holds half of a surrogate pair", hint);
+    const next = nextStep`type it again in UTF-8, for example: ${shell("kf tickers symbol=PF_XBTUSD")}`;
+    throw usage("a name or value is not valid Unicode text: it holds half of a surrogate pair", next);
   }
 }
 
 function segment(row: Endpoint, { name }: Parameter, value: string, write: (text: string) => string): string {
   if (value === "" || value === "." || value === "..") {
-    throw usage(`${name} is "${value}", which is no segment of a path`, `give it a value: ${exampleOf(row)}`);
+    const next = nextStep`give it a value: ${exampleOf(row)}`;
+    throw usage(`${name} is "${value}", which is no segment of a path`, next);
   }
   const written = write(value);
   if (/[/?#]/.test(written)) throw unstable(written, exampleOf(row));
@@ -98,7 +101,7 @@ function headerValue(row: Endpoint, name: string, value: string): string {
   if (/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(value)) return value;
   throw usage(
     `${name} travels as an HTTP header and can't be ${JSON.stringify(value)}`,
-    `use printable ASCII characters, for example: ${exampleWith(row, name, "bot-1")}`,
+    nextStep`use printable ASCII characters, for example: ${exampleWith(row, name, "bot-1")}`,
   );
 }
 
@@ -107,13 +110,13 @@ function signedPath(path: string): string {
   return path.startsWith("/derivatives/") ? path.slice("/derivatives".length) : path;
 }
 
-function unstable(url: string, better: string): Error {
+function unstable(url: string, better: Command): Error {
   const message = `"${url}" would be rewritten on its way, and the signature with it`;
-  return usage(message, `percent-encode it, and leave out . and .. segments, for example: ${better}`);
+  return usage(message, nextStep`percent-encode it, and leave out . and .. segments, for example: ${better}`);
 }
 
 /** The address as it would be rewritten, as a raw path: nothing is left to rewrite in it. */
-function stably(verb: Verb, { pathname, search }: URL): string {
+function stably(verb: Verb, { pathname, search }: URL): Command {
   const path = quoted(pathname.replace(/^\/+/, "/") + search);
-  return `kf ${verb === "GET" ? "" : "-n "}${verb} ${path}`;
+  return shell(`kf ${verb === "GET" ? "" : "-n "}${verb} ${path}`);
 }

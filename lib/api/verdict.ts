@@ -7,24 +7,22 @@
 import { findMethod } from "./endpoints/find.ts";
 import type { Endpoint } from "./endpoints/row.ts";
 import { EXIT, type Exit } from "../io/failure.ts";
-import { type Fields, isFields } from "../text/json.ts";
-import { exampleOf, helpOn } from "../line/example.ts";
+import { type Fields, isFields, numberText } from "../text/json.ts";
+import { type Command, kf, kfLine, type NextStep, nextStep, shell } from "../text/next_step.ts";
+import { helpOn } from "./example.ts";
+import { type Reply, shapeOf, valueOf } from "./reply.ts";
 
-/** A whole reply of the exchange, or of whatever answered in its place. */
-export interface Reply {
-  status: number;
-  headers: Headers;
-  body: Uint8Array;
-}
-
-/** What a reply means. Message and hint are there for everything but `EXIT.done`. */
+/** What a reply means. Message and next step are there for everything but `EXIT.done`. */
 export interface Verdict {
   exit: Exit;
   message: string;
-  hint: string;
+  next: NextStep;
+  /** What the exchange itself gave as its reason: an error, or the status of an order. */
+  reason?: string;
 }
 
-const DONE: Verdict = { exit: EXIT.done, message: "", hint: "" };
+/** All went well. */
+export const DONE: Verdict = { exit: EXIT.done, message: "", next: nextStep`` };
 
 const STATUS_KEYS = ["sendStatus", "editStatus", "cancelStatus", "batchStatus"] as const;
 
@@ -71,34 +69,51 @@ const REFUSALS = [
 ];
 
 /** Numeric codes of `errors` that name a refusal; the exchange sends some of them with HTTP 500 (API.md 4.2). */
-const REFUSAL_CODES = [41, 87, 88, 89, 90, 92, 95];
+const REFUSAL_CODES = ["41", "87", "88", "89", "90", "92", "95"];
 
-const SYMBOLS = "for the symbols there are run: kf instruments";
-const RESTING = "it may have been filled or cancelled already; look at it: kf openorders; kf fills";
-const ORDERS = "the order has to be named; for those that rest run: kf openorders";
+const SYMBOLS = nextStep`for the symbols there are run: ${kf("instruments")}`;
+const RESTING = nextStep`it may have been filled or cancelled already; look at it: ${kf("openorders")}; ${kf("fills")}`;
+const ORDERS = nextStep`the order has to be named; for those that rest run: ${kf("openorders")}`;
+const BOOK = kf("orderbook", "symbol=PF_XBTUSD");
 
-const HINTS: readonly (readonly [string, string])[] = [
-  ["authenticationError", "check that the keys belong together and have the permission this call needs: kf doctor"],
-  ["nonceDuplicate", "another process uses the same key; to leave the nonce out: kf --no-nonce accounts"],
-  ["nonceBelowThreshold", "--no-nonce leaves the nonce out; to check this machine's clock: kf doctor"],
-  ["insufficient", "use a smaller size, or move funds with transfer; what there is: kf accounts"],
+/** By the beginning of the exchange's reason. */
+const NEXT: readonly (readonly [string, NextStep])[] = [
+  [
+    "authenticationError",
+    nextStep`check that the keys belong together and have the permission this call needs: ${kf("doctor")}`,
+  ],
+  [
+    "nonceDuplicate",
+    nextStep`another process uses the same key; to leave the nonce out: ${kf("--no-nonce", "accounts")}`,
+  ],
+  ["nonceBelowThreshold", nextStep`--no-nonce leaves the nonce out; to check this machine's clock: ${kf("doctor")}`],
+  ["insufficient", nextStep`use a smaller size, or move funds with transfer; what there is: ${kf("accounts")}`],
   ["invalidArgument: symbol", SYMBOLS],
   ["requiredArgumentMissing: orderId", ORDERS],
   ["requiredArgumentMissing: order_id", ORDERS],
   ["contractNotFound", SYMBOLS],
-  ["invalidSize", "contractSize, contractValueTradePrecision and maxPositionSize of the market: kf instruments"],
-  ["invalidPrice", "the price has to be a multiple of the market's tickSize: kf instruments"],
-  ["outsidePriceCollar", "the price is too far from the market's: kf tickers"],
-  ["postWouldExecute", "the price crosses the book; to see one: kf orderbook symbol=PF_XBTUSD"],
-  ["clientOrderIdAlreadyExist", "an order with this cliOrdId was sent before; to see it: kf history/orders"],
-  ["marketUnavailable", "for the state of the markets run: kf instruments/status"],
+  [
+    "invalidSize",
+    nextStep`contractSize, contractValueTradePrecision and maxPositionSize of the market: ${kf("instruments")}`,
+  ],
+  ["invalidPrice", nextStep`the price has to be a multiple of the market's tickSize: ${kf("instruments")}`],
+  ["outsidePriceCollar", nextStep`the price is too far from the market's: ${kf("tickers")}`],
+  ["postWouldExecute", nextStep`the price crosses the book; to see one: ${BOOK}`],
+  [
+    "clientOrderIdAlreadyExist",
+    nextStep`an order with this cliOrdId was sent before; to see it: ${kf("history/orders")}`,
+  ],
+  ["marketUnavailable", nextStep`for the state of the markets run: ${kf("instruments/status")}`],
   ["notFound", RESTING],
   ["orderForEditNotFound", RESTING],
-  ["wouldNotReducePosition", "for what there is to reduce run: kf openpositions"],
-  ["iocWouldNotExecute", "nothing rests at that price; to see a book: kf orderbook symbol=PF_XBTUSD"],
+  ["wouldNotReducePosition", nextStep`for what there is to reduce run: ${kf("openpositions")}`],
+  ["iocWouldNotExecute", nextStep`nothing rests at that price; to see a book: ${BOOK}`],
   ["Contract does not exist", SYMBOLS],
   ["CONTRACT_DOES_NOT_EXIST", SYMBOLS],
-  ["Json Parse Error", "in JSON, booleans and numbers stand without quotes; for an example run: kf help batchorder"],
+  [
+    "Json Parse Error",
+    nextStep`in JSON, booleans and numbers stand without quotes; for an example run: ${shell("kf help batchorder")}`,
+  ],
 ];
 
 /**
@@ -107,9 +122,10 @@ const HINTS: readonly (readonly [string, string])[] = [
  *
  * @example
  * ```ts
- * import { lookup } from "../line/lookup.ts";
+ * import { findMethod } from "./endpoints/find.ts";
  * import { judge } from "./verdict.ts";
- * const { row } = lookup(undefined, "sendorder");
+ * const [row] = findMethod("sendorder")?.rows ?? [];
+ * if (row === undefined) throw new Error();
  * const text = '{"result":"success","sendStatus":{"status":"invalidSize"}}';
  * const verdict = judge({ status: 200, headers: new Headers(), body: new TextEncoder().encode(text) }, row);
  * if (verdict.exit.status !== 1) throw new Error(verdict.message);
@@ -118,11 +134,12 @@ const HINTS: readonly (readonly [string, string])[] = [
 export function judge(reply: Reply, row: Endpoint): Verdict {
   if (reply.status >= 300 && reply.status < 400) {
     const target = reply.headers.get("location") ?? "nowhere";
-    return open(row, `the reply is a redirect (HTTP ${reply.status}) to ${target}, which kf never follows`);
+    const reason = `the reply is a redirect (HTTP ${reply.status}) to ${target}, which kf never follows`;
+    return open(row, reason, nextStep`check --base-url with: ${kf("doctor")}`);
   }
   if (reply.status === 429) return rateLimited(row, reply);
   if (reply.status < 200) return open(row, `the reply has HTTP status ${reply.status}`);
-  const value = parse(reply.body);
+  const value = shapeOf(reply);
   if (Array.isArray(value)) return judgeArray(reply, row);
   if (!isFields(value)) return judgeText(reply, row);
   return judgeFields(reply, value, row);
@@ -134,9 +151,9 @@ export function isNonceRefusal(reply: Reply): boolean {
 }
 
 /** The error of a short reply that is nothing but an error; empty for any other. */
-function errorOf({ body }: Reply): string {
-  if (body.length > 4096) return "";
-  const value = parse(body);
+function errorOf(reply: Reply): string {
+  if (reply.body.length > 4096) return "";
+  const value = valueOf(reply);
   if (!isFields(value) || value.result === "success" || STATUS_KEYS.some((key) => key in value)) return "";
   return typeof value.error === "string" ? value.error : "";
 }
@@ -152,59 +169,61 @@ export function limitOf(reply: Reply): number | "untold" | undefined {
 }
 
 /** Where to look when nobody knows whether a write took effect. */
-export function lookUp(row: Endpoint): string {
-  const seen = row.effect === "funds"
-    ? "kf accounts; kf history/account-log"
-    : row.effect === "settings"
-    ? readOf(row)
-    : "kf openorders; kf fills; kf history/orders";
-  return `look before sending it again: ${seen}`;
+export function lookUp(row: Endpoint): NextStep {
+  return nextStep`look before sending it again: ${placesOf(row)}`;
+}
+
+function placesOf(row: Endpoint): NextStep {
+  if (row.effect === "funds") return nextStep`${kf("accounts")}; ${kf("history/account-log")}`;
+  if (row.effect === "settings") return nextStep`${readOf(row)}`;
+  return nextStep`${kf("openorders")}; ${kf("fills")}; ${kf("history/orders")}`;
 }
 
 /** How to see what a row sets. */
-function readOf(row: Endpoint): string {
+function readOf(row: Endpoint): Command {
   const [read] = [row.id, row.id.replace(/[^/]+$/, "current")].flatMap((id) =>
     findMethod(id)?.rows.filter(({ effect }) => effect === "read") ?? []
   );
-  return read === undefined ? helpOn(row) : exampleOf(read);
+  return read === undefined ? helpOn(row) : kfLine(read.example);
 }
 
 /** A call that came to no settled end: a write may have taken effect, and of a read the caller knows what it means. */
-export function unsettled(row: Endpoint, reason: string, read: Pick<Verdict, "exit" | "hint">): Verdict {
+export function unsettled(row: Endpoint, reason: string, read: Pick<Verdict, "exit" | "next">): Verdict {
   return row.effect === "read"
     ? { ...read, message: `${row.id} failed: ${reason}` }
-    : { exit: EXIT.unknown, message: `outcome of ${row.id} unknown: ${reason}`, hint: lookUp(row) };
+    : { exit: EXIT.unknown, message: `outcome of ${row.id} unknown: ${reason}`, next: lookUp(row) };
 }
 
-function open(row: Endpoint, reason: string): Verdict {
-  const again = reason.includes("redirect") ? "check --base-url with" : "try again later, or look why";
-  return unsettled(row, reason, { exit: EXIT.exchange, hint: `nothing can have changed; ${again}: kf doctor` });
+const LATER = nextStep`try again later, or look why: ${kf("doctor")}`;
+
+function open(row: Endpoint, reason: string, then = LATER): Verdict {
+  return unsettled(row, reason, { exit: EXIT.exchange, next: nextStep`nothing can have changed; ${then}` });
 }
 
 function refused(row: Endpoint, reason: string): Verdict {
-  return { exit: EXIT.refused, message: `the exchange refused ${row.id}: ${reason}`, hint: hintFor(reason, row) };
+  const known = row.replyKind === "any"
+    ? nextStep`for the methods kf knows run: ${shell("kf methods")}`
+    : nextStep`what it takes: ${helpOn(row)}`;
+  const next = nextFor(reason) ?? known;
+  return { exit: EXIT.refused, message: `the exchange refused ${row.id}: ${reason}`, next, reason };
 }
 
-function hintFor(reason: string, row: Endpoint): string {
-  const known = row.replyKind === "any" ? "for the methods kf knows run: kf methods" : `what it takes: ${helpOn(row)}`;
-  return hintOf(reason) ?? known;
-}
-
-function hintOf(reason: string): string | undefined {
-  return HINTS.find(([part]) => reason.startsWith(part))?.[1];
+function nextFor(reason: string): NextStep | undefined {
+  return NEXT.find(([part]) => reason.startsWith(part))?.[1];
 }
 
 function rateLimited(row: Endpoint, reply: Reply): Verdict {
   const reset = reply.headers.get("rate-limit-reset");
   const soon = reset === null ? "ten seconds" : `${reset} s`;
-  const hint = `not executed; try again in ${soon}; to have kf wait for its turn: export KF_PACE=1`;
-  return { exit: EXIT.rateLimited, message: `${row.id} was rate limited`, hint };
+  const paced = shell("export KF_PACE=1");
+  const next = nextStep`not executed; try again in ${soon}; to have kf wait for its turn: ${paced}`;
+  return { exit: EXIT.rateLimited, message: `${row.id} was rate limited`, next };
 }
 
 function badKeys(row: Endpoint, reason: string): Verdict {
-  const hint = hintOf(reason) ?? "check the key pair and its permissions: kf doctor";
+  const next = nextFor(reason) ?? nextStep`check the key pair and its permissions: ${kf("doctor")}`;
   const what = row.private ? `the keys for ${row.id}` : row.id;
-  return { exit: EXIT.credentials, message: `the exchange refused ${what}: ${reason}`, hint };
+  return { exit: EXIT.credentials, message: `the exchange refused ${what}: ${reason}`, next, reason };
 }
 
 function judgeText(reply: Reply, row: Endpoint): Verdict {
@@ -238,7 +257,7 @@ function judgeFields(reply: Reply, body: Fields, row: Endpoint): Verdict {
   return judgeStatuses(body, row);
 }
 
-/** Why the exchange says no, in its own words; undefined where it doesn't. */
+/** Why the exchange says no, in its own words, empty where it has none for it; undefined where it doesn't say no. */
 function failureOf(reply: Reply, body: Fields): string | undefined {
   if (body.error !== undefined && body.error !== null) {
     const message = typeof body.message === "string" ? ` (${body.message})` : "";
@@ -246,7 +265,7 @@ function failureOf(reply: Reply, body: Fields): string | undefined {
   }
   if (Array.isArray(body.errors) && body.errors.length > 0) return body.errors.map(errorText).join("; ");
   const failed = body.status === "failed" || body.result === "error" || reply.status >= 400;
-  return failed ? text(body.reason ?? body.status ?? `HTTP ${reply.status}`) : undefined;
+  return failed ? text(body.reason ?? body.status ?? "") : undefined;
 }
 
 function errorText(error: unknown): string {
@@ -255,23 +274,27 @@ function errorText(error: unknown): string {
   return error.code === undefined ? message : `${message} (code ${text(error.code)})`;
 }
 
-function judgeFailure(reply: Reply, body: Fields, reason: string, row: Endpoint): Verdict {
+function judgeFailure(reply: Reply, body: Fields, given: string, row: Endpoint): Verdict {
+  const status = `HTTP ${reply.status}`;
+  const reason = given === "" ? status : given;
   const is = (names: readonly string[]) => names.some((name) => reason.startsWith(name));
   if (reason.startsWith("apiLimitExceeded")) return rateLimited(row, reply);
   const unsigned = reply.status === 401 || (reply.status === 403 && !is(REFUSALS));
   if (unsigned || is(CREDENTIAL_ERRORS)) return badKeys(row, reason);
   if (reason.startsWith("Unavailable")) {
     const message = `the exchange has switched ${row.id} off for now: ${reason}`;
-    return { exit: EXIT.exchange, message, hint: "nothing was changed; the exchange may tell why: kf notifications" };
+    const next = nextStep`nothing was changed; the exchange may tell why: ${kf("notifications")}`;
+    return { exit: EXIT.exchange, message, next, reason };
   }
   const settled = is(REFUSALS) || hasRefusalCode(body) || (reply.status < 500 && reply.status !== 408);
   return is(OPEN_ERRORS) || !settled
-    ? open(row, `the exchange failed: ${reason}${/^HTTP/.test(reason) ? "" : ` (HTTP ${reply.status})`}`)
+    ? open(row, `the exchange failed: ${given === "" ? status : `${given} (${status})`}`)
     : refused(row, reason);
 }
 
 function hasRefusalCode({ errors }: Fields): boolean {
-  return Array.isArray(errors) && errors.some((e) => isFields(e) && REFUSAL_CODES.some((code) => code === e.code));
+  return Array.isArray(errors) &&
+    errors.some((e) => isFields(e) && REFUSAL_CODES.includes(numberText(e.code) ?? String(e.code)));
 }
 
 function judgeStatuses(body: Fields, row: Endpoint): Verdict {
@@ -298,7 +321,7 @@ function judgeBatch(list: unknown, row: Endpoint): Verdict {
   return {
     exit: EXIT.partial,
     message,
-    hint: "the reply tells which ones, the others took effect; what rests now: kf openorders",
+    next: nextStep`the reply tells which ones, the others took effect; what rests now: ${kf("openorders")}`,
   };
 }
 
@@ -319,14 +342,6 @@ function orderStanding(value: unknown, key: NonNullable<Endpoint["status"]>) {
       (key === "batchStatus" && ["placed", "partiallyFilled", "edited"].includes(status));
   const standing = good ? "good" : REFUSED_ORDER.has(status) && !executed ? "refused" : "open";
   return { standing, status } as const;
-}
-
-function parse(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return undefined;
-  }
 }
 
 function text(value: unknown): string {

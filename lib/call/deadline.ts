@@ -1,78 +1,69 @@
 /**
- * Typed values → the values to send: the cliOrdIds of `--track` and the processBefore of `--deadline` are added.
- *
- * Loaded only for calls that ask for either.
+ * `--deadline`: a plan → the same with the time after which the exchange may not take it, by the exchange's own clock.
  *
  * @module
  */
 
+import { deadlineName } from "../api/draft.ts";
 import type { Item } from "../api/item.ts";
-import { send } from "../session/links/rest.ts";
-import { serverTimeOf } from "../session/clock.ts";
 import type { Config } from "../config/config.ts";
-import type { Endpoint } from "../api/endpoints/row.ts";
 import { EXIT, Failure, usage } from "../io/failure.ts";
-import type { Io } from "../io/io.ts";
-import { lookup } from "../line/lookup.ts";
 import { optionExample } from "../line/example.ts";
-import { deadlineName, draft } from "../api/draft.ts";
-import { track } from "./track.ts";
+import { lookup } from "../line/lookup.ts";
+import { serverTimeOf } from "../session/clock.ts";
+import type { Turns } from "../session/pace/pace.ts";
+import type { Session } from "../session/session.ts";
+import { nextStep, shell } from "../text/next_step.ts";
+import type { Plan } from "./plan.ts";
 
-/** What is needed to add. */
-export interface Adding {
-  row: Endpoint;
-  values: readonly Item[];
-  config: Config;
-  io: Io;
-  /** Names and values are percent-encoded as typed. */
-  encoded: boolean;
-  /** Nothing may be sent; the exchange's clock is taken to be this machine's. */
-  offline: boolean;
-  /** Waits until the call may leave. */
-  turn?(): Promise<void>;
+/** Adds the deadline, when the call has its turn. Throws a {@linkcode Failure} where the exchange's clock can't be read. */
+export async function withDeadline(plan: Plan, session: Session, turns: Turns | undefined): Promise<Plan> {
+  const { config, io } = session;
+  const set = deadlineOf(plan, config);
+  if (set === undefined) return plan;
+  const offset = await serverOffset(session);
+  await turns?.enter(config.timeout);
+  return set(io.now() + offset);
 }
 
-/** The values to send, and the ids that were added. Throws a {@linkcode Failure} when the exchange's clock can't be read. */
-export async function added(adding: Adding): Promise<{ values: Item[]; ids: string[] }> {
-  const { row, config, io, encoded } = adding;
-  const deadline = await deadlineOf(adding);
-  await adding.turn?.();
-  const values = [...adding.values, ...deadline === undefined ? [] : [deadline()]];
-  if (!config.track) return { values, ids: [] };
-  const tracked = track(row, values, io.now(), encoded);
-  return { values: tracked.values, ids: tracked.added };
+/** The same by this machine's clock, for what is only shown. */
+export function withDeadlineShown(plan: Plan, config: Config, now: number): Plan {
+  return deadlineOf(plan, config)?.(now) ?? plan;
 }
 
-const EXAMPLE = optionExample("deadline");
-const NO_TIME = "nothing was sent; try again, or give processBefore yourself; more in: kf help sendorder";
-
-/** How to tell the deadline of a call that leaves now; undefined for none. */
-async function deadlineOf({ row, values, config, io, encoded, offline }: Adding): Promise<(() => Item) | undefined> {
-  const { deadline, deadlineTyped } = config;
+/** How the deadline is set at a time; undefined where none is. Throws a usage {@linkcode Failure} for a call that takes none. */
+function deadlineOf(plan: Plan, { deadline, deadlineTyped }: Config): ((now: number) => Plan) | undefined {
   if (deadline === undefined) return undefined;
+  const { row, values, encoded } = plan;
   const name = deadlineName(row);
   const typed = values.find(([typed]) => typed.toLowerCase() === "processbefore");
   // What a configuration file says to all calls is passed over where it doesn't fit.
   if (!deadlineTyped && (name === undefined || typed !== undefined)) return undefined;
-  if (name === undefined) throw usage(`${row.id} takes no deadline`, `it is for orders, for example: ${EXAMPLE}`);
-  if (typed !== undefined) {
-    throw usage(`--deadline and ${typed[0]} are two deadlines`, `leave one out, for example: ${EXAMPLE}`);
+  const example = shell(optionExample("deadline"));
+  if (name === undefined) {
+    throw usage(`${row.id} takes no deadline`, nextStep`it is for orders, for example: ${example}`);
   }
-  const offset = offline ? 0 : await serverOffset(config, io);
-  return () => {
-    const time = new Date(io.now() + offset + deadline).toISOString();
-    return [name, encoded ? encodeURIComponent(time) : time];
+  if (typed !== undefined) {
+    throw usage(`--deadline and ${typed[0]} are two deadlines`, nextStep`leave one out, for example: ${example}`);
+  }
+  return (now) => {
+    const time = new Date(now + deadline).toISOString();
+    const item: Item = [name, encoded ? encodeURIComponent(time) : time];
+    return { ...plan, values: [...values, item] };
   };
 }
 
-/** A public call that is free and short, asked for its serverTime. */
-async function serverOffset(config: Config, io: Io): Promise<number> {
+/** By how many ms the exchange's clock is ahead of this machine's, by a public call that is free and short. */
+async function serverOffset(session: Session): Promise<number> {
   const { row } = lookup("GET", "instruments/status");
-  const request = draft(row, [], { origin: config.origin, encoded: false, search: "" });
-  const reply = await send(request, { row, credentials: undefined, config, io, log: () => {} });
+  const reply = await session.send({ row, values: [], encoded: false, search: "" });
   // What the reply took is counted as if all of it had passed since: the deadline may be too early by that, and never too late.
   const time = serverTimeOf(reply);
-  if (time !== undefined) return time - io.now();
-  const reason = "--deadline needs the exchange's time, and its reply holds none";
-  throw new Failure(EXIT.unreachable, reason, NO_TIME);
+  if (time !== undefined) return time - session.io.now();
+  const more = shell("kf help sendorder");
+  throw new Failure(
+    EXIT.unreachable,
+    "--deadline needs the exchange's time, and its reply holds none",
+    nextStep`nothing was sent; try again, or give processBefore yourself; more in: ${more}`,
+  );
 }

@@ -1,19 +1,49 @@
 /**
- * Draft → the text of `--dry-run` and `--curl`: what would be sent, without keys and without sending it.
+ * Plan → the text of `--dry-run` and `--curl`: what would be sent, without keys and without sending it.
  *
  * @module
  */
 
-import type { Draft } from "../api/draft.ts";
+import { type Draft, draft } from "../api/draft.ts";
 import { message } from "../api/sign.ts";
+import type { Config } from "../config/config.ts";
+import type { Io } from "../io/io.ts";
+import type { Tell } from "../io/tell.ts";
+import type { Options } from "../line/options.ts";
+import { withDeadlineShown } from "./deadline.ts";
+import type { Plan } from "./plan.ts";
+import { track } from "./track.ts";
 
 /** What would be signed. `nonce` is empty for `--no-nonce`; an unsigned call has no signing at all. */
-export interface Signing {
+interface Signing {
   nonce: string;
 }
 
+/** A call to show. */
+export interface Previewed {
+  plan: Plan;
+  /** Whether it would be signed. */
+  signed: boolean;
+  config: Config;
+  options: Options;
+  io: Pick<Io, "now">;
+  tell: Pick<Tell, "notice">;
+}
+
+/** The text that `--dry-run` or `--curl` asks for. Throws a usage {@linkcode Failure} for a call that can't travel. */
+export function preview({ plan, signed, config, options, io, tell }: Previewed): string {
+  const tracked = config.track ? track(plan, io.now()) : { plan, added: [] };
+  for (const id of tracked.added) tell.notice(`${plan.row.id} is tracked as cliOrdId ${id}`, { cliOrdId: id });
+  const { row, values, encoded, search } = withDeadlineShown(tracked.plan, config, io.now());
+  const request = draft(row, values, { origin: config.origin, encoded, search });
+  const signing = signed ? { nonce: config.nonce ? String(io.now()) : "" } : undefined;
+  return options.on("curl")
+    ? curl(request, signing, { timeout: config.timeout, caCert: options.text("ca-cert") })
+    : dryRun(request, signing);
+}
+
 /** The request, its headers with secrets redacted, postData and the exact text that is signed. */
-export function dryRun(draft: Draft, signing: Signing | undefined): string {
+function dryRun(draft: Draft, signing: Signing | undefined): string {
   const lines = [`${draft.verb} ${draft.url}`];
   if (signing !== undefined) {
     lines.push("APIKey: [redacted]", "Authent: [redacted]");
@@ -31,7 +61,7 @@ function text(draft: Draft, { nonce }: Signing): string {
 }
 
 /** What curl has to be told beside the request. */
-export interface CurlOptions {
+interface CurlOptions {
   /** Milliseconds the whole call may take. */
   timeout: number;
   /** The file that `--ca-cert` names. */
@@ -39,7 +69,7 @@ export interface CurlOptions {
 }
 
 /** A POSIX shell script that makes the same call with curl, and signs it with openssl where it is signed. */
-export function curl(draft: Draft, signing: Signing | undefined, { timeout, caCert }: CurlOptions): string {
+function curl(draft: Draft, signing: Signing | undefined, { timeout, caCert }: CurlOptions): string {
   const call = [`curl --disable --silent --show-error --globoff --max-time ${timeout / 1000} --request ${draft.verb}`];
   if (caCert !== undefined) call.push(`  --cacert ${quote(caCert)}`);
   for (const [name, value] of Object.entries(draft.headers)) call.push(`  --header ${quote(`${name}: ${value}`)}`);

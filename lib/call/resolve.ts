@@ -4,13 +4,16 @@
  * @module
  */
 
-import type { Item } from "../api/item.ts";
-import { type Log, send } from "../session/links/rest.ts";
-import { serverTimeOf } from "../session/clock.ts";
-import type { Config } from "../config/config.ts";
-import type { Credentials } from "../config/credentials.ts";
+import { deadlineName } from "../api/draft.ts";
 import type { Endpoint } from "../api/endpoints/row.ts";
+import type { Item } from "../api/item.ts";
+import { valueOf } from "../api/reply.ts";
+import { DONE, type Verdict } from "../api/verdict.ts";
 import { EXIT } from "../io/failure.ts";
+import { serverTimeOf } from "../session/clock.ts";
+import type { Session } from "../session/session.ts";
+import { type Fields, fieldsIn, isFields, numberText, parseExact } from "../text/json.ts";
+import { kf, nextStep } from "../text/next_step.ts";
 import {
   type Evidence,
   type Finding,
@@ -20,23 +23,13 @@ import {
   type Names,
   timeOf,
 } from "./evidence.ts";
-import type { Io } from "../io/io.ts";
-import { type Fields, fieldsIn, isFields, numberText, parseExact } from "../text/json.ts";
-import { lookup } from "../line/lookup.ts";
-import type { Pacer } from "../session/pace/pace.ts";
-import { deadlineName, draft } from "../api/draft.ts";
-import { judge, type Verdict } from "../api/verdict.ts";
 
 /** A write that left and got no answer that settles it. */
 export interface Lost {
   row: Endpoint;
+  /** As the exchange will have read them. */
   values: readonly Item[];
-  credentials: Credentials;
-  config: Config;
-  io: Io;
-  log: Log;
-  /** Absent where nothing paces calls. */
-  pacer?: Pacer | undefined;
+  session: Session;
   /** When it was sent, in ms by this machine's clock. */
   sent: number;
 }
@@ -63,7 +56,7 @@ const LOOK = 1000;
 export async function resolve(lost: Lost): Promise<Found | undefined> {
   const look = lookerFor(lost);
   if (look === undefined) return undefined;
-  const { io, config, row } = lost;
+  const { session: { io, config }, row } = lost;
   const until = io.now() + config.resolve;
   const desk = new Desk(lost, until);
   const deadline = deadlineOf(row, lost.values) + MARGIN;
@@ -87,7 +80,7 @@ function lookerFor({ row, values }: Lost): Look | undefined {
   if (new Set(values.map(([name]) => name.toLowerCase())).size < values.length) return undefined;
   const address = `${row.verb} ${row.id}`;
   if (address === "POST cancelallorders") {
-    const symbol = valueOf(values, "symbol");
+    const symbol = given(values, "symbol");
     return symbol === undefined || /^\w+$/.test(symbol) ? (desk) => desk.allCancelled(symbol) : undefined;
   }
   if (row.effect === "settings") return (desk) => desk.isSet(values);
@@ -112,7 +105,7 @@ const KINDS: Record<string, Instruction["kind"]> = {
 /** What a call instructs, if every instruction names its order. */
 function instructionsOf(address: string, values: readonly Item[]): Unsent[] | undefined {
   const kind = KINDS[address];
-  if (address === "POST batchorder") return batchInstructions(valueOf(values, "json") ?? "");
+  if (address === "POST batchorder") return batchInstructions(given(values, "json") ?? "");
   const wanted = Object.fromEntries(values);
   const names = namesOf(wanted);
   return kind === undefined || names === undefined ? undefined : [{ kind, names, wanted }];
@@ -141,7 +134,7 @@ function batchInstructions(json: string): Unsent[] | undefined {
   return instructions.length === 0 || new Set(ids).size < ids.length ? undefined : instructions;
 }
 
-function valueOf(values: readonly Item[], name: string): string | undefined {
+function given(values: readonly Item[], name: string): string | undefined {
   return values.find(([typed]) => typed === name)?.[1];
 }
 
@@ -171,7 +164,7 @@ function conclude(found: readonly Finding[], over: boolean, row: Endpoint): Foun
   const good = found.filter(({ standing }) => standing === "done").length;
   if (good === 0 && found.every(({ standing }) => standing === "absent")) return { verdict: neverDone(row) };
   const text = `${JSON.stringify(report(found, row))}\n`;
-  if (good === found.length) return { verdict: { exit: EXIT.done, message: "", hint: "" }, text };
+  if (good === found.length) return { verdict: DONE, text };
   const told = found.map(reasonOf).join(", ");
   const [exit, what] = good === 0
     ? [EXIT.refused, `the exchange refused ${row.id}: ${told}`]
@@ -180,7 +173,7 @@ function conclude(found: readonly Finding[], over: boolean, row: Endpoint): Foun
     verdict: {
       exit,
       message: `${what}; found out afterwards`,
-      hint: "the record on stdout tells more; what rests now: kf openorders",
+      next: nextStep`the record on stdout tells more; what rests now: ${kf("openorders")}`,
     },
     text,
   };
@@ -190,7 +183,9 @@ function neverDone(row: Endpoint): Verdict {
   return {
     exit: EXIT.unreachable,
     message: `${row.id} was not done: the exchange knows nothing of it, and its deadline has passed`,
-    hint: "nothing has changed, and nothing still can: it is safe to send it again; to look first: kf openorders",
+    next: nextStep`nothing has changed, and nothing still can: it is safe to send it again; to look first: ${
+      kf("openorders")
+    }`,
   };
 }
 
@@ -226,7 +221,7 @@ class Desk {
 
   /** About now, in ms by the exchange's clock. */
   serverNow(): number {
-    return this.#lost.io.now() + this.#offset;
+    return this.#lost.session.io.now() + this.#offset;
   }
 
   /** Begins a new look. */
@@ -268,8 +263,8 @@ class Desk {
   /** What the history tells since a while before the call, and whether it had more than it gave. */
   async #events(): Promise<{ rows: Fields[]; cut: boolean } | undefined> {
     const window: Item[] = [["since", String(Math.floor(this.#since() - EARLIER))], ["count", "1000"]];
-    const orders = await this.#ask(undefined, "history/orders", window);
-    const triggers = await this.#ask(undefined, "history/triggers", window);
+    const orders = await this.#ask("history/orders", window);
+    const triggers = await this.#ask("history/triggers", window);
     if (!Array.isArray(orders?.elements) || !Array.isArray(triggers?.elements)) return undefined;
     const cut = [orders, triggers].some(({ continuationToken }) => (continuationToken ?? "") !== "");
     return { rows: fieldsIn([...orders.elements, ...triggers.elements]), cut };
@@ -290,11 +285,11 @@ class Desk {
     const { row } = this.#lost;
     if (row.verb !== "PUT") return [{ standing: "open" }];
     const inPath = new Set(row.parameters.filter((parameter) => parameter.in === "path").map(({ name }) => name));
-    const reply = await this.#ask("GET", row.id, values.filter(([name]) => inPath.has(name)));
+    const reply = await this.#ask(row.id, values.filter(([name]) => inPath.has(name)));
     if (reply === undefined) return [{ standing: "open" }];
     const record = objectWith(reply, values.filter(([name]) => !inPath.has(name)));
     // Without a leverage the market goes back to cross margin, and leaves the list.
-    const removes = row.id === "leveragepreferences" && valueOf(values, "maxLeverage") === undefined;
+    const removes = row.id === "leveragepreferences" && given(values, "maxLeverage") === undefined;
     if (values.length === 0) return [{ standing: "open" }];
     if (removes && !Array.isArray(reply.leveragePreferences)) return [{ standing: "open" }];
     if (removes === (record !== undefined)) return [{ standing: "open" }];
@@ -302,34 +297,25 @@ class Desk {
   }
 
   async #rows(id: string, values: Item[], list: string): Promise<Fields[] | undefined> {
-    const reply = await this.#ask(undefined, id, values);
+    const reply = await this.#ask(id, values);
     return reply === undefined || !Array.isArray(reply[list]) ? undefined : fieldsIn(reply[list]);
   }
 
   /** A good reply to a read; undefined for anything else. */
-  async #ask(verb: "GET" | undefined, id: string, values: Item[]): Promise<Fields | undefined> {
-    const { config, credentials, io, log, pacer } = this.#lost;
-    const { row } = lookup(verb, id);
-    const request = draft(row, values, { origin: config.origin, encoded: false, search: "" });
+  async #ask(id: string, values: readonly Item[]): Promise<Fields | undefined> {
+    const { session } = this.#lost;
+    const { config, io } = session;
     const left = this.#until - io.now();
     if (left <= 0) return undefined;
     try {
-      const patient = { ...config, timeout: Math.min(config.timeout, left), retries: 0 };
-      const reply = await send(request, {
-        row,
-        credentials,
-        config: patient,
-        io,
-        log,
-        turns: pacer?.turns(row, values),
-      });
+      const reply = await session.read(id, values, { timeout: Math.min(config.timeout, left), retries: 0 });
       const time = serverTimeOf(reply);
       if (time !== undefined) this.#offset = time - io.now();
       this.#began ??= time ?? -Infinity;
-      const body = judge(reply, row).exit === EXIT.done ? parsed(new TextDecoder().decode(reply.body)) : undefined;
+      const body = valueOf(reply);
       return isFields(body) ? body : undefined;
     } catch (error) {
-      log(`* ${id}: ${error instanceof Error ? error.message : error}`);
+      session.log(`* ${id}: ${error instanceof Error ? error.message : error}`);
       return undefined;
     }
   }

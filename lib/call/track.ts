@@ -7,29 +7,35 @@
 // @ts-types="./std_ulid.d.ts"
 import { ulid } from "@std/ulid/ulid";
 import type { Item } from "../api/item.ts";
-import type { Endpoint } from "../api/endpoints/row.ts";
 import { usage } from "../io/failure.ts";
 import { fieldsIn, isFields, parseExact } from "../text/json.ts";
+import { nextStep, shell } from "../text/next_step.ts";
+import type { Plan } from "./plan.ts";
 
 /** The values to send, and the ids that were added to them. */
-export interface Tracked {
-  values: Item[];
-  added: string[];
+interface Tracked {
+  values: readonly Item[];
+  added: readonly string[];
 }
 
 /**
  * Gives a `sendorder`, and each send of a `batchorder`, without a cliOrdId one of its own: `kf-` and a ULID of `now`. Any other
  * call stays as it is. Throws a usage {@linkcode Failure} for a batch that can't be read.
  */
-export function track(row: Endpoint, values: readonly Item[], now: number, encoded: boolean): Tracked {
+export function track(plan: Plan, now: number): { plan: Plan; added: readonly string[] } {
+  const { values, added } = tracked(plan, now);
+  return { plan: { ...plan, values }, added };
+}
+
+function tracked({ row, values, encoded }: Plan, now: number): Tracked {
   const address = `${row.verb} ${row.id}`;
   if (address === "POST sendorder") return trackOrder(values, now);
   if (address === "POST batchorder") return trackBatch(values, now, encoded);
-  return { values: [...values], added: [] };
+  return { values, added: [] };
 }
 
 function trackOrder(values: readonly Item[], now: number): Tracked {
-  if (values.some(([name]) => name === "cliOrdId")) return { values: [...values], added: [] };
+  if (values.some(([name]) => name === "cliOrdId")) return { values, added: [] };
   const id = newId(now);
   return { values: [...values, ["cliOrdId", id]], added: [id] };
 }
@@ -56,8 +62,8 @@ function batchOf(text: string, encoded: boolean): Record<string, unknown> {
   } catch {
     // Told below.
   }
-  const hint = "leave --track out, or write it as shown by: kf help batchorder";
-  throw usage("--track can't read the batch: json is no JSON object", hint);
+  const next = nextStep`leave --track out, or write it as shown by: ${shell("kf help batchorder")}`;
+  throw usage("--track can't read the batch: json is no JSON object", next);
 }
 
 function newId(now: number): string {

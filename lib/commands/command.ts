@@ -4,15 +4,9 @@
  * @module
  */
 
-import type { CallInvocation } from "../line/parse.ts";
 import type { Io } from "../io/io.ts";
 import type { Options } from "../line/options.ts";
-import type { Tell } from "../render/raw.ts";
-
-/** What a command tells of itself, and leaves to be done when its outcome has been told. */
-export interface Telling extends Tell {
-  afterwards: (() => Promise<void>)[];
-}
+import type { Tell } from "../io/tell.ts";
 
 /** What a command works with. */
 export interface Given {
@@ -20,11 +14,9 @@ export interface Given {
   words: readonly string[];
   options: Options;
   io: Io;
-  tell: Telling;
+  tell: Tell;
   /** Writes text to standard output. */
   print(text: string): Promise<void>;
-  /** Makes a call in this world, its reply and what it tells going to that Io. Throws a {@linkcode Failure} as kf does. */
-  call(invocation: CallInvocation, io: Io, tell: Telling): Promise<number>;
 }
 
 /** Runs a command and returns the exit status. Throws a {@linkcode Failure} for every end but a good one. */

@@ -6,7 +6,7 @@
 
 import { usage } from "../io/failure.ts";
 import { mustRead } from "../io/files.ts";
-import type { Io } from "../io/io.ts";
+import { FileError, type Io } from "../io/io.ts";
 import { SANDBOX_OPTIONS } from "../line/commands.ts";
 import { optionExample } from "../line/example.ts";
 import { choice, environmentIn, number, originIn, placeOf } from "../line/option_value.ts";
@@ -40,10 +40,6 @@ export interface Config {
   caCert?: string;
   /** Whether calls go to the exchange in kf. */
   sandbox: boolean;
-  /** The words that lead another kf to the same exchange and account. */
-  account: readonly string[];
-  /** The same as a shell takes them. */
-  again: string;
 }
 
 /** Where sandbox calls seem to go; the name can't exist (RFC 2606), so no call meant for the sandbox ever finds a host. */
@@ -62,13 +58,10 @@ export async function configure(options: Options, io: Io): Promise<Config> {
 /** As `configure`, but for the authority to trust, which stands in a file. */
 export function settle(options: Options): Config {
   const sandbox = isSandbox(options);
-  const account = accountWords(options);
   const deadline = number("deadline", options);
   return {
     origin: sandbox ? SANDBOX : originIn(options.text("base-url") ?? LIVE, placeOf("base-url", options)),
     sandbox,
-    account,
-    again: account.map(quoted).join(" "),
     timeout: 1000 * number("timeout", options),
     retries: number("retry", options),
     maxReply: 1024 * 1024 * number("max-reply", options),
@@ -88,7 +81,17 @@ export function accountWords(options: Options): string[] {
     const source = options.source(name);
     return source?.kind === "command line" ? [`--${name}`, source.text ?? ""] : [];
   });
-  return [...(options.text("env") === "sandbox" ? ["--env", "sandbox"] : []), ...typed];
+  return [...(saysSandbox(options) ? ["--env", "sandbox"] : []), ...typed];
+}
+
+/** A KF_ENV that can't be read says nothing here: it is what the failure reports that these words are for. */
+function saysSandbox(options: Options): boolean {
+  try {
+    return options.text("env") === "sandbox";
+  } catch (error) {
+    if (error instanceof FileError) return false;
+    throw error;
+  }
 }
 
 /** Whether the exchange inside kf is chosen. Throws a usage {@linkcode Failure} where another one is, too. */

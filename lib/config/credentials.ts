@@ -7,12 +7,15 @@
 import { directoryFor, join } from "../io/directories.ts";
 import { credentials as failure, usage } from "../io/failure.ts";
 import { FileError, type Io } from "../io/io.ts";
+import type { Warn } from "../io/tell.ts";
 import { optionExample } from "../line/example.ts";
 import { checkProfile, onLine } from "../line/option_value.ts";
 import { KEY_VARIABLES, type Options } from "../line/options.ts";
 import { type Command, nextStep, shell } from "../text/next_step.ts";
 import { quoted } from "../text/shell.ts";
 import { Secret } from "../api/secret.ts";
+
+export type { Warn };
 
 /** A key pair and where it was found. */
 export interface Credentials {
@@ -22,9 +25,6 @@ export interface Credentials {
   /** Permission bits of the private file; undefined where there is none, or the system has no such bits. */
   mode?: number;
 }
-
-/** Is told of what is no failure yet. */
-export type Warn = (message: string, hint: string) => void;
 
 /** File names of a pair: the original client's, and those of its later copies. */
 export const PAIRS = [["API_Public", "API_Private"], ["Futures_Public_Key", "Futures_Private_Key"]] as const;
@@ -178,11 +178,9 @@ export async function readKey(path: string, io: Io): Promise<string | undefined>
     return bytes === undefined ? undefined : decode(bytes);
   } catch (error) {
     if (error instanceof FileError) {
-      const way = /permission/.test(error.message) ? shell(`chmod 600 ${quoted(path)}`) : MORE;
-      throw failure(
-        `cannot read ${path}: ${error.message}`,
-        nextStep`it has to be a file that only you can read: ${way}`,
-      );
+      const way = error.denied ? shell(`chmod 600 ${quoted(path)}`) : MORE;
+      const next = nextStep`it has to be a file that only you can read: ${way}`;
+      throw failure(`cannot read ${path}: ${error.message}`, next);
     }
     throw error;
   }

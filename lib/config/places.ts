@@ -1,25 +1,25 @@
 /**
- * Options and environment → where kf keeps what it keeps, for pages that tell of it.
+ * Options and environment → where kf keeps what it keeps.
  *
  * @module
  */
 
-import { directoryFor } from "../io/directories.ts";
-import { Failure } from "../io/failure.ts";
+import { directoryFor, join } from "../io/directories.ts";
+import { Failure, usage } from "../io/failure.ts";
 import type { Io } from "../io/io.ts";
+import { optionExample } from "../line/example.ts";
 import type { Options } from "../line/options.ts";
+import { nextStep, shell } from "../text/next_step.ts";
 
 /** Places that a user may want to look at; null where there is none. */
-export interface Whereabouts {
+export interface Places {
   configuration: string | null;
   state: string | null;
   sandbox: string | null;
 }
 
 /** The places that hold under these options. */
-export async function whereabouts(options: Options, io: Io): Promise<Whereabouts> {
-  const { dataPath } = await import("../commands/sandbox/sandbox.ts");
-  const { stateDirectory } = await import("../session/pace/pace.ts");
+export function placesOf(options: Options, io: Io): Places {
   return {
     configuration: directoryFor("config", io) ?? null,
     state: whereKnown(() => stateDirectory(io)),
@@ -27,7 +27,7 @@ export async function whereabouts(options: Options, io: Io): Promise<Whereabouts
   };
 }
 
-/** Where HOME isn't set there is no such place. */
+/** Without a HOME there is no such place. */
 function whereKnown(find: () => string): string | null {
   try {
     return find();
@@ -35,4 +35,29 @@ function whereKnown(find: () => string): string | null {
     if (error instanceof Failure) return null;
     throw error;
   }
+}
+
+/** Where the state is kept: `--data`, or a file in the user's data directory. */
+export function dataPath(options: Options, io: Io): string {
+  const given = options.text("data");
+  if (given !== undefined) return given;
+  const directory = directoryFor("data", io);
+  if (directory === undefined) throw noDirectory();
+  return join(io, directory, "sandbox.db");
+}
+
+function noDirectory(): Failure {
+  return usage("there is no data directory: HOME is not set", nextStep`for example: ${shell(optionExample("data"))}`);
+}
+
+/** Where programs keep what they want to find again, but nobody would miss. */
+export function stateDirectory(io: Io): string {
+  const directory = directoryFor("state", io);
+  if (directory !== undefined) return directory;
+  const missing = io.windows ? "LOCALAPPDATA" : "HOME";
+  const other = shell("export XDG_STATE_HOME=/var/tmp/$USER");
+  throw usage(
+    `--pace needs a state directory, and ${missing} is not set`,
+    nextStep`set XDG_STATE_HOME, or leave --pace and KF_PACE out, for example: ${other}`,
+  );
 }

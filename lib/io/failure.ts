@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type NextStep, nextStep, renderNextStep } from "../text/next_step.ts";
+import { asNextStep, type NextStep, nextStep, renderNextStep, shell } from "../text/next_step.ts";
 import { FileError } from "./io.ts";
 
 /** One row of the exit table: the status, its name in `--errors json`, and what it tells a caller. */
@@ -74,10 +74,10 @@ export class Failure extends Error {
   readonly exit: Exit;
   /** What to do next. */
   readonly next: NextStep;
-  constructor(exit: Exit, message: string, next: NextStep | string) {
-    super(message);
+  constructor(exit: Exit, message: string, next: NextStep | string, options?: ErrorOptions) {
+    super(message, options);
     this.exit = exit;
-    this.next = typeof next === "string" ? nextStep`${next}` : next;
+    this.next = asNextStep(next);
   }
   /** The same in words, for no account in particular. */
   get hint(): string {
@@ -110,10 +110,12 @@ export function unforeseen(error: unknown, exit: Exit): Failure {
   return new Failure(exit, `a defect in kf: ${stack}`, REPORT);
 }
 
-const REPORT = "please report it with the command line, without keys, and with what this prints: kf version";
+const REPORT = nextStep`please report it with the command line, without keys, and with what this prints: ${
+  shell("kf version")
+}`;
 
-/** A variable that can't be read is named in what is said of it. */
-function again({ message }: FileError): string {
-  const [, name] = /^the variable (\w+) /.exec(message) ?? [];
-  return name === undefined ? "what kf finds on this machine: kf doctor" : `set it again, or: unset ${name}`;
+function again({ variable }: FileError): NextStep {
+  return variable === undefined
+    ? nextStep`what kf finds on this machine: ${shell("kf doctor")}`
+    : nextStep`set it again, or: ${shell(`unset ${variable}`)}`;
 }

@@ -120,9 +120,18 @@ export class CannotStart extends Error {
   }
 }
 
-/** A file or stream that is there but could not be used; the message is the reason alone, without the path. */
+/** A file, stream or variable that is there but could not be used; the message is the reason alone, without the path. */
 export class FileError extends Error {
   override name = "FileError";
+  /** Whether the system doesn't permit it. */
+  readonly denied: boolean;
+  /** The variable, where it is one. */
+  readonly variable: string | undefined;
+  constructor(message: string, { denied = false, variable }: { denied?: boolean; variable?: string } = {}) {
+    super(message);
+    this.denied = denied;
+    this.variable = variable;
+  }
 }
 
 /** Ctrl-C in the answer to a question. */
@@ -135,12 +144,25 @@ export class ClosedPipe extends Error {
   override name = "ClosedPipe";
 }
 
-/** The network failed; `left` is false only when it is certain that no byte of the request reached the other side. */
+/**
+ * How far a request came before the network failed: the look-up of the host's name, the connection (`open` where the runtime doesn't
+ * say which of the two), the proxy, the TLS handshake, or the exchange of request and reply.
+ */
+export type NetworkStep = "name" | "connect" | "open" | "proxy" | "tls" | "exchange";
+
+/** The network failed. */
 export class NetworkError extends Error {
   override name = "NetworkError";
-  readonly left: boolean;
-  constructor(message: string, left: boolean) {
+  readonly step: NetworkStep;
+  /** Whether the host's certificate is from an authority that isn't trusted. */
+  readonly untrusted: boolean;
+  constructor(message: string, step: NetworkStep, { untrusted = false } = {}) {
     super(message);
-    this.left = left;
+    this.step = step;
+    this.untrusted = untrusted;
+  }
+  /** False only when it is certain that no byte of the request reached the other side. */
+  get left(): boolean {
+    return this.step === "exchange";
   }
 }

@@ -4,34 +4,40 @@
  * @module
  */
 
-import type { Telling } from "../commands/command.ts";
 import type { Io } from "./io.ts";
+import type { Tell } from "./tell.ts";
 
 /** How long nothing is shown, and how long a frame stands, in ms. */
 const [PATIENCE, FRAME] = [500, 100];
 const FRAMES = [..."⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"];
 
-/** What work may write with while there is a spinner. */
-interface Quiet {
+/** What a command writes with, and a way to show a sign of life while it waits. */
+export interface Calm {
   io: Io;
-  tell: Telling;
+  tell: Tell;
+  /** Does the work, after a while with a spinner that says what is waited for. It is gone when the work is over. */
+  spin<T>(what: string, work: () => Promise<T>): Promise<T>;
 }
 
-/** Does the work. Whatever it writes takes the place of the spinner, which is gone when the work is over. */
-export async function spinning<T>(what: string, { io, tell }: Quiet, work: (quiet: Quiet) => Promise<T>): Promise<T> {
-  const spinner = new Spinner(what, io);
+/** On a terminal whatever is written takes the place of the spinner; elsewhere there is none. */
+export function calm(io: Io, tell: Tell): Calm {
+  let spinner: Spinner | undefined;
   const over = <A extends unknown[], R>(write: (...words: A) => R) => (...words: A): R => {
-    spinner.wipe();
+    spinner?.wipe();
     return write(...words);
   };
-  try {
-    return await work({
-      io: { ...io, stdout: over(io.stdout), stderr: over(io.stderr) },
-      tell: { ...tell, warn: over(tell.warn), notice: over(tell.notice) },
-    });
-  } finally {
-    spinner.stop();
-  }
+  return {
+    io: { ...io, stdout: over(io.stdout), stderr: over(io.stderr) },
+    tell: { ...tell, warn: over(tell.warn), notice: over(tell.notice) },
+    spin: async (what, work) => {
+      spinner = new Spinner(what, io);
+      try {
+        return await work();
+      } finally {
+        spinner.stop();
+      }
+    },
+  };
 }
 
 class Spinner {

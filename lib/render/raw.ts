@@ -6,6 +6,7 @@
 
 import { EXIT, Failure } from "../io/failure.ts";
 import { FileError, type Io } from "../io/io.ts";
+import { type NextStep, nextStep, renderNextStep, shell } from "../text/next_step.ts";
 
 /**
  * The reply for stdout: as it arrived, or re-indented. Digits, fields and their order stay as they are, for no number ever
@@ -99,32 +100,39 @@ export async function printBytes(io: Io, bytes: Uint8Array): Promise<void> {
     await io.stdout(bytes);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    const hint = "nothing was sent; make room, or write elsewhere; what there is: df -h";
-    throw new Failure(EXIT.unreachable, `cannot write to standard output: ${error.message}`, hint);
+    const next = nextStep`nothing was sent; make room, or write elsewhere; what there is: ${shell("df -h")}`;
+    throw new Failure(EXIT.unreachable, `cannot write to standard output: ${error.message}`, next);
   }
 }
 
-/** What is told on stderr of a command that goes on. */
-export interface Tell {
-  warn(message: string, hint: string): void;
-  notice(message: string, fields: Record<string, unknown>): void;
-}
-
 /** A failure for stderr: what happened and what to do next, or one JSON object with the same. */
-export function renderFailure(failure: Failure, format: "text" | "json"): string {
-  const { exit, message, hint } = failure;
+export function renderFailure(failure: Failure, format: "text" | "json", account: readonly string[]): string {
+  const { exit, message, next } = failure;
+  const hint = renderNextStep(next, account);
   if (format === "json") return json({ error: exit.name, exit: exit.status, message, hint });
   return `kf: ${plain(message)}\nhint: ${plain(hint)}\n`;
 }
 
 /** A warning for stderr, in the same two forms. */
-export function renderWarning(message: string, hint: string, format: "text" | "json"): string {
+export function renderWarning(
+  message: string,
+  next: NextStep | string,
+  format: "text" | "json",
+  account: readonly string[],
+): string {
+  const hint = typeof next === "string" ? next : renderNextStep(next, account);
   if (format === "json") return json({ warning: message, hint });
   return `kf: warning: ${plain(message)}\nhint: ${plain(hint)}\n`;
 }
 
 /** Something worth knowing before it is needed, in the same two forms. */
-export function renderNotice(message: string, fields: Record<string, unknown>, format: "text" | "json"): string {
+export function renderNotice(
+  told: NextStep | string,
+  fields: Record<string, unknown>,
+  format: "text" | "json",
+  account: readonly string[],
+): string {
+  const message = typeof told === "string" ? told : renderNextStep(told, account);
   return format === "json" ? json({ notice: message, ...fields }) : `kf: ${plain(message)}\n`;
 }
 

@@ -5,7 +5,7 @@
  */
 
 import { NetworkError, type WireRequest, type WireResponse } from "../io/io.ts";
-import { type Connection, fetchOnce, UNKNOWN_ISSUER } from "./network.ts";
+import { type Connection, fetchOnce } from "./network.ts";
 import {
   code,
   directoryOf,
@@ -138,7 +138,7 @@ async function fetchFrom(request: WireRequest): Promise<WireResponse> {
   try {
     return await trusting([caCert]);
   } catch (error) {
-    if (!(error instanceof NetworkError) || error.left || error.message !== UNKNOWN_ISSUER) throw error;
+    if (!(error instanceof NetworkError) || error.left || !error.untrusted) throw error;
     return await trusting([...process.getBuiltinModule("tls").getCACertificates("default"), caCert]);
   }
 }

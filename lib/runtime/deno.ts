@@ -55,7 +55,7 @@ function variable(name: string): string | undefined {
   try {
     return Deno.env.get(name);
   } catch {
-    throw new FileError(`the variable ${name} is not UTF-8 text`);
+    throw new FileError(`the variable ${name} is not UTF-8 text`, { variable: name });
   }
 }
 

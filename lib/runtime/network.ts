@@ -5,7 +5,7 @@
  */
 
 import { NO_BYTES } from "../io/bytes.ts";
-import { NetworkError, type WireRequest, type WireResponse } from "../io/io.ts";
+import { NetworkError, type NetworkStep, type WireRequest, type WireResponse } from "../io/io.ts";
 import { code } from "./streams.ts";
 
 /** What a runtime needs for one connection, and how it is given back. */
@@ -54,7 +54,7 @@ function connected(request: WireRequest, { connect }: Network): Connection {
   try {
     return connect(request);
   } catch (error) {
-    throw new NetworkError(reason(error instanceof Error ? error.message : String(error)), false);
+    throw failedAt("connect", error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -63,7 +63,7 @@ async function* bodyOf(response: Response, signal: AbortSignal, connection: Conn
     if (isShort(response)) yield await response.bytes();
     else yield* (connection.unpack?.(response) ?? response.body ?? NO_BYTES);
   } catch (error) {
-    throw signal.aborted ? error : new NetworkError("the reply was cut short", true);
+    throw signal.aborted ? error : new NetworkError("the reply was cut short", "exchange");
   } finally {
     connection.close();
   }
@@ -87,33 +87,36 @@ function networkError(error: unknown, signal: AbortSignal): unknown {
   const { message, cause } = error as { message?: unknown; cause?: unknown };
   const told = cause instanceof Error ? cause.message : String(message);
   const step = /client error \((\w+)\): (.*)/s.exec(told);
-  if (step !== null) return new NetworkError(reason(step[2] ?? ""), step[1] !== "Connect");
+  if (step !== null) return failedAt(step[1] === "Connect" ? "connect" : "exchange", step[2] ?? "");
   const handshake = code(error) === "EPROTO" && /handshake/.test(told);
   const refused = /^Fetch failed: Requests to port/.test(told);
-  return new NetworkError(reason(told), !(handshake || refused || NEVER_LEFT.test(code(error))));
+  return failedAt(handshake || refused || NEVER_LEFT.test(code(error)) ? "connect" : "exchange", told);
 }
 
-/** An authority that kf doesn't trust. */
-export const UNKNOWN_ISSUER = "the certificate is from an unknown issuer";
-
-/** What the runtimes say, in the words of kf. */
-const PLAIN_WORDS: readonly (readonly [RegExp, string])[] = [
-  [/UnknownIssuer|unable to (verify|get)|self.signed/i, UNKNOWN_ISSUER],
-  [/certificate expired|CERT_HAS_EXPIRED|has expired/i, "the certificate has expired"],
-  [/CaUsedAsEndEntity/, "the certificate is an authority's own, which can't stand for a host"],
-  [/not valid for name|ALTNAME_INVALID/, "the certificate is for another host"],
-  [/InvalidContentType|TLS handshake failed/, "the other side does not speak TLS"],
-  [/dns error|ENOTFOUND|EAI_/, "the host name can't be resolved"],
-  [/Connection refused|Is the computer able to access the url/i, "connection refused"],
-  [/Connection reset/i, "connection reset"],
-  [/connection closed before message completed|socket connection was closed/i, "connection closed without a reply"],
-  [/FailedToOpenSocket|typo in the url or port/, "the connection can't be opened"],
-  [/UnsupportedProxyProtocol/, "the proxy of HTTPS_PROXY is neither http nor https"],
-  [/invalid HTTP version|Malformed_HTTP_Response/, "the reply is not HTTP"],
+/** What the runtimes say, in the words of kf, and at which step of a connection that happens. */
+const PLAIN_WORDS: readonly (readonly [RegExp, NetworkStep, string])[] = [
+  [/UnknownIssuer|unable to (verify|get)|self.signed/i, "tls", "the certificate is from an unknown issuer"],
+  [/certificate expired|CERT_HAS_EXPIRED|has expired/i, "tls", "the certificate has expired"],
+  [/CaUsedAsEndEntity/, "tls", "the certificate is an authority's own, which can't stand for a host"],
+  [/not valid for name|ALTNAME_INVALID/, "tls", "the certificate is for another host"],
+  [/InvalidContentType|TLS handshake failed/, "tls", "the other side does not speak TLS"],
+  [/dns error|ENOTFOUND|EAI_/, "name", "the host name can't be resolved"],
+  [/Connection refused|Is the computer able to access the url/i, "connect", "connection refused"],
+  [/Connection reset/i, "connect", "connection reset"],
+  [
+    /connection closed before message completed|socket connection was closed/i,
+    "connect",
+    "connection closed without a reply",
+  ],
+  [/FailedToOpenSocket|typo in the url or port/, "open", "the connection can't be opened"],
+  [/UnsupportedProxyProtocol/, "proxy", "the proxy of HTTPS_PROXY is neither http nor https"],
+  [/invalid HTTP version|Malformed_HTTP_Response/, "connect", "the reply is not HTTP"],
 ];
 
-/** The reason alone, without the advice and the addresses the runtimes add. */
-function reason(message: string): string {
-  const known = PLAIN_WORDS.find(([pattern]) => pattern.test(message))?.[1];
-  return known ?? message.replace(/ \(os error \d+\)/, "").replace(/ For more information, pass `verbose.*$/s, "");
+/** The reason alone, without the advice and the addresses the runtimes add. Before the exchange it tells the step, too. */
+function failedAt(step: "connect" | "exchange", told: string): NetworkError {
+  const [pattern, at, words] = PLAIN_WORDS.find(([pattern]) => pattern.test(told)) ?? [];
+  const reason = words ?? told.replace(/ \(os error \d+\)/, "").replace(/ For more information, pass `verbose.*$/s, "");
+  const tls = at ?? (/certificate|TLS/.test(reason) ? "tls" : step);
+  return new NetworkError(reason, step === "exchange" ? step : tls, { untrusted: pattern === PLAIN_WORDS[0]?.[0] });
 }

@@ -88,7 +88,7 @@ export function cannotStart(error: unknown): CannotStart {
 /** A failure of the system in the words of kf. */
 export function fileError(error: unknown): Error {
   const message = error instanceof Error ? error.message.replace(/ \(os error \d+\)/, "") : String(error);
-  return new FileError(FILE_REASONS[code(error)] ?? message);
+  return new FileError(FILE_REASONS[code(error)] ?? message, { denied: ["EACCES", "EPERM"].includes(code(error)) });
 }
 
 /** What a file holds, or undefined when there is none. */

@@ -15,9 +15,9 @@ import { ConnectionLost, pause, play } from "./front/play.ts";
 import type { Answering } from "./front/serve.ts";
 import { openStore, type Store } from "./store/store.ts";
 
-export { parseClock } from "./store/clock.ts";
+export { ClockError, parseClock } from "./store/clock.ts";
 export type { ClockSpec } from "./store/clock.ts";
-export { FAULTS, parseFaults, RULE } from "./front/faults.ts";
+export { FaultRuleError, FAULTS, parseFaults, RULE } from "./front/faults.ts";
 export { type KeyPair, KEYS } from "./call/keys.ts";
 export { ConnectionLost } from "./front/play.ts";
 export { resetSandbox } from "./store/reset.ts";

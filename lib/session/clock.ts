@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Reply } from "../api/verdict.ts";
+import type { Reply } from "../api/reply.ts";
 
 /** An offset worth telling about, in ms. */
 const NOTABLE = 2000;

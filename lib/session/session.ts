@@ -1,64 +1,191 @@
 /**
- * Options → a way to ask the exchange for a reply that kf itself reads: for charts, the set-up of keys, completions.
+ * An exchange, opened: what every command that asks it goes through.
  *
  * @module
  */
 
+import { draft } from "../api/draft.ts";
+import type { Endpoint } from "../api/endpoints/row.ts";
 import type { Item } from "../api/item.ts";
-import { type Log, send } from "./links/rest.ts";
+import { type Reply, valueOf } from "../api/reply.ts";
+import { judge } from "../api/verdict.ts";
 import { type Config, configure } from "../config/config.ts";
-import type { Credentials } from "../config/credentials.ts";
+import { type Credentials, findCredentials, namesKeys, noKeys } from "../config/credentials.ts";
 import { EXIT, Failure } from "../io/failure.ts";
 import type { Io } from "../io/io.ts";
-import { parseExact } from "../text/json.ts";
-import { lookup } from "../line/lookup.ts";
+import type { Calm } from "../io/spinner.ts";
+import type { Tell } from "../io/tell.ts";
+import { lookup, type Target } from "../line/lookup.ts";
 import type { Options } from "../line/options.ts";
-import { withOptions } from "../line/example.ts";
-import { draft } from "../api/draft.ts";
-import { judge } from "../api/verdict.ts";
+import { send } from "./links/rest.ts";
+import type { Pacer, Turns } from "./pace/pace.ts";
 
-/** Asks the exchange the options name, the sandbox too. */
-export interface Asker extends Disposable {
-  config: Config;
+/** A call: which operation, with which values. */
+export interface Call {
+  row: Endpoint;
+  values: readonly Item[];
+  /** Names and values are percent-encoded already. */
+  encoded: boolean;
+  /** The query that was typed behind a raw path. */
+  search: string;
+}
+
+/** How a call is sent, where that differs from the session's own way. */
+export interface Sending {
+  /** Milliseconds the call may take. */
+  timeout?: number;
+  /** How often a failed GET may be repeated. */
+  retries?: number;
+  /** Those of the call, where they were entered before. */
+  turns?: Turns | undefined;
+}
+
+/** One exchange, with the keys to sign for it. */
+export interface Session extends Disposable {
+  readonly config: Config;
+  /** The world of this exchange: the sandbox's requests stay in the process. */
+  readonly io: Io;
+  /** Absent where calls go unsigned. */
+  readonly credentials: Credentials | undefined;
+  readonly tell: Tell;
+  /** Writes a line for `-v`. */
+  log(line: string): void;
+  /** The turns of a call in the rate pools; undefined where nothing paces it. */
+  turns(row: Endpoint, values: readonly Item[]): Promise<Turns | undefined>;
   /**
-   * The reply of a read, its numbers as they arrived ({@linkcode parseExact}); signed where there are credentials. Throws a
-   * {@linkcode Failure} for every end but a good one.
+   * Sends a call and returns its reply, whatever that says. Only what can do no harm is ever sent twice ({@linkcode send}). Throws
+   * a {@linkcode Failure} where there is no reply.
    */
-  ask(method: string, values: readonly Item[], credentials?: Credentials): Promise<unknown>;
+  send(call: Call, how?: Sending): Promise<Reply>;
+  /** A good reply to a read of the table, in its turn. Throws a {@linkcode Failure} for anything else. */
+  read(id: string, values?: readonly Item[], how?: Sending): Promise<Reply>;
+  /** The same, parsed: numbers stay as they arrived. */
+  value(id: string, values?: readonly Item[], how?: Sending): Promise<unknown>;
 }
 
-/** Settles the options and opens the sandbox where they name it. Throws a {@linkcode Failure} for options that are wrong. */
-export async function openAsker(options: Options, io: Io, change: Partial<Config> = {}): Promise<Asker> {
+/** What a session is opened with. */
+export interface Opening {
+  config: Config;
+  options: Options;
+  io: Io;
+  tell: Tell;
+  /** Keys that were looked for; the sandbox has a pair of its own where there are none. */
+  credentials?: Credentials | undefined;
+}
+
+/**
+ * The keys for a call or a command, looked for only where it is signed. Throws a credentials {@linkcode Failure} where it needs
+ * some.
+ */
+export async function keysFor(
+  what: string,
+  signing: Target["signing"],
+  { config, options, io, tell }: Omit<Opening, "credentials">,
+): Promise<Credentials | undefined> {
+  // In the sandbox only keys that were asked for are read: never the user's own by accident.
+  if (signing === "never" || (config.sandbox && !namesKeys(options))) return undefined;
+  const found = await findCredentials(options, io, tell.warn);
+  if (found === undefined && signing === "always") throw noKeys(what, io);
+  return found;
+}
+
+/**
+ * Settles the options and opens the exchange that they name, for reads of kf's own: on a terminal a spinner shows that they take
+ * long. Throws a {@linkcode Failure} for wrong options.
+ */
+export async function openReader(
+  options: Options,
+  io: Io,
+  tell: Tell,
+  { credentials, ...change }: Partial<Config> & { credentials?: Credentials } = {},
+): Promise<Session> {
   const config = { ...await configure(options, io), ...change };
-  const sandbox = config.sandbox
-    ? (await import("../commands/sandbox/sandbox.ts")).enterSandbox(options, io)
-    : undefined;
-  const world = sandbox?.io ?? io;
-  const log: Log = config.verbose ? (line) => io.stderr(`${line}\n`) : () => {};
-  return {
-    config,
-    ask: async (method, values, credentials) => {
-      const { row, filled, search } = lookup("GET", method);
-      const { origin } = config;
-      const request = draft(row, [...filled, ...values], { origin, encoded: false, search });
-      const reply = await waiting(
-        method,
-        config,
-        world,
-        () => send(request, { row, credentials, config, io: world, log }),
-      );
-      const { exit, message, hint } = judge(reply, row);
-      if (exit !== EXIT.done) throw new Failure(exit, message, withOptions(hint, config.again));
-      return parseExact(new TextDecoder().decode(reply.body));
-    },
-    [Symbol.dispose]: () => sandbox?.[Symbol.dispose](),
-  };
+  const calm = config.verbose || !io.isTerminal("stderr") || io.env("TERM") === "dumb"
+    ? undefined
+    : (await import("../io/spinner.ts")).calm(io, tell);
+  return await openSession({ config, options, tell, credentials, io: calm?.io ?? io }, calm?.spin);
 }
 
-/** Shows a sign of life on a terminal where it takes long. */
-async function waiting<T>(method: string, { verbose }: Config, io: Io, work: () => Promise<T>): Promise<T> {
-  if (verbose || !io.isTerminal("stderr") || io.env("TERM") === "dumb") return await work();
-  const { spinning } = await import("../io/spinner.ts");
-  const tell = { warn: () => {}, notice: () => {}, afterwards: [] };
-  return await spinning(method, { io, tell }, work);
+type Spin = Calm["spin"];
+
+/** Opens the exchange. Throws a usage {@linkcode Failure} for a sandbox that can't be used. */
+export async function openSession(
+  { config, options, io, tell, credentials }: Opening,
+  spin: Spin = (_, work) => work(),
+): Promise<Session> {
+  if (!config.sandbox) return new Opened({ config, io, tell, credentials, spin });
+  const { enterSandbox } = await import("./links/sandbox.ts");
+  const sandbox = enterSandbox(options, io);
+  return new Opened({ config, io: sandbox.io, tell, credentials: credentials ?? sandbox.credentials, spin, sandbox });
+}
+
+/** What an open session consists of. */
+type Parts = Pick<Session, "config" | "io" | "credentials" | "tell"> & { spin: Spin; sandbox?: Disposable };
+
+class Opened implements Session {
+  readonly config: Config;
+  readonly io: Io;
+  readonly credentials: Credentials | undefined;
+  readonly tell: Tell;
+  readonly #spin: Spin;
+  readonly #sandbox: Disposable | undefined;
+  #pacer: Promise<Pacer | undefined> | undefined;
+
+  constructor({ config, io, credentials, tell, spin, sandbox }: Parts) {
+    this.config = config;
+    this.io = io;
+    this.credentials = credentials;
+    this.tell = tell;
+    this.#spin = spin;
+    this.#sandbox = sandbox;
+  }
+
+  log(line: string): void {
+    if (this.config.verbose) this.io.stderr(`${line}\n`);
+  }
+
+  async turns(row: Endpoint, values: readonly Item[]): Promise<Turns | undefined> {
+    this.#pacer ??= this.#openPacer();
+    return (await this.#pacer)?.turns(row, values);
+  }
+
+  async #openPacer(): Promise<Pacer | undefined> {
+    const { config, credentials, io, tell } = this;
+    if (!config.pace || credentials === undefined) return undefined;
+    const { Pacer } = await import("./pace/pace.ts");
+    const pacer = await Pacer.open({ config, credentials, io, warn: tell.warn });
+    tell.afterwards.push(() => pacer.told());
+    return pacer;
+  }
+
+  async send({ row, values, encoded, search }: Call, { turns, ...change }: Sending = {}): Promise<Reply> {
+    const config = { ...this.config, ...change };
+    const request = draft(row, values, { origin: config.origin, encoded, search });
+    const credentials = row.private ? this.credentials : undefined;
+    return await send(request, { row, credentials, config, io: this.io, log: (line) => this.log(line), turns });
+  }
+
+  async read(id: string, values: readonly Item[] = [], how: Sending = {}): Promise<Reply> {
+    const { row, filled, search } = lookup(undefined, id);
+    if (row.effect !== "read") throw new Error(`${row.id} is not a read`);
+    if (row.private && this.credentials === undefined) throw noKeys(row.id, this.io);
+    const all = [...filled, ...values];
+    const turns = how.turns ?? await this.turns(row, all);
+    try {
+      const reply = await this.send({ row, values: all, encoded: false, search }, { ...how, turns });
+      const { exit, message, next } = judge(reply, row);
+      if (exit !== EXIT.done) throw new Failure(exit, message, next);
+      return reply;
+    } finally {
+      turns?.giveBack();
+    }
+  }
+
+  async value(id: string, values?: readonly Item[], how?: Sending): Promise<unknown> {
+    return valueOf(await this.#spin(id, () => this.read(id, values, how)));
+  }
+
+  [Symbol.dispose](): void {
+    this.#sandbox?.[Symbol.dispose]();
+  }
 }

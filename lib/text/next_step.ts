@@ -14,10 +14,13 @@ export interface Command {
   readonly sameAccount: boolean;
 }
 
-/** A sentence, and the commands in it. */
+/** A sentence, and the commands in it: `values` stand between `texts`. */
 export interface NextStep {
-  readonly parts: readonly (string | Command)[];
+  readonly texts: readonly string[];
+  readonly values: readonly Value[];
 }
+
+type Value = string | number | Command | NextStep;
 
 /** A kf command that follows the one that failed to its exchange and account. */
 export function kf(...words: readonly string[]): Command {
@@ -45,33 +48,46 @@ export function shell(line: string): Command {
  * if (text !== "look first: kf --env sandbox openorders; all of them: kf methods") throw new Error(text);
  * ```
  */
-export function nextStep(
-  texts: TemplateStringsArray,
-  ...values: readonly (string | number | Command | NextStep)[]
-): NextStep {
-  return {
-    parts: texts.flatMap((text, i) => {
-      const value = values[i];
-      if (value === undefined) return [text];
-      if (typeof value === "object") return [text, ...("parts" in value ? value.parts : [value])];
-      return [text, String(value)];
-    }).filter((part) => part !== ""),
-  };
+export function nextStep(texts: TemplateStringsArray, ...values: readonly Value[]): NextStep {
+  return { texts, values };
+}
+
+/** A plain text as a step without commands. */
+export function asNextStep(step: NextStep | string): NextStep {
+  return typeof step === "string" ? { texts: [step], values: [] } : step;
+}
+
+/** Texts and commands in their order. */
+function partsOf({ texts, values }: NextStep): (string | Command)[] {
+  return texts.flatMap((text, i) => {
+    const value = values[i] ?? "";
+    if (typeof value !== "object") return [text, String(value)];
+    return [text, ...("texts" in value ? partsOf(value) : [value])];
+  });
 }
 
 /** The commands of a next step as words, in their order. */
-export function commandsIn({ parts }: NextStep, account: readonly string[]): string[][] {
-  return parts.flatMap((part) => typeof part === "string" ? [] : [wordsOf(lineOf(part, account)) ?? []]);
+export function commandsIn(step: NextStep, account: readonly string[]): string[][] {
+  return partsOf(step).flatMap((part) => typeof part === "string" ? [] : [wordsOf(lineOf(part, account)) ?? []]);
 }
 
 /**
  * The sentence. Each command that has to reach the same account gets these options, as they were typed: pasted, it goes where the
  * failed one went.
  */
-export function renderNextStep({ parts }: NextStep, account: readonly string[]): string {
-  return parts.map((part) => typeof part === "string" ? part : lineOf(part, account)).join("");
+export function renderNextStep(step: NextStep, account: readonly string[]): string {
+  return partsOf(step).map((part) => typeof part === "string" ? part : lineOf(part, account)).join("");
 }
 
 function lineOf({ line, sameAccount }: Command, account: readonly string[]): string {
   return sameAccount ? ["kf", ...account.map(quoted), line.slice("kf ".length)].join(" ") : line;
+}
+
+/** The same step with one command in the place of another. */
+export function replaceCommand(step: NextStep, line: string, command: Command): NextStep {
+  const values = step.values.map((value) => {
+    if (typeof value !== "object") return value;
+    return "texts" in value ? replaceCommand(value, line, command) : value.line === line ? command : value;
+  });
+  return { texts: step.texts, values };
 }

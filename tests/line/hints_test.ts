@@ -11,6 +11,7 @@ import { EXIT } from "../../lib/io/failure.ts";
 import { FileError } from "../../lib/io/io.ts";
 import { findOption, OPTIONS } from "../../lib/line/options.ts";
 import { optionExample } from "../../lib/line/example.ts";
+import { renderNextStep } from "../../lib/text/next_step.ts";
 import { judge } from "../../lib/api/verdict.ts";
 import { assert, assertEquals, assertMatch, assertNotMatch } from "../support/assert.ts";
 import { Exchange, KEY } from "../support/exchange.ts";
@@ -65,7 +66,7 @@ const CREDENTIALS: Failed[] = [
   ["accounts", 3, { files: { API_Private: KEY.apiSecret } }],
   ["accounts --keys d", 3, { files: { "d/API_Public": " ", "d/API_Private": KEY.apiSecret } }],
   ["accounts --keys d", 3, { files: { "d/API_Public": KEY.apiKey, "d/API_Private": "" } }],
-  ["accounts --keys d", 3, { files: { "d/API_Public": new FileError("permission denied") } }],
+  ["accounts --keys d", 3, { files: { "d/API_Public": new FileError("permission denied", { denied: true }) } }],
   ["accounts --keys d", 3, { files: { "d/API_Public": new FileError("it is a directory") } }],
   ["doctor --base-url http://127.0.0.1:1", 4],
 ];
@@ -236,8 +237,8 @@ const REPLIES: [status: number, body: string][] = [
 for (const row of ENDPOINTS) {
   Deno.test(`whatever the exchange says to ${addressOf(row)}, what to do about it can be pasted`, async () => {
     for (const [status, body] of REPLIES) {
-      const { exit, hint } = judge({ status, headers: new Headers(), body: new TextEncoder().encode(body) }, row);
-      if (exit !== EXIT.done) await assertNext(hint, addressOf(row));
+      const { exit, next } = judge({ status, headers: new Headers(), body: new TextEncoder().encode(body) }, row);
+      if (exit !== EXIT.done) await assertNext(renderNextStep(next, []), addressOf(row));
     }
   });
 }

@@ -348,14 +348,14 @@ const UNUSABLE: Unusable[] = [
   [
     "a private file that may not be read",
     [],
-    inWork("k", new FileError("permission denied")),
+    inWork("k", new FileError("permission denied", { denied: true })),
     "cannot read API_Private: permission denied",
     "only you can read",
   ],
   [
     "a public file that may not be read",
     [],
-    inWork(new FileError("permission denied"), SECRET),
+    inWork(new FileError("permission denied", { denied: true }), SECRET),
     "cannot read API_Public: permission denied",
     "only you can read",
   ],

@@ -121,7 +121,7 @@ const FILES: Refused[] = [
     "orders.json for json: permission denied",
     "json=@@",
     {
-      files: { "orders.json": new FileError("permission denied") },
+      files: { "orders.json": new FileError("permission denied", { denied: true }) },
     },
   ],
   ["a file that isn't text", "batchorder json=@image.png", "image.png", "UTF-8", {
@@ -169,7 +169,7 @@ const ADDRESSES: Refused[] = [
   ["an unknown environment", "tickers --env test", '"test"', "--env"],
   ["a certificate file that isn't there", "tickers --ca-cert ca.pem", "ca.pem: no such file", "PEM"],
   ["a certificate file that can't be read", "tickers --ca-cert ca.pem", "ca.pem: permission denied", "PEM", {
-    files: { "ca.pem": new FileError("permission denied") },
+    files: { "ca.pem": new FileError("permission denied", { denied: true }) },
   }],
   ["a certificate file without one", "tickers --ca-cert ca.pem", "ca.pem holds no certificate", "PEM", {
     files: { "ca.pem": "hello\n" },

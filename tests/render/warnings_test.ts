@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Warn } from "../../lib/io/tell.ts";
+import { asNextStep, renderNextStep } from "../../lib/text/next_step.ts";
 import type { Look } from "../../lib/render/output.ts";
 import { show } from "../../lib/render/render.ts";
 import { assertEquals, assertMatch, assertRejects } from "../support/assert.ts";
@@ -15,7 +17,7 @@ const desk = await tradedDesk();
 /** What is shown, and each warning with its hint. */
 async function told(body: string, id: string, look: Partial<Look>): Promise<[shown: string, warnings: string[]]> {
   const warnings: string[] = [];
-  const warn = (message: string, hint: string) => void warnings.push(`${message} | ${hint}`);
+  const warn: Warn = (message, next) => void warnings.push(`${message} | ${renderNextStep(asNextStep(next), [])}`);
   const bytes = await show(new TextEncoder().encode(body), readOf(id), lookOf(look), warn);
   return [new TextDecoder().decode(bytes), warnings];
 }

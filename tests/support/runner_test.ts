@@ -27,7 +27,7 @@ Deno.test("kf() sees the test's files and no others", async () => {
   assertEquals((await kf(["accounts"], { env })).code, 3);
   const files = { "/keys/API_Public": KEY.apiKey, "/keys/API_Private": { content: KEY.apiSecret, mode: 0o644 } };
   assertMatch((await kf(["accounts", "--keys", "/keys"], { env, files })).stderr, /chmod 600/);
-  const locked = { ...FILES, API_Private: new FileError("permission denied") };
+  const locked = { ...FILES, API_Private: new FileError("permission denied", { denied: true }) };
   assertStringIncludes((await kf(["accounts"], { env, files: locked })).stderr, "permission denied");
 });
 

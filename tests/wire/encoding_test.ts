@@ -413,7 +413,7 @@ const UNREADABLE: [what: string, args: string[], reason: string, files: Record<s
   ["a file that is not there", ["a=@none"], "cannot read none for a: no such file", {}],
   ["a file without a name", ["a=@"], "no such file", {}],
   ["a file nobody may read", ["a=@f"], "cannot read f for a: permission denied", {
-    f: new FileError("permission denied"),
+    f: new FileError("permission denied", { denied: true }),
   }],
   ["a file that is not UTF-8", ["a=@f"], "cannot read f: it is not UTF-8 text", { f: Uint8Array.of(0x61, 0xff) }],
   ["a file that is cut inside a letter", ["a=@f"], "not UTF-8", { f: Uint8Array.of(0xc3) }],

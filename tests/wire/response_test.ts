@@ -6,6 +6,7 @@
 
 import type { Verb } from "../../lib/api/endpoints/endpoints.ts";
 import { lookup } from "../../lib/line/lookup.ts";
+import { renderNextStep } from "../../lib/text/next_step.ts";
 import { judge, type Verdict } from "../../lib/api/verdict.ts";
 import { assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { Exchange, type Reply as Served } from "../support/exchange.ts";
@@ -27,7 +28,8 @@ function verdictOf(method: string, { status = 200, headers = {}, body }: Reply):
 
 /** The exit status; message and hint are there for all but 0, and each is one line. */
 function exitOf(method: string, reply: Reply): number {
-  const { exit, message, hint } = verdictOf(method, reply);
+  const { exit, message, next } = verdictOf(method, reply);
+  const hint = renderNextStep(next, []);
   assertEquals([message !== "", hint !== ""], [exit.status !== 0, exit.status !== 0], `"${message}", "${hint}"`);
   return exit.status;
 }
@@ -442,7 +444,7 @@ for (const [what, method, reply, message, hint] of TEXTS) {
   Deno.test(`judge() ${what}`, () => {
     const verdict = verdictOf(method, reply);
     assertMatch(verdict.message, message);
-    assertMatch(verdict.hint, hint);
+    assertMatch(renderNextStep(verdict.next, []), hint);
   });
 }
 

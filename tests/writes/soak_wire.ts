@@ -126,14 +126,14 @@ export class SoakWire implements Disposable {
 
   async #giveUp(): Promise<never> {
     await this.pass(PATIENCE);
-    throw new NetworkError(`no answer within ${PATIENCE} ms`, true);
+    throw new NetworkError(`no answer within ${PATIENCE} ms`, "exchange");
   }
 
   async #handle({ method, url, headers, body }: WireRequest): Promise<Response> {
     try {
       return await this.#sandbox.handle(new Request(url, { method, headers, ...(body === undefined ? {} : { body }) }));
     } catch (error) {
-      if (error instanceof ConnectionLost) throw new NetworkError(error.message, true);
+      if (error instanceof ConnectionLost) throw new NetworkError(error.message, "exchange");
       throw error;
     } finally {
       this.#plan.next = undefined;

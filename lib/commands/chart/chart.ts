@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Asker, openAsker } from "../../session/session.ts";
+import { openReader, type Session } from "../../session/session.ts";
 import type { Given } from "../command.ts";
 import { usage } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
@@ -30,8 +30,8 @@ export async function chartCommand(given: Given): Promise<number> {
   const { options, io } = given;
   const { symbol, resolution } = words(given.words);
   const tick = oneOf(valuesOf("tick_type"), options.text("tick") ?? "trade", onLine("tick"));
-  using asker = await openAsker(options, io);
-  const now = await presentOf(asker, io);
+  using session = await openReader(options, io, given.tell);
+  const now = await presentOf(session, io);
   const local = options.on("local");
   const time = (name: "from" | "to") => {
     const word = options.text(name);
@@ -40,7 +40,7 @@ export async function chartCommand(given: Given): Promise<number> {
   const [from, to] = [time("from"), time("to")];
   const room = options.text("svg") === undefined ? capacity(windowSize(io)) : CAPACITY;
   const span = spanFor({ resolution, from, to, now, ...room });
-  const read = await allCandles(asker, { ...span, symbol, tick });
+  const read = await allCandles(session, { ...span, symbol, tick });
   const { length } = span;
   const candles = length === lengthOfResolution(span.resolution) ? read : merge(read, length);
   // Who left the resolution to kf is told what it chose, not how it came about.
@@ -72,9 +72,9 @@ function pictureOf(data: ChartData, asked: boolean): Picture {
 }
 
 /** The present, in ms since the epoch. An exchange other than the real one may have a clock of its own, and is asked for it. */
-async function presentOf(asker: Asker, io: Io): Promise<number> {
-  if (asker.config.origin === LIVE) return io.now();
-  const reply = await asker.ask("instruments/status", []);
+async function presentOf(session: Session, io: Io): Promise<number> {
+  if (session.config.origin === LIVE) return io.now();
+  const reply = await session.value("instruments/status");
   const time = isFields(reply) && typeof reply.serverTime === "string" ? Date.parse(reply.serverTime) : NaN;
   return Number.isNaN(time) ? io.now() : time;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Asker } from "../../session/session.ts";
+import type { Session } from "../../session/session.ts";
 import type { Item } from "../../api/item.ts";
 import { EXIT, Failure } from "../../io/failure.ts";
 import { isFields } from "../../text/json.ts";
@@ -21,12 +21,12 @@ export interface Wanted extends Span {
  * The candles that begin within the span and before its end, oldest first. Throws a {@linkcode Failure}, also for a reply
  * that is none.
  */
-export async function allCandles(asker: Pick<Asker, "ask">, wanted: Wanted): Promise<Candle[]> {
+export async function allCandles(session: Pick<Session, "value">, wanted: Wanted): Promise<Candle[]> {
   const length = lengthOfResolution(wanted.resolution);
   const found: Candle[] = [];
   let from = wanted.from;
   while (true) {
-    const reply = await asker.ask(CANDLES, items(wanted, from)).catch((error) => {
+    const reply = await session.value(CANDLES, items(wanted, from)).catch((error) => {
       throw refusal(error, wanted);
     });
     const page = readCandles(reply);

@@ -4,11 +4,12 @@
  * @module
  */
 
-import { openAsker } from "../../session/session.ts";
+import { openReader } from "../../session/session.ts";
 import { configure } from "../../config/config.ts";
 import { directoryFor, join } from "../../io/directories.ts";
 import { Failure } from "../../io/failure.ts";
 import { FileError, type Io, NetworkError } from "../../io/io.ts";
+import type { Tell } from "../../io/tell.ts";
 import { type OptionName, OPTIONS, type Options, typedOptions, without } from "../../line/options.ts";
 import { NO_SETTINGS, resolve, resolved } from "../../config/resolve.ts";
 
@@ -114,9 +115,12 @@ async function save(path: string, cache: ReadonlyMap<string, Known>, io: Io): Pr
   await io.writeFile(path, new TextEncoder().encode(text), { parents: true });
 }
 
+/** Somebody is typing: nothing may come between. */
+const SILENT: Tell = { warn: () => {}, notice: () => {}, afterwards: [] };
+
 async function ask(options: Options, io: Io): Promise<readonly string[]> {
-  using asker = await openAsker(options, io, { timeout: PATIENCE, retries: 0 });
-  const { instruments } = fieldsOf(await asker.ask("instruments", []));
+  using session = await openReader(options, io, SILENT, { timeout: PATIENCE, retries: 0 });
+  const { instruments } = fieldsOf(await session.value("instruments"));
   if (!Array.isArray(instruments)) return [];
   return instruments.map((instrument) => fieldsOf(instrument).symbol).filter(isSymbol).sort();
 }

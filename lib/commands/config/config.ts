@@ -7,7 +7,7 @@
 import type { Given } from "../command.ts";
 import { type Config, errorFormat, settle } from "../../config/config.ts";
 import { findCredentials, namesKeys, type Warn } from "../../config/credentials.ts";
-import { whereabouts } from "../../config/places.ts";
+import { placesOf } from "../../config/places.ts";
 import { NO_SETTINGS, type Resolved, resolved, settingsFile, settingsPath } from "../../config/resolve.ts";
 import { checkSandboxValues, readSettings } from "../../config/settings/settings.ts";
 import { EXIT, Failure } from "../../io/failure.ts";
@@ -25,7 +25,7 @@ export async function configCommand({ options, io, tell, print }: Given): Promis
   await checkSandboxValues([top, ...profiles.values()].flatMap((section) => [...section.values()]));
   const holding = resolved(options, settings, "config", io);
   const config = checked(holding.options, io);
-  const directories = await whereabouts(holding.options, io);
+  const directories = placesOf(holding.options, io);
   const rows: readonly KnownOption[] = OPTIONS;
   const report: Report = {
     file: { path: settingsPath(io) ?? null, found: file !== undefined },

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { openAsker } from "../../session/session.ts";
+import { openReader } from "../../session/session.ts";
 import type { Given } from "../command.ts";
 import { EXIT, Failure, usage } from "../../io/failure.ts";
 import { type Book, centreOf, reachOf, readBook } from "../../render/chart/book.ts";
@@ -21,8 +21,8 @@ export async function depthCommand(given: Given): Promise<number> {
   if (stray !== undefined) throw usage(`kf depth takes no "${stray}"`, "for example: kf depth PF_XBTUSD 0.5%");
   const symbol = symbolOf("depth", word);
   const share = range === undefined ? undefined : shareOf(range);
-  using asker = await openAsker(given.options, given.io);
-  const book = readBook(await asker.ask("orderbook", [["symbol", symbol]]));
+  using session = await openReader(given.options, given.io, given.tell);
+  const book = readBook(await session.value("orderbook", [["symbol", symbol]]));
   if (book === undefined) {
     throw new Failure(
       EXIT.exchange,

@@ -5,22 +5,23 @@
  */
 
 import type { Config } from "../../config/config.ts";
+import type { NetworkError } from "../../io/io.ts";
 import type { Variable } from "./environment.ts";
 
-/** Whether the exchange, or whoever stands in its place, was reached; if not, what the failed call told. */
+/** Whether the exchange, or whatever stands in its place, was reached; if not, how the network failed. */
 export interface Reached {
   reached: boolean;
-  reason?: string;
+  cause?: NetworkError;
 }
 
 /** One sentence part on each. The runtimes tell no more than how the whole call failed. */
-export interface Reach {
+export interface Connectivity {
   name: string;
   tls: string;
 }
 
 /** What is known of name and certificate of the configured exchange. */
-export function reach({ sandbox, origin }: Config, call: Reached, proxies: readonly Variable[]): Reach {
+export function connectivity({ sandbox, origin }: Config, call: Reached, proxies: readonly Variable[]): Connectivity {
   if (sandbox) return { name: "not needed in the sandbox", tls: "not needed in the sandbox" };
   const { hostname, protocol } = new URL(origin);
   const plain = protocol === "http:";
@@ -30,22 +31,17 @@ export function reach({ sandbox, origin }: Config, call: Reached, proxies: reado
   };
 }
 
-/** A call that left and failed later had its connection. */
-function connected({ reached, reason = "" }: Reached): boolean {
-  return reached || !reason.startsWith("cannot reach");
+function certificateOf({ cause }: Reached): string {
+  // A call that failed later had its connection.
+  if (cause === undefined || cause.left) return "certificate accepted";
+  return cause.step === "tls" ? `refused: ${cause.message}` : "not reached";
 }
 
-function certificateOf(call: Reached): string {
-  if (connected(call)) return "certificate accepted";
-  const { reason = "" } = call;
-  return /certificate|TLS/.test(reason) ? `refused: ${reason.replace(/^cannot reach [^ ]+ /, "")}` : "not reached";
-}
-
-function nameOf(hostname: string, call: Reached, proxies: readonly Variable[]): string {
-  const { reason = "" } = call;
+function nameOf(hostname: string, { cause }: Reached, proxies: readonly Variable[]): string {
   if (/^[\d.]+$|^\[/.test(hostname)) return `${hostname} needs no name`;
   if (proxies.some(({ name }) => !/^no_proxy$/i.test(name))) return `${hostname} is left to the proxy`;
-  if (/can't be resolved/.test(reason)) return `${hostname} can't be resolved`;
-  const open = !connected(call) && /can't be opened/.test(reason);
-  return open ? `not known: ${hostname} can't be resolved, or not be reached` : `${hostname} resolves`;
+  if (cause?.step === "name") return `${hostname} can't be resolved`;
+  return cause?.step === "open"
+    ? `not known: ${hostname} can't be resolved, or not be reached`
+    : `${hostname} resolves`;
 }

@@ -6,24 +6,24 @@
  */
 
 import { aboutOffset, offsetOf } from "../../session/clock.ts";
-import { type Config, configure } from "../../config/config.ts";
+import { accountWords, type Config, configure } from "../../config/config.ts";
 import { type Credentials, findCredentials, namesKeys, noKeys } from "../../config/credentials.ts";
-import { type Log, send } from "../../session/links/rest.ts";
+import { openSession, type Session } from "../../session/session.ts";
 import type { Given } from "../command.ts";
 import { ownAuthorities, proxies, variables } from "./environment.ts";
 import { EXIT, Failure, unforeseen } from "../../io/failure.ts";
 import { type Findings, pageOf, type Problem, redacted, worstFirst } from "./findings.ts";
-import type { Io } from "../../io/io.ts";
-import { lookup } from "../../line/lookup.ts";
+import { type Io, NetworkError } from "../../io/io.ts";
+import type { Tell, Warn } from "../../io/tell.ts";
 import type { Options } from "../../line/options.ts";
 import { permissionsIn, withdrawalIn } from "../../api/permissions.ts";
-import { reach, type Reached } from "./connectivity.ts";
-import { draft } from "../../api/draft.ts";
-import { judge, type Reply } from "../../api/verdict.ts";
+import { connectivity, type Reached } from "./connectivity.ts";
+import { type Reply, valueOf } from "../../api/reply.ts";
 import { daysLeft, RETIREMENT } from "../../api/retirement.ts";
 import { settingsFile } from "../../config/resolve.ts";
 import { VERSION } from "../../io/version.ts";
-import { whereabouts } from "../../config/places.ts";
+import { placesOf } from "../../config/places.ts";
+import { asNextStep, nextStep, renderNextStep, replaceCommand, shell } from "../../text/next_step.ts";
 
 /** How long each of the two calls may take, in ms. */
 const TIMEOUT = 10_000;
@@ -32,10 +32,10 @@ const TIMEOUT = 10_000;
 const SOON = 30;
 
 /** Prints what is found. Throws a {@linkcode Failure} with the worst problem, if there is one that keeps calls from working. */
-export async function doctorCommand({ options, io, print }: Given): Promise<number> {
+export async function doctorCommand({ options, io, tell, print }: Given): Promise<number> {
   const configured = await configure(options, io);
   const timeout = options.text("timeout") === undefined ? TIMEOUT : configured.timeout;
-  const findings = await examine({ options, config: { ...configured, timeout, retries: 0 }, io });
+  const findings = await examine({ options, config: { ...configured, timeout, retries: 0 }, io, tell });
   await print(options.on("json") ? `${JSON.stringify(findings, null, 2)}\n` : pageOf(findings));
   const [worst] = findings.problems;
   const exit = Object.values(EXIT).find(({ status }) => status === findings.exit) ?? EXIT.exchange;
@@ -47,28 +47,26 @@ interface Patient {
   options: Options;
   config: Config;
   io: Io;
+  tell: Tell;
 }
 
 async function examine(patient: Patient): Promise<Findings> {
-  const { options, config, io } = patient;
+  const { options, config, io, tell } = patient;
   // Before any call: one over plain http takes proxies out of the environment.
   const environment = { variables: variables(io), proxies: proxies(io), authorities: ownAuthorities(io) };
   const problems: Problem[] = [];
   const own = await keysOf(patient, problems);
-  using sandbox = config.sandbox
-    ? (await import("../sandbox/sandbox.ts")).enterSandbox(unwritten(options), io)
-    : undefined;
-  const credentials = own ?? (config.sandbox && !namesKeys(options) ? sandbox?.credentials : undefined);
-  const world = { ...patient, io: sandbox?.io ?? io };
-  const asked = await askTime(world, problems);
-  const permissions = asked.reached && credentials !== undefined
-    ? await askPermissions(world, credentials, problems)
-    : undefined;
+  using session = await openSession({ config, options: unwritten(options), io, tell, credentials: own });
+  const credentials = own ?? (namesKeys(options) ? undefined : session.credentials);
+  const asked = await askTime(session, options, problems);
+  const permissions = asked.reached && credentials !== undefined ? await askPermissions(session, problems) : undefined;
   warnOfRetirement(io, problems);
+  const account = accountWords(options);
+  const sorted = worstFirst(problems);
   const findings: Findings = {
     schema: 1,
-    exit: 0,
-    problems: worstFirst(problems),
+    exit: sorted[0]?.exit ?? 0,
+    problems: sorted.map(({ next, ...problem }) => ({ ...problem, hint: renderNextStep(next, account) })),
     version: VERSION,
     runtime: io.runtime(),
     exchange: { environment: config.sandbox ? "sandbox" : "live", url: config.sandbox ? null : config.origin },
@@ -77,15 +75,15 @@ async function examine(patient: Patient): Promise<Findings> {
     permissions: permissions ?? null,
     clock: { offset: asked.offset ?? null },
     network: {
-      ...reach(config, asked, environment.proxies),
+      ...connectivity(config, asked, environment.proxies),
       authorities: trusted(options, environment.authorities),
     },
     proxies: environment.proxies,
     variables: environment.variables,
-    directories: { ...await whereabouts(options, io), settings: (await settingsFile(io))?.path ?? null },
+    directories: { ...placesOf(options, io), settings: (await settingsFile(io))?.path ?? null },
   };
-  findings.exit = findings.problems[0]?.exit ?? 0;
-  return redacted(findings, credentials?.apiKey, io.env(io.windows ? "USERPROFILE" : "HOME"));
+  const home = io.env(io.windows ? "USERPROFILE" : "HOME");
+  return redacted(findings, credentials?.apiKey, home);
 }
 
 /** The sandbox notes every call in its data, and the doctor writes nothing: unless a file is named, there is none. */
@@ -95,7 +93,7 @@ function unwritten(options: Options): Options {
 
 async function keysOf({ options, config, io }: Patient, problems: Problem[]): Promise<Credentials | undefined> {
   if (config.sandbox && !namesKeys(options)) return undefined;
-  const warn = (message: string, hint: string) => void problems.push({ exit: 0, message, hint });
+  const warn: Warn = (message, next) => void problems.push({ exit: 0, message, next: asNextStep(next) });
   try {
     const found = await findCredentials(options, io, warn);
     if (found === undefined) throw noKeys("a private call", io);
@@ -121,68 +119,60 @@ interface Asked extends Reached {
 }
 
 /** A public call that is short and free. */
-async function askTime(patient: Patient, problems: Problem[]): Promise<Asked> {
-  const { options, io } = patient;
+async function askTime(session: Session, options: Options, problems: Problem[]): Promise<Asked> {
+  const { io } = session;
   const sent = io.now();
-  const asked = await ask("instruments/status", undefined, patient, problems);
+  const asked = await ask("instruments/status", session, problems);
   if (asked.reply === undefined || (options.text("clock") ?? "real") !== "real") return asked;
   const offset = offsetOf(asked.reply, sent, io.now());
   if (offset === undefined) return asked;
   const about = aboutOffset(offset);
   if (about !== undefined) {
-    const hint = "nonces and deadlines go by it; to set it by NTP: timedatectl set-ntp true";
-    problems.push({ exit: 0, message: about, hint });
+    const ntp = shell("timedatectl set-ntp true");
+    const next = nextStep`nonces and deadlines go by it; to set it by NTP: ${ntp}`;
+    problems.push({ exit: 0, message: about, next });
   }
   return { ...asked, offset: Math.round(offset) };
 }
 
-async function askPermissions(patient: Patient, credentials: Credentials, problems: Problem[]) {
-  const { reply } = await ask("auth/api-keys/v3/check", credentials, patient, problems);
+async function askPermissions(session: Session, problems: Problem[]) {
+  const { reply } = await ask("auth/api-keys/v3/check", session, problems);
   if (reply === undefined) return undefined;
-  const permissions = permissionsIn(JSON.parse(new TextDecoder().decode(reply.body)));
+  const permissions = permissionsIn(valueOf(reply));
   const withdrawal = withdrawalIn(permissions);
-  if (withdrawal !== undefined && !patient.config.sandbox) {
+  if (withdrawal !== undefined && !session.config.sandbox) {
     const message = `the keys may withdraw funds (${withdrawal})`;
-    problems.push({ exit: 0, message, hint: "use a pair without that permission where it isn't needed: kf init" });
+    const next = nextStep`use a pair without that permission where it isn't needed: ${shell("kf init")}`;
+    problems.push({ exit: 0, message, next });
   }
   return permissions;
 }
 
 /** Makes a call. The reply is there when it is a good one; what is wrong with it otherwise becomes a problem. */
-async function ask(
-  method: string,
-  credentials: Credentials | undefined,
-  { config, io }: Patient,
-  problems: Problem[],
-): Promise<Asked> {
-  const { row } = lookup("GET", method);
-  const log: Log = () => {};
+async function ask(method: string, session: Session, problems: Problem[]): Promise<Asked> {
   try {
-    const request = draft(row, [], { origin: config.origin, encoded: false, search: "" });
-    const reply = await send(request, { row, credentials, config, io, log });
-    const { exit, message, hint } = judge(reply, row);
-    if (exit === EXIT.done) return { reached: true, reply };
-    problems.push(problemOf({ exit, message, hint }));
-    return { reached: true };
+    return { reached: true, reply: await session.read(method) };
   } catch (error) {
     const failure = error instanceof Failure ? error : unforeseen(error, EXIT.exchange);
     problems.push(problemOf(failure));
-    return { reached: failure.exit !== EXIT.unreachable, reason: failure.message };
+    const { cause } = failure;
+    return { reached: failure.exit !== EXIT.unreachable, ...(cause instanceof NetworkError ? { cause } : {}) };
   }
 }
 
-/** A hint may send people to the doctor, who has to know better. */
-function problemOf({ exit, message, hint }: Pick<Failure, "exit" | "message" | "hint">): Problem {
-  const better = exit === EXIT.credentials ? "kf init" : "kf -v instruments/status";
-  return { exit: exit.status, message, hint: hint.replace(/kf doctor$/, better) };
+/** A next step may send people to the doctor, who has to know better. */
+function problemOf({ exit, message, next }: Pick<Failure, "exit" | "message" | "next">): Problem {
+  const better = exit === EXIT.credentials ? shell("kf init") : shell("kf -v instruments/status");
+  return { exit: exit.status, message, next: replaceCommand(next, "kf doctor", better) };
 }
 
 function warnOfRetirement(io: Io, problems: Problem[]): void {
   const left = daysLeft(io.now());
   if (left > SOON) return;
   const when = left > 0 ? `will switch this API off in ${left} days, on` : "has switched this API off on";
-  const hint = "its successor is the Unified WebSocket; look for a kf that speaks it; this one is: kf version";
-  problems.push({ exit: 0, message: `the exchange ${when} ${RETIREMENT.text}`, hint });
+  const own = shell("kf version");
+  const next = nextStep`its successor is the Unified WebSocket; look for a kf that speaks it; this one is: ${own}`;
+  problems.push({ exit: 0, message: `the exchange ${when} ${RETIREMENT.text}`, next });
 }
 
 function trusted(options: Options, variables: readonly string[]): string[] {

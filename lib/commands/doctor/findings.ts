@@ -6,12 +6,13 @@
 
 import type { Variable } from "./environment.ts";
 import { EXIT } from "../../io/failure.ts";
+import type { NextStep } from "../../text/next_step.ts";
 
 /** What is wrong and what to do. `exit` is the status of calls that fail of it, and 0 where calls work all the same. */
 export interface Problem {
   exit: number;
   message: string;
-  hint: string;
+  next: NextStep;
 }
 
 /** What was found; the JSON of `kf doctor --json`, which only grows. */
@@ -20,7 +21,7 @@ export interface Findings {
   /** The exit status of the doctor: that of the worst problem. */
   exit: number;
   /** The worst one first. */
-  problems: Problem[];
+  problems: { exit: number; message: string; hint: string }[];
   version: string;
   runtime: string;
   exchange: { environment: "live" | "sandbox"; url: string | null };
@@ -77,7 +78,7 @@ export function pageOf(findings: Findings): string {
   return [`${summary(problems)}\n`, ...told, rows(factsOf(findings))].join("\n");
 }
 
-function summary(problems: readonly Problem[]): string {
+function summary(problems: Findings["problems"]): string {
   const bad = problems.filter(({ exit }) => exit !== 0).length;
   const warnings = problems.length - bad;
   const parts = [counted(bad, "problem"), counted(warnings, "warning")].filter((part) => part !== "");

@@ -7,13 +7,14 @@
  */
 
 import type { Given } from "../command.ts";
-import { type Config, configure } from "../../config/config.ts";
-import { type Credentials, findCredentials, namesKeys, noKeys } from "../../config/credentials.ts";
-import { type Setter, switchRequest } from "./dead_mans_switch.ts";
+import { configure } from "../../config/config.ts";
+import { switchPlan } from "./dead_mans_switch.ts";
 import { EXIT, type Exit, Failure, usage } from "../../io/failure.ts";
 import { CannotStart, type EndSignal, type Io, type Launcher, type Started } from "../../io/io.ts";
-import { Keeper } from "./refresher.ts";
+import { Refresher } from "./refresher.ts";
 import type { Options } from "../../line/options.ts";
+import { keysFor, openSession } from "../../session/session.ts";
+import { nextStep, shell } from "../../text/next_step.ts";
 import { quoted } from "../../text/shell.ts";
 
 /** What guard was asked for. */
@@ -38,40 +39,40 @@ const UNSTARTABLE: Exit = { ...MISSING, status: 126, name: "badCommand", meaning
  */
 export async function guardCommand({ words, options, io, tell, print }: Given): Promise<number> {
   const plan = planOf(options);
-  const config = { ...await configure(options, io), timeout: Math.min(0.8 * plan.every, LONGEST), retries: 0 };
+  const own = { timeout: Math.min(0.8 * plan.every, LONGEST), retries: 0, resolve: 0, pace: false };
+  const config = { ...await configure(options, io), ...own };
   if (options.on("dry-run")) {
-    const { dryRun } = await import("../../call/preview.ts");
-    const signing = { nonce: config.nonce ? String(io.now()) : "" };
-    await print(dryRun(switchRequest(plan.timeout, config), signing));
+    const { preview } = await import("../../call/preview.ts");
+    await print(preview({ plan: switchPlan(plan.timeout), signed: true, config, options, io, tell }));
     return EXIT.done.status;
   }
   if ((options.text("clock") ?? "real") !== "real") {
-    throw usage("guard needs real time", "leave --clock out, for example: kf -n guard");
+    throw usage("guard needs real time", nextStep`leave --clock out, for example: ${shell("kf -n guard")}`);
   }
   const program = words.length === 0 ? undefined : await programOf(words, io);
-  // In the sandbox only keys that were asked for are read: never the user's own by accident.
-  const own = config.sandbox && !namesKeys(options) ? undefined : await findCredentials(options, io, tell.warn);
-  using sandbox = config.sandbox ? (await import("../sandbox/sandbox.ts")).enterSandbox(options, io) : undefined;
-  const credentials = own ?? sandbox?.credentials;
-  if (credentials === undefined) throw noKeys("guard", io);
-  const keeper = new Keeper(plan, setterOf(credentials, config, sandbox?.io ?? io), tell);
-  return await guard(keeper, program, plan.disarm, io);
+  const opening = { config, options, io, tell };
+  const credentials = await keysFor("guard", "always", opening);
+  using session = await openSession({ ...opening, credentials });
+  return await guard(new Refresher(plan, session, tell), program, plan.disarm, io);
 }
 
 function planOf(options: Options): Plan {
   const timeout = seconds("timeout", options.text("timeout") ?? "60");
   if (!Number.isInteger(timeout) || timeout < 2) {
-    throw usage(`--timeout of guard is whole seconds from 2 on, not ${timeout}`, `the exchange advises 60: ${EXAMPLE}`);
+    throw usage(
+      `--timeout of guard is whole seconds from 2 on, not ${timeout}`,
+      nextStep`the exchange advises 60: ${EXAMPLE}`,
+    );
   }
   const every = seconds("every", options.text("every") ?? String(Math.max(1, timeout / 3)));
   if (every < 1) {
-    const hint = "for example: kf -n guard --timeout 60 --every 20";
+    const hint = nextStep`for example: ${shell("kf -n guard --timeout 60 --every 20")}`;
     throw usage("--every is at least 1 s: each refresh costs 25 of the 500 units in 10 s", hint);
   }
   if (every >= timeout) {
     const reason =
       `--every ${every} is no less than --timeout ${timeout}: the exchange would cancel before the refresh`;
-    throw usage(reason, `without --every it is a third of --timeout: ${EXAMPLE}`);
+    throw usage(reason, nextStep`without --every it is a third of --timeout: ${EXAMPLE}`);
   }
   return { timeout, every: 1000 * every, disarm: options.on("disarm") };
 }
@@ -79,10 +80,10 @@ function planOf(options: Options): Plan {
 function seconds(name: string, text: string): number {
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
   if (value <= 86_400) return value;
-  throw usage(`--${name} "${text}" is not a number of seconds up to 86400`, `for example: ${EXAMPLE}`);
+  throw usage(`--${name} "${text}" is not a number of seconds up to 86400`, nextStep`for example: ${EXAMPLE}`);
 }
 
-const EXAMPLE = "kf -n guard --timeout 60";
+const EXAMPLE = shell("kf -n guard --timeout 60");
 
 /** A program, and what starts it. */
 interface Program {
@@ -96,19 +97,14 @@ async function programOf(words: readonly string[], io: Io): Promise<Program> {
     return { words, launcher: await io.launcher(name) };
   } catch (error) {
     if (!(error instanceof CannotStart)) throw error;
-    const hint = "nothing was sent; use the kf binary, or start Deno with --allow-run; more in: kf help guard";
+    const more = shell("kf help guard");
+    const hint = nextStep`nothing was sent; use the kf binary, or start Deno with --allow-run; more in: ${more}`;
     throw new Failure(UNSTARTABLE, `cannot start ${name}: ${error.message}`, hint);
   }
 }
 
-function setterOf(credentials: Credentials, config: Config, io: Io): Setter {
-  const log = config.verbose ? (line: string) => io.stderr(`${line}\n`) : () => {};
-  log(`* keys from ${credentials.source}`);
-  return { credentials, config, io, log };
-}
-
 /** Arms the switch, and keeps it armed until the program or a signal ends guard. */
-async function guard(keeper: Keeper, program: Program | undefined, off: boolean, io: Io): Promise<number> {
+async function guard(refresher: Refresher, program: Program | undefined, off: boolean, io: Io): Promise<number> {
   let child: Started | undefined;
   let ended = (_status: number) => {};
   const asked = new Promise<number>((resolve) => ended = resolve);
@@ -117,11 +113,11 @@ async function guard(keeper: Keeper, program: Program | undefined, off: boolean,
     if (signal !== "SIGINT" || !program?.launcher.onTerminal) child?.kill(signal);
   });
   try {
-    await keeper.arm();
-    child = program === undefined || await isSettled(asked) ? undefined : await start(program, keeper);
-    const status = await keeper.keepUntil(child?.ended ?? asked);
-    if (off) await keeper.disarm(child === undefined ? "" : `COMMAND ended with ${status}; `);
-    else keeper.leave();
+    await refresher.arm();
+    child = program === undefined || await isSettled(asked) ? undefined : await start(program, refresher);
+    const status = await refresher.keepUntil(child?.ended ?? asked);
+    if (off) await refresher.disarm(child === undefined ? "" : `COMMAND ended with ${status}; `);
+    else refresher.leave();
     return status;
   } finally {
     forget();
@@ -138,17 +134,17 @@ async function isSettled(asked: Promise<number>): Promise<boolean> {
 }
 
 /** Starts the program, or switches the switch off again and throws a {@linkcode Failure}. */
-async function start({ words, launcher }: Program, keeper: Keeper): Promise<Started> {
+async function start({ words, launcher }: Program, refresher: Refresher): Promise<Started> {
   try {
     return launcher.start(words);
   } catch (error) {
     if (!(error instanceof CannotStart)) throw error;
     const message = `cannot start ${words[0]}: ${error.message}`;
-    await keeper.disarm(`${message}; `);
+    await refresher.disarm(`${message}; `);
     const program = quoted(words[0] ?? "");
     const hint = error.missing
-      ? `check its name and the PATH: command -v ${program}`
-      : `it has to be a program you may execute: ls -l ${program}`;
+      ? nextStep`check its name and the PATH: ${shell(`command -v ${program}`)}`
+      : nextStep`it has to be a program you may execute: ${shell(`ls -l ${program}`)}`;
     throw new Failure(error.missing ? MISSING : UNSTARTABLE, message, hint);
   }
 }

@@ -4,10 +4,11 @@
  * @module
  */
 
-import { arm, type Armed, disarm, type Setter } from "./dead_mans_switch.ts";
+import { arm, type Armed, disarm } from "./dead_mans_switch.ts";
 import { EXIT, Failure, unforeseen } from "../../io/failure.ts";
-import type { Tell } from "../../render/raw.ts";
-import { withOptions } from "../../line/example.ts";
+import type { Tell } from "../../io/tell.ts";
+import type { Session } from "../../session/session.ts";
+import { kf, type NextStep, nextStep } from "../../text/next_step.ts";
 
 /** What the switch is set to, in s, and the time from the beginning of one refresh to that of the next, in ms. */
 export interface Rhythm {
@@ -15,20 +16,15 @@ export interface Rhythm {
   every: number;
 }
 
-const SWITCH_OFF = "kf cancelallordersafter timeout=0";
-
-/** To the exchange where the switch is set. */
-function switchOff({ config }: Setter): string {
-  return withOptions(SWITCH_OFF, config.again);
-}
+const SWITCH_OFF = kf("cancelallordersafter", "timeout=0");
 
 /** How soon, in ms, a missed refresh is followed by another; one costs 25 of 500 units per 10 s. */
 const SOON = 2000;
 
 /** One switch. What becomes of it is told on stderr: that it is armed once, and then whatever doesn't go as it should. */
-export class Keeper {
+export class Refresher {
   readonly #rhythm: Rhythm;
-  readonly #setter: Setter;
+  readonly #session: Session;
   readonly #tell: Tell;
   /** What the exchange said last; undefined before the first arming. */
   #armed: Armed | undefined;
@@ -40,23 +36,23 @@ export class Keeper {
   /** Whether a missed one may have arrived all the same. */
   #doubt = false;
 
-  constructor(rhythm: Rhythm, setter: Setter, tell: Tell) {
+  constructor(rhythm: Rhythm, session: Session, tell: Tell) {
     this.#rhythm = rhythm;
-    this.#setter = setter;
+    this.#session = session;
     this.#tell = tell;
   }
 
   /** Arms the switch. Throws the {@linkcode Failure} of the call. */
   async arm(): Promise<void> {
-    this.#began = this.#setter.io.now();
+    this.#began = this.#session.io.now();
     try {
-      this.#armed = await arm(this.#rhythm.timeout, this.#setter);
+      this.#armed = await arm(this.#rhythm.timeout, this.#session);
     } catch (error) {
       if (!(error instanceof Failure) || error.exit !== EXIT.unknown) throw error;
       throw new Failure(
         error.exit,
         error.message,
-        `the dead man's switch may be armed; to switch it off: ${switchOff(this.#setter)}`,
+        nextStep`the dead man's switch may be armed; to switch it off: ${SWITCH_OFF}`,
       );
     }
     const { triggerTime } = this.#armed;
@@ -78,11 +74,11 @@ export class Keeper {
   /** Switches it off. Throws a {@linkcode Failure} with exit 5, its message begun with `before`, when that isn't certain. */
   async disarm(before: string): Promise<void> {
     try {
-      await disarm(this.#setter);
+      await disarm(this.#session);
     } catch (error) {
       const { message } = failureOf(error);
       const reason = `${before}the dead man's switch could not be switched off: ${message}; ${this.#outlook().text}`;
-      throw new Failure(EXIT.unknown, reason, `to keep the orders, switch it off at once: ${switchOff(this.#setter)}`);
+      throw new Failure(EXIT.unknown, reason, nextStep`to keep the orders, switch it off at once: ${SWITCH_OFF}`);
     }
     this.#notice("off", "the dead man's switch is off; orders stay as they are");
   }
@@ -92,14 +88,13 @@ export class Keeper {
     const { fired, text } = this.#outlook();
     if (fired) this.#notice("fired", `the dead man's switch was not refreshed: ${text}`);
     else {
-      const off = switchOff(this.#setter);
-      this.#notice("armed", `the dead man's switch stays armed: ${text}; to switch it off: ${off}`);
+      this.#notice("armed", nextStep`the dead man's switch stays armed: ${text}; to switch it off: ${SWITCH_OFF}`);
     }
   }
 
   async #keep(end: AbortSignal): Promise<void> {
     const { every } = this.#rhythm;
-    const { io } = this.#setter;
+    const { io } = this.#session;
     while (!end.aborted) {
       // From the last arming's beginning, and soon after a miss. A clock that was set meanwhile must not make a long pause of it.
       const pause = this.#missed > 0 ? Math.min(every, SOON) : every;
@@ -113,7 +108,7 @@ export class Keeper {
   async #refresh(): Promise<void> {
     this.#count++;
     try {
-      this.#refreshed(await arm(this.#rhythm.timeout, this.#setter));
+      this.#refreshed(await arm(this.#rhythm.timeout, this.#session));
     } catch (error) {
       this.#miss(failureOf(error));
     }
@@ -134,10 +129,10 @@ export class Keeper {
     const unless = this.#doubt ? ", unless a refresh without an answer arrived" : "";
     const message = `refresh ${this.#count} got through too late: the exchange has cancelled all orders at ` +
       `${triggerTime}${unless}; the dead man's switch is armed again`;
-    this.#tell.warn(message, "send again what is to stay; what rests now: kf openorders");
+    this.#tell.warn(message, nextStep`send again what is to stay; what rests now: ${kf("openorders")}`);
   }
 
-  #miss({ exit, message, hint }: Failure): void {
+  #miss({ exit, message, next: then }: Failure): void {
     this.#missed++;
     this.#doubt ||= exit === EXIT.unknown;
     const { fired, text } = this.#outlook();
@@ -147,7 +142,7 @@ export class Keeper {
     } s after this one`;
     this.#tell.warn(
       `${told}; ${fired ? "" : "if it goes on like this, "}${text}`,
-      exit === EXIT.unknown ? next : `${next}; ${hint}`,
+      exit === EXIT.unknown ? next : nextStep`${next}; ${then}`,
     );
   }
 
@@ -155,14 +150,14 @@ export class Keeper {
   #outlook(): { fired: boolean; text: string } {
     if (this.#armed === undefined) return { fired: false, text: `${WILL} at a time that isn't known` };
     const { triggerTime, fires } = this.#armed;
-    const left = Math.ceil((fires - this.#setter.io.now()) / 1000);
+    const left = Math.ceil((fires - this.#session.io.now()) / 1000);
     const doubt = this.#doubt ? ", or later if a refresh without an answer arrived" : "";
     return left <= 0
       ? { fired: true, text: `the exchange has cancelled all orders at ${triggerTime}${doubt}` }
       : { fired: false, text: `${WILL} at ${triggerTime}, in ${left} s${doubt}` };
   }
 
-  #notice(state: "armed" | "off" | "fired", message: string): void {
+  #notice(state: "armed" | "off" | "fired", message: NextStep | string): void {
     const { triggerTime } = this.#armed ?? {};
     this.#tell.notice(message, { switch: state, ...(state === "off" ? {} : { triggerTime }) });
   }

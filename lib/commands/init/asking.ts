@@ -8,7 +8,8 @@ import { confirmed } from "../../io/question.ts";
 import { apiKey, type Credentials, privateKey } from "../../config/credentials.ts";
 import { EXIT, Failure, usage } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
-import type { Tell } from "../../render/raw.ts";
+import { nextStep } from "../../text/next_step.ts";
+import type { Tell } from "../../io/tell.ts";
 import { inWords, type Kept } from "./kept.ts";
 
 /** How often a key is asked for that can be none. */
@@ -48,9 +49,9 @@ async function ask<T>(question: string, hidden: boolean, read: (text: string) =>
       return read(text);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      const hint = error.exit === EXIT.credentials ? "copy it again, all of it" : error.hint;
-      if (tries === 1) throw new Failure(error.exit, error.message, `nothing was written; ${hint}`);
-      tell.warn(error.message, hint);
+      const next = error.exit === EXIT.credentials ? nextStep`copy it again, all of it` : error.next;
+      if (tries === 1) throw new Failure(error.exit, error.message, nextStep`nothing was written; ${next}`);
+      tell.warn(error.message, next);
     }
   }
 }

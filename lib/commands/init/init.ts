@@ -6,7 +6,7 @@
  * @module
  */
 
-import { openAsker } from "../../session/session.ts";
+import { openReader } from "../../session/session.ts";
 import { confirmed } from "../../io/question.ts";
 import type { Given } from "../command.ts";
 import { type Config, configure } from "../../config/config.ts";
@@ -17,6 +17,7 @@ import { keptIn, namesOf } from "./kept.ts";
 import { keep } from "./keep.ts";
 import { tellNext } from "./next.ts";
 import { fitting, pairFromStdin } from "./stdin.ts";
+import { nextStep, shell } from "../../text/next_step.ts";
 import { Interrupted } from "../../io/io.ts";
 import { permissionsIn, permissionsInWords, rangesIn, withdrawalIn } from "../../api/permissions.ts";
 
@@ -45,12 +46,15 @@ export async function initCommand(given: Given): Promise<number> {
 function refuseStreams({ io }: Given, scripted: boolean): void {
   const terminal = io.isTerminal("stdin");
   if (scripted && terminal) {
-    throw usage("--from-stdin reads a pipe or a file, and standard input is a terminal", "run: kf init");
+    throw usage(
+      "--from-stdin reads a pipe or a file, and standard input is a terminal",
+      nextStep`run: ${shell("kf init")}`,
+    );
   }
   if (scripted || (terminal && io.isTerminal("stderr"))) return;
   throw usage(
     "kf init asks on a terminal, and there is none",
-    "give it the public and the private key, one a line: kf init --from-stdin < pair.txt",
+    nextStep`give it the public and the private key, one a line: ${shell("kf init --from-stdin < pair.txt")}`,
   );
 }
 
@@ -75,14 +79,14 @@ async function check(pair: Credentials, scripted: boolean, config: Config, given
   const { options, io, tell } = given;
   tell.notice(`asking ${whereOf(config)} what the pair may do`, {});
   try {
-    using asker = await openAsker(options, io);
-    tellPermissions(await asker.ask("auth/api-keys/v3/check", [], pair), given);
+    using session = await openReader(options, io, tell, { credentials: pair });
+    tellPermissions(await session.value("auth/api-keys/v3/check"), given);
     return true;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const failure = new Failure(error.exit, error.message, `nothing was written; ${error.hint}`);
+    const failure = new Failure(error.exit, error.message, nextStep`nothing was written; ${error.next}`);
     if (scripted || !UNTOLD.includes(error.exit)) throw failure;
-    tell.warn(error.message, error.hint);
+    tell.warn(error.message, error.next);
     if (!await confirmed("Keep the pair unchecked? [y/N] ", io)) throw failure;
     return false;
   }

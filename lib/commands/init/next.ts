@@ -9,6 +9,7 @@ import type { Config } from "../../config/config.ts";
 import { type Credentials, findCredentials } from "../../config/credentials.ts";
 import { join } from "../../io/directories.ts";
 import { Failure } from "../../io/failure.ts";
+import { nextStep, shell } from "../../text/next_step.ts";
 import { quoted } from "../../text/shell.ts";
 import { resolve } from "../../config/resolve.ts";
 import { type Kept, namesOf } from "./kept.ts";
@@ -18,7 +19,7 @@ export async function tellNext(pair: Credentials, kept: Kept, config: Config, gi
   const { io, tell } = given;
   const path = join(io, kept.directory, namesOf(kept)[1]);
   if (((await io.fileMode(path) ?? 0) & 0o044) !== 0) {
-    tell.warn(`others on this machine can read ${path}`, `run: chmod 600 ${quoted(path)}`);
+    tell.warn(`others on this machine can read ${path}`, nextStep`run: ${shell(`chmod 600 ${quoted(path)}`)}`);
   }
   if (!config.sandbox) await tellOthers(pair, given);
   const next = nextCommand(kept, config, given);
@@ -30,12 +31,14 @@ async function tellOthers(pair: Credentials, { options, io, tell }: Given): Prom
   try {
     const found = await findCredentials(await resolve(options, "call", io), io, () => {});
     if (found === undefined || found.apiKey === pair.apiKey) return;
-    const hint =
-      "unset or remove those to use this pair, or name it by --keys or --profile; kf help keys shows the order";
-    tell.warn(`kf takes the keys from ${found.source} first (${found.apiKey.slice(0, 4)}…)`, hint);
+    const order = shell("kf help keys");
+    tell.warn(
+      `kf takes the keys from ${found.source} first (${found.apiKey.slice(0, 4)}…)`,
+      nextStep`unset or remove those to use this pair, or name it by --keys or --profile; ${order} shows the order`,
+    );
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    tell.warn(`kf doesn't get as far as this pair: ${error.message}`, error.hint);
+    tell.warn(`kf doesn't get as far as this pair: ${error.message}`, error.next);
   }
 }
 

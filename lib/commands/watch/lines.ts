@@ -19,6 +19,8 @@ export interface Watched {
   io: Io;
   /** How a failure is written. */
   errors: "text" | "json";
+  /** The options that lead another kf to the same account. */
+  account: readonly string[];
   /** Is told what a reply lacks, again with each one. */
   warn: Warn;
 }
@@ -37,8 +39,8 @@ export class Lines implements AsyncDisposable {
   }
 
   trouble(failure: Failure): Promise<void> {
-    const { io, errors } = this.#watched;
-    io.stderr(renderFailure(failure, errors));
+    const { io, errors, account } = this.#watched;
+    io.stderr(renderFailure(failure, errors, account));
     return Promise.resolve();
   }
 

@@ -4,21 +4,21 @@
  * @module
  */
 
-import { type CallInvocation, callOf } from "../../line/parse.ts";
-import type { Item } from "../../api/item.ts";
-import { joined } from "../../io/bytes.ts";
-import type { Given, Telling } from "../command.ts";
+import { callOf } from "../../line/parse.ts";
+import { perform } from "../../call/perform.ts";
+import { type Plan, plan } from "../../call/plan.ts";
+import type { Given } from "../command.ts";
 import { findCommand } from "../../line/commands.ts";
-import { errorFormat } from "../../config/config.ts";
-import type { Warn } from "../../config/credentials.ts";
+import { accountWords, configure, errorFormat } from "../../config/config.ts";
+import type { Warn } from "../../io/tell.ts";
 import { EXIT, type Exit, Failure, usage } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
 import { lookFor } from "../../render/output.ts";
 import { lookup } from "../../line/lookup.ts";
 import { number } from "../../line/option_value.ts";
-import { type Options, without } from "../../line/options.ts";
 import { type Charge, chargeOf, EMPTY } from "../../api/cost.ts";
-import { readValues } from "../../line/values.ts";
+import { keysFor, openSession, type Session } from "../../session/session.ts";
+import { asNextStep, nextStep, renderNextStep, shell } from "../../text/next_step.ts";
 import { Lines } from "./lines.ts";
 import { Screen } from "./screen.ts";
 
@@ -44,45 +44,47 @@ const PASSING: readonly Exit[] = [EXIT.unreachable, EXIT.exchange, EXIT.rateLimi
 export async function watchCommand(given: Given): Promise<number> {
   const { words, options, io } = given;
   if (findCommand(words[0]) !== undefined) {
-    const example = "for example: kf watch orderbook symbol=PF_XBTUSD";
+    const example = nextStep`for example: ${shell("kf watch orderbook symbol=PF_XBTUSD")}`;
     throw usage(`kf watch repeats methods, and ${words[0]} is a command of kf`, example);
   }
   const typed = callOf(words, options);
-  const { row, filled } = lookup(typed.verb, typed.method);
+  const target = lookup(typed.verb, typed.method);
+  const { row } = target;
   if (row.effect !== "read") {
-    throw usage(`kf watch repeats reads, and ${row.id} is none`, "for example: kf watch openorders");
+    const example = nextStep`for example: ${shell("kf watch openorders")}`;
+    throw usage(`kf watch repeats reads, and ${row.id} is none`, example);
   }
   const look = await lookFor(row, options, io);
   if (look.query !== undefined) (await import("../../render/query/query.ts")).compileQuery(look.query);
-  const call = { ...typed, items: await readOnce(typed.items, io), options: asRaw(options) };
-  const every = Math.max(SHORTEST, 1000 * number("every", options), slowest(chargeOf(row, [...filled, ...call.items])));
+  // A file or standard input is read once, for all reads.
+  const planned = await plan(target, typed.items, options, io);
+  const every = Math.max(SHORTEST, 1000 * number("every", options), slowest(chargeOf(row, planned.values)));
   const title = [typed.method, ...typed.items.map((item) => item.join("="))].join(" ");
+  const account = accountWords(options);
   const warned = new Set<string>();
-  const warn: Warn = (message, hint) => {
-    if (!warned.has(message)) display.note(`kf: warning: ${message}; ${hint}\n`);
+  const warn: Warn = (message, next) => {
+    const told = renderNextStep(asNextStep(next), account);
+    if (!warned.has(message)) display.note(`kf: warning: ${message}; ${told}\n`);
     warned.add(message);
   };
-  const watched = { row, look, io, errors: errorFormat(options), warn };
+  const watched = { row, look, io, errors: errorFormat(options), account, warn };
   const onScreen = io.isTerminal("stdout") && !look.dumb;
   await using display: Display = onScreen ? await Screen.open({ ...watched, title, every }) : new Lines(watched);
   const ended = new AbortController();
   const forget = io.onEnd((signal) => ended.abort(signal));
   try {
-    return await untilEnded(
-      ended.signal,
-      reader(call, { ...given, tell: { ...given.tell, warn } }, display),
-      every,
-      io,
-    );
+    const opening = {
+      config: await configure(options, io),
+      options,
+      io: { ...io, stderr: (text: string) => display.note(text) },
+      tell: { ...given.tell, warn },
+    };
+    const credentials = await keysFor(row.id, target.signing, opening);
+    using session = await openSession({ ...opening, credentials });
+    return await untilEnded(ended.signal, reader(planned, session, display), every, io);
   } finally {
     forget();
   }
-}
-
-/** A file or standard input is read once, for all reads. */
-async function readOnce(items: readonly Item[], io: Io): Promise<Item[]> {
-  const values = await readValues(items, io);
-  return values.map(([name, value]) => [name, value.startsWith("@") ? `@${value}` : value]);
 }
 
 /** A read, and what is said of it; the result is how long to wait at least after a failure, in ms. */
@@ -104,43 +106,25 @@ async function untilEnded(ended: AbortSignal, read: Read, every: number, io: Io)
   }
 }
 
-function reader(call: CallInvocation, { io, tell, call: make }: Given, display: Display): Read {
+function reader(planned: Plan, session: Session, display: Display): Read {
   let pause = SHORTEST;
   return async () => {
-    const afterwards: Telling["afterwards"] = [];
-    const quiet = { ...io, stderr: (text: string) => display.note(text) };
-    try {
-      await display.show(await captured(quiet, (io) => make(call, io, { ...tell, afterwards })));
+    const { verdict, reply } = await perform(planned, session);
+    const { exit, message, next } = verdict;
+    if (exit === EXIT.done && reply !== undefined) {
+      await display.show(reply.body);
       pause = SHORTEST;
       return 0;
-    } catch (error) {
-      if (!(error instanceof Failure) || !PASSING.includes(error.exit)) throw error;
-      await display.trouble(error);
-      pause = Math.min(LONGEST, 2 * pause);
-      return error.exit === EXIT.rateLimited ? Math.max(pause, EMPTY) : pause;
-    } finally {
-      for (const work of afterwards) await work();
     }
+    const failure = new Failure(exit, message, next);
+    if (!PASSING.includes(exit)) throw failure;
+    await display.trouble(failure);
+    pause = Math.min(LONGEST, 2 * pause);
+    return exit === EXIT.rateLimited ? Math.max(pause, EMPTY) : pause;
   };
-}
-
-/** The reply as it arrived: how it looks is decided here. */
-function asRaw(options: Options): Options {
-  return without(options, ["output", "query", "columns", "sort", "limit", "local", "color"]);
 }
 
 /** The time after which a pool has filled again what one call takes, as far as watching may use it, in ms. */
 function slowest(charge: Charge | undefined): number {
   return charge === undefined ? 0 : charge.units * charge.pool.window / charge.pool.limit / SHARE;
-}
-
-/** The bytes that work writes to a stdout of its own, which is no terminal. */
-async function captured(io: Io, work: (quiet: Io) => Promise<unknown>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  await work({
-    ...io,
-    stdout: (bytes) => Promise.resolve(void chunks.push(bytes.slice())),
-    isTerminal: () => false,
-  });
-  return joined(chunks);
 }

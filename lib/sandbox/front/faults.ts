@@ -114,8 +114,11 @@ function readLimit(read: Rule, limit: string, rule: string): void {
   else read.times = Number(number);
 }
 
-function unreadable(rule: string, why: string): RangeError {
-  return new RangeError(`cannot read the fault "${rule}": ${why}; a rule is ${RULE}`);
+/** A fault rule that can't be read. */
+export class FaultRuleError extends RangeError {}
+
+function unreadable(rule: string, why: string): FaultRuleError {
+  return new FaultRuleError(`cannot read the fault "${rule}": ${why}; a rule is ${RULE}`);
 }
 
 function matches({ method }: Rule, verb: string, id: string): boolean {

@@ -22,9 +22,12 @@ const FACTOR = /^x(\d{1,7}(?:\.\d{1,6})?)$/;
 /** Above this a day passes in less than a tenth of a second, and the rest of the year in a minute. */
 const FASTEST = 1_000_000;
 
+/** A clock or a time that can't be read. */
+export class ClockError extends RangeError {}
+
 /**
  * Reads what `--clock` was given: `real`, `fixed:` and a UTC time or date, or `x` and a factor (it may be below 1).
- * Throws a RangeError that says what is wrong.
+ * Throws a {@linkcode ClockError} that says what is wrong.
  *
  * @example
  * ```ts
@@ -37,7 +40,7 @@ export function parseClock(text: string): ClockSpec {
   if (text === "real") return { kind: "real" };
   if (text.startsWith("fixed:")) return { kind: "fixed", at: parseTime(text.slice("fixed:".length)) };
   const factor = FACTOR.exec(text)?.[1];
-  if (factor === undefined) throw new RangeError(`cannot read the clock "${text}": it is ${FORMS}`);
+  if (factor === undefined) throw new ClockError(`cannot read the clock "${text}": it is ${FORMS}`);
   return { kind: "fast", factor: parseFactor(factor) };
 }
 
@@ -54,10 +57,10 @@ function parseTime(text: string): number {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map((part) => Number(part ?? 0));
   const time = Date.UTC(year, month - 1, day, hour, minute, second, Number((parts[6] ?? "").padEnd(3, "0")));
   if (parts.length === 0 || !sameInstant(time, [year, month, day, hour, minute, second])) {
-    throw new RangeError(`cannot read the time "${text}": it is a UTC time such as 2026-10-01T12:00:00Z`);
+    throw new ClockError(`cannot read the time "${text}": it is a UTC time such as 2026-10-01T12:00:00Z`);
   }
   if (year < FIRST_YEAR || year > LAST_YEAR) {
-    throw new RangeError(`cannot set the clock to ${text}: it runs from ${FIRST_YEAR} to ${LAST_YEAR}`);
+    throw new ClockError(`cannot set the clock to ${text}: it runs from ${FIRST_YEAR} to ${LAST_YEAR}`);
   }
   return time;
 }
@@ -72,5 +75,5 @@ function sameInstant(time: number, parts: readonly number[]): boolean {
 function parseFactor(text: string): number {
   const factor = Number(text);
   if (factor > 0 && factor <= FASTEST) return factor;
-  throw new RangeError(`cannot run the clock at x${text}: the factor is above 0 and at most ${FASTEST}`);
+  throw new ClockError(`cannot run the clock at x${text}: the factor is above 0 and at most ${FASTEST}`);
 }

@@ -20,19 +20,24 @@ export function resetSandbox(path: string): boolean {
   try {
     if (statSync(path).size > 0) claim(path);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StoreError(`cannot reset ${path}: ${reason}`, { cause: error });
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StoreError(`cannot reset ${path}: ${why}`, {
+      cause: error,
+      ...(error instanceof InUse ? { reason: "inUse" } : {}),
+    });
   }
   for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(path + end, { force: true });
   return true;
 }
+
+class InUse extends Error {}
 
 /** Throws unless the file is ours and nobody else has it open: only then can it give up its journal. */
 function claim(path: string): void {
   const db = openDatabase(path);
   try {
     if (db.prepare("PRAGMA application_id").get()?.application_id !== OURS) throw new Error("it is no sandbox data");
-    if (!leavesJournal(db)) throw new Error("another process has it open");
+    if (!leavesJournal(db)) throw new InUse("another process has it open");
   } finally {
     db.close();
   }

@@ -9,6 +9,12 @@ import { dirname, mkdirSync, openDatabase } from "../node.ts";
 /** The data cannot be used: not ours, of another version, out of reach, or its time is ahead of the clock. */
 export class StoreError extends Error {
   override name = "StoreError";
+  /** `later` where the data has a time beyond the one that is asked for, `inUse` where another process has the file open. */
+  readonly reason: "later" | "inUse" | undefined;
+  constructor(message: string, { reason, ...options }: ErrorOptions & { reason?: "later" | "inUse" } = {}) {
+    super(message, options);
+    this.reason = reason;
+  }
 }
 
 /** "kfsb" in the header of the file says that it is ours. */

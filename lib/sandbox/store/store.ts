@@ -125,6 +125,7 @@ function moment(db: DatabaseSync, path: string, now: number, { clock, realNow }:
   if (shown < now - (clock.kind === "fixed" ? 0 : SLACK)) {
     throw new StoreError(
       `cannot set the clock of the sandbox data ${path} back to ${iso(shown)}: it has reached ${iso(now)}`,
+      { reason: "later" },
     );
   }
   return { clock: Math.max(shown, now), realNow: real };

@@ -10,10 +10,12 @@ import type { Credentials } from "../../config/credentials.ts";
 import type { Endpoint } from "../../api/endpoints/row.ts";
 import { EXIT, Failure } from "../../io/failure.ts";
 import { type Io, NetworkError, type WireRequest, type WireResponse } from "../../io/io.ts";
-import { helpOn } from "../../line/example.ts";
+import { helpOn } from "../../api/example.ts";
 import type { Draft } from "../../api/draft.ts";
 import { EMPTY } from "../../api/cost.ts";
-import { isNonceRefusal, limitOf, type Reply, unsettled, type Verdict } from "../../api/verdict.ts";
+import { kf, kfLine, nextStep } from "../../text/next_step.ts";
+import type { Reply } from "../../api/reply.ts";
+import { isNonceRefusal, limitOf, unsettled } from "../../api/verdict.ts";
 import { authent } from "../../api/sign.ts";
 import type { Turns } from "../pace/pace.ts";
 
@@ -56,7 +58,7 @@ export async function send(draft: Draft, sending: Sending): Promise<Reply> {
     if (error instanceof TooLarge) throw tooLarge(row, config.maxReply);
     if (!deadline.signal.aborted) throw error;
     const waited = `no answer from ${new URL(draft.url).host} within ${config.timeout / 1000} s`;
-    throw networkFailure(new NetworkError(waited, true), row, undefined);
+    throw networkFailure(new NetworkError(waited, "exchange"), row, undefined);
   } finally {
     clearTimeout(timer);
   }
@@ -168,37 +170,31 @@ async function readBody(response: WireResponse, most: number): Promise<Uint8Arra
   return joined(chunks);
 }
 
-function networkFailure({ left, message }: NetworkError, row: Endpoint, host: string | undefined): Failure {
+function networkFailure(error: NetworkError, row: Endpoint, host: string | undefined): Failure {
+  const { left, message, untrusted } = error;
+  const options = { cause: error };
   if (!left) {
     const where = host === undefined ? "" : `cannot reach ${host}: `;
-    return new Failure(EXIT.unreachable, where + message, reachHint(message));
+    return new Failure(EXIT.unreachable, where + message, untrusted ? TRUST : LOOK, options);
   }
   const reason = host === undefined ? message : `${host}: ${message}`;
-  return failureOf(
-    unsettled(row, reason, {
-      exit: EXIT.unreachable,
-      hint: "nothing can have changed; try again later, or look why: kf doctor",
-    }),
-  );
+  const read = { exit: EXIT.unreachable, next: AGAIN };
+  const verdict = unsettled(row, reason, read);
+  return new Failure(verdict.exit, verdict.message, verdict.next, options);
 }
 
-function reachHint(reason: string): string {
-  return /unknown issuer/.test(reason)
-    ? "nothing was sent; to trust one more authority: kf --ca-cert ca.pem tickers"
-    : "nothing was sent; check the network, HTTPS_PROXY and --base-url with: kf doctor";
-}
+const TRUST = nextStep`nothing was sent; to trust one more authority: ${kf("--ca-cert", "ca.pem", "tickers")}`;
+const LOOK = nextStep`nothing was sent; check the network, HTTPS_PROXY and --base-url with: ${kf("doctor")}`;
+const AGAIN = nextStep`nothing can have changed; try again later, or look why: ${kf("doctor")}`;
 
 /** What --max-reply allows at most, in bytes. */
 const MOST = 2048 * 1024 * 1024;
 
 function tooLarge(row: Endpoint, most: number): Failure {
   const reason = `the reply is larger than ${most / 1024 / 1024} MiB`;
-  const hint = most < MOST
-    ? `ask for less, or allow more: kf --max-reply 2048 ${row.example}`
-    : `ask for less: ${helpOn(row)}`;
-  return failureOf(unsettled(row, reason, { exit: EXIT.exchange, hint }));
-}
-
-function failureOf({ exit, message, hint }: Verdict): Failure {
-  return new Failure(exit, message, hint);
+  const next = most < MOST
+    ? nextStep`ask for less, or allow more: ${kfLine(`--max-reply 2048 ${row.example}`)}`
+    : nextStep`ask for less: ${helpOn(row)}`;
+  const verdict = unsettled(row, reason, { exit: EXIT.exchange, next });
+  return new Failure(verdict.exit, verdict.message, verdict.next);
 }

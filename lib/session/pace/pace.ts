@@ -9,9 +9,9 @@
 import type { Item } from "../../api/item.ts";
 import type { Config } from "../../config/config.ts";
 import type { Credentials, Warn } from "../../config/credentials.ts";
-import { directoryFor } from "../../io/directories.ts";
+import { stateDirectory } from "../../config/places.ts";
 import type { Endpoint } from "../../api/endpoints/row.ts";
-import { EXIT, Failure, usage } from "../../io/failure.ts";
+import { EXIT, Failure } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
 import { type Book, Busy, Damaged, locked, prepare, setAside } from "./ledger.ts";
 import { type Charge, chargeOf, DERIVATIVES, EMPTY, HISTORY, type Pool } from "../../api/cost.ts";
@@ -271,17 +271,6 @@ export class Turns {
 
 function seconds(ms: number): string {
   return (ms / 1000).toFixed(1);
-}
-
-/** Where programs keep what they want to find again, but nobody would miss. */
-export function stateDirectory(io: Io): string {
-  const directory = directoryFor("state", io);
-  if (directory !== undefined) return directory;
-  const missing = io.windows ? "LOCALAPPDATA" : "HOME";
-  throw usage(
-    `--pace needs a state directory, and ${missing} is not set`,
-    "set XDG_STATE_HOME, or leave --pace and KF_PACE out, for example: export XDG_STATE_HOME=/var/tmp/$USER",
-  );
 }
 
 /** Names the ledger of a host's key without telling the key. */

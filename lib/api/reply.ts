@@ -1,0 +1,42 @@
+/**
+ * What came back of a request, and its JSON, parsed once.
+ *
+ * @module
+ */
+
+import { parseExact } from "../text/json.ts";
+
+/** A whole reply of the exchange, or of whatever answered in its place. */
+export interface Reply {
+  status: number;
+  headers: Headers;
+  body: Uint8Array;
+}
+
+const VALUES = new WeakMap<Reply, { value: unknown }>();
+
+/** The body as JSON, its numbers as they arrived; undefined for what isn't JSON, or is nested too deep for any parser. */
+export function valueOf(reply: Reply): unknown {
+  const known = VALUES.get(reply);
+  if (known !== undefined) return known.value;
+  const value = parsed(new TextDecoder().decode(reply.body));
+  VALUES.set(reply, { value });
+  return value;
+}
+
+/** Up to this many bytes numbers are kept exactly whether or not anybody asks for them. */
+const SMALL = 1_000_000;
+
+/** The same where digits don't matter; those of a large reply are lost, for keeping them takes several times as long. */
+export function shapeOf(reply: Reply): unknown {
+  if (reply.body.length <= SMALL || VALUES.has(reply)) return valueOf(reply);
+  return parsed(new TextDecoder().decode(reply.body), JSON.parse);
+}
+
+function parsed(text: string, parse = parseExact): unknown {
+  try {
+    return parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * Outcome and output options → the reply on stdout, and the exit status or the failure that stands for it.
+ *
+ * @module
+ */
+
+import { lookUp } from "../api/verdict.ts";
+import { EXIT, type Exit, Failure, unforeseen } from "../io/failure.ts";
+import { ClosedPipe, FileError, type Io } from "../io/io.ts";
+import type { Warn } from "../io/tell.ts";
+import { isPlain, type Look } from "../render/output.ts";
+import { render } from "../render/raw.ts";
+import { nextStep, shell } from "../text/next_step.ts";
+import type { Outcome } from "./perform.ts";
+import type { Plan } from "./plan.ts";
+
+/** Writes what there is to write. Throws a {@linkcode Failure} for every outcome but a good one. */
+export async function deliver(outcome: Outcome, plan: Plan, look: Look, io: Io, warn: Warn): Promise<number> {
+  const bytes = await shown(outcome, plan, look, warn);
+  if (bytes !== undefined) await write(bytes, outcome, plan, io);
+  const { exit, message, next } = outcome.verdict;
+  if (exit !== EXIT.done) throw new Failure(exit, message, next);
+  return EXIT.done.status;
+}
+
+/** The bytes for stdout. Only a good reply is put into the form that was asked for; any other is left to be parsed. */
+async function shown({ verdict, reply, found }: Outcome, { row }: Plan, look: Look, warn: Warn) {
+  if (found !== undefined) return render(new TextEncoder().encode(found), look.refusal, look.color);
+  if (reply === undefined) return undefined;
+  if (isPlain(look) || verdict.exit !== EXIT.done) return render(reply.body, look.refusal, look.color);
+  try {
+    const { show } = await import("../render/render.ts");
+    return await show(reply.body, row, look, warn);
+  } catch (error) {
+    if (row.effect === "read") throw error;
+    // What a write did has to be told, whatever it looks like, and whatever went wrong meanwhile.
+    const { message, next } = error instanceof Failure ? error : unforeseen(error, EXIT.done);
+    warn(`${row.id} was done, but its reply can't be shown as asked: ${message}`, next);
+    return render(reply.body, look.refusal, look.color);
+  }
+}
+
+/** A reply that can't be written is no answer; of a write the verdict is told, since the reply can't tell it. */
+async function write(bytes: Uint8Array, { verdict }: Outcome, { row }: Plan, io: Io): Promise<void> {
+  try {
+    await io.stdout(bytes);
+  } catch (error) {
+    const quiet = error instanceof ClosedPipe && (row.effect === "read" || verdict.exit === EXIT.done);
+    if (quiet || !(error instanceof FileError || error instanceof ClosedPipe)) throw error;
+    const told = verdict.exit === EXIT.done ? `${row.id} was done` : verdict.message;
+    const why = error instanceof ClosedPipe ? "its reader has gone" : error.message;
+    const message = `cannot write the reply to standard output: ${why}; ${told}`;
+    const lost: Exit = row.effect === "read" ? EXIT.unreachable : EXIT.unknown;
+    const exit = verdict.exit === EXIT.done ? lost : verdict.exit;
+    const next = row.effect === "read"
+      ? nextStep`make room, and ask again; what there is: ${shell("df -h")}`
+      : nextStep`make room, and ${lookUp(row)}`;
+    throw new Failure(exit, message, next);
+  }
+}

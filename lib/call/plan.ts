@@ -1,0 +1,37 @@
+/**
+ * A call as typed → Plan: what will be sent, looked up, read from files and checked. Nothing has left by then.
+ *
+ * @module
+ */
+
+import type { Item } from "../api/item.ts";
+import type { Io } from "../io/io.ts";
+import { check, checkPath, decoded } from "../line/check.ts";
+import type { Target } from "../line/lookup.ts";
+import type { Options } from "../line/options.ts";
+import { readValues } from "../line/values.ts";
+import type { Call } from "../session/session.ts";
+
+/** A call that may be sent. */
+export interface Plan extends Call {
+  /** Whether the table vouches for what was typed: of anything else it isn't known what it asks for. */
+  checked: boolean;
+}
+
+/**
+ * Plans a call of this operation with these values, `@file` and `@-` read. Throws a usage {@linkcode Failure} for a value that can't
+ * be read, and for what the row doesn't take.
+ */
+export async function plan(target: Target, items: readonly Item[], options: Options, io: Io): Promise<Plan> {
+  const { row, filled, search, known } = target;
+  const values = [...filled, ...await readValues(items, io)];
+  const [encoded, checked] = [options.on("encoded"), known && !options.on("unchecked")];
+  if (checked) check(row, values, encoded);
+  else checkPath(row, values);
+  return { row, values, encoded, search, checked };
+}
+
+/** The names and values as the exchange will read them, those of a raw path's query among them. */
+export function plainValues({ values, encoded, search }: Call): Item[] {
+  return [...(encoded ? values.map(decoded) : values), ...new URLSearchParams(search)];
+}
