@@ -7,7 +7,7 @@
 import type { Item } from "../api/item.ts";
 import type { Endpoint, Parameter, ValueType } from "../api/endpoints/row.ts";
 import { usage } from "../io/failure.ts";
-import { exampleCall, exampleWith, helpOn } from "./example.ts";
+import { exampleOf, exampleWith, helpOn } from "../api/example.ts";
 import { kf, nextStep, shell } from "../text/next_step.ts";
 import { didYouMean, valueMeant } from "../text/suggest.ts";
 
@@ -27,7 +27,7 @@ export function check(row: Endpoint, values: readonly Item[], encoded: boolean):
   const missing = row.parameters.filter(({ name, required }) => required && !plain.some(([given]) => given === name));
   if (missing.length > 0) {
     const names = missing.map(({ name }) => name).join(", ");
-    throw usage(`${row.id} needs ${names}`, nextStep`for example: ${exampleCall(row)}`);
+    throw usage(`${row.id} needs ${names}`, nextStep`for example: ${exampleOf(row)}`);
   }
 }
 
@@ -38,7 +38,7 @@ export function checkPath(row: Endpoint, values: readonly Item[]): void {
     if (given > 1 && (place === "path" || place === "header")) throw twice(name, row);
   }
   const open = row.parameters.find((p) => p.in === "path" && !values.some(([name]) => name === p.name));
-  if (open !== undefined) throw usage(`${row.id} needs ${open.name}`, nextStep`for example: ${exampleCall(row)}`);
+  if (open !== undefined) throw usage(`${row.id} needs ${open.name}`, nextStep`for example: ${exampleOf(row)}`);
 }
 
 function parameter(row: Endpoint, name: string): Parameter {
@@ -46,8 +46,8 @@ function parameter(row: Endpoint, name: string): Parameter {
   if (found !== undefined) return found;
   const names = row.parameters.map(({ name }) => name);
   const takes = names.length === 0
-    ? nextStep`${row.id} takes no parameters: ${exampleCall(row)}`
-    : nextStep`what it takes: ${shell(helpOn(row))}`;
+    ? nextStep`${row.id} takes no parameters: ${exampleOf(row)}`
+    : nextStep`what it takes: ${helpOn(row)}`;
   throw usage(
     `unknown parameter "${name}" for ${row.id}${didYouMean(name, names)}`,
     nextStep`--unchecked sends it all the same; ${takes}`,
@@ -58,13 +58,13 @@ function checkValue(row: Endpoint, parameter: Parameter, value: string): void {
   const { name, type, values, open, required } = parameter;
   if (value === "" && (required || row.verb !== "GET")) {
     const way = required ? "for example" : "set it, or leave it out";
-    const example = shell(exampleWith(row, name, valueOf(parameter)));
+    const example = exampleWith(row, name, valueOf(parameter));
     throw usage(`${name} is empty`, nextStep`was a shell variable unset? ${way}: ${example}`);
   }
   const allowed = type === "boolean" ? ["true", "false"] : values;
   if (allowed !== undefined && !open && !allowed.includes(value)) {
     const reason = `"${value}" is no value of ${name} for ${row.id}${valueMeant(value, allowed)}`;
-    throw usage(reason, nextStep`${name} takes ${allowed.join(", ")}; more in: ${shell(helpOn(row))}`);
+    throw usage(reason, nextStep`${name} takes ${allowed.join(", ")}; more in: ${helpOn(row)}`);
   }
   if (value !== "") checkForm(row, parameter, value);
 }
@@ -74,7 +74,7 @@ function checkForm(row: Endpoint, parameter: Parameter, value: string): void {
   const { name, type } = parameter;
   const form = FORMS[type];
   if (form !== undefined && !form.pattern.test(value)) {
-    const example = shell(exampleWith(row, name, countOf(type, value) ?? valueOf(parameter)));
+    const example = exampleWith(row, name, countOf(type, value) ?? valueOf(parameter));
     throw usage(`"${value}" is no ${form.noun}, as ${name} needs`, nextStep`for example: ${example}`);
   }
   if (type === "json" && !isJson(value)) {
@@ -131,7 +131,7 @@ function checkRepetition(row: Endpoint, values: readonly Item[]): void {
 }
 
 function twice(name: string, row: Endpoint): Error {
-  const hint = nextStep`leave the wrong one out, for example: ${exampleCall(row)}`;
+  const hint = nextStep`leave the wrong one out, for example: ${exampleOf(row)}`;
   return usage(`${name} is given twice, and ${row.id} takes one`, hint);
 }
 

@@ -8,7 +8,7 @@ import type { Item } from "../api/item.ts";
 import { findMethod, findPath } from "../api/endpoints/find.ts";
 import type { Endpoint, Verb } from "../api/endpoints/row.ts";
 import { LazyFailure, usage } from "../io/failure.ts";
-import { exampleCall } from "./example.ts";
+import { exampleOf } from "../api/example.ts";
 import { kf, nextStep, shell } from "../text/next_step.ts";
 import { quoted } from "../text/shell.ts";
 
@@ -57,7 +57,7 @@ function choose(verb: Verb | undefined, rows: readonly Endpoint[]): Endpoint {
 
 /** `rfqs/open-rfqs/7` reads like a look at it; nothing is deleted that wasn't said to be. */
 function unsaidDelete(row: Endpoint): Error {
-  return usage(`${row.id} only deletes, and DELETE was not said`, nextStep`for example: ${exampleCall(row)}`);
+  return usage(`${row.id} only deletes, and DELETE was not said`, nextStep`for example: ${exampleOf(row)}`);
 }
 
 function rawTarget(verb: Verb, typed: string): Target {

@@ -11,7 +11,8 @@ import type { Endpoint, Verb } from "../api/endpoints/row.ts";
 import { type Failure, usage } from "../io/failure.ts";
 import { type Command as CommandLine, kf, type NextStep, nextStep, shell } from "../text/next_step.ts";
 import { findOption, type OptionName, OPTIONS } from "./options.ts";
-import { exampleCall, helpOn, optionExample } from "./example.ts";
+import { exampleOf, helpOn } from "../api/example.ts";
+import { optionExample } from "./example.ts";
 import type { Mistake } from "./scan.ts";
 import { closest } from "../text/suggest.ts";
 import { unknownMethod } from "./unknown.ts";
@@ -21,7 +22,7 @@ export function verbAlone(verb: Verb): Failure {
   const row = ENDPOINTS.find((row) => row.verb === verb && row.id === WELL_KNOWN[verb]);
   return usage(
     `${verb} needs a METHOD or a /PATH`,
-    row === undefined ? nextStep`run: ${shell("kf methods")}` : nextStep`for example: ${exampleCall(row)}`,
+    row === undefined ? nextStep`run: ${shell("kf methods")}` : nextStep`for example: ${exampleOf(row)}`,
   );
 }
 
@@ -34,7 +35,7 @@ const WELL_KNOWN: Record<Verb, string> = {
 
 /** `kf symbol=PF_XBTUSD`. */
 export function noMethod(word: string): Failure {
-  const example = shell("kf tickers symbol=PF_XBTUSD");
+  const example = kf("tickers", "symbol=PF_XBTUSD");
   const hint = nextStep`write a METHOD before it; was a shell variable unset? for example: ${example}`;
   return usage(`"${word}" stands where the METHOD belongs`, hint);
 }
@@ -58,7 +59,7 @@ function itemExample(word: string, row: Endpoint | undefined): CommandLine {
   if (row === undefined) return kf("tickers", "symbol=PF_XBTUSD");
   const takes = row.effect === "read" && row.parameters.every(({ name, required }) => name === "symbol" || !required) &&
     row.parameters.some(({ name, in: place }) => name === "symbol" && place !== "path");
-  return takes && /^[A-Z]{2}_\w+$/i.test(word) ? kf(row.id, `symbol=${word}`) : exampleCall(row);
+  return takes && /^[A-Z]{2}_\w+$/i.test(word) ? kf(row.id, `symbol=${word}`) : exampleOf(row);
 }
 
 /** An option of a command that has no use for it. */
@@ -120,9 +121,9 @@ function unknownOption(typed: string, key: string, args: readonly string[]): Fai
   if (row === undefined || !row.parameters.some(({ name }) => name === key)) {
     return usage(told, nextStep`for all of them run: ${shell("kf help options")}`);
   }
-  const example = exampleCall(row);
+  const example = exampleOf(row);
   const hint = example.line.includes(` ${key}=`)
     ? nextStep`for example: ${example}`
-    : nextStep`its parameters: ${shell(helpOn(row))}`;
+    : nextStep`its parameters: ${helpOn(row)}`;
   return usage(`${told}; a parameter is written name=value, without dashes`, hint);
 }

@@ -9,7 +9,7 @@ import { best, findMethod } from "../api/endpoints/find.ts";
 import { ENDPOINTS, RETIRED } from "../api/endpoints/endpoints.ts";
 import type { Retired } from "../api/endpoints/row.ts";
 import { type Failure, usage } from "../io/failure.ts";
-import { exampleCall } from "./example.ts";
+import { exampleOf } from "../api/example.ts";
 import { type Command, type NextStep, nextStep, shell } from "../text/next_step.ts";
 import { closest } from "../text/suggest.ts";
 
@@ -74,7 +74,7 @@ function hintFor(name: string | undefined): NextStep {
 
 function exampleFor(id: string | undefined): Command | undefined {
   const [row] = id === undefined ? [] : findMethod(id)?.rows ?? [];
-  return row === undefined ? undefined : exampleCall(row);
+  return row === undefined ? undefined : exampleOf(row);
 }
 
 /** `order` is near no method, but in several. */
