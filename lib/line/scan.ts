@@ -132,11 +132,17 @@ function letters(arg: string): (Given | Mistake)[] {
     const rest = arg.slice(at);
     if (option === undefined) found.push({ kind: "unknown", typed: `-${letter}`, key: letter });
     else if (option.kind !== "switch") {
-      return [...found, rest === "" ? { option } : { option, value: rest.startsWith("=") ? rest.slice(1) : rest }];
+      return [...found, rest === "" ? { option } : { option, value: valueIn(rest) }];
     } else if (/^[^a-z]/i.test(rest)) return [...found, { kind: "value of a switch", option }];
     else found.push({ option });
   }
   return found;
+}
+
+/** The value right behind a letter. Where `-qn` may mean `-q` and `-n`, `n` is none: a dry run must not become a call. */
+function valueIn(rest: string): string {
+  if (rest.startsWith("=")) return rest.slice(1);
+  return [...rest].every((letter) => findShort(letter) !== undefined) ? "" : rest;
 }
 
 const SHORT: ReadonlyMap<string, KnownOption> = new Map(

@@ -48,6 +48,8 @@ const LINES: [line: string[], printed: string | number][] = [
   [["-n", "--no-curl", ...ORDER], 2],
   [["-n5", ...ORDER], 2],
   [["-no=", ...ORDER], 2],
+  [["-qn", ...ORDER], 2],
+  [["-onv", ...ORDER], 2],
   [["-n", "--timeout", "--", ...ORDER], 2],
   [["-n", "--_=x", ...ORDER], 2],
   [["-n", "---output=raw", ...ORDER], 2],
