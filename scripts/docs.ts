@@ -1,5 +1,6 @@
 /**
- * Writes the parts of README.md and docs/reference.md that come from the code: `deno task docs`; with `--check` it only compares.
+ * Writes what comes from the code: parts of README.md and docs/reference.md, and the manual page in docs/: `deno task docs`; with
+ * `--check` it only compares.
  *
  * @module
  */
@@ -12,6 +13,7 @@ import { AREAS } from "../lib/api/endpoints/endpoints.ts";
 import type { Endpoint, Parameter } from "../lib/api/endpoints/row.ts";
 import { EXIT } from "../lib/io/failure.ts";
 import { costRule } from "../lib/api/cost.ts";
+import { manual } from "./man/man.ts";
 import { formatted, table, withPart } from "./readme.ts";
 
 /** By the file they stand in, and the name of their place there. */
@@ -69,14 +71,20 @@ function cell(text: string): string {
   return text.replaceAll("|", "\\|");
 }
 
-const only = Deno.args.includes("--check");
+function pathOf(name: string): URL {
+  return new URL(`../${name}`, import.meta.url);
+}
+
+const files = await manual();
 for (const [name, parts] of Object.entries(PARTS)) {
-  const file = new URL(`../${name}`, import.meta.url);
-  const before = await Deno.readTextFile(file);
+  const before = await Deno.readTextFile(pathOf(name));
   const filled = Object.entries(parts).reduce((text, [place, part]) => withPart(text, place, part), before);
-  const after = await formatted(filled);
-  if (!only) await Deno.writeTextFile(file, after);
-  else if (before === after) console.log(`docs: ${name} agrees with the code`);
+  files[name] = await formatted(filled);
+}
+for (const [name, text] of Object.entries(files)) {
+  const before = await Deno.readTextFile(pathOf(name)).catch(() => undefined);
+  if (!Deno.args.includes("--check")) await Deno.writeTextFile(pathOf(name), text);
+  else if (before === text) console.log(`docs: ${name} agrees with the code`);
   else {
     console.error(`${name} differs from the code; run: deno task docs`);
     Deno.exitCode = 1;

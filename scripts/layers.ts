@@ -1,173 +1,199 @@
 /**
- * Checks that imports point one way, from the process down to the table: `deno task layers`.
+ * Checks the order of the rooms: imports point one way, a folder is entered by its door, and a plain call loads no more than it
+ * needs: `deno task layers`.
  *
  * @module
  */
 
-/** A module may import what stands in a lower row, and nothing of its own row or above. `*` is any other name. */
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** A room may import those in lower rows, and itself. */
 const ROWS: readonly (readonly string[])[] = [
   ["main.ts"],
-  ["lib/cli.ts", "lib/runtime.ts"],
-  ["lib/call.ts"],
-  [
-    "lib/completions/*.ts",
-    "lib/settings/config_command.ts",
-    "lib/doctor.ts",
-    "lib/guard.ts",
-    "lib/init.ts",
-    "lib/man.ts",
-    "lib/watch/*.ts",
-  ],
-  ["lib/init/*.ts", "lib/man/*.ts"],
-  ["lib/chart/*.ts"],
-  ["lib/ask.ts"],
-  ["lib/findings.ts", "lib/whereabouts.ts", "lib/keeper.ts", "lib/reach.ts"],
-  ["lib/dead_mans_switch.ts", "lib/environment.ts"],
-  ["lib/runtime/deno.ts", "lib/runtime/bun.ts"],
-  ["lib/runtime/launch_bun.ts", "lib/runtime/launch_deno.ts", "lib/runtime/ask.ts", "lib/runtime/write.ts"],
-  ["lib/runtime/network.ts"],
-  ["lib/runtime/streams.ts"],
-  ["lib/exchange.ts", "lib/help/mod.ts", "lib/preview.ts", "lib/sandbox.ts", "lib/spinner.ts", "lib/statement.ts"],
-  ["lib/help/*.ts"],
-  ["lib/command.ts"],
-  ["lib/show/*.ts"],
-  ["lib/settings.ts"],
-  ["lib/settings/*.ts"],
-  ["lib/additions.ts", "lib/resolve.ts"],
-  ["lib/client.ts", "lib/clock.ts", "lib/evidence.ts"],
-  ["lib/pace.ts"],
-  ["lib/ledger.ts"],
-  ["lib/turns.ts"],
-  [
-    "lib/check.ts",
-    "lib/config.ts",
-    "lib/credentials.ts",
-    "lib/look.ts",
-    "lib/lookup.ts",
-    "lib/output.ts",
-    "lib/permissions.ts",
-    "lib/rate.ts",
-    "lib/request.ts",
-    "lib/response.ts",
-    "lib/sign.ts",
-    "lib/track.ts",
-    "lib/values.ts",
-    "lib/words.ts",
-  ],
-  ["lib/option_value.ts"],
-  ["lib/sandbox/mod.ts"],
-  [
-    "lib/sandbox/*.ts",
-    "lib/sandbox/call/*.ts",
-    "lib/sandbox/engine/*.ts",
-    "lib/sandbox/front/*.ts",
-    "lib/sandbox/market/*.ts",
-    "lib/sandbox/replies/*.ts",
-    "lib/sandbox/store/*.ts",
-  ],
-  ["lib/args.ts", "lib/directories.ts", "lib/files.ts", "lib/version.ts"],
-  ["lib/misuse.ts"],
-  ["lib/unknown.ts"],
-  ["lib/commands.ts", "lib/paste.ts"],
-  ["lib/option_texts.ts"],
-  ["lib/options.ts"],
-  ["lib/tables/mod.ts"],
-  ["lib/tables/*.ts"],
-  ["lib/tables/events.ts"],
-  ["lib/tables/table.ts"],
-  ["lib/endpoints/mod.ts", "lib/endpoints/find.ts"],
-  ["lib/endpoints/areas.ts"],
-  ["lib/endpoints/*.ts"],
-  ["lib/endpoints/parameters.ts", "lib/endpoints/derivatives.ts", "lib/endpoints/events.ts"],
-  ["lib/confirmed.ts", "lib/errors.ts"],
-  [
-    "lib/bytes.ts",
-    "lib/endpoints/row.ts",
-    "lib/io.ts",
-    "lib/json.ts",
-    "lib/retirement.ts",
-    "lib/secret.ts",
-    "lib/suggest.ts",
-  ],
+  ["lib/cli.ts", "lib/runtime"],
+  ["lib/commands"],
+  ["lib/call"],
+  ["lib/render", "lib/session"],
+  ["lib/config"],
+  ["lib/line", "lib/sandbox"],
+  ["lib/api"],
+  ["lib/io"],
+  ["lib/text"],
 ];
 
-interface Graph {
-  modules: { specifier: string; dependencies?: { code?: { specifier?: string }; type?: { specifier?: string } }[] }[];
+/** The same inside the sandbox, which sees nothing else of kf than the table of the exchange's operations. */
+const SANDBOX_ROWS: readonly (readonly string[])[] = [
+  ["lib/sandbox/sandbox.ts"],
+  ["lib/sandbox/front"],
+  ["lib/sandbox/replies"],
+  ["lib/sandbox/call"],
+  ["lib/sandbox/engine"],
+  ["lib/sandbox/store"],
+  ["lib/sandbox/market"],
+  ["lib/sandbox/amount.ts", "lib/sandbox/node.ts"],
+];
+
+/** Folders whose files stand for themselves; any other is entered by the file that bears its name. */
+const SHELVES: readonly string[] = [
+  ...["api", "call", "config", "io", "line", "render", "runtime", "session", "text"].map((room) => `lib/${room}`),
+  "lib/commands",
+  "lib/render/chart",
+  "lib/render/formats",
+  "lib/render/rows",
+  "lib/render/table",
+  "lib/session/links",
+  ...["call", "engine", "front", "market", "replies", "store"].map((room) => `lib/sandbox/${room}`),
+];
+
+/** What a plain call loads on its way. A file joins this list on purpose, or is imported where it is needed. */
+const START_UP: readonly string[] = [];
+
+/** An import as it stands in a file. */
+interface Import {
+  from: string;
+  to: string;
+  /** Erased before anything runs. */
+  type: boolean;
+  /** Loaded when its line is reached. */
+  late: boolean;
 }
 
-const ROOT = new URL("../", import.meta.url).href;
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
-function rowOf(module: string): number {
-  const exact = ROWS.findIndex((row) => row.includes(module));
-  return exact >= 0 ? exact : ROWS.findIndex((row) => row.some((name) => name === module.replace(/[^/]+$/, "*.ts")));
+/** Static imports and re-exports begin a line and end with a semicolon; examples in comments don't. */
+const STATIC = /^(?:import|export) (?:[^;()="']*? from )?"(\.[^"]+)"/gm;
+const LATE = /^(?! *\*).*\bimport\("(\.[^"]+)"\)/gm;
+
+async function importsOf(file: string): Promise<Import[]> {
+  const text = await Deno.readTextFile(join(ROOT, file));
+  const at = (specifier: string) => relative(ROOT, join(ROOT, dirname(file), specifier)).replaceAll("\\", "/");
+  return [
+    ...[...text.matchAll(STATIC)].map(([statement, to = ""]) => {
+      return { from: file, to: at(to), type: isErased(statement), late: false };
+    }),
+    ...[...text.matchAll(LATE)].map(([line, to = ""]) => {
+      return { from: file, to: at(to), type: line.includes("typeof import"), late: true };
+    }),
+  ];
 }
 
-async function graph(): Promise<Graph> {
-  const command = new Deno.Command(Deno.execPath(), { args: ["info", "--json", "main.ts"], cwd: new URL(ROOT) });
-  const { success, stdout, stderr } = await command.output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
-  return JSON.parse(new TextDecoder().decode(stdout));
+/** Whether types alone are imported. */
+function isErased(statement: string): boolean {
+  if (/^(import|export) type /.test(statement)) return true;
+  const [, names] = /\{([^}]*)\}/.exec(statement) ?? [];
+  const values = names?.split(",").map((name) => name.trim()).filter((name) =>
+    name !== "" && !name.startsWith("type ")
+  );
+  return values?.length === 0;
 }
 
-/** Inside a capability's folder imports need no rows, but no circle either; of the sandbox only mod.ts may be imported. */
-function allowed(module: string, imported: string, modules: Imports): boolean {
-  const [inside, into] = [module, imported].map((name) => name.startsWith(SANDBOX));
-  if (FOLDERS.some((folder) => module.startsWith(folder) && imported.startsWith(folder))) {
-    return !reaches(imported, module, modules);
+async function filesIn(folder: string): Promise<string[]> {
+  const files: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(join(ROOT, folder))) {
+    if (isDirectory) files.push(...await filesIn(`${folder}/${name}`));
+    else if (name.endsWith(".ts") && !name.endsWith(".d.ts")) files.push(`${folder}/${name}`);
   }
-  if (into) return imported === `${SANDBOX}mod.ts` && rowOf(imported) > rowOf(module);
-  if (inside) return imported.startsWith("lib/endpoints/");
-  return rowOf(imported) > rowOf(module);
+  return files;
 }
 
-const SANDBOX = "lib/sandbox/";
-const FOLDERS = [
-  SANDBOX,
-  ...[
-    "lib/chart/",
-    "lib/completions/",
-    "lib/help/",
-    "lib/init/",
-    "lib/man/",
-    "lib/settings/",
-    "lib/show/",
-    "lib/watch/",
-  ],
-];
-
-type Imports = ReadonlyMap<string, readonly string[]>;
-
-function reaches(from: string, to: string, modules: Imports, seen = new Set<string>()): boolean {
-  if (from === to) return true;
-  if (seen.has(from)) return false;
-  seen.add(from);
-  return (modules.get(from) ?? []).some((next) => reaches(next, to, modules, seen));
+function isIn(file: string, room: string): boolean {
+  return file === room || file.startsWith(`${room}/`);
 }
 
-function local(specifier: string | undefined): string | undefined {
-  return specifier?.startsWith(ROOT) && !specifier.endsWith(".d.ts") ? specifier.slice(ROOT.length) : undefined;
+function rowOf(file: string, rows: readonly (readonly string[])[]): number {
+  return rows.findIndex((row) => row.some((room) => isIn(file, room)));
 }
 
-function importsOf({ modules }: Graph): Imports {
-  return new Map(modules.flatMap(({ specifier, dependencies }) => {
-    const module = local(specifier);
-    const imported = dependencies?.map(({ code, type }) => local(code?.specifier ?? type?.specifier)) ?? [];
-    return module === undefined ? [] : [[module, imported.filter((name) => name !== undefined)] as const];
-  }));
+function sameRoom(a: string, b: string, rows: readonly (readonly string[])[]): boolean {
+  return rows.flat().some((room) => isIn(a, room) && isIn(b, room));
 }
 
-function complaints(modules: Imports): string[] {
+/** Whether the order of these rows allows the import. */
+function pointsDown({ from, to }: Import, rows: readonly (readonly string[])[]): boolean {
+  return sameRoom(from, to, rows) || rowOf(to, rows) > rowOf(from, rows);
+}
+
+const [SANDBOX, TABLE] = ["lib/sandbox", "lib/api/endpoints"];
+
+function complaintsOf(one: Import): string[] {
+  const { from, to } = one;
   const found: string[] = [];
-  for (const [module, imports] of modules) {
-    if (rowOf(module) < 0) found.push(`${module} stands in no row of scripts/layers.ts`);
-    for (const imported of imports) {
-      if (!allowed(module, imported, modules)) found.push(`${module} may not import ${imported}`);
+  if (rowOf(to, ROWS) < 0) found.push(`${to} is in no room`);
+  if (!pointsDown(one, ROWS)) found.push(`${from} may not import ${to}: that room is not below`);
+  if (isIn(from, SANDBOX)) {
+    if (!isIn(to, SANDBOX) && !isIn(to, TABLE)) {
+      found.push(`${from} may not import ${to}: the sandbox sees the table alone`);
+    }
+    if (isIn(to, SANDBOX) && !pointsDown(one, SANDBOX_ROWS)) {
+      found.push(`${from} may not import ${to}: it is not below`);
+    }
+  }
+  const [, command] = from.split("lib/commands/");
+  if (command?.includes("/") && isIn(to, "lib/commands") && to !== "lib/commands/command.ts") {
+    if (!isIn(to, `lib/commands/${command.split("/")[0]}`)) {
+      found.push(`${from} may not import ${to}: it is another command`);
+    }
+  }
+  return [...found, ...pastDoors(from, to)];
+}
+
+/** Each folder on the way to a file, up to the one that both share, is entered by the file that bears its name. */
+function pastDoors(from: string, to: string): string[] {
+  const found: string[] = [];
+  for (let folder = dirname(to); folder !== "." && folder !== "lib" && !isIn(from, folder); folder = dirname(folder)) {
+    const door = `${folder}/${folder.split("/").at(-1)}.ts`;
+    if (to !== door && !SHELVES.includes(folder)) {
+      found.push(`${from} may not import ${to}: ${folder} is entered by ${door}`);
     }
   }
   return found;
 }
 
-const found = complaints(importsOf(await graph()));
-for (const complaint of found) console.error(complaint);
-if (found.length === 0) console.log("layers: imports point one way");
-Deno.exit(found.length === 0 ? 0 : 1);
+/** Rings of files that import one another, types apart. */
+function circles(imports: readonly Import[]): string[] {
+  const next = new Map<string, string[]>();
+  for (const { from, to, type, late } of imports) if (!type && !late) next.set(from, [...next.get(from) ?? [], to]);
+  const state = new Map<string, "open" | "done">();
+  const found: string[] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    if (state.get(file) === "done") return;
+    if (state.get(file) === "open") {
+      return void found.push(`a circle: ${[...path.slice(path.indexOf(file)), file].join(" → ")}`);
+    }
+    state.set(file, "open");
+    for (const to of next.get(file) ?? []) visit(to, [...path, file]);
+    state.set(file, "done");
+  };
+  for (const file of next.keys()) visit(file, []);
+  return found;
+}
+
+/** What is loaded before the first line of a call runs. */
+function startUp(imports: readonly Import[]): string[] {
+  const loaded = new Set<string>();
+  const wanted = ["main.ts"];
+  for (let file = wanted.pop(); file !== undefined; file = wanted.pop()) {
+    if (loaded.has(file)) continue;
+    loaded.add(file);
+    wanted.push(...imports.filter(({ from, type, late }) => from === file && !type && !late).map(({ to }) => to));
+  }
+  return [...loaded].sort();
+}
+
+const files = ["main.ts", ...await filesIn("lib")].sort();
+const imports = (await Promise.all(files.map(importsOf))).flat().filter(({ to }) => !to.endsWith(".d.ts"));
+const loaded = startUp(imports);
+if (Deno.args.includes("--start-up")) console.log(loaded.map((file) => `  "${file}",`).join("\n"));
+const complaints = [
+  ...new Set(imports.flatMap(complaintsOf)),
+  ...circles(imports),
+  ...files.filter((file) => rowOf(file, ROWS) < 0).map((file) => `${file} is in no room`),
+  ...loaded.filter((file) => !START_UP.includes(file)).map((file) =>
+    `${file} is loaded by every call and not in START_UP`
+  ),
+  ...START_UP.filter((file) => !loaded.includes(file)).map((file) => `${file} is in START_UP and not loaded by a call`),
+];
+for (const complaint of complaints) console.error(complaint);
+if (complaints.length === 0) console.log(`layers: ${files.length} files, ${imports.length} imports, all one way`);
+Deno.exit(complaints.length === 0 ? 0 : 1);

@@ -27,10 +27,13 @@ export function valueOf(reply: Reply): unknown {
 /** Up to this many bytes numbers are kept exactly whether or not anybody asks for them. */
 const SMALL = 1_000_000;
 
-/** The same where digits don't matter; those of a large reply are lost, for keeping them takes several times as long. */
+/**
+ * The same where digits don't matter. Those of a large reply are lost, for keeping them takes several times as long; and so are
+ * those of one that is nested too deep to keep them.
+ */
 export function shapeOf(reply: Reply): unknown {
-  if (reply.body.length <= SMALL || VALUES.has(reply)) return valueOf(reply);
-  return parsed(new TextDecoder().decode(reply.body), JSON.parse);
+  const exact = reply.body.length <= SMALL || VALUES.has(reply) ? valueOf(reply) : undefined;
+  return exact ?? parsed(new TextDecoder().decode(reply.body), JSON.parse);
 }
 
 function parsed(text: string, parse = parseExact): unknown {

@@ -293,8 +293,12 @@ function judgeFailure(reply: Reply, body: Fields, given: string, row: Endpoint):
 }
 
 function hasRefusalCode({ errors }: Fields): boolean {
-  return Array.isArray(errors) &&
-    errors.some((e) => isFields(e) && REFUSAL_CODES.includes(numberText(e.code) ?? String(e.code)));
+  return Array.isArray(errors) && errors.some((e) => isFields(e) && REFUSAL_CODES.includes(digits(e.code)));
+}
+
+/** Those of a number; empty for anything else. */
+function digits(value: unknown): string {
+  return numberText(value) ?? (typeof value === "number" ? String(value) : "");
 }
 
 function judgeStatuses(body: Fields, row: Endpoint): Verdict {

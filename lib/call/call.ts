@@ -46,7 +46,7 @@ export async function makeCall(invocation: CallInvocation, io: Io, tell: Tell): 
   if (mayBeStated(planned, options, io)) await (await import("./confirm.ts")).state(planned, session, options);
   const tracked = settled.track ? await named(planned, quiet.io, quiet.tell) : planned;
   return await quiet.spin(target.row.id, async () => {
-    const outcome = await orEnded(perform(tracked, session), tracked, session);
+    const outcome = await perform(tracked, session, orEnded(tracked, session));
     return await deliver(outcome, tracked, look, quiet.io, quiet.tell.warn);
   });
 }

@@ -11,19 +11,19 @@ import { EXIT, Failure, usage } from "../io/failure.ts";
 import { optionExample } from "../line/example.ts";
 import { lookup } from "../line/lookup.ts";
 import { serverTimeOf } from "../session/clock.ts";
-import type { Turns } from "../session/pace/pace.ts";
 import type { Session } from "../session/session.ts";
 import { nextStep, shell } from "../text/next_step.ts";
 import type { Plan } from "./plan.ts";
 
-/** Adds the deadline, when the call has its turn. Throws a {@linkcode Failure} where the exchange's clock can't be read. */
-export async function withDeadline(plan: Plan, session: Session, turns: Turns | undefined): Promise<Plan> {
-  const { config, io } = session;
-  const set = deadlineOf(plan, config);
-  if (set === undefined) return plan;
+/**
+ * How to add the deadline when the call leaves; undefined where it gets none. Throws a {@linkcode Failure} where the exchange's
+ * clock can't be read.
+ */
+export async function deadlineFor(plan: Plan, session: Session): Promise<(() => Plan) | undefined> {
+  const set = deadlineOf(plan, session.config);
+  if (set === undefined) return undefined;
   const offset = await serverOffset(session);
-  await turns?.enter(config.timeout);
-  return set(io.now() + offset);
+  return () => set(session.io.now() + offset);
 }
 
 /** The same by this machine's clock, for what is only shown. */

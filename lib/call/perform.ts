@@ -26,11 +26,14 @@ export interface Outcome {
   found?: string;
 }
 
+/** What is done around the part of a call from which on it may have left. */
+type Around = (work: () => Promise<Outcome>) => Promise<Outcome>;
+
 /** Performs one call. */
-export async function perform(plan: Plan, session: Session): Promise<Outcome> {
+export async function perform(plan: Plan, session: Session, around: Around = (work) => work()): Promise<Outcome> {
   const { row } = plan;
   try {
-    return await inTurn(plan, session);
+    return await inTurn(plan, session, around);
   } catch (error) {
     // What nobody foresaw after a write may have left: nothing is certain then.
     const failure = error instanceof Failure
@@ -44,7 +47,7 @@ function verdictOf({ exit, message, next }: Failure): Verdict {
   return { exit, message, next };
 }
 
-async function inTurn(plan: Plan, session: Session): Promise<Outcome> {
+async function inTurn(plan: Plan, session: Session, around: Around): Promise<Outcome> {
   const { row, values, encoded, search } = plan;
   const { config, credentials } = session;
   const turns = await session.turns(row, plainValues(plan));
@@ -54,9 +57,12 @@ async function inTurn(plan: Plan, session: Session): Promise<Outcome> {
   // What can't travel is told before the wait, not after it.
   if (turns !== undefined) draft(row, values, { origin: config.origin, encoded, search });
   try {
-    if (config.deadline === undefined) return await settled(plan, session, turns);
-    const { withDeadline } = await import("./deadline.ts");
-    return await settled(await withDeadline(plan, session, turns), session, turns);
+    const due = config.deadline === undefined
+      ? undefined
+      : await (await import("./deadline.ts")).deadlineFor(plan, session);
+    await turns?.enter(config.timeout);
+    const complete = due === undefined ? plan : due();
+    return await around(() => settled(complete, session, turns));
   } finally {
     turns?.giveBack();
   }
@@ -104,20 +110,22 @@ function withoutName({ verdict, ...outcome }: Outcome): Outcome {
   return { ...outcome, verdict: { ...verdict, next: nextStep`with --track kf looks itself; ${verdict.next}` } };
 }
 
-/** The outcome; where the process is asked to end while a write is on its way, that it is unknown. */
-export async function orEnded(outcome: Promise<Outcome>, { row }: Plan, { io }: Session): Promise<Outcome> {
-  if (row.effect === "read") return await outcome;
-  let forget = () => {};
-  const ended = new Promise<Outcome>((resolve) => {
-    forget = io.onEnd((signal) => {
-      const exit = signal === "SIGINT" ? EXIT.interrupted : EXIT.terminated;
-      const message = `outcome of ${row.id} unknown: kf was ended by ${signal}`;
-      resolve({ verdict: { exit, message, next: lookUp(row) } });
+/** Where the process is asked to end while a write is on its way, its outcome is unknown. */
+export function orEnded({ row }: Plan, { io }: Session): Around {
+  return async (work) => {
+    if (row.effect === "read") return await work();
+    let forget = () => {};
+    const ended = new Promise<Outcome>((resolve) => {
+      forget = io.onEnd((signal) => {
+        const exit = signal === "SIGINT" ? EXIT.interrupted : EXIT.terminated;
+        const message = `outcome of ${row.id} unknown: kf was ended by ${signal}`;
+        resolve({ verdict: { exit, message, next: lookUp(row) } });
+      });
     });
-  });
-  try {
-    return await Promise.race([outcome, ended]);
-  } finally {
-    forget();
-  }
+    try {
+      return await Promise.race([work(), ended]);
+    } finally {
+      forget();
+    }
+  };
 }

@@ -6,7 +6,7 @@
 
 import type { Io } from "./io.ts";
 
-/** Semantic version, without a `v`, as in `deno.json`. */
+/** Semantic version, without a `v`. This is its only place; release.yml reads it here too. */
 export const VERSION = "0.1.0";
 
 /** `kf version`. */

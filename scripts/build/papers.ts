@@ -5,11 +5,10 @@
  */
 
 import { SHELLS } from "../../lib/commands/completions/scripts.ts";
-import { mdoc } from "../../lib/commands/man/mdoc.ts";
-import { page } from "../../lib/commands/man/page.ts";
+import page from "../../docs/kf.1" with { type: "text" };
 
 /** Each with its path in the archive. */
 export function papers(): { path: string; text: string }[] {
   const scripts = Object.values(SHELLS).map(({ file, script }) => ({ path: `completions/${file}`, text: script }));
-  return [{ path: "kf.1", text: mdoc(page()) }, ...scripts];
+  return [{ path: "kf.1", text: page }, ...scripts];
 }

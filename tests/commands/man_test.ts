@@ -11,8 +11,12 @@ import { ENDPOINTS } from "../../lib/api/endpoints/endpoints.ts";
 import { EXIT } from "../../lib/io/failure.ts";
 import { CannotStart, type Io } from "../../lib/io/io.ts";
 import { OPTIONS } from "../../lib/line/options.ts";
-import { argument, lineOf, prose } from "../../lib/commands/man/roff.ts";
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
+import { VERSION } from "../../lib/io/version.ts";
+import { manual, releaseDate } from "../../scripts/man/man.ts";
+import { mdoc } from "../../scripts/man/mdoc.ts";
+import { page } from "../../scripts/man/page.ts";
+import { argument, lineOf, prose } from "../../scripts/man/roff.ts";
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "../support/assert.ts";
 import { binary, golden, kf, newDirectory } from "../support/runner.ts";
 import { missing, PATH, testUnless } from "../platform/places.ts";
 import { OnTerminal } from "../support/terminal.ts";
@@ -51,6 +55,27 @@ Deno.test("kf man prints mdoc where nobody looks at it, twice the same", async (
   assertEquals(page, await source());
   const top = page.slice(0, page.indexOf(".Sh OPTIONS"));
   await golden("man", top);
+});
+
+Deno.test("kf man prints the page that the tables make today", async () => {
+  assertEquals(await source(), (await manual())["docs/kf.1"]);
+});
+
+Deno.test("releaseDate() takes the day of a release from the first heading of CHANGELOG.md", () => {
+  const dated = (heading: string) => releaseDate(`# Changes\n\n${heading}\n\n## 1.1.0 (2026-01-02)\n`, "1.2.0");
+  assertEquals(dated("## 1.2.0 (2027-01-31)"), "January 31, 2027");
+  assertEquals(dated("## 1.2.0 (unreleased)"), undefined);
+  for (const heading of ["## 1.2.0", "## 1.3.0 (unreleased)", "## 1.2.0 (January 31, 2027)", ""]) {
+    assertThrows(() => dated(heading), Error, "write: ## 1.2.0 (unreleased)");
+  }
+});
+
+Deno.test("a page names the day of its release, and before that says it is unreleased", () => {
+  const [released, unreleased] = [mdoc(page("January 31, 2027")), mdoc(page(undefined))];
+  assert(released.startsWith(".Dd January 31, 2027\n"));
+  assert(unreleased.startsWith(".Dd $Mdocdate$\n"));
+  assertStringIncludes(released, `This page describes kf ${VERSION}.`);
+  assertStringIncludes(unreleased, `This page describes kf ${VERSION}, unreleased.`);
 });
 
 testUnless(await missing("mandoc"), "mandoc has nothing to say about the page, not even about its style", async () => {

@@ -9,8 +9,10 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { unzipSync } from "fflate";
 import { parseTar } from "nanotar";
+import { ROOT } from "../../scripts/build/bundle.ts";
 import { pack, seal } from "../../scripts/build/release.ts";
 import { targetsOf } from "../../scripts/build/targets.ts";
+import { run } from "../../scripts/build/tools.ts";
 import { VERSION } from "../../lib/io/version.ts";
 import { assert, assertEquals, assertMatch } from "../support/assert.ts";
 import { type Directory, newDirectory } from "../support/directory.ts";
@@ -114,7 +116,7 @@ Deno.test("the bill of materials names each part, with the digest of the lock fi
   ]);
   const names: string[] = bill.packages.map(({ name }: { name: string }) => name);
   assertEquals([names[0], ...names.slice(-2)], ["kf", "bun", "deno"]);
-  for (const name of ["deno-std", "yaml", "jsonc-parser", "@jmespath-community/jmespath"]) {
+  for (const name of ["deno-std", "yaml", "jsonc-parser", "d3-array"]) {
     assert(names.includes(name), name);
   }
   for (const name of ["fflate", "@xterm/headless", "@peculiar/x509"]) assert(!names.includes(name), name);
@@ -127,6 +129,66 @@ Deno.test("the bill of materials names each part, with the digest of the lock fi
     assert(sums.includes(`${checksums[0].checksumValue}  ${fileName.slice(2)}\n`), fileName);
   }
   assertEquals(bill.files.length, 3);
+});
+
+function read(path: string): Promise<string> {
+  return Deno.readTextFile(join(ROOT, path));
+}
+
+async function importsOf(path: string): Promise<Record<string, string>> {
+  return JSON.parse(await read(path)).imports;
+}
+
+Deno.test("scripts/jsr.json maps what deno.json maps for the binary: the same libraries of npm, Deno's own to JSR", async () => {
+  const { modules }: { modules: { dependencies?: { specifier: string }[] }[] } = JSON.parse(
+    await run(Deno.execPath(), ["info", "--json", "main.ts"], { cwd: ROOT }),
+  );
+  const imported = modules.flatMap(({ dependencies = [] }) => dependencies.map(({ specifier }) => specifier));
+  const bare = [...new Set(imported)].filter((specifier) => !/^(?:\.|\w+:)/.test(specifier)).sort();
+  assert(bare.length > 5, `found only ${bare}`);
+  const imports = await importsOf("deno.json");
+  const want = bare.map((
+    name,
+  ) => [name, name.startsWith("@std/") ? `jsr:${name.replace(/\/\w+/, "$&@1")}` : imports[name]]);
+  assertEquals(Object.entries(await importsOf("scripts/jsr.json")).sort(), want);
+  for (const name of bare) assert(name in imports, name);
+});
+
+/** Runs the step of release.yml that looks at the tag, for this tag and these first lines of CHANGELOG.md. */
+async function tagged(tag: string, heading: string): Promise<[code: number, told: string]> {
+  const [, script = ""] = /^ +- name: Compare the tag .*\n +run: \|\n((?: {10}.*\n)+)/m.exec(
+    await read(".github/workflows/release.yml"),
+  ) ?? [];
+  await using directory = await newDirectory();
+  await Deno.mkdir(join(directory.path, "lib/io"), { recursive: true });
+  await Deno.writeTextFile(join(directory.path, "lib/io/version.ts"), await read("lib/io/version.ts"));
+  await Deno.writeTextFile(join(directory.path, "CHANGELOG.md"), `# Changes\n\n${heading}\n`);
+  const env = { GITHUB_REF_NAME: tag };
+  const { code, stdout } = await new Deno.Command("bash", {
+    args: ["-euo", "pipefail", "-c", script],
+    cwd: directory.path,
+    env,
+  }).output();
+  return [code, new TextDecoder().decode(stdout)];
+}
+
+Deno.test("release.yml releases a tag of this version only, and only with its day in CHANGELOG.md", async () => {
+  assertEquals(await tagged(`v${VERSION}`, `## ${VERSION} (2027-01-31)`), [0, ""]);
+  const [other, told] = await tagged("v9.9.9", `## ${VERSION} (2027-01-31)`);
+  assertEquals([other, told], [1, `::error::the tag is v9.9.9, the version in lib/io/version.ts ${VERSION}\n`]);
+  for (const heading of [`## ${VERSION} (unreleased)`, `## ${VERSION}`, "## 9.9.9 (2027-01-31)"]) {
+    const [code, told] = await tagged(`v${VERSION}`, heading);
+    assertEquals(code, 1, heading);
+    assertMatch(told, /^::error::CHANGELOG\.md needs the heading: ## /);
+  }
+});
+
+Deno.test("the version stands in lib/io/version.ts alone, and the archives that texts name are of this version", async () => {
+  assert(!("version" in JSON.parse(await read("deno.json"))));
+  for (const path of ["README.md", "Dockerfile", "Dockerfile.alpine"]) {
+    const named = [...(await read(path)).matchAll(/\bkf-(\d+\.\d+\.\d+)-/g)].map(([, version]) => version);
+    assertEquals([...new Set(named)], [VERSION], path);
+  }
 });
 
 /** Wrong command lines of the two builds, and what they say. */

@@ -1,5 +1,5 @@
 /**
- * What JMESPath says, told on a small reply: expressions with what they choose, and those that are wrong or don't fit.
+ * JMESPath by examples on a small reply: expressions with what they select, malformed ones, and ones that don't fit the reply.
  *
  * @module
  */
@@ -189,7 +189,7 @@ const STANDARD: Asked[] = [
   ["values(balances)", "[0.10,100]"],
 ];
 
-/** What the library's grammar and the community's functions add to the standard. */
+/** What the community's grammar and functions add to the standard. */
 const BEYOND: Asked[] = [
   ["small[1] + small[2]", "0.3"],
   ["ids[0] - ids[1]", "12336671701979826897"],
@@ -199,12 +199,16 @@ const BEYOND: Asked[] = [
   ["ids[0] / `1`", "12345678901234567890"],
   ["`-7` // `2`", "-4"],
   ["`-7.5` % `2`", "-1.5"],
+  ["`8` / `4` * `2`", "4"],
+  ["`8` * `3` / `4` - `1` * `2`", "4"],
+  ["`8` \u00f7 `4` \u00d7 `2` \u2212 `1`", "3"],
   ["-small[3]", "3.70"],
   ["let $first = tickers[0].markPrice in tickers[?markPrice > $first].symbol", '["FI_XBTUSD_261225"]'],
   ["let $a = ids[3], $b = `1` in [$a, $b, $.result]", '[2,1,"success"]'],
   ["let $a = `1` in let $a = `2` in $a", "2"],
   ["tickers[*].[symbol, $.result] | [0]", '["PF_XBTUSD","success"]'],
   ["none ? 'yes' : 'no'", '"no"'],
+  ["result ? levels[*][0] : none", "[1.0,3]"],
   ["find_first(result, 'c')", "2"],
   ["find_last(result, 's', `0`, `6`)", "5"],
   ["find_first(result, 'z')", "null"],
@@ -287,6 +291,11 @@ export const WRONG: [expression: string, place: string, why: string][] = [
   ["let $a = b in $c", 'at "$c", character 15', "nothing has this name"],
   ["[$a = b]", 'at "$a", character 2', "only let names a value"],
   ["let $a in b", 'at "let", character 1', "it reads: let $name"],
+  ["let $ = a in b", 'at "let", character 1', "it reads: let $name"],
+  ["tickers[*][symbol]", 'at "symbol", character 12', "a bare number, : or * stands in these brackets"],
+  ["[symbol, &tag]", 'at "&", character 10', "only some functions take an &expression"],
+  ["[1, 2]", 'at "1", character 2', "between backticks"],
+  ["ids[1:a]", 'at "a", character 7', "this can't stand here"],
 ];
 
 /** What the reply's values can't do: the expression, and what the message says. */
@@ -305,8 +314,14 @@ export const UNFIT: [expression: string, why: string][] = [
   ["pad_left(result, `1.5`)", "it takes a whole number as argument 2, and got the number 1.5"],
   ["pad_left(result, `999999999`)", "it pads to 1000000 characters at most"],
   ["keys(result)", 'it takes an object, and got the string "success"'],
-  ["ids[0] + none", 'at "+": it takes two numbers, and got the number 12345678901234567890 and null'],
-  ["-result", 'at "-": it takes a number, and got the string "success"'],
-  ["ids[0] / `0`", 'at "/": nothing can be divided by 0'],
-  ["`1e999999999` + `1`", 'at "+": 1e999999999 has too many digits to calculate with'],
+  [
+    "ids[0] + none",
+    'at "+", character 8, after "ids[0]": it takes two numbers, and got the number 12345678901234567890 and null',
+  ],
+  ["-result", 'at "-", character 1: it takes a number, and got the string "success"'],
+  ["ids[0] / `0`", 'at "/", character 8, after "ids[0]": nothing can be divided by 0'],
+  [
+    "`1e999999999` + `1`",
+    'at "+", character 15, after "`1e999999999`": 1e999999999 has too many digits to calculate with',
+  ],
 ];

@@ -1,5 +1,5 @@
 /**
- * -q: what an expression chooses from a reply, to the last digit, and how a wrong one is told before anything is sent.
+ * -q: what an expression selects from a reply, to the last digit, and the report of a malformed one before anything is sent.
  *
  * @module
  */
@@ -61,7 +61,7 @@ Deno.test("compileQuery() calculates sums and products as whole numbers would", 
 });
 
 for (const [expression, place, why] of WRONG) {
-  Deno.test(`compileQuery() points at the place in ${JSON.stringify(expression)}`, () => {
+  Deno.test(`compileQuery() points at the mistake in ${JSON.stringify(expression)}`, () => {
     const { exit, message } = assertThrows(() => compileQuery(expression), Failure);
     assertEquals(exit.status, 2);
     assertStringIncludes(message, place);
@@ -70,7 +70,7 @@ for (const [expression, place, why] of WRONG) {
 }
 
 for (const [expression, why] of UNFIT) {
-  Deno.test(`compileQuery() tells what doesn't fit in ${expression}`, () => {
+  Deno.test(`compileQuery() reports what doesn't fit in ${expression}`, () => {
     const query = compileQuery(expression);
     const { exit, message } = assertThrows(() => query(parseExact(REPLY)), Failure);
     assertEquals(exit.status, 2);
@@ -134,7 +134,7 @@ Deno.test("kf -q -o text prints a string bare, and --query is the same", async (
   assertEquals((await kf(["tickers", "-q", expression, ...SANDBOX])).stdout, '"PF_XBTUSD"\n');
 });
 
-Deno.test("kf -q refuses a wrong expression before it sends anything, a write too", async () => {
+Deno.test("kf -q refuses a malformed expression before it sends anything, a write too", async () => {
   await using exchange = await Exchange.start();
   const order = ["sendorder", "orderType=mkt", "symbol=PF_XBTUSD", "side=buy", "size=1"];
   for (const line of [["tickers"], order]) {
@@ -145,7 +145,7 @@ Deno.test("kf -q refuses a wrong expression before it sends anything, a write to
   assertEquals(exchange.executed.length, 1);
 });
 
-Deno.test("query_errors.txt holds what is said of wrong expressions as a user reads it", async () => {
+Deno.test("query_errors.txt holds the messages for malformed expressions as a user reads them", async () => {
   const texts: string[] = [];
   for (const expression of [...WRONG.map(([expression]) => expression), "sum(tickers)", "'a' + none"]) {
     const { stderr } = await kf(["tickers", "-q", expression, ...SANDBOX]);
@@ -154,11 +154,11 @@ Deno.test("query_errors.txt holds what is said of wrong expressions as a user re
   await golden("query_errors", texts.join("\n"));
 });
 
-Deno.test("--errors json tells the place in its message", async () => {
+Deno.test("--errors json has the position in its message", async () => {
   const { code, stderr } = await kf(["tickers", "-q", "a b", "--errors", "json", ...SANDBOX]);
-  const told: { error: string; message: string } = JSON.parse(stderr);
-  assertEquals([code, told.error], [2, "usage"]);
-  assertStringIncludes(told.message, 'at "b", character 3, after "a"');
+  const failed: { error: string; message: string } = JSON.parse(stderr);
+  assertEquals([code, failed.error], [2, "usage"]);
+  assertStringIncludes(failed.message, 'at "b", character 3, after "a"');
 });
 
 await testOnEach("kf -q chooses and refuses", async (runtime) => {

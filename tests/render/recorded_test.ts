@@ -5,10 +5,9 @@
  */
 
 import { assert, assertEquals } from "../support/assert.ts";
+import { testOnRecorded } from "../support/recorded_replies.ts";
 import { shown } from "../support/output_options.ts";
 import { strictCsv } from "../support/strict_csv.ts";
-
-const REPLIES = new URL("../../../shared/replies/", import.meta.url);
 
 /** The read that each of them answers; the others are of writes. */
 const READS: Readonly<Record<string, string>> = {
@@ -31,15 +30,6 @@ const READS: Readonly<Record<string, string>> = {
 /** Fields whose values say which order, fill or market a row is about. */
 const TELLING = /^(?:order_id|orderId|cli_ord_id|cliOrdId|fill_id|symbol)$/;
 
-function recorded(name: string): string | undefined {
-  try {
-    return Deno.readTextFileSync(new URL(`${name}.json`, REPLIES));
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    return undefined;
-  }
-}
-
 /** The texts of telling fields, anywhere in a reply. */
 function tellingTexts(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
@@ -49,15 +39,14 @@ function tellingTexts(value: unknown): string[] {
 }
 
 for (const [name, id] of Object.entries(READS)) {
-  const body = recorded(name);
-
-  Deno.test({
-    name: `the recorded reply ${name} keeps what tells its rows apart, as table and csv`,
-    ignore: body === undefined,
-    fn: async () => {
-      const texts = tellingTexts(JSON.parse(body ?? ""));
-      const table = await shown(body ?? "", id);
-      const csv = await shown(body ?? "", id, { format: "csv" });
+  testOnRecorded(
+    name,
+    `the recorded reply ${name} keeps what tells its rows apart, as table and csv`,
+    async (bytes) => {
+      const body = new TextDecoder().decode(bytes);
+      const texts = tellingTexts(JSON.parse(body));
+      const table = await shown(body, id);
+      const csv = await shown(body, id, { format: "csv" });
       for (const text of texts) {
         assert(table.includes(text), `${text} is not in\n${table}`);
         assert(csv.includes(text), `${text} is not in\n${csv}`);
@@ -66,5 +55,5 @@ for (const [name, id] of Object.entries(READS)) {
       assert(records.length > 0 && table.trimEnd().split("\n").length > 1, table);
       assertEquals(records.filter((record) => record.length !== names.length), []);
     },
-  });
+  );
 }

@@ -9,7 +9,7 @@ import { ENDPOINTS } from "../../lib/api/endpoints/endpoints.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 import { type Answer, type Arguments, Bench, keyNamed, rowOf } from "./calls.ts";
 
-const REFERENCE = new URL("../../../shared/reference/endpoints.json", import.meta.url);
+const REFERENCE = new URL("../data/endpoints.json", import.meta.url);
 
 const DOCUMENTED = ENDPOINTS.filter(({ doc }) => doc !== undefined);
 
@@ -233,7 +233,7 @@ Deno.test("every documented operation answers with the documented keys and types
       const life = await live(bench);
       const answer = await bench.call(method, await given(life, bench));
       checkTopLevel(method, answer);
-      const example = examples?.get(method);
+      const example = examples.get(method);
       if (example !== undefined) assertEquals(differences(example, answer.body, "", method), [], answer.text);
     });
   }
@@ -308,18 +308,13 @@ function differences(example: Json, actual: Json | undefined, path: string, meth
 /** An instruction that cancels may have no events. */
 const MAY_BE_EMPTY = [".batchStatus[].orderEvents"];
 
-/** The documented examples by `VERB id`; undefined where the reference isn't there. */
-function readExamples(): Map<string, Json> | undefined {
-  try {
-    const rows: { method: string; id: string; responseExample: Json }[] = JSON.parse(Deno.readTextFileSync(REFERENCE));
-    return new Map(
-      rows.filter(({ responseExample }) => typeof responseExample === "object")
-        .map(({ method, id, responseExample }) => [`${method} ${id}`, responseExample]),
-    );
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+/** The documented examples by `VERB id`. */
+function readExamples(): Map<string, Json> {
+  const rows: { method: string; id: string; responseExample: Json }[] = JSON.parse(Deno.readTextFileSync(REFERENCE));
+  return new Map(
+    rows.filter(({ responseExample }) => typeof responseExample === "object")
+      .map(({ method, id, responseExample }) => [`${method} ${id}`, responseExample]),
+  );
 }
 
 Deno.test("the read-only key reads everything that needs no more", async () => {

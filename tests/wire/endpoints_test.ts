@@ -1,5 +1,5 @@
 /**
- * The endpoint table against itself and, where the reference lies beside the repository, against that.
+ * The endpoint table, checked against itself and against the reference data in `tests/data/endpoints.json`.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { documentOf } from "../../lib/api/endpoints/find.ts";
 import { AREAS, type Endpoint, ENDPOINTS, type Parameter, RETIRED } from "../../lib/api/endpoints/endpoints.ts";
 import { assert, assertEquals, assertMatch } from "../support/assert.ts";
 
-const REFERENCE = new URL("../../../shared/reference/endpoints.json", import.meta.url);
+const REFERENCE = new URL("../data/endpoints.json", import.meta.url);
 
 /** What the reference says of one operation, as far as the table repeats it. */
 interface Operation {
@@ -401,29 +401,17 @@ function factsOfOperation(operation: Operation): Facts {
   };
 }
 
-function isFile(url: URL): boolean {
-  try {
-    return Deno.statSync(url).isFile;
-  } catch {
-    return false;
+Deno.test("ENDPOINTS and RETIRED say what the reference says", () => {
+  const operations: Operation[] = JSON.parse(Deno.readTextFileSync(REFERENCE));
+  const kept = operations.filter(({ key, status }) => status.startsWith("current") || key === "GET transfers");
+  assertEquals(ENDPOINTS.map(key).sort(), kept.map(({ key }) => key).sort());
+  const gone = operations.filter((operation) => !kept.includes(operation));
+  assertEquals(RETIRED.map(key).sort(), gone.map(({ key }) => key).sort());
+  const rows = new Map(ENDPOINTS.map((row) => [key(row), row]));
+  for (const operation of kept) {
+    const row = rows.get(operation.key);
+    assert(row !== undefined, operation.key);
+    assertEquals(factsOfRow(row), factsOfOperation(operation), operation.key);
+    assert(row.paging === undefined || operation.pagination.requestParam?.includes(row.paging.by), operation.key);
   }
-}
-
-Deno.test({
-  name: "ENDPOINTS and RETIRED say what the reference says",
-  ignore: !isFile(REFERENCE),
-  fn: () => {
-    const operations: Operation[] = JSON.parse(Deno.readTextFileSync(REFERENCE));
-    const kept = operations.filter(({ key, status }) => status.startsWith("current") || key === "GET transfers");
-    assertEquals(ENDPOINTS.map(key).sort(), kept.map(({ key }) => key).sort());
-    const gone = operations.filter((operation) => !kept.includes(operation));
-    assertEquals(RETIRED.map(key).sort(), gone.map(({ key }) => key).sort());
-    const rows = new Map(ENDPOINTS.map((row) => [key(row), row]));
-    for (const operation of kept) {
-      const row = rows.get(operation.key);
-      assert(row !== undefined, operation.key);
-      assertEquals(factsOfRow(row), factsOfOperation(operation), operation.key);
-      assert(row.paging === undefined || operation.pagination.requestParam?.includes(row.paging.by), operation.key);
-    }
-  },
 });

@@ -8,14 +8,8 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "../supp
 import { keyDirectory, newDirectory } from "../support/directory.ts";
 import { Exchange, KEY } from "../support/exchange.ts";
 import { binary, commandLine, kfProcess, type Runtime, spawnKf, testOnEach } from "../support/runner.ts";
-import config from "../../deno.json" with { type: "json" };
-import { VERSION } from "../../lib/io/version.ts";
 
 const ORDER = ["sendorder", "orderType=mkt", "symbol=PF_XBTUSD", "side=buy", "size=1"];
-
-Deno.test("the version of the program is the version of the project", () => {
-  assertEquals(VERSION, config.version);
-});
 
 for (const [signal, want] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
   await testOnEach(`${signal} ends a waiting call with ${want}`, async (runtime) => {

@@ -8,6 +8,7 @@
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { assert, assertEquals, assertGreater, fail } from "../support/assert.ts";
 import { Exchange, type Reply } from "../support/exchange.ts";
+import { recordedNames, testOnRecorded } from "../support/recorded_replies.ts";
 import { commandLine, kf, kfProcess, type Runtime, spawnKf, testOnEach } from "../support/runner.ts";
 
 /** Which call each recorded reply answers. */
@@ -123,40 +124,16 @@ function equal(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, at) => byte === b[at]);
 }
 
-const REPLIES = new URL("../../../shared/replies/", import.meta.url);
-
-function recorded(name: string): Uint8Array | undefined {
-  try {
-    return Deno.readFileSync(new URL(`${name}.json`, REPLIES));
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    return undefined;
-  }
-}
-
 for (const [name, args] of Object.entries(RECORDED)) {
-  const body = recorded(name);
+  testOnRecorded(name, `the recorded reply ${name} is kept, raw and pretty`, (body) => assertKept(args, body));
 
-  Deno.test({
-    name: `the recorded reply ${name} is kept, raw and pretty`,
-    ignore: body === undefined,
-    fn: () => assertKept(args, body ?? bytes("")),
-  });
-
-  Deno.test({
-    name: `the recorded reply ${name} gets its newline where it lacks one`,
-    ignore: body === undefined,
-    fn: () => assertKept(args, body?.subarray(0, -1) ?? bytes("")),
+  testOnRecorded(name, `the recorded reply ${name} gets its newline where it lacks one`, async (body) => {
+    await assertKept(args, body.subarray(0, -1));
   });
 }
 
-Deno.test({
-  name: "every recorded reply is served",
-  ignore: recorded("futures_tickers") === undefined,
-  fn: () => {
-    const names = [...Deno.readDirSync(REPLIES)].map(({ name }) => name).filter((name) => name.endsWith(".json"));
-    assertEquals(names.sort(), Object.keys(RECORDED).map((name) => `${name}.json`).sort());
-  },
+testOnRecorded("futures_tickers", "every recorded reply is served", () => {
+  assertEquals(recordedNames(), Object.keys(RECORDED).sort());
 });
 
 for (const [what, body] of OWN) {

@@ -10,6 +10,7 @@ import { renderNextStep } from "../../lib/text/next_step.ts";
 import { judge, type Verdict } from "../../lib/api/verdict.ts";
 import { assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { Exchange, type Reply as Served } from "../support/exchange.ts";
+import { testOnRecorded } from "../support/recorded_replies.ts";
 import { kf } from "../support/runner.ts";
 
 /** A reply: its status (200 unless told), headers, and its body as text or as JSON. */
@@ -491,7 +492,6 @@ Deno.test("kf --errors json gives the body of a refusal on stdout and one object
   assertStringIncludes(message, "invalidSize");
 });
 
-const RECORDED = new URL("../../../shared/replies/", import.meta.url);
 const METHODS: [file: string, method: string][] = [
   ["send_order_futures", "sendorder"],
   ["send_order_futures_unknown_trigger", "sendorder"],
@@ -502,11 +502,9 @@ const METHODS: [file: string, method: string][] = [
 ];
 
 for (const [file, method] of METHODS) {
-  const body = await Deno.readTextFile(new URL(`${file}.json`, RECORDED)).catch(() => undefined);
-  Deno.test({
-    name: `judge() takes the recorded reply ${file} for a good one`,
-    ignore: body === undefined,
-    fn: () => assertEquals(exitOf(method, { body: body ?? "" }), 0, verdictOf(method, { body: body ?? "" }).message),
+  testOnRecorded(file, `judge() takes the recorded reply ${file} for a good one`, (bytes) => {
+    const body = new TextDecoder().decode(bytes);
+    assertEquals(exitOf(method, { body }), 0, verdictOf(method, { body }).message);
   });
 }
 

@@ -520,7 +520,7 @@ Deno.test("a dry run shows name and deadline, and sends nothing", async () => {
   await using exchange = await Exchange.start();
   const { code, stdout } = await kf([...NAMELESS, "--track", "--deadline", "5", "-n"], combine(exchange, {}));
   assertEquals([code, exchange.requests.length], [0, 0]);
-  assertMatch(stdout, /processBefore=.*&cliOrdId=kf-/);
+  assertMatch(stdout, /cliOrdId=kf-.*&processBefore=/);
 });
 
 Deno.test("a clock that is off is named when keys or a deadline are refused", async () => {

@@ -8,28 +8,35 @@ import type { Given } from "../command.ts";
 import { directoryFor, join } from "../../io/directories.ts";
 import { EXIT, usage } from "../../io/failure.ts";
 import { CannotStart, FileError, type Io } from "../../io/io.ts";
-import { mdoc } from "./mdoc.ts";
-import { page } from "./page.ts";
-import { plain } from "./plain.ts";
+import { nextStep, shell } from "../../text/next_step.ts";
+import source from "../../../docs/kf.1" with { type: "text" };
+import plain from "../../../docs/kf.txt" with { type: "text" };
+import { filled } from "./filled.ts";
 
 /** Shows, prints or installs the page. Throws a usage {@linkcode Failure} where it can't be installed. */
 export async function manCommand({ options, io, tell, print }: Given): Promise<number> {
   if (options.on("install")) await install(io, tell.notice);
-  else if (!io.isTerminal("stdout")) await print(mdoc(page()));
-  else if (!await shown(io)) await print(plain(page(), Math.min(io.screen()?.columns ?? 80, 100)));
+  else if (!io.isTerminal("stdout")) await print(source);
+  else if (!await shown(io)) await print(fitted(Math.min(io.screen()?.columns ?? 80, 100)));
   return EXIT.done.status;
 }
 
-/**
- * Shows the page by `man`, which takes a word with a slash for the path of a page; false where that can't be done, and for who
- * asked for plain text.
- */
+/** The plain page at a width: a paragraph is one line of docs/kf.txt, and all other lines have no-break spaces. */
+function fitted(width: number): string {
+  return plain.replace(
+    /^( *)(.+)$/gm,
+    (_, margin: string, text: string) =>
+      filled(text.split(" "), width - margin.length).map((line) => margin + line).join("\n"),
+  ).replaceAll("\u00a0", " ");
+}
+
+/** Shows the page by `man`, given a path; false where that fails, and for anyone who asked for plain text. */
 async function shown(io: Io): Promise<boolean> {
   const directory = directoryFor("cache", io);
   if (io.windows || io.env("TERM") === "dumb" || directory === undefined) return false;
   const path = join(io, directory, "kf.1");
   try {
-    await io.writeFile(path, source(), { parents: true });
+    await io.writeFile(path, bytes(), { parents: true });
     return await paged(path, io);
   } catch (error) {
     if (error instanceof CannotStart || error instanceof FileError) return false;
@@ -37,7 +44,7 @@ async function shown(io: Io): Promise<boolean> {
   }
 }
 
-/** Whether `man` did it, or was told to leave it. It decides itself what Ctrl-C means. */
+/** Whether `man` showed the page, or was interrupted. What Ctrl-C means is up to `man`. */
 async function paged(path: string, io: Io): Promise<boolean> {
   const { start, onTerminal } = await io.launcher("man");
   const man = start(["man", path]);
@@ -57,15 +64,18 @@ async function paged(path: string, io: Io): Promise<boolean> {
 async function install(io: Io, notice: Given["tell"]["notice"]): Promise<void> {
   const data = directoryFor("data", io)?.replace(/[\\/]kf$/, "");
   if (data === undefined) {
-    throw usage("cannot tell where manual pages belong: HOME is not set", "write it yourself: kf man > kf.1");
+    throw usage(
+      "cannot tell where manual pages belong: HOME is not set",
+      nextStep`write it yourself: ${shell("kf man > kf.1")}`,
+    );
   }
   const directory = join(io, data, "man");
   const path = join(io, directory, "man1", "kf.1");
   try {
-    await io.writeFile(path, source(), { mode: 0o644, parents: true });
+    await io.writeFile(path, bytes(), { mode: 0o644, parents: true });
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    throw usage(`cannot write ${path}: ${error.message}`, "write it elsewhere: kf man > kf.1");
+    throw usage(`cannot write ${path}: ${error.message}`, nextStep`write it elsewhere: ${shell("kf man > kf.1")}`);
   }
   const command = isFound(data, io) ? "man kf" : `man -M ${directory} kf`;
   notice(`wrote ${path}; read it with: ${command}`, { path, command });
@@ -77,6 +87,6 @@ function isFound(data: string, io: Io): boolean {
   return bin !== data && (io.env("PATH") ?? "").split(":").includes(bin);
 }
 
-function source(): Uint8Array {
-  return new TextEncoder().encode(mdoc(page()));
+function bytes(): Uint8Array {
+  return new TextEncoder().encode(source);
 }

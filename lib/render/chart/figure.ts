@@ -4,15 +4,13 @@
  * @module
  */
 
-import { numberText } from "../../text/json.ts";
+import { add, type Decimal, digitsOf, divide, formatDecimal, parseDecimal, subtract } from "../../text/decimal.ts";
 
 /** A number as the exchange wrote it, and the nearest number to draw it by. */
 export interface Figure {
   readonly text: string;
   readonly value: number;
 }
-
-const DECIMAL = /^(-?)(\d{1,80})(?:\.(\d{1,80}))?(?:[eE]([+-]?\d{1,3}))?$/;
 
 /**
  * A number of a reply, be it a JSON number of `parseExact` or a text; undefined for what is no number.
@@ -25,34 +23,22 @@ const DECIMAL = /^(-?)(\d{1,80})(?:\.(\d{1,80}))?(?:[eE]([+-]?\d{1,3}))?$/;
  * ```
  */
 export function figure(value: unknown): Figure | undefined {
-  const text = typeof value === "string" ? value : numberText(value);
-  if (text === undefined || !DECIMAL.test(text)) return undefined;
+  const text = digitsOf(value);
   const near = Number(text);
-  return Number.isFinite(near) ? { text, value: near } : undefined;
+  return text !== undefined && Number.isFinite(near) && parseDecimal(text) !== undefined
+    ? { text, value: near }
+    : undefined;
 }
 
-/** A whole number of units, and how many decimals one unit has. */
-interface Exact {
-  units: bigint;
-  decimals: number;
+function exact({ text }: Figure): Decimal {
+  return parseDecimal(text) ?? NOTHING;
 }
 
-function exact({ text }: Figure): Exact {
-  const [, sign = "", whole = "0", fraction = "", exponent = "0"] = DECIMAL.exec(text) ?? [];
-  const decimals = fraction.length - Number(exponent);
-  const units = BigInt(`${sign}${whole}${fraction}`);
-  return decimals < 0 ? { units: units * 10n ** BigInt(-decimals), decimals: 0 } : { units, decimals };
-}
+const NOTHING: Decimal = { units: 0n, places: 0 };
 
-function written({ units, decimals }: Exact): Figure {
-  const digits = String(units < 0n ? -units : units).padStart(decimals + 1, "0");
-  const at = digits.length - decimals;
-  const text = `${units < 0n ? "-" : ""}${digits.slice(0, at)}${decimals > 0 ? `.${digits.slice(at)}` : ""}`;
+function written(number: Decimal): Figure {
+  const text = formatDecimal(number);
   return { text, value: Number(text) };
-}
-
-function scaled({ units, decimals }: Exact, wanted: number): bigint {
-  return units * 10n ** BigInt(wanted - decimals);
 }
 
 /**
@@ -65,16 +51,12 @@ function scaled({ units, decimals }: Exact, wanted: number): bigint {
  * ```
  */
 export function sum(figures: readonly Figure[]): Figure {
-  const all = figures.map(exact);
-  const decimals = all.reduce((most, each) => Math.max(most, each.decimals), 0);
-  return written({ units: all.reduce((total, each) => total + scaled(each, decimals), 0n), decimals });
+  return written(figures.map(exact).reduce(add, NOTHING));
 }
 
 /** The first less the second, to the last digit. */
 export function difference(from: Figure, less: Figure): Figure {
-  const [a, b] = [exact(from), exact(less)];
-  const decimals = Math.max(a.decimals, b.decimals);
-  return written({ units: scaled(a, decimals) - scaled(b, decimals), decimals });
+  return written(subtract(exact(from), exact(less)));
 }
 
 /**
@@ -87,9 +69,9 @@ export function difference(from: Figure, less: Figure): Figure {
  * ```
  */
 export function middle(one: Figure, other: Figure): Figure {
-  const { text, value } = sum([one, other]);
-  const { units, decimals } = exact({ text, value });
-  return written(units % 2n === 0n ? { units: units / 2n, decimals } : { units: units * 5n, decimals: decimals + 1 });
+  const both = add(exact(one), exact(other));
+  const places = Math.max(0, both.places);
+  return written(divide(both, { units: 2n, places: 0 }, both.units % 2n === 0n ? places : places + 1));
 }
 
 /**

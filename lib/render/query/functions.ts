@@ -1,13 +1,14 @@
 /**
- * A function's name → what it takes and what it makes of it: those of the standard, and the community's for text and lists.
+ * The functions of a query by name: those of the JMESPath standard, and the community's for text and lists.
  *
  * @module
  */
 
+import { digitsOf } from "../../text/decimal.ts";
 import type { Fields } from "../../text/json.ts";
 import { type Expression, isSortable, type QueryFunction, type Sortable, takes, takesMany } from "./kinds.ts";
-import { absolute, calculate, ceil, type Exact, exact, floor, isNumber, Misfit, sum } from "./numbers.ts";
-import { compare, isSame, told, typeOf, typesIn } from "./values.ts";
+import { absolute, calculate, ceil, type Exact, exact, floor, Misfit, sum } from "./numbers.ts";
+import { compare, described, isSame, typeOf, typesIn } from "./values.ts";
 
 /** What is ordered, each with what it is ordered by. */
 type Keyed = readonly (readonly [key: Exact | string, element: unknown])[];
@@ -29,21 +30,15 @@ function extreme([first, ...others]: Keyed, direction: 1 | -1): unknown {
 }
 
 function sorted(pairs: Keyed): unknown[] {
-  // Only what a JavaScript number can't tell apart needs a closer look, and reading each key once is enough.
-  const near = pairs.map(([key, element]) => ({ key, element, number: isNumber(key) ? Number(key.rawJSON) : 0 }));
-  return near.toSorted((a, b) => a.number - b.number || compare(a.key, b.key)).map(({ element }) => element);
+  return pairs.toSorted(([a], [b]) => compare(a, b)).map(([, element]) => element);
 }
 
 function grouped(list: readonly unknown[], by: Expression): Fields {
-  const groups = new Map<string, unknown[]>();
-  for (const element of list) {
+  return Object.fromEntries(Map.groupBy(list, (element) => {
     const key = by(element);
-    if (typeof key !== "string") throw new Misfit(`the values to group by have to be strings, and one is ${told(key)}`);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [element]);
-    else group.push(element);
-  }
-  return Object.fromEntries(groups);
+    if (typeof key === "string") return key;
+    throw new Misfit(`the values to group by have to be strings, and one is ${described(key)}`);
+  }));
 }
 
 function contains(within: string | readonly unknown[], sought: unknown): boolean {
@@ -51,11 +46,9 @@ function contains(within: string | readonly unknown[], sought: unknown): boolean
   return within.some((element) => isSame(element, sought));
 }
 
-const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-
 function numberOf(value: unknown): unknown {
-  if (isNumber(value)) return value;
-  return typeof value === "string" && JSON_NUMBER.test(value) ? exact(value) : null;
+  const digits = digitsOf(value);
+  return digits === undefined ? null : exact(digits);
 }
 
 function lengthOf(value: string | unknown[] | Fields): Exact {
@@ -89,7 +82,7 @@ const LONGEST = 1_000_000;
 
 function padded(subject: string, width: Exact, padding: string | undefined, side: "padStart" | "padEnd"): string {
   if (padding !== undefined && padding.length !== 1) {
-    throw new Misfit(`it pads with one character, not ${told(padding)}`);
+    throw new Misfit(`it pads with one character, not ${described(padding)}`);
   }
   if (whole(width, 0) > LONGEST) throw new Misfit(`it pads to ${LONGEST} characters at most`);
   return subject[side](whole(width, 0), padding ?? " ");

@@ -1,20 +1,20 @@
 /**
- * What a function of a query takes → the function that sees to it: every value it gets is of the kind it was made for.
+ * The kinds of value that functions of a query take, and the check that each argument is of its kind.
  *
  * @module
  */
 
 import { type Fields, isFields } from "../../text/json.ts";
 import { type Exact, isNumber, Misfit } from "./numbers.ts";
-import { told } from "./values.ts";
+import { described } from "./values.ts";
 
-/** An `&expression`, to be asked for each element. */
+/** An `&expression`, to be evaluated for each element. */
 export type Expression = (element: unknown) => unknown;
 
-/** A list that has an order of its own. */
+/** A list that can be sorted. */
 export type Sortable = Exact[] | string[];
 
-/** What a function can take. A `?` says that it may be left out. */
+/** The kinds of argument; one with a `?` may be left out. */
 interface Kinds {
   value: unknown;
   number: Exact;
@@ -96,7 +96,7 @@ function fits<const Taken extends readonly Kind[]>(
 
 function refuse(kind: Kind, value: unknown, i: number, of: number): Misfit {
   const which = of === 1 ? "" : ` as argument ${i + 1}`;
-  return new Misfit(`it takes ${named(kind)}${which}, and got ${told(value)}`);
+  return new Misfit(`it takes ${named(kind)}${which}, and got ${described(value)}`);
 }
 
 /** A function of exactly these; one that may be left out comes as undefined. */

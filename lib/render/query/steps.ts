@@ -1,18 +1,19 @@
 /**
- * The steps of a query, each made of the steps it consists of → what it makes of a value.
+ * The steps a query is made of: each takes a value and returns what it selects or calculates.
  *
  * @module
  */
 
 import { usage } from "../../io/failure.ts";
 import { isFields } from "../../text/json.ts";
-import { calculate, isNumber, Misfit, negated, type Operator } from "./numbers.ts";
-import { compare, isSame, isTrue, told } from "./values.ts";
+import { nextStep } from "../../text/next_step.ts";
+import { calculate, isNumber, Misfit, negative, type Operator } from "./numbers.ts";
+import { compare, described, isSame, isTrue } from "./values.ts";
 
-/** What is asked of one value. The scope holds the whole reply as `$`, and what `let` has named. */
-export type Ask = (value: unknown, scope: ReadonlyMap<string, unknown>) => unknown;
+/** From one value to another. The scope holds the whole reply as `$`, and the variables of `let`. */
+export type Step = (value: unknown, scope: ReadonlyMap<string, unknown>) => unknown;
 
-/** Tells where in the expression a value didn't fit. */
+/** Adds the position in the expression to what a {@linkcode Misfit} says. */
 export function fitting<T>(place: string, work: () => T): T {
   try {
     return work();
@@ -22,132 +23,144 @@ export function fitting<T>(place: string, work: () => T): T {
   }
 }
 
-const FITTING = "[?name] leaves out what has no name, not_null(name, …) fills it in, to_number(name) reads text";
+const FITTING =
+  nextStep`[?name] leaves out what has no name, not_null(name, …) fills it in, to_number(name) reads text`;
 
-export function literal(value: unknown): Ask {
-  return () => value;
+export const identity: Step = (value) => value;
+
+export const not: Step = (value) => !isTrue(value);
+
+export function letIn(named: readonly (readonly [string, Step])[], body: Step): Step {
+  return (value, scope) =>
+    body(value, new Map([...scope, ...named.map(([name, step]) => [name, step(value, scope)] as const)]));
 }
 
-/** Only a reply's own fields are seen, whatever the language puts behind them. */
-export function field(name: string): Ask {
+/** Only an object's own fields: `constructor` is no field of a reply. */
+export function field(name: string): Step {
   return (value) => isFields(value) && Object.hasOwn(value, name) ? value[name] ?? null : null;
 }
 
-export function chain(first: Ask, second: Ask): Ask {
+export function chain(first: Step, second: Step): Step {
   return (value, scope) => second(first(value, scope), scope);
 }
 
-export function valuesOf(value: unknown): unknown {
-  return isFields(value) ? Object.values(value) : null;
-}
+export const flat: Step = (value) => Array.isArray(value) ? value.flat() : null;
 
-/** Asks each element, and leaves null out. */
-export function project(each: Ask): Ask {
+export const valuesOf: Step = (value) => isFields(value) ? Object.values(value) : null;
+
+/** The step for each element, without those that give null. */
+export function project(each: Step): Step {
   return (value, scope) =>
     Array.isArray(value) ? value.map((element) => each(element, scope)).filter((found) => found !== null) : null;
 }
 
-export function filter(condition: Ask): Ask {
+export function filter(condition: Step): Step {
   return (value, scope) => Array.isArray(value) ? value.filter((element) => isTrue(condition(element, scope))) : null;
 }
 
-export function listOf(asks: readonly Ask[]): Ask {
-  return (value, scope) => value === null ? null : asks.map((ask) => ask(value, scope));
+export function listOf(steps: readonly Step[]): Step {
+  return (value, scope) => value === null ? null : steps.map((step) => step(value, scope));
 }
 
-export function fieldsOf(asks: readonly (readonly [string, Ask])[]): Ask {
+export function fieldsOf(steps: readonly (readonly [string, Step])[]): Step {
   return (value, scope) =>
-    value === null ? null : Object.fromEntries(asks.map(([name, ask]) => [name, ask(value, scope)]));
+    value === null ? null : Object.fromEntries(steps.map(([name, step]) => [name, step(value, scope)]));
 }
 
-export function either(left: Ask, right: Ask): Ask {
+export function either(left: Step, right: Step): Step {
   return (value, scope) => {
     const found = left(value, scope);
     return isTrue(found) ? found : right(value, scope);
   };
 }
 
-export function both(left: Ask, right: Ask): Ask {
+export function both(left: Step, right: Step): Step {
   return (value, scope) => {
     const found = left(value, scope);
     return isTrue(found) ? right(value, scope) : found;
   };
 }
 
-export function ternary(condition: Ask, then: Ask, otherwise: Ask): Ask {
+export function ternary(condition: Step, then: Step, otherwise: Step): Step {
   return (value, scope) => (isTrue(condition(value, scope)) ? then : otherwise)(value, scope);
 }
 
-const ORDER = {
-  LT: (difference: number) => difference < 0,
-  LTE: (difference: number) => difference <= 0,
-  GT: (difference: number) => difference > 0,
-  GTE: (difference: number) => difference >= 0,
-};
+type Operate = (a: unknown, b: unknown) => unknown;
 
-/** Numbers have an order, and strings as aws has it: times can be compared. Nothing else has one. */
-export function compared(name: keyof typeof ORDER | "EQ" | "NE", left: Ask, right: Ask): Ask {
-  if (name === "EQ") return (value, scope) => isSame(left(value, scope), right(value, scope));
-  if (name === "NE") return (value, scope) => !isSame(left(value, scope), right(value, scope));
-  return (value, scope) => {
-    const [a, b] = [left(value, scope), right(value, scope)];
-    if (isNumber(a) && isNumber(b)) return ORDER[name](compare(a, b));
-    return typeof a === "string" && typeof b === "string" ? ORDER[name](compare(a, b)) : null;
+/** Numbers are ordered, and strings too, as in aws, so that times can be compared. Nothing else is. */
+function ordered(holds: (difference: number) => boolean): Operate {
+  return (a, b) => {
+    if (isNumber(a) && isNumber(b)) return holds(compare(a, b));
+    return typeof a === "string" && typeof b === "string" ? holds(compare(a, b)) : null;
   };
 }
 
-const SIGNS: Readonly<Record<string, Operator>> = {
-  Plus: "+",
-  Minus: "-",
-  Multiply: "*",
-  Star: "*",
-  Divide: "/",
-  Div: "//",
-  Modulo: "%",
-};
-
-/** Calculates; `name` is what the library calls the operator. */
-export function calculated(name: string, left: Ask, right: Ask): Ask {
-  const operator = SIGNS[name] ?? "+";
-  return (value, scope) => {
-    const [a, b] = [left(value, scope), right(value, scope)];
-    return fitting(`"${operator}"`, () => {
-      if (isNumber(a) && isNumber(b)) return calculate(operator, a, b);
-      throw new Misfit(`it takes two numbers, and got ${told(a)} and ${told(b)}`);
-    });
+function calculated(operator: Operator): Operate {
+  return (a, b) => {
+    if (isNumber(a) && isNumber(b)) return calculate(operator, a, b);
+    throw new Misfit(`it takes two numbers, and got ${described(a)} and ${described(b)}`);
   };
 }
 
-export function signed(operator: "Plus" | "Minus", operand: Ask): Ask {
+const OPERATE: ReadonlyMap<string, Operate> = new Map<string, Operate>([
+  ["==", isSame],
+  ["!=", (a, b) => !isSame(a, b)],
+  ["<", ordered((difference) => difference < 0)],
+  ["<=", ordered((difference) => difference <= 0)],
+  [">", ordered((difference) => difference > 0)],
+  [">=", ordered((difference) => difference >= 0)],
+  ["+", calculated("+")],
+  ...["-", "\u2212"].map((minus) => [minus, calculated("-")] as const),
+  ...["*", "\u00d7"].map((times) => [times, calculated("*")] as const),
+  ...["/", "\u00f7"].map((over) => [over, calculated("/")] as const),
+  ["//", calculated("//")],
+  ["%", calculated("%")],
+]);
+
+/** An operator between two expressions; `place` is its position in words. */
+export function operation(operator: string, left: Step, right: Step, place: string): Step {
+  if (operator === "|") return chain(left, right);
+  if (operator === "||") return either(left, right);
+  if (operator === "&&") return both(left, right);
+  const operate = OPERATE.get(operator);
+  if (operate === undefined) throw new Error(`no operator ${operator}`);
+  return (value, scope) => {
+    const [a, b] = [left(value, scope), right(value, scope)];
+    return fitting(place, () => operate(a, b));
+  };
+}
+
+export function signed(sign: string, operand: Step, place: string): Step {
   return (value, scope) => {
     const number = operand(value, scope);
-    return fitting(operator === "Plus" ? '"+"' : '"-"', () => {
-      if (isNumber(number)) return operator === "Plus" ? number : negated(number);
-      throw new Misfit(`it takes a number, and got ${told(number)}`);
+    return fitting(place, () => {
+      if (isNumber(number)) return sign === "+" ? number : negative(number);
+      throw new Misfit(`it takes a number, and got ${described(number)}`);
     });
   };
 }
 
-/** What is asked behind a slice: a piece of text goes on whole. */
-export function projectSlice(each: Ask): Ask {
+/** The projection after a slice; of text, the slice is passed on whole. */
+export function projectSlice(each: Step): Step {
   const elements = project(each);
   return (value, scope) => (typeof value === "string" ? each : elements)(value, scope);
 }
 
-/** As Python slices, text as well as lists. */
-export function slice(value: unknown, from: number | null, to: number | null, step: number): unknown {
-  if (typeof value === "string") return steps([...value], from, to, step).join("");
-  return Array.isArray(value) ? steps(value, from, to, step) : null;
+/** A slice of a list or of text, by the rules of Python. */
+export function slice(from: number | undefined, to: number | undefined, by: number): Step {
+  return (value) => {
+    if (typeof value === "string") return sliced([...value], from, to, by).join("");
+    return Array.isArray(value) ? sliced(value, from, to, by) : null;
+  };
 }
 
-function steps(elements: readonly unknown[], from: number | null, to: number | null, step: number): unknown[] {
+function sliced(elements: readonly unknown[], from: number | undefined, to: number | undefined, by: number): unknown[] {
   const { length } = elements;
-  const [first, last] = step < 0 ? [-1, length - 1] : [0, length];
+  const [first, last] = by < 0 ? [-1, length - 1] : [0, length];
   const bound = (at: number) => Math.min(Math.max(at < 0 ? at + length : at, first), last);
-  const [start, stop] = step < 0
-    ? [from === null ? last : bound(from), to === null ? first : bound(to)]
-    : [from === null ? first : bound(from), to === null ? last : bound(to)];
+  const start = from === undefined ? (by < 0 ? last : first) : bound(from);
+  const stop = to === undefined ? (by < 0 ? first : last) : bound(to);
   const taken: unknown[] = [];
-  for (let i = start; step < 0 ? i > stop : i < stop; i += step) taken.push(elements[i]);
+  for (let i = start; by < 0 ? i > stop : i < stop; i += by) taken.push(elements[i]);
   return taken;
 }

@@ -1,10 +1,11 @@
 /**
- * The text of a JMESPath expression → its words and marks, and how a place among them is told.
+ * The text of a JMESPath expression → its words and marks, and the words for a position among them.
  *
  * @module
  */
 
 import { type Failure, usage } from "../../io/failure.ts";
+import { type NextStep, nextStep, shell } from "../../text/next_step.ts";
 
 /** A word or mark of an expression, and where it begins. */
 export interface Token {
@@ -27,19 +28,23 @@ const TOKEN = new RegExp(
   "y",
 );
 
-const EXAMPLE =
-  `for example: kf tickers -q "tickers[?symbol=='PF_XBTUSD'].markPrice | [0]"; jmespath.org tells the rest`;
+const QUERIED = shell(`kf tickers -q "tickers[?symbol=='PF_XBTUSD'].markPrice | [0]"`);
+const EXAMPLE = nextStep`for example: ${QUERIED}; jmespath.org tells the rest`;
 
-/** What to do about backticks that a shell has taken away. */
-export const SHELL = "put an expression with backticks between single quotes, for a shell runs what stands in them";
+/** The most words and marks of an expression: the stack is limited. */
+const MOST = 2000;
 
-/** A usage {@linkcode Failure} that shows the place: a token, or the end where there is none. */
-export function wrong(expression: string, token: Token | undefined, why: string, hint = EXAMPLE): Failure {
-  return usage(`--query is wrong at ${placeOf(expression, token)}: ${why}`, hint);
+/** What to do about backticks that the shell has swallowed. */
+export const SHELL =
+  nextStep`put an expression with backticks between single quotes, for a shell runs what stands in them`;
+
+/** A usage {@linkcode Failure} that shows the position: a token, or the end of the expression. */
+export function wrong(expression: string, token: Token | undefined, why: string, next: NextStep = EXAMPLE): Failure {
+  return usage(`--query is wrong at ${placeOf(expression, token)}: ${why}`, next);
 }
 
 /**
- * A place in words: what stands there, the how-manieth character that is, and what comes before it.
+ * A position in words: what is there, which character that is, and what comes before it.
  *
  * @example
  * ```ts
@@ -56,19 +61,22 @@ export function placeOf(expression: string, token: Token | undefined): string {
   return [`"${shown}"`, `character ${characterOf(expression, token)}`, ...before].join(", ");
 }
 
-/** The how-manieth character of the expression a token begins with. */
-export function characterOf(expression: string, { at }: Token): number {
+/** Which character of the expression a token begins with, counted from 1. */
+function characterOf(expression: string, { at }: Token): number {
   return [...expression.slice(0, at)].length + 1;
 }
 
-/** The expression with another text in the place of a token, as it would be typed into a shell where quotes can hold it. */
+/** The expression with a token replaced, as typed into a shell; bare where no quotes can hold it. */
 export function corrected(expression: string, { at, text }: Token, better: string): string {
   const meant = expression.slice(0, at) + better + expression.slice(at + text.length);
   if (!meant.includes("'")) return `-q '${meant}'`;
   return /["`$\\!]/.test(meant) ? meant : `-q "${meant}"`;
 }
 
-/** Takes an expression apart. Throws a usage {@linkcode Failure} for a character that has no meaning, and an open quote. */
+/**
+ * Takes an expression apart. Throws a usage {@linkcode Failure} for a character that has no meaning, for a quote or bracket that
+ * is not closed, and for an expression that is too long.
+ */
 export function tokensOf(expression: string): Token[] {
   const tokens: Token[] = [];
   for (let at = skipBlanks(expression, 0); at < expression.length;) {
@@ -80,7 +88,29 @@ export function tokensOf(expression: string): Token[] {
     at = skipBlanks(expression, at + text.length);
   }
   if (tokens.length === 0) throw usage("--query is empty", EXAMPLE);
+  if (tokens.length > MOST) {
+    const next = nextStep`save the reply with -o raw, and query it in steps`;
+    throw wrong(expression, tokens[MOST], `${MOST} words and marks are the most`, next);
+  }
+  checkBrackets(expression, tokens);
   return tokens;
+}
+
+const CLOSES: ReadonlyMap<string, string> = new Map([["[", "]"], ["[?", "]"], ["(", ")"], ["{", "}"]]);
+
+function checkBrackets(expression: string, tokens: readonly Token[]): void {
+  const open: Token[] = [];
+  const missing = (token: Token) =>
+    `a "${CLOSES.get(token.text)}" is missing, for the "${token.text}" of character ${characterOf(expression, token)}`;
+  for (const token of tokens) {
+    if (CLOSES.has(token.text)) open.push(token);
+    if (!/^[\])}]$/.test(token.text)) continue;
+    const opened = open.pop();
+    if (opened === undefined) throw wrong(expression, token, "it closes nothing");
+    if (CLOSES.get(opened.text) !== token.text) throw wrong(expression, token, missing(opened));
+  }
+  const last = open.pop();
+  if (last !== undefined) throw wrong(expression, undefined, missing(last));
 }
 
 function skipBlanks(expression: string, at: number): number {

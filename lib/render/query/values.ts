@@ -1,11 +1,12 @@
 /**
- * Values of a reply → what JMESPath says of them: their type, whether they are true, the same, or which comes first.
+ * Values of a reply → their type, truth, equality and order by the rules of JMESPath.
  *
  * @module
  */
 
 import { type Fields, isFields } from "../../text/json.ts";
-import { compareNumbers, type Exact, isNumber } from "./numbers.ts";
+import { compareDecimals } from "../../text/decimal.ts";
+import { type Exact, isNumber } from "./numbers.ts";
 
 /** What JMESPath calls a value's type. */
 export function typeOf(value: unknown): "null" | "boolean" | "string" | "number" | "array" | "object" {
@@ -17,17 +18,17 @@ export function typeOf(value: unknown): "null" | "boolean" | "string" | "number"
 }
 
 /**
- * A value as a message tells it: short, and of a list only what stands in it.
+ * A value in the words of a message: short, and of a list only the types in it.
  *
  * @example
  * ```ts
  * import { parseExact } from "../../text/json.ts";
- * import { told } from "./values.ts";
- * if (told(parseExact('[1, null, "a"]')) !== "a list of numbers, nulls and strings") throw new Error();
- * if (told("PF_XBTUSD") !== 'the string "PF_XBTUSD"') throw new Error();
+ * import { described } from "./values.ts";
+ * if (described(parseExact('[1, null, "a"]')) !== "a list of numbers, nulls and strings") throw new Error();
+ * if (described("PF_XBTUSD") !== 'the string "PF_XBTUSD"') throw new Error();
  * ```
  */
-export function told(value: unknown): string {
+export function described(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${typesIn(value)}`;
   if (isFields(value)) return "an object";
   if (value === null || typeof value === "boolean") return String(value);
@@ -35,24 +36,24 @@ export function told(value: unknown): string {
   return `the ${typeOf(value)} ${text.length > 40 ? `${text.slice(0, 39)}…` : text}`;
 }
 
-/** The types of the values in a list, as a message tells them: `numbers and nulls`. */
+/** The types of the values in a list, in the words of a message: `numbers and nulls`. */
 export function typesIn(list: readonly unknown[]): string {
   const types = [...new Set(list.map((value) => `${typeOf(value)}s`.replace("array", "list")))];
   const last = types.pop() ?? "nothing";
   return types.length === 0 ? last : `${types.join(", ")} and ${last}`;
 }
 
-/** JMESPath's truth: null, false and what is empty are false; every number is true, 0 too. */
+/** The truth of JMESPath: null, false and anything empty are false; every number is true, even 0. */
 export function isTrue(value: unknown): boolean {
   if (value === null || value === false || value === "") return false;
   if (Array.isArray(value)) return value.length > 0;
   return !isFields(value) || Object.keys(value).length > 0;
 }
 
-/** Whether two values say the same; `1.0` and `1` do, and the order of fields doesn't count. */
+/** Whether two values are equal; `1.0` and `1` are, and the order of fields doesn't matter. */
 export function isSame(a: unknown, b: unknown): boolean {
   if (a === b) return true;
-  if (isNumber(a)) return isNumber(b) && compareNumbers(a, b) === 0;
+  if (isNumber(a)) return isNumber(b) && compareDecimals(a.rawJSON, b.rawJSON) === 0;
   if (Array.isArray(a)) {
     return Array.isArray(b) && a.length === b.length && a.every((element, i) => isSame(element, b[i]));
   }
@@ -68,7 +69,7 @@ function haveSameFields(a: Fields, b: Fields): boolean {
 /** Below 0 where the first comes first, 0 where they are the same. Strings go by code point. */
 export function compare(a: Exact | string, b: Exact | string): number {
   if (typeof a === "string") return typeof b === "string" ? compareTexts(a, b) : 1;
-  return typeof b === "string" ? -1 : compareNumbers(a, b);
+  return typeof b === "string" ? -1 : compareDecimals(a.rawJSON, b.rawJSON);
 }
 
 function compareTexts(a: string, b: string): number {
@@ -79,7 +80,7 @@ function compareTexts(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** Half of a character beyond the 16-bit ones comes after all of those. */
+/** One half of a surrogate pair sorts after every single 16-bit character. */
 function rank(unit: number): number {
   return unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit;
 }

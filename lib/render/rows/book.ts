@@ -6,7 +6,7 @@
 
 import type { Column } from "../columns/table.ts";
 import { type Fields, isFields } from "../../text/json.ts";
-import { addDecimals, compareDecimals, digitsOf } from "../../text/decimal.ts";
+import { add, compareDecimals, digitsOf, formatDecimal, parseDecimal } from "../../text/decimal.ts";
 
 /** The levels of both sides, best first, each a price and a size as they arrived. */
 export interface Book {
@@ -97,10 +97,11 @@ export function ladderOf(book: Book): Fields[] {
 }
 
 function withTotals(levels: readonly unknown[]): { price: unknown; size: unknown; total: string | undefined }[] {
-  let total: string | undefined = "0";
+  let total = parseDecimal("0");
   return levels.map((level) => {
     const { price, size } = named("", level);
-    total = total === undefined ? undefined : addDecimals(total, digitsOf(size) ?? "0");
-    return { price, size, total };
+    const more = parseDecimal(digitsOf(size) ?? "0");
+    total = total && more && add(total, more);
+    return { price, size, total: total && formatDecimal(total) };
   });
 }

@@ -6,7 +6,7 @@
 
 import { isFields } from "../../text/json.ts";
 import type { Look } from "../output.ts";
-import { digitsOf, signOfDigits } from "../../text/decimal.ts";
+import { compareDecimals, digitsOf } from "../../text/decimal.ts";
 import type { Leaf } from "../rows/flatten.ts";
 import { plain } from "../../text/width.ts";
 import { isTelling, type Moment, momentOf, timeText } from "../../text/time.ts";
@@ -102,7 +102,7 @@ function textOf(value: unknown): string {
 const GAINS = /pnl|profit|realized|^change(?:24h)?$/i;
 
 function gain(name: string, digits: string): Pick<Cell, "tone"> {
-  const sign = GAINS.test(name) ? signOfDigits(digits) : 0;
+  const sign = GAINS.test(name) ? compareDecimals(digits, "0") : 0;
   return sign === 0 ? {} : { tone: sign > 0 ? "good" : "bad" };
 }
 

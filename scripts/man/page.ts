@@ -4,27 +4,24 @@
  * @module
  */
 
-import { type Command, type CommandName, COMMANDS } from "../../line/commands.ts";
-import { EXIT } from "../../io/failure.ts";
-import { COMMAND_TEXTS } from "../help/commands.ts";
-import { TOPICS } from "../help/topics.ts";
-import { usageOf } from "../../line/example.ts";
-import { OPTIONS } from "../../line/options.ts";
-import { RETIREMENT } from "../../api/retirement.ts";
-import { VERSION } from "../../io/version.ts";
+import { type Command, type CommandName, COMMANDS } from "../../lib/line/commands.ts";
+import { EXIT } from "../../lib/io/failure.ts";
+import { COMMAND_TEXTS } from "../../lib/commands/help/commands.ts";
+import { TOPICS } from "../../lib/commands/help/topics.ts";
+import { usageOf } from "../../lib/line/example.ts";
+import { OPTIONS } from "../../lib/line/options.ts";
+import { RETIREMENT } from "../../lib/api/retirement.ts";
+import { VERSION } from "../../lib/io/version.ts";
 import { type Block, blocksOf, list, type Page, text } from "./document.ts";
 import { methods } from "./methods.ts";
 import { ENVIRONMENT, FILES } from "./places.ts";
 
-/** The day of the last release or change of the page: not the clock's, for two builds have to be alike. */
-const DATE = "November 23, 2026";
-
 const ROWS: readonly Command[] = COMMANDS;
 
-/** The page. */
-export function page(): Page {
+/** The page of a version released on that day. */
+export function page(date: string | undefined): Page {
   return {
-    date: DATE,
+    date,
     about: "call the Kraken Futures API from the command line",
     synopsis: [
       "[OPTION ...] METHOD [name=value ...]",
@@ -47,7 +44,10 @@ export function page(): Page {
       { title: "EXIT STATUS", blocks: [text(ON_EXIT), list("status", STATUSES)] },
       { title: "EXAMPLES", blocks: EXAMPLES },
       { title: "SEE ALSO", blocks: SEE_ALSO },
-      { title: "HISTORY", blocks: [text(`This page describes kf ${VERSION}.`)] },
+      {
+        title: "HISTORY",
+        blocks: [text(`This page describes kf ${VERSION}${date === undefined ? ", unreleased" : ""}.`)],
+      },
       { title: "CAVEATS", blocks: CAVEATS },
     ],
   };

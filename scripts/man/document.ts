@@ -33,8 +33,8 @@ export interface Section {
 
 /** The page of kf. */
 export interface Page {
-  /** The day of its last change: `November 23, 2026`. */
-  date: string;
+  /** The day of the release it describes: `November 23, 2026`; undefined before that. */
+  date: string | undefined;
   /** What kf is, behind its name. */
   about: string;
   /** The words behind `kf`, one usage each. */

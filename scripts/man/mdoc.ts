@@ -10,7 +10,8 @@ import { argument, lineOf, prose } from "./roff.ts";
 /** The source. */
 export function mdoc({ date, about, synopsis, sections }: Page): string {
   return [
-    `.Dd ${date}`,
+    // What mdoc has for a date that isn't known yet.
+    `.Dd ${date ?? "$Mdocdate$"}`,
     ".Dt KF 1",
     ".Os",
     ".Sh NAME",

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { addressOf } from "../../api/endpoints/find.ts";
-import { AREAS } from "../../api/endpoints/endpoints.ts";
-import type { Endpoint, Parameter, ValueType } from "../../api/endpoints/row.ts";
-import { costRule } from "../../api/cost.ts";
+import { addressOf } from "../../lib/api/endpoints/find.ts";
+import { AREAS } from "../../lib/api/endpoints/endpoints.ts";
+import type { Endpoint, Parameter, ValueType } from "../../lib/api/endpoints/row.ts";
+import { costRule } from "../../lib/api/cost.ts";
 import { type Block, type Item, text } from "./document.ts";
 
 /** Every method, by area. */

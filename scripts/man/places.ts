@@ -1,5 +1,5 @@
 /**
- * What steers kf from outside the command line, and where it keeps things: for the manual page.
+ * The environment variables and files of kf, for the manual page.
  *
  * @module
  */

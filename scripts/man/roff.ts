@@ -4,7 +4,7 @@
  * @module
  */
 
-import { filled } from "./filled.ts";
+import { filled } from "../../lib/commands/man/filled.ts";
 
 const WIDTH = 78;
 
