@@ -14,7 +14,8 @@ import { accountWords, errorFormat } from "./config/config.ts";
 import type { Tell } from "./io/tell.ts";
 import { EXIT, Failure, LazyFailure, unforeseen } from "./io/failure.ts";
 import { ClosedPipe, Interrupted, type Io } from "./io/io.ts";
-import { print as printTo, renderFailure, renderNotice, renderWarning } from "./render/raw.ts";
+import { print as printTo } from "./io/print.ts";
+import { renderFailure, renderNotice, renderWarning } from "./io/stderr.ts";
 import { resolve } from "./config/resolve.ts";
 import { versionText } from "./io/version.ts";
 

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { columns } from "../lib/text/columns.ts";
 import { KINDS, type Row, ROWS } from "../tests/writes/matrix.ts";
 import { cellsOf, playAll, type Played } from "../tests/writes/matrix_play.ts";
 import { formatted, README, table, withPart } from "./readme.ts";
@@ -41,17 +42,12 @@ function printed(all: readonly Played[]): string {
       return [row.fault, mode, ...cells.map((played) => played === undefined ? "" : cellText(played))];
     })
   );
-  return columns([["fault", "mode", ...KINDS], ...lines]);
+  return columns([["fault", "mode", ...KINDS], ...lines], 0, Infinity);
 }
 
 function cellText({ cell, got, want }: Played): string {
   const wrong = JSON.stringify(got) === JSON.stringify(want) ? "" : " WRONG";
   return `${got.exit} ×${got.seen}${cell.kind.endsWith("read") ? "" : ` ${got.effect}`}${wrong}`;
-}
-
-function columns(rows: string[][]): string {
-  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => (row[at] ?? "").length)));
-  return rows.map((row) => row.map((text, at) => text.padEnd(widths[at] ?? 0)).join("  ").trimEnd()).join("\n");
 }
 
 const NOTE = `

@@ -182,7 +182,9 @@ function startUp(imports: readonly Import[]): string[] {
 }
 
 const files = ["main.ts", ...await filesIn("lib")].sort();
-const imports = (await Promise.all(files.map(importsOf))).flat().filter(({ to }) => !to.endsWith(".d.ts"));
+const imports = (await Promise.all(files.map(importsOf))).flat().filter(({ to }) =>
+  to.endsWith(".ts") && !to.endsWith(".d.ts")
+);
 const loaded = startUp(imports);
 if (Deno.args.includes("--start-up")) console.log(loaded.map((file) => `  "${file}",`).join("\n"));
 const complaints = [

@@ -12,8 +12,8 @@ import type { Tell } from "../io/tell.ts";
 import { lookup } from "../line/lookup.ts";
 import type { CallInvocation } from "../line/parse.ts";
 import type { Options } from "../line/options.ts";
-import { type Look, lookFor } from "../render/output.ts";
-import { print } from "../render/raw.ts";
+import { type Output, outputFor } from "../render/output.ts";
+import { print } from "../io/print.ts";
 import { keysFor, openSession } from "../session/session.ts";
 import { nextStep, shell } from "../text/next_step.ts";
 import { deliver } from "./deliver.ts";
@@ -28,8 +28,8 @@ export async function makeCall(invocation: CallInvocation, io: Io, tell: Tell): 
   const trusted = trust(options, io);
   trusted.catch(() => {});
   const settled = settle(options);
-  const look = await lookFor(target.row, options, io);
-  if (look.query !== undefined) (await import("../render/query/query.ts")).compileQuery(look.query);
+  const output = await outputFor(target.row, options, io);
+  if (output.query !== undefined) (await import("../render/query/query.ts")).compileQuery(output.query);
   const planned = await plan(target, items, options, io);
   if (options.on("dry-run") || options.on("curl")) {
     if (settled.sandbox && options.on("curl")) throw noAddress();
@@ -39,7 +39,7 @@ export async function makeCall(invocation: CallInvocation, io: Io, tell: Tell): 
     await print(io, preview({ plan: planned, signed, config, options, io, tell }));
     return EXIT.done.status;
   }
-  const quiet = await calm(io, tell, look);
+  const quiet = await calm(io, tell, output);
   const opening = { config: settled, options, io: quiet.io, tell: quiet.tell };
   const credentials = await keysFor(target.row.id, target.signing, opening);
   using session = await openSession({ ...opening, config: { ...settled, ...await trusted }, credentials });
@@ -47,12 +47,12 @@ export async function makeCall(invocation: CallInvocation, io: Io, tell: Tell): 
   const tracked = settled.track ? await named(planned, quiet.io, quiet.tell) : planned;
   return await quiet.spin(target.row.id, async () => {
     const outcome = await perform(tracked, session, orEnded(tracked, session));
-    return await deliver(outcome, tracked, look, quiet.io, quiet.tell.warn);
+    return await deliver(outcome, tracked, output, quiet.io, quiet.tell.warn);
   });
 }
 
 /** A terminal sees a spinner where a call takes long; a script pays nothing for it. */
-async function calm(io: Io, tell: Tell, { dumb }: Look): Promise<Calm> {
+async function calm(io: Io, tell: Tell, { dumb }: Output): Promise<Calm> {
   if (!io.isTerminal("stderr") || dumb) return { io, tell, spin: (_, work) => work() };
   return (await import("../io/spinner.ts")).calm(io, tell);
 }

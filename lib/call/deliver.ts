@@ -4,19 +4,20 @@
  * @module
  */
 
+import { valueOf } from "../api/reply.ts";
 import { lookUp } from "../api/verdict.ts";
 import { EXIT, type Exit, Failure, unforeseen } from "../io/failure.ts";
 import { ClosedPipe, FileError, type Io } from "../io/io.ts";
 import type { Warn } from "../io/tell.ts";
-import { isPlain, type Look } from "../render/output.ts";
+import { isPlain, type Output } from "../render/output.ts";
 import { render } from "../render/raw.ts";
 import { nextStep, shell } from "../text/next_step.ts";
 import type { Outcome } from "./perform.ts";
 import type { Plan } from "./plan.ts";
 
 /** Writes what there is to write. Throws a {@linkcode Failure} for every outcome but a good one. */
-export async function deliver(outcome: Outcome, plan: Plan, look: Look, io: Io, warn: Warn): Promise<number> {
-  const bytes = await shown(outcome, plan, look, warn);
+export async function deliver(outcome: Outcome, plan: Plan, output: Output, io: Io, warn: Warn): Promise<number> {
+  const bytes = await shown(outcome, plan, output, warn);
   if (bytes !== undefined) await write(bytes, outcome, plan, io);
   const { exit, message, next } = outcome.verdict;
   if (exit !== EXIT.done) throw new Failure(exit, message, next);
@@ -24,19 +25,19 @@ export async function deliver(outcome: Outcome, plan: Plan, look: Look, io: Io, 
 }
 
 /** The bytes for stdout. Only a good reply is put into the form that was asked for; any other is left to be parsed. */
-async function shown({ verdict, reply, found }: Outcome, { row }: Plan, look: Look, warn: Warn) {
-  if (found !== undefined) return render(new TextEncoder().encode(found), look.refusal, look.color);
+async function shown({ verdict, reply, found }: Outcome, { row }: Plan, output: Output, warn: Warn) {
+  if (found !== undefined) return render(new TextEncoder().encode(found), output.refusal, output.color);
   if (reply === undefined) return undefined;
-  if (isPlain(look) || verdict.exit !== EXIT.done) return render(reply.body, look.refusal, look.color);
+  if (isPlain(output) || verdict.exit !== EXIT.done) return render(reply.body, output.refusal, output.color);
   try {
     const { show } = await import("../render/render.ts");
-    return await show(reply.body, row, look, warn);
+    return await show(reply.body, row, output, warn, valueOf(reply));
   } catch (error) {
     if (row.effect === "read") throw error;
     // What a write did has to be told, whatever it looks like, and whatever went wrong meanwhile.
     const { message, next } = error instanceof Failure ? error : unforeseen(error, EXIT.done);
     warn(`${row.id} was done, but its reply can't be shown as asked: ${message}`, next);
-    return render(reply.body, look.refusal, look.color);
+    return render(reply.body, output.refusal, output.color);
   }
 }
 

@@ -6,6 +6,7 @@
 
 import type { Item } from "../api/item.ts";
 import type { Endpoint } from "../api/endpoints/row.ts";
+import { type Fields, isFields, numberText, parseExact } from "../text/json.ts";
 
 /** The value of a name that was typed once; a name typed twice, or not at all, has none to speak of. */
 type Value = (name: string) => string | undefined;
@@ -112,7 +113,9 @@ const MOST = 10;
 /** `a batch of 2: send buy 1 PF_XBTUSD at 50000 (lmt); cancel order 7`; undefined for what is no batch. */
 function instructions(json: string): string | undefined {
   try {
-    const { batchOrder }: { batchOrder: Record<string, unknown>[] } = JSON.parse(json);
+    const batch = parseExact(json);
+    const batchOrder = isFields(batch) ? batch.batchOrder : undefined;
+    if (!Array.isArray(batchOrder) || !batchOrder.every(isFields)) return undefined;
     const told = batchOrder.slice(0, MOST).map(instruction);
     const more = batchOrder.length > MOST ? [`and ${batchOrder.length - MOST} more`] : [];
     return `a batch of ${batchOrder.length}: ${[...told, ...more].join("; ")}`;
@@ -121,8 +124,8 @@ function instructions(json: string): string | undefined {
   }
 }
 
-function instruction({ order: kind, order_tag: _tag, ...fields }: Record<string, unknown>): string {
-  const items = Object.entries(fields).map(([name, value]): Item => [name, String(value)]);
+function instruction({ order: kind, order_tag: _tag, ...fields }: Fields): string {
+  const items = Object.entries(fields).map(([name, value]): Item => [name, numberText(value) ?? String(value)]);
   const value: Value = (name) => items.find(([each]) => each === name)?.[1];
   const sentence = kind === "send"
     ? order(value)

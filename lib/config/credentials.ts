@@ -15,8 +15,6 @@ import { type Command, nextStep, shell } from "../text/next_step.ts";
 import { quoted } from "../text/shell.ts";
 import { Secret } from "../api/secret.ts";
 
-export type { Warn };
-
 /** A key pair and where it was found. */
 export interface Credentials {
   apiKey: string;

@@ -10,6 +10,7 @@ import { usage } from "../io/failure.ts";
 import { exampleOf, exampleWith, helpOn } from "../api/example.ts";
 import { kf, nextStep, shell } from "../text/next_step.ts";
 import { didYouMean, valueMeant } from "../text/suggest.ts";
+import { parseTime, wireTime } from "../text/time.ts";
 
 /**
  * Holds names, required parameters and documented values against the row, before anything is sent.
@@ -86,9 +87,8 @@ function checkForm(row: Endpoint, parameter: Parameter, value: string): void {
 
 /** Of a date that stands where ms or s are counted, the count. */
 function countOf(type: ValueType, value: string): string | undefined {
-  const time = /^\d{4}-\d\d/.test(value) ? Date.parse(value) : NaN;
-  if (Number.isNaN(time)) return undefined;
-  return type === "ms" ? String(time) : type === "s" ? String(Math.floor(time / 1000)) : undefined;
+  const time = /^\d{4}-/.test(value) ? parseTime(value, NaN) : undefined;
+  return time !== undefined && (type === "ms" || type === "s") ? wireTime(time, type) : undefined;
 }
 
 /** A value of its kind. */

@@ -1,5 +1,5 @@
 /**
- * Options, terminal and method → how a reply is to look.
+ * Options, terminal and method → the form of a reply on stdout.
  *
  * @module
  */
@@ -8,10 +8,9 @@ import type { Endpoint } from "../api/endpoints/row.ts";
 import { usage } from "../io/failure.ts";
 import type { Io } from "../io/io.ts";
 import { choice, number, oneOf, onLine } from "../line/option_value.ts";
-import { FORMATS, type Options } from "../line/options.ts";
+import type { FORMATS, Options } from "../line/options.ts";
 import { optionExample } from "../line/example.ts";
-
-export { FORMATS };
+import { nextStep, shell } from "../text/next_step.ts";
 
 /** One of the forms a reply can have. */
 export type Format = typeof FORMATS[number];
@@ -22,8 +21,8 @@ export interface Sorting {
   descending: boolean;
 }
 
-/** Everything that decides how a reply looks. */
-export interface Look {
+/** Everything that decides the form of a reply. */
+export interface Output {
   format: Format;
   /** The form of a reply that is no success: callers parse it. */
   refusal: "raw" | "pretty";
@@ -45,7 +44,7 @@ export interface Look {
 }
 
 /** Whether the reply itself is printed, as it came or indented: then nothing of it is taken apart. */
-export function isPlain({ format, query }: Look): boolean {
+export function isPlain({ format, query }: Output): boolean {
   return query === undefined && (format === "raw" || format === "pretty");
 }
 
@@ -53,19 +52,19 @@ export function isPlain({ format, query }: Look): boolean {
 const OF_ROWS: readonly Format[] = ["table", "csv", "ndjson"];
 
 /**
- * Settles the look. On a terminal that is a table where the method has one; elsewhere the bytes as they came.
+ * Settles the form. On a terminal that is a table where the method has one; elsewhere the bytes as they came.
  *
  * Throws a usage {@linkcode Failure} for a value that is none, and for a choice of rows where there are none.
  */
-export async function lookFor(row: Endpoint, options: Options, io: Io): Promise<Look> {
+export async function outputFor(row: Endpoint, options: Options, io: Io): Promise<Output> {
   const terminal = io.isTerminal("stdout");
   const chosen = choice("output", options);
   const choosing = (["columns", "sort", "limit"] as const).find((name) => options.typed(name));
   const query = options.text("query");
   const format = chosen ?? (!terminal ? "raw" : choosing !== undefined ? "table" : await formatOf(row, query));
   if (choosing !== undefined && !OF_ROWS.includes(format)) {
-    const hint = `add -o table, -o csv or -o ndjson, for example: ${optionExample(choosing)}`;
-    throw usage(`--${choosing} chooses from rows, and -o ${format} has none`, hint);
+    const next = nextStep`add -o table, -o csv or -o ndjson, for example: ${shell(optionExample(choosing))}`;
+    throw usage(`--${choosing} chooses from rows, and -o ${format} has none`, next);
   }
   const dumb = io.env("TERM") === "dumb";
   return {
@@ -94,7 +93,7 @@ export function colorFor(options: Options, io: Io): boolean {
     (color === "auto" && io.isTerminal("stdout") && !io.env("NO_COLOR") && io.env("TERM") !== "dumb");
 }
 
-function choiceOf(options: Options): Pick<Look, "columns" | "sort" | "limit"> {
+function choiceOf(options: Options): Pick<Output, "columns" | "sort" | "limit"> {
   const [columns, sort, limit] = [options.text("columns"), options.text("sort"), number("limit", options)];
   return {
     ...(columns === undefined ? {} : { columns: named("columns", columns) }),
@@ -106,7 +105,7 @@ function choiceOf(options: Options): Pick<Look, "columns" | "sort" | "limit"> {
 function named(option: "columns" | "sort", list: string): string[] {
   const names = list.split(",").map((name) => name.trim());
   if (!names.includes("")) return names;
-  throw usage(`--${option} "${list}" has an empty name`, `for example: ${optionExample(option)}`);
+  throw usage(`--${option} "${list}" has an empty name`, nextStep`for example: ${shell(optionExample(option))}`);
 }
 
 function sortingOf(text: string): Sorting {
@@ -115,7 +114,7 @@ function sortingOf(text: string): Sorting {
 }
 
 /** COLUMNS says how wide a line may be, else the terminal does; what goes elsewhere is not bounded. */
-function widthOf(io: Io): Pick<Look, "width"> {
+function widthOf(io: Io): Pick<Output, "width"> {
   const told = Number(io.env("COLUMNS") ?? "");
   if (Number.isInteger(told) && told > 0) return { width: told };
   const width = io.isTerminal("stdout") ? io.screen()?.columns : undefined;

@@ -1,12 +1,10 @@
 /**
- * A body and a format → the bytes for stdout; a failure → the lines for stderr.
+ * A body → the bytes for stdout: as they came, or indented.
  *
  * @module
  */
 
-import { EXIT, Failure } from "../io/failure.ts";
-import { FileError, type Io } from "../io/io.ts";
-import { type NextStep, nextStep, renderNextStep, shell } from "../text/next_step.ts";
+import { safeJson } from "../text/printable.ts";
 
 /**
  * The reply for stdout: as it arrived, or re-indented. Digits, fields and their order stay as they are, for no number ever
@@ -58,7 +56,7 @@ function indent(text: string, color: boolean): string {
       if (before !== "{" && before !== "[") parts.push(line());
     } else if (before === "{" || before === "[" || before === ",") parts.push(line());
     if (token === "{" || token === "[") depth++;
-    const shown = token.replace(STEERING, escaped);
+    const shown = safeJson(token);
     parts.push(token === ":" ? ": " : color ? paint(shown, tokens[i + 1] === ":") : shown);
   }
   return parts.join("");
@@ -87,68 +85,4 @@ function paint(token: string, key: boolean): string {
   if (/^[{}[\],]$/.test(token)) return token;
   const kind = key ? "key" : token.startsWith('"') ? "text" : /^[-\d]/.test(token) ? "number" : "word";
   return COLOR[kind] + token + COLOR.off;
-}
-
-/** Writes text to standard output. Throws a {@linkcode Failure} when it can't be written. */
-export async function print(io: Io, text: string): Promise<void> {
-  await printBytes(io, new TextEncoder().encode(text));
-}
-
-/** The same with bytes. */
-export async function printBytes(io: Io, bytes: Uint8Array): Promise<void> {
-  try {
-    await io.stdout(bytes);
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    const next = nextStep`nothing was sent; make room, or write elsewhere; what there is: ${shell("df -h")}`;
-    throw new Failure(EXIT.unreachable, `cannot write to standard output: ${error.message}`, next);
-  }
-}
-
-/** A failure for stderr: what happened and what to do next, or one JSON object with the same. */
-export function renderFailure(failure: Failure, format: "text" | "json", account: readonly string[]): string {
-  const { exit, message, next } = failure;
-  const hint = renderNextStep(next, account);
-  if (format === "json") return json({ error: exit.name, exit: exit.status, message, hint });
-  return `kf: ${plain(message)}\nhint: ${plain(hint)}\n`;
-}
-
-/** A warning for stderr, in the same two forms. */
-export function renderWarning(
-  message: string,
-  next: NextStep | string,
-  format: "text" | "json",
-  account: readonly string[],
-): string {
-  const hint = typeof next === "string" ? next : renderNextStep(next, account);
-  if (format === "json") return json({ warning: message, hint });
-  return `kf: warning: ${plain(message)}\nhint: ${plain(hint)}\n`;
-}
-
-/** Something worth knowing before it is needed, in the same two forms. */
-export function renderNotice(
-  told: NextStep | string,
-  fields: Record<string, unknown>,
-  format: "text" | "json",
-  account: readonly string[],
-): string {
-  const message = typeof told === "string" ? told : renderNextStep(told, account);
-  return format === "json" ? json({ notice: message, ...fields }) : `kf: ${plain(message)}\n`;
-}
-
-function json(fields: Record<string, unknown>): string {
-  return `${JSON.stringify({ schema: 1, ...fields }).replace(STEERING, escaped)}\n`;
-}
-
-/** JSON lets DEL and C1 stand as they are; a terminal takes orders from them. */
-const STEERING = /[\x7f-\x9f]/g;
-
-function escaped(character: string): string {
-  return `\\u00${character.charCodeAt(0).toString(16)}`;
-}
-
-/** What others wrote may not steer the terminal nor add lines. */
-export function plain(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.replace(/[\x00-\x1f\x7f-\x9f]+/g, " ");
 }

@@ -1,70 +1,74 @@
 /**
- * A good reply and how it is to look → the bytes for stdout, in every form that is made for people and their tools.
+ * A good reply and output options → the bytes for stdout, in every form that is made for people and their tools.
  *
  * @module
  */
 
-import type { Warn } from "../config/credentials.ts";
+import type { Warn } from "../io/tell.ts";
 import type { Endpoint } from "../api/endpoints/row.ts";
+import { exampleOf } from "../api/example.ts";
 import { usage } from "../io/failure.ts";
 import { parseExact } from "../text/json.ts";
-import type { Look } from "./output.ts";
+import { isPlain, type Output } from "./output.ts";
 import { render } from "./raw.ts";
-import { draw } from "./table/draw.ts";
-import { gridOf } from "./table/grid.ts";
+import { draw, gridOf } from "./table/table.ts";
 import { listingOf } from "./rows/listing.ts";
 import { matrixOf } from "./rows/matrix.ts";
 import { jsonLine, ndjson } from "./formats/ndjson.ts";
 import { moreRows } from "./rows/pages.ts";
 import { chosenRows } from "./rows/select.ts";
 import { bareText, text } from "./formats/text.ts";
-
-export { type Change, type Changed, draw } from "./table/draw.ts";
-export { compareDecimals } from "../text/decimal.ts";
-export { type Grid, type GridColumn, gridOf, type GridRow } from "./table/grid.ts";
-export type { Cell } from "./table/cells.ts";
+import { nextStep } from "../text/next_step.ts";
 
 /**
- * The reply in the form that was asked for. What is neither JSON nor the CSV that the method promises stays as it is.
+ * The reply in the form that was asked for. What is neither JSON nor the CSV that the method promises stays as it is. `known` is what
+ * `parseExact` made of the body, if something has parsed it before.
  *
  * Warns of a column that no row has, and where the exchange has more rows than the reply. Throws a usage {@linkcode Failure}
  * where no row has any of the columns, and for a query of what can't be read.
  */
-export async function show(body: Uint8Array, row: Endpoint, look: Look, warn?: Warn): Promise<Uint8Array> {
-  if (look.format === "csv" && isCsv(row) && !isChosen(look)) return render(body, "raw", false);
-  const reply = await parsed(body, row);
-  const value = await asked(reply, row, look);
+export async function show(
+  body: Uint8Array,
+  row: Endpoint,
+  output: Output,
+  warn?: Warn,
+  known?: unknown,
+): Promise<Uint8Array> {
+  if (isPlain(output)) return render(body, output.refusal, output.color);
+  if (output.format === "csv" && isCsv(row) && !isChosen(output)) return render(body, "raw", false);
+  const reply = await parsed(body, row, known);
+  const value = await asked(reply, row, output);
   if (value === undefined) return render(body, "raw", false);
-  const bytes = new TextEncoder().encode(await written(value, row, look, warn));
-  const more = warn === undefined ? undefined : moreRows(reply, row, look);
+  const bytes = new TextEncoder().encode(await written(value, row, output, warn));
+  const more = warn === undefined ? undefined : moreRows(reply, row, output);
   if (more !== undefined) warn?.(...more);
-  return look.format === "pretty" ? render(bytes, "pretty", look.color) : bytes;
+  return output.format === "pretty" ? render(bytes, "pretty", output.color) : bytes;
 }
 
 /**
  * What a reply says, and, where there is a query, what that chooses from it: the value for {@linkcode gridOf}. Undefined for
  * what can't be read.
  */
-export async function readReply(body: Uint8Array, row: Endpoint, look: Look): Promise<unknown> {
-  return await asked(await parsed(body, row), row, look);
+export async function readReply(body: Uint8Array, row: Endpoint, output: Output): Promise<unknown> {
+  return await asked(await parsed(body, row), row, output);
 }
 
-async function asked(value: unknown, row: Endpoint, { query }: Look): Promise<unknown> {
+async function asked(value: unknown, row: Endpoint, { query }: Output): Promise<unknown> {
   if (query === undefined) return value;
   if (value === undefined) {
     throw usage(
       `the reply of ${row.id} is no JSON that -q could choose from`,
-      `to see it as it came: kf ${row.example}`,
+      nextStep`to see it as it came: ${exampleOf(row)}`,
     );
   }
   const { compileQuery } = await import("./query/query.ts");
   return compileQuery(query)(value) ?? null;
 }
 
-async function parsed(body: Uint8Array, row: Endpoint): Promise<unknown> {
+async function parsed(body: Uint8Array, row: Endpoint, known?: unknown): Promise<unknown> {
   try {
     const decoded = new TextDecoder("utf-8", { fatal: true }).decode(body);
-    if (!isCsv(row)) return parseExact(decoded);
+    if (!isCsv(row)) return known ?? parseExact(decoded);
     const { rowsOfCsv } = await import("./formats/csv.ts");
     return rowsOfCsv(decoded);
   } catch (error) {
@@ -78,28 +82,28 @@ function isCsv({ replyKind }: Endpoint): boolean {
   return replyKind === "csv";
 }
 
-function isChosen({ query, columns, sort, limit }: Look): boolean {
+function isChosen({ query, columns, sort, limit }: Output): boolean {
   return [query, columns, sort, limit].some((choice) => choice !== undefined);
 }
 
-async function written(value: unknown, row: Endpoint, look: Look, warn?: Warn): Promise<string> {
-  switch (look.format) {
+async function written(value: unknown, row: Endpoint, output: Output, warn?: Warn): Promise<string> {
+  switch (output.format) {
     case "table":
-      return draw(gridOf(value, row, look, warn), look).map((line) => `${line}\n`).join("");
+      return draw(gridOf(value, row, output, warn), output).map((line) => `${line}\n`).join("");
     case "csv": {
       const { csv } = await import("./formats/csv.ts");
-      return csv(matrixOf(listingOf(value, row, look), look, warn));
+      return csv(matrixOf(listingOf(value, row, output), output, warn));
     }
     case "ndjson": {
-      const listing = listingOf(value, row, look);
-      if (look.columns !== undefined) return ndjson(matrixOf(listing, look, warn));
-      return chosenRows(listing, look, warn).map(jsonLine).join("");
+      const listing = listingOf(value, row, output);
+      if (output.columns !== undefined) return ndjson(matrixOf(listing, output, warn));
+      return chosenRows(listing, output, warn).map(jsonLine).join("");
     }
     case "yaml":
       return (await import("./formats/yaml.ts")).yaml(value);
     case "text": {
-      const listing = listingOf(value, row, look);
-      return listing.form === "value" || value === null ? bareText(value) : text(matrixOf(listing, look));
+      const listing = listingOf(value, row, output);
+      return listing.form === "value" || value === null ? bareText(value) : text(matrixOf(listing, output));
     }
     default:
       return jsonLine(value);

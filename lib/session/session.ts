@@ -7,6 +7,7 @@
 import { draft } from "../api/draft.ts";
 import type { Endpoint } from "../api/endpoints/row.ts";
 import type { Item } from "../api/item.ts";
+import { nextPage } from "../api/paging.ts";
 import { type Reply, valueOf } from "../api/reply.ts";
 import { judge } from "../api/verdict.ts";
 import { type Config, configure } from "../config/config.ts";
@@ -61,6 +62,11 @@ export interface Session extends Disposable {
   read(id: string, values?: readonly Item[], how?: Sending): Promise<Reply>;
   /** The same, parsed: numbers stay as they arrived. */
   value(id: string, values?: readonly Item[], how?: Sending): Promise<unknown>;
+  /**
+   * The pages of a read, each parsed, until there are no more ({@linkcode nextPage}); a method without pages has one. Throws a
+   * {@linkcode Failure} where a page can't be had.
+   */
+  pages(id: string, values?: readonly Item[], how?: Sending): AsyncGenerator<unknown>;
 }
 
 /** What a session is opened with. */
@@ -183,6 +189,16 @@ class Opened implements Session {
 
   async value(id: string, values?: readonly Item[], how?: Sending): Promise<unknown> {
     return valueOf(await this.#spin(id, () => this.read(id, values, how)));
+  }
+
+  async *pages(id: string, values: readonly Item[] = [], how: Sending = {}): AsyncGenerator<unknown> {
+    const { row, filled } = lookup(undefined, id);
+    let next: readonly Item[] | undefined = [...filled, ...values];
+    while (next !== undefined) {
+      const page: unknown = await this.value(row.id, next, how);
+      yield page;
+      next = nextPage(row, next, page);
+    }
   }
 
   [Symbol.dispose](): void {

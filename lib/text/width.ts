@@ -5,9 +5,7 @@
  */
 
 import stringWidth from "string-width";
-
-// deno-lint-ignore no-control-regex
-const CONTROL = /[\x00-\x1f\x7f-\x9f\u2028\u2029]+/g;
+import { oneLine } from "./printable.ts";
 
 /** Marks that turn the direction of a line, or join and tint what terminals then draw at different widths. */
 const UNSTEADY = /[\p{Cf}\p{Emoji_Modifier}\u{fe00}-\u{fe0f}]+/gu;
@@ -25,7 +23,7 @@ const ASCII = /^[\x20-\x7e]*$/;
  */
 export function plain(text: string): string {
   if (ASCII.test(text)) return text;
-  return text.replace(CONTROL, " ").replace(UNSTEADY, "");
+  return oneLine(text).replace(UNSTEADY, "");
 }
 
 /** Columns that a plain text takes. */

@@ -5,13 +5,13 @@
  */
 
 import stringWidth from "string-width";
-import { candlePicture } from "../../lib/commands/chart/candle_picture.ts";
+import { drawCandles } from "../../lib/render/chart/candle_picture.ts";
 import { type Candle, readCandles } from "../../lib/render/chart/candles.ts";
-import { fitted } from "../../lib/commands/chart/fitted.ts";
+import { fitted } from "../../lib/render/chart/fit.ts";
 import { layout } from "../../lib/render/chart/layout.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { type Drawn, SANDBOX, screenOf, testScreens, uncoloured } from "./chart_screens.ts";
-import { golden, kf, kfProcess, testOnEach } from "../support/runner.ts";
+import { golden, kf, kfProcess, testEverywhere, testOnEach } from "../support/runner.ts";
 
 const SCREENS: readonly Drawn[] = [
   ["chart_80x24", ["chart", "PF_XBTUSD"], 80, 24],
@@ -53,7 +53,7 @@ Deno.test("TERM=dumb and a window too small get a few lines of plain text", asyn
   }
 });
 
-await testOnEach("a chart is the same on each runtime", async (runtime) => {
+await testEverywhere("a chart is the same on each runtime", async (runtime) => {
   const { code, stdout, stderr } = await kfProcess(runtime, [...SANDBOX, "chart", "PF_XBTUSD"]);
   assertEquals([code, stderr], [0, ""]);
   await golden("chart_80x24", stdout);
@@ -112,7 +112,7 @@ for (const [name, candles] of ODD) {
         const data = { ...WORDS, candles, length: HOUR };
         const size = { columns, rows };
         const shown = fitted(data, size, asked);
-        const lines = candlePicture(shown, size).lines(false);
+        const lines = drawCandles(shown, size).lines(false);
         const told = `${name} at ${columns}x${rows}:\n${lines.join("\n")}`;
         assertEquals(lines.length, rows, told);
         for (const line of lines) assert(stringWidth(line) <= columns, told);
@@ -146,7 +146,7 @@ Deno.test("rising and falling candles differ without colour, wide or narrow", ()
   for (const columns of [50, 100]) {
     const draw = (open: string, close: string) => {
       const data = { ...WORDS, candles: candlesOf(20, () => [open, "4", "1", close]), length: HOUR };
-      return candlePicture(data, { columns, rows: 20 }).lines(false).slice(2, 15).join("\n");
+      return drawCandles(data, { columns, rows: 20 }).lines(false).slice(2, 15).join("\n");
     };
     const [up, down, flat] = [draw("2", "3"), draw("3", "2"), draw("3", "3")];
     assertEquals(new Set([up, down, flat]).size, 3, up + down + flat);
@@ -156,7 +156,7 @@ Deno.test("rising and falling candles differ without colour, wide or narrow", ()
 
 Deno.test("a falling body of half a cell is still a block", () => {
   const candles = candlesOf(60, (i) => i % 2 === 0 ? ["50", "100", "1", "49"] : ["49", "100", "1", "50"]);
-  const lines = candlePicture({ ...WORDS, candles, length: HOUR }, { columns: 70, rows: 12 }).lines(false);
+  const lines = drawCandles({ ...WORDS, candles, length: HOUR }, { columns: 70, rows: 12 }).lines(false);
   const bodies = lines.slice(1, 7).join("").match(/[█▀▄]/g)?.length;
   assertEquals(bodies, 30);
 });

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { timeOf } from "../../lib/commands/chart/time_word.ts";
+import { spanTime } from "../../lib/commands/chart/span_time.ts";
 import { lengthOfResolution, spanFor } from "../../lib/commands/chart/span.ts";
 import { Failure } from "../../lib/io/failure.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "../support/assert.ts";
@@ -36,7 +36,7 @@ const TIMES: [word: string, want: number][] = [
 ];
 
 for (const [word, want] of TIMES) {
-  Deno.test(`timeOf() reads ${word}`, () => assertEquals(timeOf("from", word, NOW, false), want));
+  Deno.test(`spanTime() reads ${word}`, () => assertEquals(spanTime("from", word, NOW, false), want));
 }
 
 for (
@@ -54,12 +54,12 @@ for (
     "1969-12-31",
   ]
 ) {
-  Deno.test(`timeOf() refuses "${word}"`, () =>
-    void assertThrows(() => timeOf("to", word, NOW, false), Failure, "--to"));
+  Deno.test(`spanTime() refuses "${word}"`, () =>
+    void assertThrows(() => spanTime("to", word, NOW, false), Failure, "--to"));
 }
 
-Deno.test("timeOf() takes no milliseconds for seconds", () => {
-  const error = assertThrows(() => timeOf("from", "1790856000000", NOW, false), Failure, "milliseconds");
+Deno.test("spanTime() takes no milliseconds for seconds", () => {
+  const error = assertThrows(() => spanTime("from", "1790856000000", NOW, false), Failure, "milliseconds");
   assertStringIncludes(error.hint, "--from 1790856000");
 });
 

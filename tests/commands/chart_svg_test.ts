@@ -5,7 +5,7 @@
  */
 
 import { SaxesParser } from "saxes";
-import { candleSvg } from "../../lib/commands/chart/candle_svg.ts";
+import { candleSvg } from "../../lib/render/chart/candle_svg.ts";
 import { FileError } from "../../lib/io/io.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { SANDBOX } from "./chart_screens.ts";

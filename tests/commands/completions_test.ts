@@ -9,10 +9,19 @@ import { complete } from "../../lib/commands/completions/complete.ts";
 import type { Completion } from "../../lib/commands/completions/suggestion.ts";
 import { addressOf } from "../../lib/api/endpoints/find.ts";
 import { ENDPOINTS } from "../../lib/api/endpoints/endpoints.ts";
-import { FORMATS } from "../../lib/render/output.ts";
+import { FORMATS } from "../../lib/line/options.ts";
 import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { Exchange, json } from "../support/exchange.ts";
-import { golden, kf, kfProcess, newDirectory, type Outcome, testOnEach, type World } from "../support/runner.ts";
+import {
+  commandLine,
+  golden,
+  kf,
+  kfProcess,
+  newDirectory,
+  type Outcome,
+  testOnEach,
+  type World,
+} from "../support/runner.ts";
 
 const SYMBOLS = ["FI_XBTUSD_261225", "PF_ETHUSD", "PF_XBTUSD"];
 
@@ -361,6 +370,7 @@ await testOnEach("symbols of a host that hangs are waited for once, and not long
   exchange.fault = "hang";
   const env = { KF_BASE_URL: exchange.url, HOME: home.path };
   const times: number[] = [];
+  await commandLine(runtime); // kf may have to be built first
   for (let i = 0; i < 2; i++) {
     const begun = performance.now();
     const outcome = await kfProcess(runtime, ["__complete", "sendorder", "symbol="], { env });

@@ -5,9 +5,9 @@
  */
 
 import stringWidth from "string-width";
-import { centreOf, reachOf, readBook } from "../../lib/render/chart/book.ts";
-import { depthPicture } from "../../lib/commands/depth/depth_picture.ts";
-import { depthSvg } from "../../lib/commands/depth/depth_svg.ts";
+import { centreOf, reachOf, readBook } from "../../lib/render/depth/depth_book.ts";
+import { drawDepth } from "../../lib/render/depth/depth_picture.ts";
+import { depthSvg } from "../../lib/render/depth/depth_svg.ts";
 import { parseExact } from "../../lib/text/json.ts";
 import { assert, assertEquals, assertMatch } from "../support/assert.ts";
 import { type Drawn, SANDBOX, screenOf, testScreens, uncoloured } from "./chart_screens.ts";
@@ -78,7 +78,7 @@ for (const [name, bids, asks] of BOOKS) {
     const data = { symbol: "PF_TEST", book, centre, reach: reachOf(book, centre) };
     assert(data.reach > 0);
     for (const [columns, rows] of SIZES) {
-      const lines = depthPicture(data, { columns, rows }).lines(false);
+      const lines = drawDepth(data, { columns, rows }).lines(false);
       const told = `${name} at ${columns}x${rows}:\n${lines.join("\n")}`;
       assertEquals(lines.length, rows, told);
       for (const line of lines) assert(stringWidth(line) <= columns, told);

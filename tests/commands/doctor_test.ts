@@ -9,7 +9,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "../supp
 import { certificates } from "../support/certificates.ts";
 import { Exchange, json, KEY, refusal, type Reply } from "../support/exchange.ts";
 import { golden, keyDirectory, kf, kfProcess, newDirectory, testOnEach } from "../support/runner.ts";
-import { keysOfSandbox, serving } from "../support/serving.ts";
+import { keysOfSandbox, serving } from "../support/served_sandbox.ts";
 import { nobody } from "../support/closed_port.ts";
 
 const UID = "f7d5571c-6d10-4cf1-944a-048d25682ed0";

@@ -15,9 +15,10 @@ import {
   newDirectory,
   type Runtime,
   spawnKf,
+  testEverywhere,
   testOnEach,
 } from "../support/runner.ts";
-import { keysOfSandbox, serving } from "../support/serving.ts";
+import { keysOfSandbox, serving } from "../support/served_sandbox.ts";
 import { nobody } from "../support/closed_port.ts";
 
 /** Refreshes come quickly; a machine that is busy has time all the same. */
@@ -125,7 +126,15 @@ await testOnEach("refreshes that come too late say that the orders are gone", as
   assertMatch(stderr, /hint: send again what is to stay; what rests now: kf openorders\n/);
 }, LONG);
 
-await testOnEach("COMMAND gets the streams, and its status is guard's", async (runtime) => {
+await testOnEach("what guard advises reaches the exchange that it guards", async (runtime) => {
+  await using exchange = await switchboard((nth) => nth === 2 || nth === 3 ? "resetAfterRequest" : undefined);
+  const line = ["--base-url", exchange.url, "guard", "--timeout", "2", "--every", "1"];
+  const { stderr } = await guarded(runtime, line, exchange, ["SIGTERM", 4]);
+  assertStringIncludes(stderr, `what rests now: kf --base-url ${exchange.url} openorders\n`);
+  assertStringIncludes(stderr, `to switch it off: kf --base-url ${exchange.url} cancelallordersafter timeout=0\n`);
+}, LONG);
+
+await testEverywhere("COMMAND gets the streams, and its status is guard's", async (runtime) => {
   await using exchange = await switchboard();
   const args = [...QUICK, "--", "sh", "-c", "cat; echo told >&2; exit 7"];
   const { code, stdout, stderr } = await kfProcess(runtime, args, { env: exchange.env, stdin: "through" });
@@ -258,7 +267,7 @@ await testOnEach("a guard that is killed leaves the exchange to cancel", async (
   assertEquals((await kf(ORDER, { env })).code, 0);
   const guard = await spawnKf(runtime, SHORT, { env });
   const output = guard.output();
-  await pause(6000);
+  await pause(5000);
   assertEquals(await resting([], env), 1, "the switch is refreshed, longer than it lasts");
   guard.kill("SIGKILL");
   const killed = Date.now();
@@ -276,7 +285,7 @@ await testOnEach("guard works in the sandbox inside kf, beside other calls", asy
   await using directory = await newDirectory();
   const sandbox = ["--env", "sandbox", "--data", join(directory.path, "s.db")];
   assertEquals((await kfProcess(runtime, [...sandbox, ...ORDER])).code, 0);
-  const spared = await kfProcess(runtime, [...sandbox, ...SHORT, "--disarm", "--", "sleep", "5.5"]);
+  const spared = await kfProcess(runtime, [...sandbox, ...SHORT, "--disarm", "--", "sleep", "4.5"]);
   assertEquals([spared.code, await resting(sandbox)], [0, 1], spared.stderr);
   const left = await kfProcess(runtime, [...sandbox, ...SHORT, "--", "true"]);
   assertEquals([left.code, await resting(sandbox)], [0, 1], left.stderr);

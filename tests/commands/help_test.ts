@@ -13,6 +13,8 @@ import { assert, assertEquals, assertMatch, assertNotEquals, assertStringInclude
 import { certificates } from "../support/certificates.ts";
 import { Exchange, KEY, type Received } from "../support/exchange.ts";
 import { type Directory, golden, kf, kfProcess, newDirectory, testOnEach, type World } from "../support/runner.ts";
+import { writeProgram } from "../support/executable.ts";
+import { testUnless } from "../support/selection.ts";
 
 /** What a command that succeeds writes to stdout. */
 async function told(line: string[], world: World = {}): Promise<string> {
@@ -207,38 +209,30 @@ const SCRIPTS: [what: string, line: string[]][] = [
 ];
 
 for (const shell of ["sh", "bash"]) {
-  const missing = await lacks(shell);
-  if (missing !== undefined) console.error(`the scripts of --curl are not run with ${shell}: there is no ${missing}`);
+  const lacking = await lacks(shell);
+  const missing = lacking === undefined ? undefined : `there is no ${lacking}`;
 
   for (const [what, line] of SCRIPTS) {
     const name = `the script of --curl sends the bytes kf sends: ${what} [${shell}]`;
-    Deno.test({ name, ignore: missing !== undefined, fn: () => compare(shell, line) });
+    testUnless(missing, name, () => compare(shell, line));
   }
 
-  Deno.test({
-    name: `the script of --curl shows the secret to nobody who lists processes [${shell}]`,
-    ignore: missing !== undefined,
-    fn: () => listen(shell),
-  });
+  testUnless(
+    missing,
+    `the script of --curl shows the secret to nobody who lists processes [${shell}]`,
+    () => listen(shell),
+  );
 
-  Deno.test({
-    name: `the script of --curl trusts the authority of --ca-cert [${shell}]`,
-    ignore: missing !== undefined,
-    fn: () => trust(shell),
-  });
+  testUnless(missing, `the script of --curl trusts the authority of --ca-cert [${shell}]`, () => trust(shell));
 
-  Deno.test({
-    name: `the script of --curl sends nothing without keys [${shell}]`,
-    ignore: missing !== undefined,
-    fn: async () => {
-      await using exchange = await Exchange.start();
-      await using directory = await newDirectory();
-      const script = await told(["accounts", "--curl"], { env: exchange.env });
-      const { code, stderr } = await runScript(shell, script, directory, {});
-      assertNotEquals(code, 0);
-      assertStringIncludes(stderr, "KRAKEN_FUTURES_API_KEY");
-      assertEquals(exchange.connections, 0);
-    },
+  testUnless(missing, `the script of --curl sends nothing without keys [${shell}]`, async () => {
+    await using exchange = await Exchange.start();
+    await using directory = await newDirectory();
+    const script = await told(["accounts", "--curl"], { env: exchange.env });
+    const { code, stderr } = await runScript(shell, script, directory, {});
+    assertNotEquals(code, 0);
+    assertStringIncludes(stderr, "KRAKEN_FUTURES_API_KEY");
+    assertEquals(exchange.connections, 0);
   });
 }
 
@@ -282,7 +276,7 @@ async function listen(shell: string): Promise<void> {
   const log = join(directory.path, "log");
   for (const tool of TOOLS) {
     const spy = `#!/bin/sh\nprintf '%s\\n' ${tool} "$@" >> '${log}'\nPATH='${PATH}'\nexec ${tool} "$@"\n`;
-    await Deno.writeTextFile(join(spies.path, tool), spy, { mode: 0o755 });
+    await writeProgram(join(spies.path, tool), spy);
   }
   const script = await told([...ORDER, "--curl"], { env: exchange.env });
   const env = { ...VARIABLES, PATH: `${spies.path}:${PATH}` };

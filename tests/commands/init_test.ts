@@ -16,10 +16,11 @@ import {
   kfProcess,
   newDirectory,
   type Runtime,
+  testEverywhere,
   testOnEach,
   type World,
 } from "../support/runner.ts";
-import { keysOfSandbox } from "../support/serving.ts";
+import { keysOfSandbox } from "../support/served_sandbox.ts";
 import { OnTerminal } from "../support/terminal.ts";
 
 const KEPT = "/home/ann/.config/kf";
@@ -519,12 +520,11 @@ async function typing(runtime: Runtime, home: string, secret: string): Promise<{
   return { code: await terminal.ended(), terminal };
 }
 
-const ON_TERMINALS = { ignore: WINDOWS || Deno.build.os === "darwin" };
-
-for (const runtime of ["deno", "bun", "binary"] as const) {
-  Deno.test(
-    { name: `a private key typed on a terminal is never seen, and kept [${runtime}]`, ...ON_TERMINALS },
-    async () => {
+// A terminal takes the script of util-linux.
+if (!WINDOWS && Deno.build.os !== "darwin") {
+  await testEverywhere(
+    "a private key typed on a terminal is never seen, and kept",
+    async (runtime) => {
       await using home = await newDirectory();
       const { apiKey, apiSecret } = await sandboxPair();
       const { code, terminal } = await typing(runtime, home.path, `${apiSecret}zz\x7f\x7f\r`);
@@ -541,9 +541,9 @@ for (const runtime of ["deno", "bun", "binary"] as const) {
     },
   );
 
-  Deno.test(
-    { name: `Ctrl-C and Ctrl-D at the private key leave nothing behind [${runtime}]`, ...ON_TERMINALS },
-    async () => {
+  await testOnEach(
+    "Ctrl-C and Ctrl-D at the private key leave nothing behind",
+    async (runtime) => {
       for (const [typed, want] of [["abc\x03", 130], ["\x04", 2]] as const) {
         await using home = await newDirectory();
         const { code, terminal } = await typing(runtime, home.path, typed);
@@ -555,9 +555,9 @@ for (const runtime of ["deno", "bun", "binary"] as const) {
     },
   );
 
-  Deno.test(
-    { name: `a paste of both keys at once shows the private one to nobody [${runtime}]`, ...ON_TERMINALS },
-    async () => {
+  await testOnEach(
+    "a paste of both keys at once shows the private one to nobody",
+    async (runtime) => {
       await using home = await newDirectory();
       const { apiKey, apiSecret } = await sandboxPair();
       await using terminal = await OnTerminal.start(runtime, SANDBOX, { env: { HOME: home.path } });
@@ -570,7 +570,7 @@ for (const runtime of ["deno", "bun", "binary"] as const) {
     },
   );
 
-  Deno.test({ name: `the terminal echoes again when init has ended [${runtime}]`, ...ON_TERMINALS }, async () => {
+  await testOnEach("the terminal echoes again when init has ended", async (runtime) => {
     await using home = await newDirectory();
     const words = [...await commandLine(runtime), ...SANDBOX].join(" ");
     const child = new Deno.Command("script", {

@@ -18,7 +18,8 @@ import { page } from "../../scripts/man/page.ts";
 import { argument, lineOf, prose } from "../../scripts/man/roff.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "../support/assert.ts";
 import { binary, golden, kf, newDirectory } from "../support/runner.ts";
-import { missing, PATH, testUnless } from "../platform/places.ts";
+import { missing, PATH } from "../platform/places.ts";
+import { testUnless } from "../support/selection.ts";
 import { OnTerminal } from "../support/terminal.ts";
 
 /** The source, as it comes out where nobody looks at it. */

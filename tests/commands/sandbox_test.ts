@@ -6,8 +6,8 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { newDirectory } from "../support/directory.ts";
-import { kf, kfProcess, type Runtime, testOnEach } from "../support/runner.ts";
-import { keysOfSandbox, serving } from "../support/serving.ts";
+import { kf, kfProcess, type Runtime, testEverywhere, testOnEach } from "../support/runner.ts";
+import { keysOfSandbox, serving } from "../support/served_sandbox.ts";
 
 interface Reply {
   result?: string;
@@ -230,7 +230,7 @@ Deno.test("kf sandbox faults lists every kind with an example", async () => {
   }
 });
 
-await testOnEach("kf sandbox serve answers any client and ends cleanly on a signal", async (runtime) => {
+await testEverywhere("kf sandbox serve answers any client and ends cleanly on a signal", async (runtime) => {
   await using directory = await newDirectory();
   const keys = await keysOfSandbox();
   for (const signal of ["SIGTERM", "SIGINT"] as const) {

@@ -5,7 +5,7 @@
  */
 
 import { join } from "node:path";
-import { binary } from "../support/child.ts";
+import { binary } from "../support/built.ts";
 import { type Directory, newDirectory } from "../support/directory.ts";
 import { which } from "../platform/installers.ts";
 import { missing } from "../platform/places.ts";

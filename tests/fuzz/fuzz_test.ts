@@ -1,7 +1,7 @@
 /**
  * Random command lines, replies and key files, the same for the same KF_FUZZ_SEED: nothing crashes, nothing is sent that wasn't
  * typed, no digit of a reply changes, and a key file signs with exactly what it holds or not at all. KF_FUZZ_RUNS is the number
- * of command lines (100,000 unless set); replies and key files come in proportion.
+ * of command lines (unless set 5,000, or 100,000 with everything); replies and key files come in proportion.
  *
  * @module
  */
@@ -17,11 +17,13 @@ import { Dice } from "../support/dice.ts";
 import { drawKeyFile, drawReply } from "./bytes.ts";
 import { drawWords, FUZZ_FILES, FUZZ_STDIN } from "./words.ts";
 import { type InProcess, kf, type World } from "../support/runner.ts";
+import { sized } from "../support/selection.ts";
 import { authentOf } from "../support/signature.ts";
 import { pairsOf, segmentsOf, type TypedCall, typedCall, wordsOf } from "./expected_call.ts";
 
 const SEED = Deno.env.get("KF_FUZZ_SEED") ?? "kf";
-const RUNS = Number(Deno.env.get("KF_FUZZ_RUNS") ?? 100_000);
+const { size, mark } = sized(5_000, 100_000);
+const RUNS = Number(Deno.env.get("KF_FUZZ_RUNS") ?? size);
 
 const STATUSES = new Set<number>(Object.values(EXIT).map(({ status }) => status));
 
@@ -74,7 +76,7 @@ async function repeat(runs: number, name: string, check: (dice: Dice) => Promise
 /** Words that start something a test can't have: a server, a guard that never ends. */
 const ENDLESS = ["serve", "guard"];
 
-Deno.test(`${RUNS} random command lines end well and send nothing that was not typed`, async () => {
+Deno.test(`${RUNS} random command lines end well and send nothing that was not typed${mark}`, async () => {
   const count = { sent: 0, done: 0 };
   await repeat(RUNS, "words", async (dice) => {
     const args = drawWords(dice);
@@ -172,7 +174,7 @@ const JUDGED = [
   ["POST", "/derivatives/api/v3/new"],
 ];
 
-Deno.test(`${REPLIES} random replies are judged alike in every form, and not a byte is changed`, async () => {
+Deno.test(`${REPLIES} random replies are judged alike in every form, and not a byte is changed${mark}`, async () => {
   await repeat(REPLIES, "replies", async (dice) => {
     const { status, body } = drawReply(dice);
     const line = [...dice.pick(JUDGED), "--retry", "0", "--resolve", "0"];
@@ -235,7 +237,7 @@ function packed(json: string): string {
 
 const KEY_FILES = Math.ceil(RUNS / 20);
 
-Deno.test(`${KEY_FILES} random key files sign with exactly what they hold, or end with 3`, async () => {
+Deno.test(`${KEY_FILES} random key files sign with exactly what they hold, or end with 3${mark}`, async () => {
   const count = { signed: 0, refused: 0 };
   await repeat(KEY_FILES, "keys", async (dice) => {
     const { file, secret } = drawKeyFile(dice, KEY.apiSecret);

@@ -15,7 +15,7 @@ import { renderNextStep } from "../../lib/text/next_step.ts";
 import { judge } from "../../lib/api/verdict.ts";
 import { assert, assertEquals, assertMatch, assertNotMatch } from "../support/assert.ts";
 import { Exchange, KEY } from "../support/exchange.ts";
-import { assertPasteable, assertShort, commandsOf, examplesIn, pastedIn } from "../support/pasted_commands.ts";
+import { assertPasteable, assertShort, commandsOf, examplesIn, pastedIn } from "./pasted_commands.ts";
 import { ORDER, REFUSED, typed, words } from "./refusals.ts";
 import { kf, newDirectory, type World } from "../support/runner.ts";
 

@@ -11,6 +11,7 @@ import { inspect } from "node:util";
 import { FileError } from "../../lib/io/io.ts";
 import { Secret } from "../../lib/api/secret.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
+import { copyProgram } from "../support/executable.ts";
 import { authentOf, Exchange, type Fault, KEY, type Key, refusal, type Reply } from "../support/exchange.ts";
 import {
   binary,
@@ -19,6 +20,7 @@ import {
   kf,
   kfProcess,
   newDirectory,
+  testEverywhere,
   testOnEach,
   type World,
 } from "../support/runner.ts";
@@ -473,7 +475,7 @@ Deno.test("a call that needs keys does read them", async () => {
   assert(paths.includes("API_Private"));
 });
 
-await testOnEach("real key files are found, trimmed and warned about", async (runtime) => {
+await testEverywhere("real key files are found, trimmed and warned about", async (runtime) => {
   await using exchange = await Exchange.start();
   await using directory = await keyDirectory();
   const env = { KF_BASE_URL: exchange.url };
@@ -508,7 +510,7 @@ await testOnEach("keys beside the binary are found, also through a link to it", 
   await using directory = await keyDirectory();
   await using elsewhere = await newDirectory();
   const kf = join(directory.path, "kf");
-  await Deno.copyFile(await binary(), kf);
+  await copyProgram(await binary(), kf);
   const link = join(elsewhere.path, "kf");
   await Deno.symlink(kf, link);
   const options = { args: ["-v", "accounts"], cwd: elsewhere.path, clearEnv: true, env: { KF_BASE_URL: exchange.url } };

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { authentOf, Exchange, KEY } from "../support/exchange.ts";
 import { golden, type InProcess, kf, kfProcess, newDirectory, testOnEach, type World } from "../support/runner.ts";
-import { keysOfSandbox } from "../support/serving.ts";
+import { keysOfSandbox } from "../support/served_sandbox.ts";
 
 const PATH = "/home/ann/.config/kf/config.json";
 

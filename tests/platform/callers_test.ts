@@ -10,9 +10,11 @@ import { fileURLToPath } from "node:url";
 import { run } from "../../scripts/build/tools.ts";
 import { assertEquals, assertMatch } from "../support/assert.ts";
 import { sharedDirectory } from "../support/directory.ts";
+import { writeProgram } from "../support/executable.ts";
 import { Exchange, type Fault, json, type Reply } from "../support/exchange.ts";
 import { binary, bun, newDirectory } from "../support/runner.ts";
 import { nobody } from "../support/closed_port.ts";
+import { testUnless } from "../support/selection.ts";
 
 /** A program that calls kf. */
 interface Caller {
@@ -154,7 +156,7 @@ async function compile(cc: string, to: string): Promise<string> {
 
 let installed: Promise<string> | undefined;
 
-/** A directory with one for the PATH per kind of kf. All are made before a child runs that could hold one open. */
+/** A directory with one for the PATH per kind of kf. */
 function installations(): Promise<string> {
   return installed ??= install(join(sharedDirectory(), "path"));
 }
@@ -164,7 +166,7 @@ async function install(root: string): Promise<string> {
   for (const name of ["binary", ...Object.keys(WRAPPERS)]) await Deno.mkdir(join(root, name), { recursive: true });
   await Deno.symlink(real, join(root, "binary", "kf"));
   for (const [name, line] of Object.entries(WRAPPERS)) {
-    await Deno.writeTextFile(join(root, name, "kf"), `#!/bin/sh\nKF='${real}'\n${line}\n`, { mode: 0o755 });
+    await writeProgram(join(root, name, "kf"), `#!/bin/sh\nKF='${real}'\n${line}\n`);
   }
   return root;
 }
@@ -176,11 +178,9 @@ async function ready(caller: Caller): Promise<Ready> {
   return { caller, path, reason: path === "" ? `${caller.tool} doesn't run` : noBinary };
 }
 
-/** Registers a test of one caller. Where it can't run, the test is ignored and the reason printed. */
+/** Registers a test of one caller. Where it can't run, the test is ignored. */
 function testOf({ caller, reason }: Ready, what: string, body: () => Promise<void>): void {
-  const name = `${caller.name}: ${what}`;
-  if (reason !== undefined) console.error(`${name} is ignored: ${reason}`);
-  Deno.test({ name, ignore: reason !== undefined, fn: body });
+  testUnless(reason, `${caller.name}: ${what}`, body);
 }
 
 /** Starts a program in a directory of its own, with a clean environment and kf on the PATH. */

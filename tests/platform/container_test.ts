@@ -9,7 +9,7 @@ import { assert, assertEquals, assertMatch } from "../support/assert.ts";
 import { BY_NAME, CHECKS, type Place, runAt } from "./blackbox.ts";
 import { CERTIFICATES, type Container, CONTAINERS, ordinary, readOnly, rootOf } from "./containers.ts";
 import { newDirectory } from "../support/directory.ts";
-import { testUnless } from "./places.ts";
+import { testInAll } from "../support/selection.ts";
 import { placeIn } from "./roots.ts";
 
 for (const { name, image } of CONTAINERS) {
@@ -35,10 +35,10 @@ Deno.test("only release archives reach the builder of the images", async () => {
 for (const container of CONTAINERS) {
   const reason = await container.obstacle();
   const testIn = (name: string, body: (root: string, test: Deno.TestContext) => Promise<void>) =>
-    testUnless(reason, `kf in the image of ${container.name}: ${name}`, async (test) => {
+    testInAll(`kf in the image of ${container.name}: ${name}`, async (test) => {
       await using root = await rootOf(container);
       await body(root.path, test);
-    });
+    }, reason);
   testIn(
     "it holds kf, the libraries of its packages, and nothing to run beside",
     (root) => holdsOnlyKf(container, root),

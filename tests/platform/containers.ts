@@ -9,10 +9,10 @@
 import { join } from "node:path";
 import { assert } from "../support/assert.ts";
 import type { Place } from "./blackbox.ts";
-import { binary } from "../support/child.ts";
+import { binary, binaryFor } from "../support/built.ts";
 import type { Directory } from "../support/directory.ts";
 import { type Image, imageOf } from "./dockerfile.ts";
-import { binaryFor, missing, PATH } from "./places.ts";
+import { missing, PATH } from "./places.ts";
 import {
   addHosts,
   addShim,

@@ -6,9 +6,10 @@
 
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { binary } from "../support/child.ts";
+import { binary } from "../support/built.ts";
 import { type Directory, newDirectory } from "../support/directory.ts";
 import { type Outcome, outcome } from "../support/outcome.ts";
+import { testUnless } from "../support/selection.ts";
 
 /** A script and the program that runs it. */
 export interface Installer {
@@ -62,7 +63,7 @@ export const POWERSHELL_INSTALLERS: readonly Installer[] = POWERSHELLS.map((prog
   ...missing(program),
 }));
 
-/** Registers a test for each installer. Where one can't be run, its test is ignored and the reason printed. */
+/** Registers a test for each installer. Where one can't be run, its test is ignored. */
 export function testInstallers(
   name: string,
   installers: readonly Installer[],
@@ -70,8 +71,7 @@ export function testInstallers(
 ): void {
   for (const installer of installers) {
     const title = `${name} [${installer.name}]`;
-    if (installer.missing !== undefined) console.error(`${title} is ignored: ${installer.missing}`);
-    Deno.test({ name: title, ignore: installer.missing !== undefined, fn: () => body(installer) });
+    testUnless(installer.missing, title, () => body(installer));
   }
 }
 

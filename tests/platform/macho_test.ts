@@ -5,14 +5,10 @@
  * @module
  */
 
-import { join } from "node:path";
-import { compile } from "../../scripts/build/binary.ts";
-import { bundle } from "../../scripts/build/bundle.ts";
 import { signAdHoc } from "../../scripts/build/sign_macho.ts";
-import { type Target, targetsOf } from "../../scripts/build/targets.ts";
-import { bun } from "../../scripts/build/tools.ts";
 import { assert, assertEquals, assertGreater, assertMatch, assertRejects } from "../support/assert.ts";
-import { type Directory, newDirectory } from "../support/directory.ts";
+import { binaryFor, bun } from "../support/built.ts";
+import { ALL, testInAll } from "../support/selection.ts";
 import {
   ADHOC,
   CPU_ARM64,
@@ -40,37 +36,23 @@ type Built = { bytes: Bytes; reason?: undefined } | { bytes?: undefined; reason:
 const NO_BASE = /[^\n]*(download|is not available)[^\n]*/i;
 
 /** Builds for a target as `deno task build` does. What goes wrong with Bun and its base at hand is thrown. */
-async function build(bundled: Directory, target: Target): Promise<Built> {
-  const { path, reason } = await bun();
-  if (path === undefined) return { reason };
-  const outfile = join(bundled.path, target.name);
+async function build(name: string): Promise<Built> {
+  const { reason } = await bun();
+  if (reason !== undefined) return { reason };
   try {
-    await compile(join(bundled.path, "dist"), target, outfile);
+    return { bytes: await Deno.readFile(await binaryFor(name)) };
   } catch (error) {
     const [told] = NO_BASE.exec(error instanceof Error ? error.message : "") ?? [];
     if (told === undefined) throw error;
     return { reason: told };
   }
-  return { bytes: await Deno.readFile(outfile) };
 }
 
 const CPU_TYPES: Record<string, number> = { "darwin-x64": CPU_X64, "darwin-arm64": CPU_ARM64 };
 
-async function registerAll(): Promise<void> {
-  await using directory = await newDirectory();
-  if ((await bun()).path !== undefined) await bundle(join(directory.path, "dist"));
-  for (const target of targetsOf(Object.keys(CPU_TYPES))) register(target, await build(directory, target));
-}
-
-function register({ name }: Target, { bytes, reason }: Built): void {
-  if (bytes === undefined) console.error(`the binary for ${name} is ignored: ${reason}`);
-  const test = (criterion: string, body: (bytes: Bytes) => void | Promise<void>) => {
-    Deno.test({
-      name: `the binary for ${name} ${criterion}`,
-      ignore: bytes === undefined,
-      fn: () => body(bytes ?? new Uint8Array()),
-    });
-  };
+function register(name: string, { bytes, reason }: Built): void {
+  const test = (criterion: string, body: (bytes: Bytes) => void | Promise<void>) =>
+    testInAll(`the binary for ${name} ${criterion}`, () => body(bytes ?? new Uint8Array()), reason);
   test("is an executable for that processor", (bytes) => isExecutable(parseMachO(bytes), CPU_TYPES[name]));
   test("has its load commands where the header says", commandsFit);
   test("has segments that lie in the file and apart", segmentsFit);
@@ -177,7 +159,7 @@ function signatureOf(bytes: Bytes): Signature {
   return parseSignature(bytes.subarray(offset, offset + size));
 }
 
-await registerAll();
+if (ALL) { for (const name of Object.keys(CPU_TYPES)) register(name, await build(name)); }
 
 /** A binary of three load commands: 16 KiB of __TEXT, and a __LINKEDIT of 100 bytes and a signature of the given size. */
 function smallBinary(signatureSize: number): Bytes {

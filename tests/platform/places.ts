@@ -4,14 +4,13 @@
  * @module
  */
 
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { compile } from "../../scripts/build/binary.ts";
-import { binaryName, here, targetsOf } from "../../scripts/build/targets.ts";
+import { here } from "../../scripts/build/targets.ts";
 import { run } from "../../scripts/build/tools.ts";
 import { BY_NAME, type Check, CHECKS, furnish, type Place } from "./blackbox.ts";
-import { binary, bun, bundle } from "../support/child.ts";
-import { newDirectory, sharedDirectory } from "../support/directory.ts";
+import { binary, binaryFor, bun } from "../support/built.ts";
+import { newDirectory } from "../support/directory.ts";
 import { NOT_STEERED } from "./hostile.ts";
 
 /** A platform that may be run here. */
@@ -22,23 +21,6 @@ export interface Platform {
   /** What must hold there. */
   checks: readonly Check[];
   start(): Promise<Place & AsyncDisposable>;
-}
-
-const compiled = new Map<string, Promise<string>>();
-
-/** The path of a binary for a target, compiled once per test file. */
-export function binaryFor(name: string): Promise<string> {
-  const path = compiled.get(name) ?? compileFor(name);
-  compiled.set(name, path);
-  return path;
-}
-
-async function compileFor(name: string): Promise<string> {
-  const [target] = targetsOf([name]);
-  if (target === undefined) throw new Error(`no binary for ${name}`);
-  const path = join(sharedDirectory(), name, binaryName(target));
-  await compile(dirname(await bundle()), target, path);
-  return path;
 }
 
 /** What is missing to build kf and to run it here: Bun, programs of the PATH, and files, which are named by absolute paths. */
@@ -59,20 +41,6 @@ async function exists(need: string): Promise<boolean> {
 /** Whether there is a file of this name. */
 export function isFile(path: string): Promise<boolean> {
   return Deno.stat(path).then((info) => info.isFile, () => false);
-}
-
-/**
- * Registers a test, which is ignored where there is an obstacle. Its name then tells the obstacle: `deno test --quiet` shows
- * nothing that a test file writes on its own.
- */
-export function testUnless(
-  obstacle: string | undefined,
-  name: string,
-  fn: (test: Deno.TestContext) => Promise<void>,
-): void {
-  if (obstacle === undefined) return Deno.test(name, fn);
-  console.error(`${name} is ignored: ${obstacle}`);
-  Deno.test({ name: `${name} (${obstacle})`, ignore: true, fn });
 }
 
 /** What programs of this machine need to find each other. */
@@ -116,9 +84,10 @@ export const WINDOWS: Platform = {
   obstacle: () => missing("wine", "wineserver", "x86_64-w64-mingw32-gcc"),
   checks: [...CHECKS, NOT_STEERED],
   start: async () => {
-    const exe = await binaryFor("windows-x64");
-    await addMissingLibrary(dirname(exe));
     const world = await newDirectory();
+    const exe = join(world.path, "kf.exe");
+    await Deno.copyFile(await binaryFor("windows-x64"), exe);
+    await addMissingLibrary(world.path);
     const env = { ...PATH, HOME: world.path, WINEPREFIX: join(world.path, "prefix"), WINEDEBUG: "-all" };
     await Deno.mkdir(env.WINEPREFIX);
     await startWine(exe, env);

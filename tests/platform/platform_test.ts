@@ -4,12 +4,17 @@
  * @module
  */
 
-import { EMULATED, NATIVE, testUnless, WINDOWS } from "./places.ts";
+import { testInAll, testUnless } from "../support/selection.ts";
+import { EMULATED, NATIVE, type Platform, WINDOWS } from "./places.ts";
 import { MUSL_ROOT } from "./roots.ts";
 
-for (const platform of [NATIVE, ...[EMULATED, MUSL_ROOT, WINDOWS].filter(({ name }) => name !== NATIVE.name)]) {
-  testUnless(await platform.obstacle(), `kf on ${platform.name}`, async (test) => {
-    await using place = await platform.start();
-    for (const check of platform.checks) await test.step(check.name, () => check.holds(place));
-  });
+async function suite(platform: Platform, test: Deno.TestContext): Promise<void> {
+  await using place = await platform.start();
+  for (const check of platform.checks) await test.step(check.name, () => check.holds(place));
+}
+
+testUnless(await NATIVE.obstacle(), `kf on ${NATIVE.name}`, (test) => suite(NATIVE, test));
+
+for (const platform of [EMULATED, MUSL_ROOT, WINDOWS].filter(({ name }) => name !== NATIVE.name)) {
+  testInAll(`kf on ${platform.name}`, (test) => suite(platform, test), await platform.obstacle());
 }

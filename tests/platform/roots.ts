@@ -10,7 +10,9 @@ import { here } from "../../scripts/build/targets.ts";
 import { run } from "../../scripts/build/tools.ts";
 import { BY_NAME, CHECKS, furnish, type Place } from "./blackbox.ts";
 import { type Directory, newDirectory } from "../support/directory.ts";
-import { binaryFor, isFile, missing, PATH, type Platform } from "./places.ts";
+import { binaryFor } from "../support/built.ts";
+import { copyProgram } from "../support/executable.ts";
+import { isFile, missing, PATH, type Platform } from "./places.ts";
 
 /** A file of this machine and its path in a root. */
 export type Copy = readonly [source: string, path: string];
@@ -26,7 +28,7 @@ export async function newRoot(): Promise<Directory> {
 export async function fill(root: string, copies: readonly Copy[]): Promise<void> {
   for (const [source, path] of copies) {
     await Deno.mkdir(join(root, dirname(path)), { recursive: true });
-    await Deno.copyFile(source, join(root, path));
+    await copyProgram(source, join(root, path));
   }
 }
 

@@ -5,12 +5,12 @@
  */
 
 import { parseExact } from "../../lib/text/json.ts";
-import { type Change, draw, gridOf } from "../../lib/render/render.ts";
+import { type Change, draw, gridOf } from "../../lib/render/table/table.ts";
 import { assert, assertEquals } from "../support/assert.ts";
-import { lookOf, readOf } from "../support/output_options.ts";
+import { outputOf, readOf } from "./output_options.ts";
 
 function keys(id: string, body: string): string[] {
-  return gridOf(parseExact(body), readOf(id), lookOf()).rows.map(({ key }) => key);
+  return gridOf(parseExact(body), readOf(id), outputOf()).rows.map(({ key }) => key);
 }
 
 Deno.test("rows are told apart by what the table calls their key", () => {
@@ -35,9 +35,9 @@ Deno.test("a changed cell has a sign behind it, and is bold where colour is on; 
   const value = parseExact('{"tickers":[{"symbol":"A","last":10.5,"tag":"x"},{"symbol":"B","last":9}]}');
   const changes: Record<string, Change> = { "0 1": "up", "1 1": "down", "0 2": "changed" };
   const changed = (row: number, column: number) => changes[`${row} ${column}`];
-  const drawn = (told: Parameters<typeof lookOf>[0]) => {
-    const look = lookOf(told);
-    return draw(gridOf(value, readOf("tickers"), look), look, changed);
+  const drawn = (told: Parameters<typeof outputOf>[0]) => {
+    const output = outputOf(told);
+    return draw(gridOf(value, readOf("tickers"), output), output, changed);
   };
   assertEquals(drawn({}), ["symbol  last  tag", "A       10.5▲ x*", "B        9▼"]);
   assertEquals(drawn({ dumb: true }), ["symbol  last  tag", "A       10.5^ x*", "B        9v   -"]);
@@ -50,8 +50,8 @@ Deno.test("a changed cell has a sign behind it, and is bold where colour is on; 
 Deno.test("the sign behind the last column has a place on the line, too", () => {
   const value = parseExact('{"tickers":[{"symbol":"A","last":1}]}');
   for (let width = 12; width <= 14; width++) {
-    const look = lookOf({ width });
-    const lines = draw(gridOf(value, readOf("tickers"), look), look, () => "changed");
+    const output = outputOf({ width });
+    const lines = draw(gridOf(value, readOf("tickers"), output), output, () => "changed");
     assert(lines.every((line) => line.length <= width), lines.join("\n"));
   }
 });

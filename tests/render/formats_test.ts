@@ -4,12 +4,12 @@
  * @module
  */
 
-// @ts-types="../support/std_yaml.d.ts"
+// @ts-types="./std_yaml.d.ts"
 import { parse as parseYaml } from "@std/yaml/parse";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
-import { shown } from "../support/output_options.ts";
+import { shown } from "./output_options.ts";
 import { kf, kfProcess, testOnEach } from "../support/runner.ts";
-import { strictCsv } from "../support/strict_csv.ts";
+import { strictCsv } from "./strict_csv.ts";
 import { tradedDesk } from "../sandbox/traded_desk.ts";
 
 const desk = await tradedDesk();

@@ -6,8 +6,8 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { Dice } from "../support/dice.ts";
-import { shown } from "../support/output_options.ts";
-import { drawnWidths } from "../support/screen_lines.ts";
+import { shown } from "./output_options.ts";
+import { drawnWidths } from "./screen_lines.ts";
 
 const HOSTILE = [
   "line\nbreak\r\nand\ttab",

@@ -11,7 +11,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows }
 import { Dice } from "../support/dice.ts";
 import { Exchange } from "../support/exchange.ts";
 import { ASKED, REPLY, UNFIT, WRONG } from "./query_cases.ts";
-import { golden, kf, kfProcess, testOnEach } from "../support/runner.ts";
+import { golden, kf, kfProcess, testEverywhere } from "../support/runner.ts";
 
 function ask(expression: string, reply = REPLY): string {
   return JSON.stringify(compileQuery(expression)(parseExact(reply)));
@@ -161,7 +161,7 @@ Deno.test("--errors json has the position in its message", async () => {
   assertStringIncludes(failed.message, 'at "b", character 3, after "a"');
 });
 
-await testOnEach("kf -q chooses and refuses", async (runtime) => {
+await testEverywhere("kf -q chooses and refuses", async (runtime) => {
   const chosen = await kfProcess(runtime, ["tickers", "-q", `[${PRICE}, '😀', sum(\`[0.1, 0.2]\`)]`, ...SANDBOX]);
   assertEquals(chosen.code, 0, chosen.stderr);
   assertMatch(chosen.stdout, /^\[\d+(?:\.\d+)?,"😀",0\.3\]\n$/);

@@ -6,8 +6,8 @@
 
 import { assert, assertEquals } from "../support/assert.ts";
 import { testOnRecorded } from "../support/recorded_replies.ts";
-import { shown } from "../support/output_options.ts";
-import { strictCsv } from "../support/strict_csv.ts";
+import { shown } from "./output_options.ts";
+import { strictCsv } from "./strict_csv.ts";
 
 /** The read that each of them answers; the others are of writes. */
 const READS: Readonly<Record<string, string>> = {

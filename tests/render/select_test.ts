@@ -5,9 +5,9 @@
  */
 
 import { assertEquals, assertMatch } from "../support/assert.ts";
-import { shown } from "../support/output_options.ts";
+import { shown } from "./output_options.ts";
 import { golden } from "../support/runner.ts";
-import { strictCsv } from "../support/strict_csv.ts";
+import { strictCsv } from "./strict_csv.ts";
 import { tradedDesk } from "../sandbox/traded_desk.ts";
 
 const desk = await tradedDesk();

@@ -8,7 +8,7 @@ import { findMethod } from "../../lib/api/endpoints/find.ts";
 import { ENDPOINTS } from "../../lib/api/endpoints/endpoints.ts";
 import { tableOf, TABLES } from "../../lib/render/columns/columns.ts";
 import { assert, assertEquals, assertMatch } from "../support/assert.ts";
-import { shown } from "../support/output_options.ts";
+import { shown } from "./output_options.ts";
 import { golden } from "../support/runner.ts";
 import { tradedDesk } from "../sandbox/traded_desk.ts";
 

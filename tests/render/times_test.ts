@@ -5,7 +5,7 @@
  */
 
 import { assertEquals, assertStringIncludes } from "../support/assert.ts";
-import { shown } from "../support/output_options.ts";
+import { shown } from "./output_options.ts";
 import { kfProcess, testOnEach } from "../support/runner.ts";
 
 const WORDS = ["--env", "sandbox", "--data", ":memory:", "--clock", "fixed:2026-11-01T12:00:00Z"];

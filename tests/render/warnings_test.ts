@@ -6,19 +6,19 @@
 
 import type { Warn } from "../../lib/io/tell.ts";
 import { asNextStep, renderNextStep } from "../../lib/text/next_step.ts";
-import type { Look } from "../../lib/render/output.ts";
+import type { Output } from "../../lib/render/output.ts";
 import { show } from "../../lib/render/render.ts";
 import { assertEquals, assertMatch, assertRejects } from "../support/assert.ts";
-import { lookOf, readOf } from "../support/output_options.ts";
+import { outputOf, readOf } from "./output_options.ts";
 import { tradedDesk } from "../sandbox/traded_desk.ts";
 
 const desk = await tradedDesk();
 
 /** What is shown, and each warning with its hint. */
-async function told(body: string, id: string, look: Partial<Look>): Promise<[shown: string, warnings: string[]]> {
+async function told(body: string, id: string, output: Partial<Output>): Promise<[shown: string, warnings: string[]]> {
   const warnings: string[] = [];
   const warn: Warn = (message, next) => void warnings.push(`${message} | ${renderNextStep(asNextStep(next), [])}`);
-  const bytes = await show(new TextEncoder().encode(body), readOf(id), lookOf(look), warn);
+  const bytes = await show(new TextEncoder().encode(body), readOf(id), outputOf(output), warn);
   return [new TextDecoder().decode(bytes), warnings];
 }
 
@@ -92,8 +92,8 @@ Deno.test("rows on another page are told in every form that doesn't show it, wit
 });
 
 Deno.test("a limit within the page says nothing of the next one, unless rows are sorted", async () => {
-  const warnings = async (look: Partial<Look>) =>
-    (await told(PAGE, "history/orders", { format: "csv", ...look }))[1].length;
+  const warnings = async (output: Partial<Output>) =>
+    (await told(PAGE, "history/orders", { format: "csv", ...output }))[1].length;
   assertEquals([await warnings({ limit: 2 }), await warnings({ limit: 3 })], [0, 1]);
   assertEquals(await warnings({ limit: 1, sort: [{ column: "uid", descending: true }] }), 1);
 });

@@ -7,7 +7,7 @@
 import { advance } from "../../lib/sandbox/engine/advance.ts";
 import { type Amount, amount } from "../../lib/sandbox/amount.ts";
 import { newAccount } from "../../lib/sandbox/store/genesis.ts";
-import { deposit } from "../../lib/sandbox/engine/ledger.ts";
+import { deposit } from "../../lib/sandbox/store/ledger.ts";
 import { marketOf, markOf } from "../../lib/sandbox/engine/listing.ts";
 import { type Market, market } from "../../lib/sandbox/market/markets.ts";
 import { cancelOrder, editOrder, sendOrder } from "../../lib/sandbox/engine/orders.ts";

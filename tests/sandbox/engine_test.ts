@@ -10,7 +10,7 @@ import { assess, holdingsOf, withdrawable } from "../../lib/sandbox/engine/asses
 import { initialMargin, maintenanceMargin, profit } from "../../lib/sandbox/engine/contracts.ts";
 import { accruedFunding, fundingUntil } from "../../lib/sandbox/engine/funding.ts";
 import { ladder } from "../../lib/sandbox/market/ladder.ts";
-import { book } from "../../lib/sandbox/engine/ledger.ts";
+import { book } from "../../lib/sandbox/store/ledger.ts";
 import { setLeverage } from "../../lib/sandbox/engine/leverage.ts";
 import { liquidate } from "../../lib/sandbox/engine/liquidation.ts";
 import { marketOf, markOf } from "../../lib/sandbox/engine/listing.ts";

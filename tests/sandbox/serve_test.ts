@@ -11,6 +11,8 @@ import { openSandbox, serve, type Serving } from "../../lib/sandbox/sandbox.ts";
 import { assert, assertEquals, assertMatch, assertRejects } from "../support/assert.ts";
 import { certificates } from "../support/certificates.ts";
 import { newDirectory } from "../support/directory.ts";
+import { testUnless } from "../support/selection.ts";
+import { bun } from "../support/child.ts";
 import { Bench, callWith, keyNamed, NOON } from "./calls.ts";
 
 const FORM = { "Content-Type": "application/x-www-form-urlencoded" };
@@ -176,32 +178,29 @@ sandbox.close();
 console.log("stopped");
 `;
 
-Deno.test({
-  name: "Bun serves the same replies as Deno, and stops as cleanly",
-  ignore: Deno.env.get("KF_BUN") === undefined,
-  fn: async () => {
-    await using directory = await newDirectory();
-    const script = `${directory.path}/serve.ts`;
-    await Deno.writeTextFile(script, SCRIPT);
-    const program = Deno.env.get("KF_BUN") ?? "bun";
-    const bun = new Deno.Command(program, { args: [script], stdin: "piped", stdout: "piped" }).spawn();
-    const lines = bun.stdout.pipeThrough(new TextDecoderStream()).getReader();
-    const url = ((await lines.read()).value ?? "").trim();
-    using bench = new Bench();
-    for (const method of ["accounts", "tickers", "history/account-log", "POST sendorder", "openorders"]) {
-      const given = method === "POST sendorder"
-        ? { orderType: "mkt", symbol: "PF_XBTUSD", side: "buy", size: "0.5" }
-        : {};
-      const there = await callWith(fetch, method, given as Record<string, string>, keyNamed("full"), url);
-      const here = await bench.call(method, given as Record<string, string>);
-      assertEquals(there.text, here.text, method);
-    }
-    for (const method of ["fills", "openpositions", "POST orders/status"]) {
-      await assertRejects(() => callWith(fetch, method, {}, keyNamed("full"), url));
-    }
-    await bun.stdin.close();
-    assertEquals((await lines.read()).value, "stopped\n");
-    assertEquals((await bun.status).success, true);
-    await lines.cancel();
-  },
+const { path: program = "", reason } = await bun();
+
+testUnless(reason, "Bun serves the same replies as Deno, and stops as cleanly", async () => {
+  await using directory = await newDirectory();
+  const script = `${directory.path}/serve.ts`;
+  await Deno.writeTextFile(script, SCRIPT);
+  const onBun = new Deno.Command(program, { args: [script], stdin: "piped", stdout: "piped" }).spawn();
+  const lines = onBun.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const url = ((await lines.read()).value ?? "").trim();
+  using bench = new Bench();
+  for (const method of ["accounts", "tickers", "history/account-log", "POST sendorder", "openorders"]) {
+    const given = method === "POST sendorder"
+      ? { orderType: "mkt", symbol: "PF_XBTUSD", side: "buy", size: "0.5" }
+      : {};
+    const there = await callWith(fetch, method, given as Record<string, string>, keyNamed("full"), url);
+    const here = await bench.call(method, given as Record<string, string>);
+    assertEquals(there.text, here.text, method);
+  }
+  for (const method of ["fills", "openpositions", "POST orders/status"]) {
+    await assertRejects(() => callWith(fetch, method, {}, keyNamed("full"), url));
+  }
+  await onBun.stdin.close();
+  assertEquals((await lines.read()).value, "stopped\n");
+  assertEquals((await onBun.status).success, true);
+  await lines.cancel();
 });

@@ -10,7 +10,7 @@ import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { advance } from "../../lib/sandbox/engine/advance.ts";
 import { amount } from "../../lib/sandbox/amount.ts";
-import { deposit } from "../../lib/sandbox/engine/ledger.ts";
+import { deposit } from "../../lib/sandbox/store/ledger.ts";
 import { encode } from "../../lib/sandbox/store/rows.ts";
 import { type Exchange, isToken, type Recorded } from "../../lib/sandbox/store/state.ts";
 import { openStore, type Store, StoreError, type StoreOptions } from "../../lib/sandbox/store/store.ts";

@@ -6,7 +6,7 @@
  */
 
 import type { Endpoint } from "../../lib/api/endpoints/row.ts";
-import type { Reply } from "./faults.ts";
+import type { Reply } from "./wire_faults.ts";
 import { operationsAt, type Received } from "./received.ts";
 
 /** The time in every reply. */

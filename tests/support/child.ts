@@ -4,16 +4,14 @@
  * @module
  */
 
-import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { compile } from "../../scripts/build/binary.ts";
-import { bundle as writeBundle } from "../../scripts/build/bundle.ts";
-import { binaryName, here } from "../../scripts/build/targets.ts";
-import { bun, run } from "../../scripts/build/tools.ts";
+import { run } from "../../scripts/build/tools.ts";
+import { binary, bun, bundle } from "./built.ts";
 import { sharedDirectory } from "./directory.ts";
+import { testInAll, testUnless } from "./selection.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 
-export { bun } from "../../scripts/build/tools.ts";
+export { binary, bun, bundle } from "./built.ts";
 
 /** What kf runs on: Deno runs the source, Bun the bundle, and the binary nothing but itself. */
 export type Runtime = "deno" | "bun" | "binary";
@@ -56,19 +54,33 @@ export async function spawnKf(
   }).spawn();
 }
 
-/** Registers a test once for each runtime. Where there is no Bun, its tests are ignored, and their names say why. */
+/**
+ * Registers a test once for each runtime. The quick part has one of them, the binary where it can be made; the others run with
+ * everything. Where there is no Bun, what needs it is ignored, and its name says why.
+ */
 export async function testOnEach(
   name: string,
   body: (runtime: Runtime) => Promise<void>,
   runtimes: readonly Runtime[] = RUNTIMES,
 ): Promise<void> {
-  const { path, reason } = await bun();
-  for (const runtime of runtimes) {
-    const ignore = runtime !== "deno" && path === undefined;
-    // What a test file prints when it is loaded is not shown.
-    const why = ignore ? `: ${reason}` : "";
-    Deno.test({ name: `${name} [${runtime}]${why}`, ignore, fn: () => body(runtime) });
+  const missing = await Promise.all(runtimes.map(obstacle));
+  const quick = runtimes.findLast((_, at) => missing[at] === undefined) ?? runtimes.at(-1);
+  for (const [at, runtime] of runtimes.entries()) {
+    const [full, test] = [`${name} [${runtime}]`, () => body(runtime)];
+    if (runtime === quick) testUnless(missing[at], full, test);
+    else testInAll(full, test, missing[at]);
   }
+}
+
+/** Registers a test for each runtime, all of them in the quick part too. */
+export async function testEverywhere(name: string, body: (runtime: Runtime) => Promise<void>): Promise<void> {
+  for (const runtime of RUNTIMES) testUnless(await obstacle(runtime), `${name} [${runtime}]`, () => body(runtime));
+}
+
+/** Why kf can't run on it here, or undefined when it can. */
+async function obstacle(runtime: Runtime): Promise<string | undefined> {
+  if (runtime === "deno" || (runtime === "binary" && Deno.env.get("KF_BINARY"))) return undefined;
+  return (await bun()).reason;
 }
 
 /** The words that start kf. */
@@ -80,33 +92,6 @@ export async function commandLine(runtime: Runtime): Promise<[string, ...string[
   const { path, reason } = await bun();
   if (path === undefined) throw new Error(reason);
   return [path, await bundle()];
-}
-
-let compiled: Promise<string> | undefined;
-
-/** The path of a binary for this machine: the one KF_BINARY names, else one compiled once per test file. */
-export function binary(): Promise<string> {
-  return compiled ??= Promise.resolve(Deno.env.get("KF_BINARY") || makeBinary());
-}
-
-async function makeBinary(): Promise<string> {
-  const target = here();
-  const path = join(sharedDirectory(), "binary", binaryName(target));
-  await compile(dirname(await bundle()), target, path);
-  return path;
-}
-
-let bundled: Promise<string> | undefined;
-
-/** The path of the bundle that `deno task bundle` makes, made once per test file. */
-export function bundle(): Promise<string> {
-  return bundled ??= makeBundle();
-}
-
-async function makeBundle(): Promise<string> {
-  const directory = join(sharedDirectory(), "dist");
-  await writeBundle(directory);
-  return join(directory, "main.js");
 }
 
 let denoDir: Promise<string> | undefined;

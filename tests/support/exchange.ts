@@ -9,13 +9,13 @@ import { createServer, type Server, type Socket } from "node:net";
 import { answer, refusal, refuse } from "./answers.ts";
 import type { Leaf } from "./certificates.ts";
 import { Connection, ConnectionLost } from "./connection.ts";
-import { type EarlyFault, type Fault, isEarly, type Reply, send, sendDamaged } from "./faults.ts";
+import { type EarlyFault, type Fault, isEarly, type Reply, send, sendDamaged } from "./wire_faults.ts";
 import { HttpReader, NotHttp } from "./http_reader.ts";
 import { type Received, recognize } from "./received.ts";
 import { KEY } from "./signature.ts";
 
 export { json, refusal, SERVER_TIME } from "./answers.ts";
-export type { Fault, Reply } from "./faults.ts";
+export type { Fault, Reply } from "./wire_faults.ts";
 export type { Received } from "./received.ts";
 export { authentOf, KEY, type Key, signedHeaders } from "./signature.ts";
 

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { testUnless } from "./selection.ts";
+
 const REPLIES = new URL("../../../shared/replies/", import.meta.url);
 
 /** The names of all recorded replies, without `.json`; empty where there are none. */
@@ -22,10 +24,6 @@ const NAMES = recordedNames();
 
 /** Tests with the bytes of the recorded reply `reply`; skipped where the recordings are not at hand. */
 export function testOnRecorded(reply: string, name: string, fn: (body: Uint8Array) => void | Promise<void>): void {
-  const ignore = !NAMES.includes(reply);
-  Deno.test({
-    name: ignore ? `${name} (skipped: needs ../shared/replies)` : name,
-    ignore,
-    fn: () => fn(Deno.readFileSync(new URL(`${reply}.json`, REPLIES))),
-  });
+  const obstacle = NAMES.includes(reply) ? undefined : "skipped: needs ../shared/replies";
+  testUnless(obstacle, name, () => fn(Deno.readFileSync(new URL(`${reply}.json`, REPLIES))));
 }

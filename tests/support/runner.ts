@@ -21,6 +21,7 @@ export {
   type Runtime,
   spawnKf,
   type Surroundings,
+  testEverywhere,
   testOnEach,
 } from "./child.ts";
 export { type Directory, keyDirectory, newDirectory } from "./directory.ts";

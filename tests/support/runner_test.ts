@@ -7,7 +7,7 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertRejects, assertStringIncludes } from "./assert.ts";
 import { Exchange, KEY, SERVER_TIME } from "./exchange.ts";
 import { FileError } from "../../lib/io/io.ts";
-import { golden, keyDirectory, kf, kfProcess, newDirectory, spawnKf, testOnEach } from "./runner.ts";
+import { golden, keyDirectory, kf, kfProcess, newDirectory, spawnKf, testEverywhere, testOnEach } from "./runner.ts";
 
 const FILES = { API_Public: KEY.apiKey, API_Private: KEY.apiSecret };
 
@@ -54,7 +54,7 @@ Deno.test("kf() shows no time twice, so that no nonce is", async () => {
   assertEquals([exchange.requests.length, exchange.executed.length], [20, 20]);
 });
 
-await testOnEach("kfProcess() runs a real kf against a real exchange", async (runtime) => {
+await testEverywhere("kfProcess() runs a real kf against a real exchange", async (runtime) => {
   await using exchange = await Exchange.start();
   const { code, stdout, stderr } = await kfProcess(runtime, ["accounts"], { env: exchange.env });
   assertEquals([code, stderr], [0, ""]);
@@ -72,12 +72,14 @@ await testOnEach("kfProcess() runs where and with what it is told", async (runti
 
 await testOnEach("kfProcess() passes on nothing of its own environment", async (runtime) => {
   await using exchange = await Exchange.start();
-  for (const [name, value] of Object.entries(exchange.env)) Deno.env.set(name, value);
-  const { code } = await kfProcess(runtime, ["accounts"], { env: { KF_BASE_URL: exchange.url } });
-  const { stdout } = await kfProcess(runtime, ["sandbox", "path"]);
-  for (const name of Object.keys(exchange.env)) Deno.env.delete(name);
-  assertEquals(code, 3);
-  assertStringIncludes(stdout, "kf-test-");
+  const calls = [[["accounts"], { env: { KF_BASE_URL: exchange.url } }], [["sandbox", "path"], {}]];
+  const code = `import { kfProcess } from ${JSON.stringify(new URL("./child.ts", import.meta.url).href)};
+    for (const [args, surroundings] of ${JSON.stringify(calls)}) {
+      const { code, stdout } = await kfProcess(${JSON.stringify(runtime)}, args, surroundings);
+      console.log(code, stdout);
+    }`;
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["eval", code], env: exchange.env }).output();
+  assertMatch(new TextDecoder().decode(stdout), /^3 \n0 \S*kf-test-/);
 });
 
 await testOnEach("kfProcess() feeds a child that doesn't read", async (runtime) => {

@@ -10,7 +10,15 @@ import { join } from "node:path";
 import { FileError } from "../../lib/io/io.ts";
 import { assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { Exchange, type Received } from "../support/exchange.ts";
-import { kf, kfProcess, newDirectory, type TestFile, testOnEach, type World } from "../support/runner.ts";
+import {
+  kf,
+  kfProcess,
+  newDirectory,
+  testEverywhere,
+  type TestFile,
+  testOnEach,
+  type World,
+} from "../support/runner.ts";
 
 type Item = [name: string, value: string];
 
@@ -269,7 +277,7 @@ const ARGUMENTS: Item[] = [
   ["é💶", "ümläut 👩‍👩‍👧 \ufeff \u2028 中文 e\u0301 \u{10ffff}"],
 ];
 
-await testOnEach("any text of a real command line reaches the exchange", async (runtime) => {
+await testEverywhere("any text of a real command line reaches the exchange", async (runtime) => {
   await using exchange = await Exchange.start();
   const args = ["POST", "cancelorder", "--unchecked", "--", ...ARGUMENTS.map(typed)];
   const { code, stderr } = await kfProcess(runtime, args, { env: exchange.env });

@@ -15,8 +15,20 @@ import {
   assertStringIncludes,
 } from "../support/assert.ts";
 import { Exchange, KEY, type Reply } from "../support/exchange.ts";
-import { binary, bun, type Directory, type InProcess, kf, newDirectory, spawnKf } from "../support/runner.ts";
+import {
+  binary,
+  bun,
+  type Directory,
+  type InProcess,
+  kf,
+  newDirectory,
+  spawnKf,
+  testOnEach,
+} from "../support/runner.ts";
 import { nobody } from "../support/closed_port.ts";
+import { copyProgram } from "../support/executable.ts";
+import { testInAll, testUnless } from "../support/selection.ts";
+import { keysOfSandbox, serving } from "../support/served_sandbox.ts";
 
 const START = 1_790_000_000_000;
 const WINDOW = 10_000;
@@ -254,24 +266,21 @@ Deno.test("without a state directory of its own --pace is refused, and the direc
   }
 });
 
-Deno.test({
-  name: "a state directory that may not be written is named",
-  ignore: Deno.build.os !== "linux" || Deno.uid() !== 0 || (await bun()).path === undefined,
-  fn: async () => {
-    await using machine = await Machine.start();
-    await machine.spend(ORDER);
-    await Deno.chmod(machine.state.path, 0o755);
-    await Deno.chmod(`${machine.state.path}/kf`, 0o555);
-    await Deno.chmod(machine.ledger, 0o444);
-    const program = `${machine.state.path}/program`;
-    await Deno.copyFile(await binary(), program);
-    await Deno.chmod(program, 0o755);
-    const env = { ...machine.exchange.env, XDG_STATE_HOME: machine.state.path, HOME: "/" };
-    const options = { args: [...ORDER, "--pace"], cwd: "/", clearEnv: true, env, uid: 65534, gid: 65534 };
-    const { code, stderr } = await new Deno.Command(program, options).output();
-    assertEquals([code, machine.exchange.requests.length], [2, 1]);
-    assertStringIncludes(new TextDecoder().decode(stderr), `${machine.ledger}: permission denied\n`);
-  },
+const NOT_ROOT = Deno.build.os === "linux" && Deno.uid() === 0 ? undefined : "only root may run kf as another user";
+
+testUnless(NOT_ROOT ?? (await bun()).reason, "a state directory that may not be written is named", async () => {
+  await using machine = await Machine.start();
+  await machine.spend(ORDER);
+  await Deno.chmod(machine.state.path, 0o755);
+  await Deno.chmod(`${machine.state.path}/kf`, 0o555);
+  await Deno.chmod(machine.ledger, 0o444);
+  const program = `${machine.state.path}/program`;
+  await copyProgram(await binary(), program);
+  const env = { ...machine.exchange.env, XDG_STATE_HOME: machine.state.path, HOME: "/" };
+  const options = { args: [...ORDER, "--pace"], cwd: "/", clearEnv: true, env, uid: 65534, gid: 65534 };
+  const { code, stderr } = await new Deno.Command(program, options).output();
+  assertEquals([code, machine.exchange.requests.length], [2, 1]);
+  assertStringIncludes(new TextDecoder().decode(stderr), `${machine.ledger}: permission denied\n`);
 });
 
 for (const value of ["yes", "2"]) {
@@ -403,15 +412,15 @@ Deno.test("under --pace a refused read waits for the pool and tries again", asyn
 
 // Real processes.
 
-const ignore = (await bun()).path === undefined;
+const { reason: NO_BINARY } = await bun();
 
-/** An exchange, a state directory, and a pool with nothing left in it. */
-async function fullPool(): Promise<{ machine: Machine; env: Record<string, string> } & AsyncDisposable> {
+/** An exchange, a state directory, and a pool with nothing left in it until `free`. */
+async function fullPool() {
   const machine = await Machine.start();
-  machine.now = Date.now() - 8000;
+  const began = machine.now = Date.now() - 8000;
   await machine.spend(...FULL);
   const env = { ...machine.exchange.env, XDG_STATE_HOME: machine.state.path };
-  return { machine, env, [Symbol.asyncDispose]: () => machine[Symbol.asyncDispose]() };
+  return { machine, env, free: began + WINDOW, [Symbol.asyncDispose]: () => machine[Symbol.asyncDispose]() };
 }
 
 async function untilWaiting(ledger: string, count: number): Promise<void> {
@@ -434,38 +443,32 @@ async function ended(child: Deno.ChildProcess): Promise<{ code: number; stderr: 
   return { code, stderr: new TextDecoder().decode(stderr) };
 }
 
-for (const runtime of ["deno", "binary"] as const) {
-  for (const [signal, status] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
-    Deno.test({
-      name: `${signal} while it waits for its turn ends kf with ${status}, and nothing was sent [${runtime}]`,
-      ignore,
-      fn: async () => {
-        await using pool = await fullPool();
-        const { machine, env } = pool;
-        const child = await spawnKf(runtime, [...ORDER, "--pace"], { env });
-        await untilWaiting(machine.ledger, 1);
-        child.kill(signal);
-        const { code, stderr } = await ended(child);
-        assertEquals([code, machine.exchange.requests.length, waitingIn(machine.ledger)], [status, 3, 0], stderr);
-        assertStringIncludes(stderr, `sendorder was not sent: kf was ended by ${signal}`);
-      },
-    });
-  }
+for (const [signal, status] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  await testOnEach(
+    `${signal} while it waits for its turn ends kf with ${status}, and nothing was sent`,
+    async (runtime) => {
+      await using pool = await fullPool();
+      const { machine, env } = pool;
+      const child = await spawnKf(runtime, [...ORDER, "--pace"], { env });
+      await untilWaiting(machine.ledger, 1);
+      child.kill(signal);
+      const { code, stderr } = await ended(child);
+      assertEquals([code, machine.exchange.requests.length, waitingIn(machine.ledger)], [status, 3, 0], stderr);
+      assertStringIncludes(stderr, `sendorder was not sent: kf was ended by ${signal}`);
+    },
+    ["deno", "binary"],
+  );
 }
 
-Deno.test({
-  name: "a process that is killed while it waits only wastes its turn",
-  ignore,
-  fn: async () => {
-    await using pool = await fullPool();
-    const { machine, env } = pool;
-    const killed = await spawnKf("binary", [...DEAR, "--pace"], { env });
-    await untilWaiting(machine.ledger, 1);
-    killed.kill("SIGKILL");
-    await ended(killed);
-    const { code, stderr } = await ended(await spawnKf("binary", [...DEAR, "--pace", "--timeout", "10"], { env }));
-    assertEquals([code, machine.exchange.requests.length], [0, 4], stderr);
-  },
+testUnless(NO_BINARY, "a process that is killed while it waits only wastes its turn", async () => {
+  await using pool = await fullPool();
+  const { machine, env } = pool;
+  const killed = await spawnKf("binary", [...DEAR, "--pace"], { env });
+  await untilWaiting(machine.ledger, 1);
+  killed.kill("SIGKILL");
+  await ended(killed);
+  const { code, stderr } = await ended(await spawnKf("binary", [...DEAR, "--pace", "--timeout", "10"], { env }));
+  assertEquals([code, machine.exchange.requests.length], [0, 4], stderr);
 });
 
 /** A process that has the ledger and has written half of what it wants. */
@@ -490,10 +493,10 @@ async function holder(ledger: string): Promise<Deno.ChildProcess> {
   return child;
 }
 
-Deno.test({
-  name: "a process that is killed while it has the ledger blocks nobody, and what it half wrote is undone",
-  ignore,
-  fn: async () => {
+testUnless(
+  NO_BINARY,
+  "a process that is killed while it has the ledger blocks nobody, and what it half wrote is undone",
+  async () => {
     await using machine = await Machine.start();
     machine.now = Date.now() - 60_000;
     await machine.spend(["openorders"]);
@@ -510,46 +513,36 @@ Deno.test({
     assertEquals([served.code, machine.exchange.requests.length], [0, 2], served.stderr);
     assertStringIncludes(served.stderr, "498 left");
   },
+);
+
+testInAll("500 processes at once are all served, in the time the pool allows, and none starves", async () => {
+  await using state = await newDirectory();
+  const { url, end } = await serving("binary", `${state.path}/sandbox.db`);
+  const took = await crowd(500, { ...await keysOfSandbox(), KF_BASE_URL: url, XDG_STATE_HOME: state.path });
+  await end("SIGTERM");
+  // 1000 units are two windows: the last one leaves when the first window is over.
+  const last = Math.max(...took);
+  assertGreaterOrEqual(last, WINDOW);
+  assertLess(last, 60_000);
+  assertLessOrEqual(took.filter((ms) => ms < WINDOW).length, 250);
+}, NO_BINARY);
+
+testUnless(NO_BINARY, "30 processes at once wait for a full pool, and all are served", async () => {
+  await using pool = await fullPool();
+  const began = Date.now();
+  const took = await crowd(30, pool.env);
+  assertGreaterOrEqual(began + Math.min(...took), pool.free);
+  assertEquals(pool.machine.exchange.executed.length, 3 + 30);
 });
 
-/** A served sandbox. */
-async function serving(data: string) {
-  const child = await spawnKf("binary", ["sandbox", "serve", "--data", data]);
-  const reader = child.stdout.getReader();
-  const url = new TextDecoder().decode((await reader.read()).value).trim();
-  reader.releaseLock();
-  const close = async () => {
-    child.kill("SIGTERM");
-    await ended(child);
-  };
-  return { url, [Symbol.asyncDispose]: close };
+/** Paced reads that start together; how long each took, in ms. */
+function crowd(count: number, env: Record<string, string>): Promise<number[]> {
+  // Without --retry 0 a refused read would try again, and nobody would see the refusal.
+  const args = ["openorders", "--pace", "--retry", "0", "--timeout", "90"];
+  const began = Date.now();
+  return Promise.all(Array.from({ length: count }, async () => {
+    const { code, stderr } = await ended(await spawnKf("binary", args, { env }));
+    assertEquals([code, stderr], [0, ""]);
+    return Date.now() - began;
+  }));
 }
-
-async function keysOfSandbox(): Promise<Record<string, string>> {
-  const { stdout } = await kf(["sandbox", "keys"]);
-  const lines = stdout.split("\n").filter((line) => line.startsWith("KRAKEN")).slice(0, 2);
-  return Object.fromEntries(lines.map((line) => line.split(/=(.*)/s).slice(0, 2)));
-}
-
-Deno.test({
-  name: "500 processes at once are all served, in the time the pool allows, and none starves",
-  ignore,
-  fn: async () => {
-    await using state = await newDirectory();
-    await using server = await serving(`${state.path}/sandbox.db`);
-    const env = { ...await keysOfSandbox(), KF_BASE_URL: server.url, XDG_STATE_HOME: state.path };
-    // Without --retry 0 a refused read would try again, and nobody would see the refusal.
-    const args = ["openorders", "--pace", "--retry", "0", "--timeout", "90"];
-    const began = Date.now();
-    const took = await Promise.all(Array.from({ length: 500 }, async () => {
-      const { code, stderr } = await ended(await spawnKf("binary", args, { env }));
-      assertEquals([code, stderr], [0, ""]);
-      return Date.now() - began;
-    }));
-    // 1000 units are two windows: the last one leaves when the first window is over.
-    const last = Math.max(...took);
-    assertGreaterOrEqual(last, WINDOW);
-    assertLess(last, 60_000);
-    assertLessOrEqual(took.filter((ms) => ms < WINDOW).length, 250);
-  },
-});

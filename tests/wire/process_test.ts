@@ -7,7 +7,16 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { keyDirectory, newDirectory } from "../support/directory.ts";
 import { Exchange, KEY } from "../support/exchange.ts";
-import { binary, commandLine, kfProcess, type Runtime, spawnKf, testOnEach } from "../support/runner.ts";
+import {
+  binary,
+  commandLine,
+  kfProcess,
+  type Runtime,
+  spawnKf,
+  testEverywhere,
+  testOnEach,
+} from "../support/runner.ts";
+import { testUnless } from "../support/selection.ts";
 
 const ORDER = ["sendorder", "orderType=mkt", "symbol=PF_XBTUSD", "side=buy", "size=1"];
 
@@ -26,7 +35,7 @@ for (const [signal, want] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
 }
 
 for (const [signal, want] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
-  await testOnEach(`${signal} while an order is on its way tells that its outcome is unknown`, async (runtime) => {
+  await testEverywhere(`${signal} while an order is on its way tells that its outcome is unknown`, async (runtime) => {
     await using exchange = await Exchange.start();
     exchange.fault = "hang";
     const child = await spawnKf(runtime, ORDER, { env: exchange.env });
@@ -50,10 +59,10 @@ const unshares = await new Deno.Command("unshare", { args: [...UNSHARE.slice(1),
   .then(({ success }) => success, () => false);
 
 for (const [signal, want] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
-  Deno.test({
-    name: `${signal} ends kf as the first process of a container${unshares ? "" : ": unshare may not be used here"}`,
-    ignore: !unshares,
-    fn: async () => {
+  testUnless(
+    unshares ? undefined : "unshare may not be used here",
+    `${signal} ends kf as the first process of a container`,
+    async () => {
       await using exchange = await Exchange.start();
       exchange.fault = "hang";
       const args = [...UNSHARE.slice(1), await binary(), "accounts"];
@@ -63,7 +72,7 @@ for (const [signal, want] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
       Deno.kill(Number(inside), signal);
       assertEquals((await child.status).code, want);
     },
-  });
+  );
 }
 
 /** Runs kf in a line of bash, where `"$@"` stands for it. */

@@ -9,7 +9,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { assert, assertEquals, assertGreater, fail } from "../support/assert.ts";
 import { Exchange, type Reply } from "../support/exchange.ts";
 import { recordedNames, testOnRecorded } from "../support/recorded_replies.ts";
-import { commandLine, kf, kfProcess, type Runtime, spawnKf, testOnEach } from "../support/runner.ts";
+import { commandLine, kf, kfProcess, type Runtime, spawnKf, testEverywhere, testOnEach } from "../support/runner.ts";
 
 /** Which call each recorded reply answers. */
 const RECORDED: Record<string, string[]> = {
@@ -320,7 +320,7 @@ if (Deno.build.os === "linux") {
   });
 }
 
-await testOnEach("a closed pipe ends kf with 141 and no word", async (runtime) => {
+await testEverywhere("a closed pipe ends kf with 141 and no word", async (runtime) => {
   await using exchange = await Exchange.start();
   exchange.reply = { body: large(2_000_000) };
   const { stdout, stderr } = await inShell(runtime, '"$@" | head -c1; echo " ${PIPESTATUS[0]}"', exchange);

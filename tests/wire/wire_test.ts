@@ -19,7 +19,7 @@ import {
 } from "../support/assert.ts";
 import { certificates } from "../support/certificates.ts";
 import { Exchange, KEY, type Received, type Reply } from "../support/exchange.ts";
-import { Proxy } from "../support/proxy.ts";
+import { Proxy } from "./proxy.ts";
 import {
   type Directory,
   keyDirectory,
@@ -27,6 +27,7 @@ import {
   kfProcess,
   newDirectory,
   type Runtime,
+  testEverywhere,
   testOnEach,
 } from "../support/runner.ts";
 import { nobody } from "../support/closed_port.ts";
@@ -371,7 +372,7 @@ async function authorityFile(pem: string): Promise<Directory & { file: string }>
   return { ...directory, file };
 }
 
-await testOnEach("--ca-cert makes an authority of one's own trusted", async (runtime) => {
+await testEverywhere("--ca-cert makes an authority of one's own trusted", async (runtime) => {
   const { ca, leaf } = await certificates();
   await using exchange = await Exchange.start({ tls: leaf });
   await using authority = await authorityFile(ca);

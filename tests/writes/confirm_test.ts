@@ -23,6 +23,14 @@ const TOLD: [string[], string][] = [
     ["sendorder", "orderType=stp", "symbol=PF_XBTUSD", "side=sell", "size=2", "stopPrice=40000"],
     "sendorder: sell 2 PF_XBTUSD by a stp order, once the price is 40000",
   ],
+  [
+    [
+      "batchorder",
+      'json={"batchOrder":[{"order":"send","order_tag":"1","orderType":"lmt","side":"buy","size":123456789012345678.9,"symbol":"PF_XBTUSD","limitPrice":0.10}]}',
+      "--unchecked",
+    ],
+    "batchorder: a batch of 1: send buy 123456789012345678.9 PF_XBTUSD at 0.10 (lmt)",
+  ],
   [["cancelorder", "order_id=7"], "cancelorder: cancel order 7"],
   [["editorder", "orderId=7", "size=3"], "editorder: change order 7, size=3"],
   [["editorder", "orderId=7", "cliOrdId=b", "size=3"], "editorder: change order 7, cliOrdId=b, size=3"],

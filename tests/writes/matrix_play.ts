@@ -5,7 +5,7 @@
  */
 
 import { type Certificates, certificates } from "../support/certificates.ts";
-import { Counted } from "../support/counted.ts";
+import { Counted } from "../support/counted_sandbox.ts";
 import { type Kind, KINDS, type Row } from "./matrix.ts";
 import { type InProcess, kf, type World } from "../support/runner.ts";
 import { nobody } from "../support/closed_port.ts";

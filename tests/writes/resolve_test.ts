@@ -495,6 +495,15 @@ Deno.test("--deadline counts from the exchange's clock", async () => {
   assert(Math.abs(until - (START + 95_000)) < 200, `${until - START} ms`);
 });
 
+Deno.test("-v shows that --deadline asks for the clock", async () => {
+  await using exchange = await Exchange.start();
+  exchange.reply = () =>
+    json({ result: "success", serverTime: new Date().toISOString(), sendStatus: { status: "placed" } });
+  const { stderr } = await kf([...NAMELESS, "--deadline", "5", "-v"], combine(exchange, {}));
+  const sent = stderr.split("\n").filter((line) => line.startsWith("> ")).map((line) => line.split("/").at(-1));
+  assertEquals([sent.length, sent[0], sent[1]], [2, "status", "sendorder"]);
+});
+
 Deno.test("--deadline sends no order when the exchange's clock can't be read", async () => {
   await using exchange = await Exchange.start();
   exchange.reply = () => json({ result: "success" });

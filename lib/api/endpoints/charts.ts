@@ -52,7 +52,14 @@ const BUCKETS: readonly Parameter[] = [
   { name: "to", in: "query", type: "s", about: "End, in s since the Unix epoch; without it, now" },
 ];
 
-const BY_BUCKET: Paging = { by: "since", how: "last of result.timestamp plus interval, while result.more is true" };
+const BY_BUCKET: Paging = {
+  kind: "bucket",
+  rows: "result.timestamp",
+  more: "result.more",
+  length: "interval",
+  by: "since",
+  how: "last of result.timestamp plus interval, while result.more is true",
+};
 
 /** Candles and market analytics. */
 export const CHARTS: Rows = {
@@ -110,7 +117,15 @@ export const CHARTS: Rows = {
     permission: "none",
     effect: "read",
     cost: 0,
-    paging: { by: "from", how: "time of the last candle in s plus the candle length in s, while more_candles is true" },
+    paging: {
+      kind: "bucket",
+      rows: "candles",
+      field: "time",
+      more: "more_candles",
+      length: "resolution",
+      by: "from",
+      how: "time of the last candle in s plus the candle length in s, while more_candles is true",
+    },
     summary: "Candles of one market: open, high, low, close and volume",
     note: "from and to count s, time in the reply counts ms",
     doc: "candles/market-candles",

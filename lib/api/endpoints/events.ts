@@ -56,6 +56,9 @@ export const WINDOW: readonly Parameter[] = [
 
 /** How events are paged. */
 export const BY_TOKEN: Paging = {
+  kind: "token",
+  rows: "elements",
+  token: "continuationToken",
   by: "continuation_token",
   how: "continuationToken of the page before, with the same sort and filters, until none comes",
 };

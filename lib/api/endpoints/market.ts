@@ -151,7 +151,7 @@ export const MARKET: Rows = {
     permission: "none",
     effect: "read",
     cost: 0,
-    paging: { by: "lastTime", how: "time of the oldest row received" },
+    paging: { kind: "time", rows: "history", field: "time", by: "lastTime", how: "time of the oldest row received" },
     summary: "The latest 100 public trades of one market",
     note: "Ends 7 days back or at the last engine restart; history/market/{tradeable}/executions goes further",
     doc: "market-data/get-trade-history",

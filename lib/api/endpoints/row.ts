@@ -39,12 +39,23 @@ export interface VariableCost {
   of(params: readonly (readonly [string, string])[]): number;
 }
 
-/** How to ask for the next page. */
-export interface Paging {
+/**
+ * How the next page is asked for: by a token that the reply gives; from the row at the edge of this one, by its id or its time;
+ * or from the end of the last candle or bucket, as long as the reply says that there are more.
+ */
+export type Paging = {
   /** The parameter that moves the page. */
   by: string;
+  /** The same in words. */
   how: string;
-}
+} & Following;
+
+/** What leads to the next page. `rows`, `field` and `more` are dotted paths into the reply and its rows. */
+export type Following =
+  | { kind: "token"; rows: string; token: string }
+  | { kind: "id"; rows: string; field: string; ascending: string }
+  | { kind: "time"; rows: string; field: string }
+  | { kind: "bucket"; rows: string; field?: string; more: string; length: "resolution" | "interval" };
 
 /** One operation of the exchange. */
 export interface Endpoint {

@@ -7,9 +7,9 @@
 import type { Session } from "../../session/session.ts";
 import type { Item } from "../../api/item.ts";
 import { EXIT, Failure } from "../../io/failure.ts";
-import { isFields } from "../../text/json.ts";
-import { type Candle, readCandles } from "../../render/chart/candles.ts";
+import { type Candle, readCandles } from "../../render/chart/chart.ts";
 import { CANDLES, lengthOfResolution, type Span } from "./span.ts";
+import { kf, nextStep } from "../../text/next_step.ts";
 
 /** Which candles are wanted. */
 export interface Wanted extends Span {
@@ -21,27 +21,27 @@ export interface Wanted extends Span {
  * The candles that begin within the span and before its end, oldest first. Throws a {@linkcode Failure}, also for a reply
  * that is none.
  */
-export async function allCandles(session: Pick<Session, "value">, wanted: Wanted): Promise<Candle[]> {
-  const length = lengthOfResolution(wanted.resolution);
+export async function allCandles(session: Pick<Session, "pages">, wanted: Wanted): Promise<Candle[]> {
+  const { from, to = Infinity, resolution } = wanted;
+  const length = lengthOfResolution(resolution);
   const found: Candle[] = [];
-  let from = wanted.from;
-  while (true) {
-    const reply = await session.value(CANDLES, items(wanted, from)).catch((error) => {
-      throw refusal(error, wanted);
-    });
-    const page = readCandles(reply);
-    if (page === undefined) throw unreadable(wanted);
-    const fresh = page.filter(({ time }) => time >= from && time < (wanted.to ?? Infinity));
-    found.push(...fresh);
-    const last = fresh.at(-1);
-    // A page that brings nothing new would be asked for without end.
-    if (!isFields(reply) || reply.more_candles !== true || last === undefined) return found;
-    from = last.time + length;
-    if (from >= (wanted.to ?? Infinity)) return found;
+  try {
+    for await (const reply of session.pages(CANDLES, items(wanted))) {
+      const page = readCandles(reply);
+      if (page === undefined) throw unreadable(wanted);
+      const before = found.at(-1)?.time ?? -Infinity;
+      const fresh = page.filter(({ time }) => time > before && time >= from && time < to);
+      found.push(...fresh);
+      const last = fresh.at(-1);
+      if (last === undefined || last.time + length >= to) break;
+    }
+  } catch (error) {
+    throw refusal(error, wanted);
   }
+  return found;
 }
 
-function items({ tick, symbol, resolution, to }: Wanted, from: number): Item[] {
+function items({ tick, symbol, resolution, from, to }: Wanted): Item[] {
   return [
     ["tick_type", tick],
     ["symbol", symbol],
@@ -56,7 +56,7 @@ function unreadable({ tick, symbol, resolution }: Wanted): Failure {
   return new Failure(
     EXIT.exchange,
     "the exchange's reply holds no candles",
-    `look at it: kf -o raw charts/${tick}/${symbol}/${resolution}`,
+    nextStep`look at it: ${kf("-o", "raw", `charts/${tick}/${symbol}/${resolution}`)}`,
   );
 }
 
@@ -64,5 +64,5 @@ function unreadable({ tick, symbol, resolution }: Wanted): Failure {
 function refusal(error: unknown, { tick, symbol, resolution }: Wanted): unknown {
   if (!(error instanceof Failure) || error.exit !== EXIT.refused) return error;
   const message = error.message.replace(CANDLES, () => `charts/${tick}/${symbol}/${resolution}`);
-  return new Failure(error.exit, message, `kf charts/${tick} lists the symbols that have candles`);
+  return new Failure(error.exit, message, nextStep`${kf(`charts/${tick}`)} lists the symbols that have candles`);
 }

@@ -7,9 +7,9 @@
 import { findMethod } from "../../api/endpoints/find.ts";
 import { usage } from "../../io/failure.ts";
 import { didYouMean } from "../../text/suggest.ts";
-import { type Candle, merge } from "../../render/chart/candles.ts";
-import { pitchOf } from "../../render/chart/layout.ts";
-import { moment } from "../../render/chart/times.ts";
+import { lengthToFit, pitchOf, ROUND } from "../../render/chart/chart.ts";
+import { durationOf, minuteText } from "../../text/time.ts";
+import { nextStep, shell } from "../../text/next_step.ts";
 
 /** The row of the table that candles come from. */
 export const CANDLES = "charts/{tick_type}/{symbol}/{resolution}";
@@ -19,8 +19,6 @@ export function valuesOf(parameter: "tick_type" | "resolution"): readonly string
   const row = findMethod(CANDLES)?.rows[0];
   return row?.parameters.find(({ name }) => name === parameter)?.values ?? [];
 }
-
-const UNIT: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
 /**
  * The length of a candle in ms.
@@ -32,7 +30,7 @@ const UNIT: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000, w
  * ```
  */
 export function lengthOfResolution(resolution: string): number {
-  return Number.parseInt(resolution) * (UNIT[resolution.slice(-1)] ?? NaN);
+  return durationOf(resolution) ?? NaN;
 }
 
 /** Throws a usage {@linkcode Failure} for a length the exchange has no candles of. */
@@ -41,17 +39,9 @@ export function checkResolution(word: string): void {
   if (known.includes(word)) return;
   throw usage(
     `"${word}" is no resolution${didYouMean(word, known)}`,
-    `kf chart takes ${known.join(", ")}; for example: kf chart PF_XBTUSD 4h`,
+    nextStep`kf chart takes ${known.join(", ")}; for example: ${shell("kf chart PF_XBTUSD 4h")}`,
   );
 }
-
-/** Round lengths of candles in ms: those of the exchange, and others they can be merged to. */
-const ROUND = [
-  ...[1, 2, 3, 5, 10, 15, 20, 30].map((count) => count * 60_000),
-  ...[1, 2, 3, 4, 6, 8, 12].map((count) => count * 3_600_000),
-  ...[1, 2, 3].map((count) => count * 86_400_000),
-  ...[1, 2, 4, 8, 13, 26, 52].map((count) => count * 604_800_000),
-];
 
 /** What was asked for. Times in ms since the epoch. */
 interface Wish {
@@ -94,13 +84,14 @@ export function spanFor(wish: Wish): Span {
   const count = (name: string) => Math.floor((end - from) / lengthOfResolution(name)) + 1;
   if (count(span.resolution) <= MOST_CANDLES) return { ...span, from: start, to };
   const coarser = valuesOf("resolution").find((name) => count(name) <= MOST_CANDLES);
+  const wanted = `${count(span.resolution)} candles of ${span.resolution}`;
   throw usage(
-    `that span has ${
-      count(span.resolution)
-    } candles of ${span.resolution}, and kf chart reads no more than ${MOST_CANDLES}`,
+    `that span has ${wanted}, and kf chart reads no more than ${MOST_CANDLES}`,
     coarser === undefined
-      ? "choose a shorter span; for example: kf chart PF_XBTUSD --from 30d"
-      : `choose a shorter span, or longer candles; for example: kf chart PF_XBTUSD ${coarser} --from 30d`,
+      ? nextStep`choose a shorter span; for example: ${shell("kf chart PF_XBTUSD --from 30d")}`
+      : nextStep`choose a shorter span, or longer candles; for example: ${
+        shell(`kf chart PF_XBTUSD ${coarser} --from 30d`)
+      }`,
   );
 }
 
@@ -142,43 +133,12 @@ const FULL = 0.6;
 function emptySpan(from: number, to: number | undefined, now: number): Error {
   if (to === undefined || from >= now) {
     return usage(
-      `--from ${moment(from, false)} UTC lies in the future`,
-      "for the last seven days: kf chart PF_XBTUSD --from 7d",
+      `--from ${minuteText(from, false)} UTC lies in the future`,
+      nextStep`for the last seven days: ${shell("kf chart PF_XBTUSD --from 7d")}`,
     );
   }
   return usage(
-    `--from ${moment(from, false)} UTC is not before --to ${moment(to, false)} UTC`,
-    "swap the two, or leave --to out; for example: kf chart PF_XBTUSD --from 7d --to 1d",
+    `--from ${minuteText(from, false)} UTC is not before --to ${minuteText(to, false)} UTC`,
+    nextStep`swap the two, or leave --to out; for example: ${shell("kf chart PF_XBTUSD --from 7d --to 1d")}`,
   );
-}
-
-/** Candles and their length in ms. */
-interface Merged {
-  candles: readonly Candle[];
-  length: number;
-}
-
-/**
- * The same candles, or where they don't fit the picture, fewer and longer ones over the same span.
- *
- * @example
- * ```ts
- * import { readCandles } from "../../render/chart/candles.ts";
- * import { mergedToFit } from "./span.ts";
- * const rows = Array.from({ length: 90 }, (_, i) => ({ time: i * 60_000, open: "2", high: "3", low: "1", close: "2" }));
- * const { candles, length } = mergedToFit({ candles: readCandles(rows) ?? [], length: 60_000 }, 50);
- * if (candles.length !== 45 || length !== 120_000) throw new Error();
- * ```
- */
-export function mergedToFit({ candles, length }: Merged, most: number): Merged {
-  const longer = lengthToFit(candles[0]?.time ?? 0, candles.at(-1)?.time ?? 0, length, most);
-  return longer === length ? { candles, length } : { candles: merge(candles, longer), length: longer };
-}
-
-/** How long candles have to be so that no more than `most` of them take the place of those from `first` to `last`. */
-function lengthToFit(first: number, last: number, length: number, most: number): number {
-  if (Math.round((last - first) / length) < most) return length;
-  const fits = (longer: number) => Math.floor(last / longer) - Math.floor(first / longer) + 1 <= most;
-  const round = ROUND.find((longer) => longer % length === 0 && fits(longer));
-  return round ?? length * Math.ceil((last - first) / length / (most - 1));
 }

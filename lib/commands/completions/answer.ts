@@ -10,7 +10,7 @@
 
 import { EXIT } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
-import { print } from "../../render/raw.ts";
+import { print } from "../../io/print.ts";
 import { complete } from "./complete.ts";
 import { readLine } from "./line.ts";
 import type { Completion } from "./suggestion.ts";

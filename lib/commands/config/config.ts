@@ -6,10 +6,11 @@
 
 import type { Given } from "../command.ts";
 import { type Config, errorFormat, settle } from "../../config/config.ts";
-import { findCredentials, namesKeys, type Warn } from "../../config/credentials.ts";
+import { findCredentials, namesKeys } from "../../config/credentials.ts";
 import { placesOf } from "../../config/places.ts";
 import { NO_SETTINGS, type Resolved, resolved, settingsFile, settingsPath } from "../../config/resolve.ts";
 import { checkSandboxValues, readSettings } from "../../config/settings/settings.ts";
+import type { Warn } from "../../io/tell.ts";
 import { EXIT, Failure } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
 import { choice } from "../../line/option_value.ts";

@@ -5,6 +5,8 @@
  */
 
 import type { FileEntry, OptionName, Source } from "../../line/options.ts";
+import { columns } from "../../text/columns.ts";
+import { oneLine } from "../../text/printable.ts";
 
 /** One option as it holds. */
 export interface Setting {
@@ -63,9 +65,9 @@ export function reportPage({ file, profile, keys, directories, settings, passedO
   const rows = settings.map(({ name, told, source }) => [name, told, fromText(source)]);
   const over = passedOver.map(([entry, why]) => [entry.name, placeText(entry), why]);
   return [
-    aligned(facts),
-    aligned([["OPTION", "VALUE", "FROM"], ...rows]),
-    ...(over.length === 0 ? [] : [`set in the file, but not in effect:\n${aligned(over)}`]),
+    page(facts),
+    page([["OPTION", "VALUE", "FROM"], ...rows]),
+    ...(over.length === 0 ? [] : [`set in the file, but not in effect:\n${page(over)}`]),
   ].join("\n");
 }
 
@@ -84,16 +86,7 @@ function placeText({ line, profile }: FileEntry): string {
   return `config.json:${line}${profile === undefined ? "" : ` (profile ${profile})`}`;
 }
 
-/** Lines of cells, all but the last padded to the widest of their column. */
-function aligned(rows: readonly (readonly string[])[]): string {
-  const cells = rows.map((row) => row.map(plain));
-  const widths = (cells[0] ?? []).map((_, i) => Math.max(...cells.map((row) => row[i]?.length ?? 0)));
-  return cells.map((row) => row.map((cell, i) => i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0)))
-    .map((row) => `${row.join("  ")}\n`).join("");
-}
-
 /** What a path or value holds may not steer the terminal nor add lines. */
-function plain(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.replace(/[\x00-\x1f\x7f-\x9f]+/g, " ");
+function page(rows: readonly (readonly string[])[]): string {
+  return `${columns(rows.map((row) => row.map(oneLine)), 0, Infinity)}\n`;
 }

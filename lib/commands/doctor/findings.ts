@@ -6,6 +6,8 @@
 
 import type { Variable } from "./environment.ts";
 import { EXIT } from "../../io/failure.ts";
+import { columns } from "../../text/columns.ts";
+import { oneLine } from "../../text/printable.ts";
 import type { NextStep } from "../../text/next_step.ts";
 
 /** What is wrong and what to do. `exit` is the status of calls that fail of it, and 0 where calls work all the same. */
@@ -54,7 +56,7 @@ export function redacted(findings: Findings, apiKey: string | undefined, home: s
   const clean = (text: string) => {
     const keyless = apiKey === undefined ? text : text.replaceAll(apiKey, `${apiKey.slice(0, 4)}…`);
     const homeless = home === undefined || home.length < 2 ? keyless : keyless.replace(below(home), "~");
-    return homeless.replace(UID, "[id]").replace(CONTROL, " ");
+    return oneLine(homeless.replace(UID, "[id]"));
   };
   return JSON.parse(JSON.stringify(findings, (_, value) => typeof value === "string" ? clean(value) : value));
 }
@@ -66,16 +68,13 @@ function below(directory: string): RegExp {
 
 const UID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
 
-// deno-lint-ignore no-control-regex
-const CONTROL = /[\x00-\x1f\x7f-\x9f]+/g;
-
 /** The page. */
 export function pageOf(findings: Findings): string {
   const { problems } = findings;
   const told = problems.map(({ exit, message, hint }) =>
     `${exit === 0 ? "warning" : `problem (exit ${exit})`}: ${message}\n  next: ${hint}\n`
   );
-  return [`${summary(problems)}\n`, ...told, rows(factsOf(findings))].join("\n");
+  return [`${summary(problems)}\n`, ...told, `${columns(factsOf(findings), 0, Infinity)}\n`].join("\n");
 }
 
 function summary(problems: Findings["problems"]): string {
@@ -130,9 +129,4 @@ function clockText(offset: number): string {
 
 function variableText({ name, value }: Variable): string {
   return value === undefined ? `${name} (not shown)` : `${name}=${value}`;
-}
-
-function rows(facts: readonly [string, string][]): string {
-  const width = Math.max(...facts.map(([name]) => name.length));
-  return facts.map(([name, text]) => `${name.padEnd(width)}  ${text}\n`).join("");
 }

@@ -11,7 +11,7 @@ import { AREAS } from "../../api/endpoints/endpoints.ts";
 import { EXIT } from "../../io/failure.ts";
 import type { OptionName } from "../../line/options.ts";
 import { RETIREMENT } from "../../api/retirement.ts";
-import { columns, wrapped } from "./columns.ts";
+import { columns, wrapped } from "../../text/columns.ts";
 import { optionRows } from "./options.ts";
 
 /** What most people ask for most of the time. */

@@ -7,7 +7,7 @@
 import { type Command, type CommandName, COMMANDS, TOPIC_NAMES } from "../../line/commands.ts";
 import { addressOf } from "../../api/endpoints/find.ts";
 import { AREAS } from "../../api/endpoints/endpoints.ts";
-import { columns } from "./columns.ts";
+import { columns } from "../../text/columns.ts";
 import { CHART, DEPTH, GUARD, SANDBOX, WATCH } from "./exchange_texts.ts";
 import { COMPLETIONS, CONFIG, DOCTOR, INIT, MAN } from "./machine_texts.ts";
 

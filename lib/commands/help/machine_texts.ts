@@ -6,7 +6,7 @@
 
 import { SANDBOX_OPTIONS } from "../../line/commands.ts";
 import { KEY_VARIABLES, type Option, OPTIONS } from "../../line/options.ts";
-import { wrapped } from "./columns.ts";
+import { wrapped } from "../../text/columns.ts";
 
 export const COMPLETIONS = `kf completions: a script that completes words of kf in your shell
 

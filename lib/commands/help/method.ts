@@ -13,7 +13,7 @@ import { lookup } from "../../line/lookup.ts";
 import { costRule } from "../../api/cost.ts";
 import { tableOf } from "../../render/columns/columns.ts";
 import { VERSION } from "../../io/version.ts";
-import { columns, wrapped } from "./columns.ts";
+import { columns, wrapped } from "../../text/columns.ts";
 
 /** `kf help METHOD`: one section for each verb the method has, or for the one that was named. */
 export function helpMethod(verb: Verb | undefined, method: string): string {

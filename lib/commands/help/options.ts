@@ -6,7 +6,7 @@
 
 import { findOption, GROUPS, type KnownOption, type OptionName, OPTIONS } from "../../line/options.ts";
 import { usageOf } from "../../line/example.ts";
-import { columns } from "./columns.ts";
+import { columns } from "../../text/columns.ts";
 
 const ROWS: readonly KnownOption[] = OPTIONS;
 

@@ -6,7 +6,7 @@
 
 import type { TOPIC_NAMES } from "../../line/commands.ts";
 import { EXIT } from "../../io/failure.ts";
-import { columns } from "./columns.ts";
+import { columns } from "../../text/columns.ts";
 import { optionsText } from "./options.ts";
 
 /** By the name of the topic. */

@@ -8,6 +8,7 @@ import { type Credentials, PAIRS, readKey } from "../../config/credentials.ts";
 import { join } from "../../io/directories.ts";
 import type { Io } from "../../io/io.ts";
 import { expose } from "../../api/secret.ts";
+import { oneLine } from "../../text/printable.ts";
 
 /** What a directory holds; the texts are as they stand in the files. */
 export interface Kept {
@@ -55,6 +56,5 @@ export function inWords(kept: Kept): string | undefined {
 
 /** Enough of a public key to know it by. */
 function start(text: string | undefined): string {
-  // deno-lint-ignore no-control-regex
-  return `${(text ?? "").trim().slice(0, 4).replace(/[\x00-\x1f\x7f-\x9f]/g, " ")}…`;
+  return `${oneLine((text ?? "").trim().slice(0, 4))}…`;
 }

@@ -15,6 +15,7 @@ import { quoted } from "../../text/shell.ts";
 import { dataPath } from "../../config/places.ts";
 import { sandboxOf, told } from "../../session/links/sandbox.ts";
 import { FAULTS, KEYS, resetSandbox, RULE, serve } from "../../sandbox/sandbox.ts";
+import { columns } from "../../text/columns.ts";
 import { didYouMean } from "../../text/suggest.ts";
 
 type Command = (words: string[], options: Options, io: Io, print: Print) => Promise<void>;
@@ -137,12 +138,10 @@ function keyText({ name, about, apiKey, apiSecret }: typeof KEYS[number]): strin
 }
 
 function faultsText(): string {
-  const width = Math.max(...FAULTS.map(({ kind }) => kind.length));
-  const rows = FAULTS.map(({ kind, about }) => `  ${kind.padEnd(width)}  ${about}`).join("\n");
   return `--faults takes rules separated by commas: ${RULE}
 METHOD is an id such as sendorder, with or without its verb; * stands for any text. @10% strikes in one of ten calls, @2x twice in a process.
 
-${rows}
+${columns(FAULTS.map(({ kind, about }) => [kind, about]), 2, Infinity)}
 
 examples: --faults sendorder:apply-then-drop    --faults '*:delay=5s,accounts:503@10%'
 `;

@@ -5,8 +5,7 @@
  */
 
 import { compareDecimals } from "../../text/decimal.ts";
-import type { Change } from "../../render/table/draw.ts";
-import type { Grid } from "../../render/table/grid.ts";
+import type { Change, Grid } from "../../render/table/table.ts";
 
 /** What changed since the grid before, cell by cell; a row that is new is marked in its first cell. */
 export interface Changes {

@@ -4,10 +4,7 @@
  * @module
  */
 
-import { isPlain } from "../../render/output.ts";
-import { render } from "../../render/raw.ts";
-import { draw } from "../../render/table/draw.ts";
-import { type Grid, gridOf } from "../../render/table/grid.ts";
+import { draw, type Grid, gridOf } from "../../render/table/table.ts";
 import { readReply, show } from "../../render/render.ts";
 import { type Changes, changesBetween } from "./changes.ts";
 import type { Watched } from "./lines.ts";
@@ -26,14 +23,14 @@ export class Frames {
 
   /** Takes the next reply, and returns how much of it changed. */
   async take(body: Uint8Array): Promise<number> {
-    return this.#watched.look.format === "table" ? await this.#takeTable(body) : await this.#takeText(body);
+    return this.#watched.output.format === "table" ? await this.#takeTable(body) : await this.#takeText(body);
   }
 
   async #takeTable(body: Uint8Array): Promise<number> {
-    const { row, look, warn } = this.#watched;
-    const value = await readReply(body, row, look);
+    const { row, output, warn } = this.#watched;
+    const value = await readReply(body, row, output);
     if (value === undefined) return await this.#takeText(body);
-    const grid = gridOf(value, row, look, warn);
+    const grid = gridOf(value, row, output, warn);
     this.#changes = changesBetween(this.#grid, grid);
     this.#grid = grid;
     return this.#changes.count;
@@ -41,8 +38,8 @@ export class Frames {
 
   /** Of text that is no table a changed line is marked at its beginning. */
   async #takeText(body: Uint8Array): Promise<number> {
-    const { row, look, warn } = this.#watched;
-    const bytes = isPlain(look) ? render(body, look.refusal, look.color) : await show(body, row, look, warn);
+    const { row, output, warn } = this.#watched;
+    const bytes = await show(body, row, output, warn);
     const lines = new TextDecoder().decode(bytes).trimEnd().split(/\r?\n/);
     const first = this.#text.length === 0;
     const changed = lines.map((line, i) => !first && line !== this.#text[i]);
@@ -53,8 +50,8 @@ export class Frames {
 
   /** What is shown in a window of this width; empty before the first reply. */
   lines(width: number): string[] {
-    const { look } = this.#watched;
+    const { output } = this.#watched;
     if (this.#grid === undefined) return this.#marked;
-    return draw(this.#grid, { ...look, width }, this.#changes?.of);
+    return draw(this.#grid, { ...output, width }, this.#changes?.of);
   }
 }

@@ -4,18 +4,19 @@
  * @module
  */
 
-import type { Warn } from "../../config/credentials.ts";
+import { printBytes } from "../../io/print.ts";
+import { renderFailure } from "../../io/stderr.ts";
+import type { Warn } from "../../io/tell.ts";
 import type { Endpoint } from "../../api/endpoints/row.ts";
 import type { Failure } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
-import { isPlain, type Look } from "../../render/output.ts";
-import { printBytes, render, renderFailure } from "../../render/raw.ts";
+import type { Output } from "../../render/output.ts";
 import { show } from "../../render/render.ts";
 
 /** What is watched, and where it goes. */
 export interface Watched {
   row: Endpoint;
-  look: Look;
+  output: Output;
   io: Io;
   /** How a failure is written. */
   errors: "text" | "json";
@@ -34,8 +35,8 @@ export class Lines implements AsyncDisposable {
   }
 
   async show(body: Uint8Array): Promise<void> {
-    const { row, look, io, warn } = this.#watched;
-    await printBytes(io, isPlain(look) ? render(body, look.refusal, look.color) : await show(body, row, look, warn));
+    const { row, output, io, warn } = this.#watched;
+    await printBytes(io, await show(body, row, output, warn));
   }
 
   trouble(failure: Failure): Promise<void> {

@@ -6,7 +6,7 @@
 
 import type { Failure } from "../../io/failure.ts";
 import { fitted } from "./fitted.ts";
-import { plain } from "../../render/raw.ts";
+import { oneLine } from "../../text/printable.ts";
 import { Frames } from "./frames.ts";
 import type { Watched } from "./lines.ts";
 
@@ -77,7 +77,7 @@ export class Screen implements AsyncDisposable {
     const body = left > 0
       ? [...reply.slice(0, room - 1), `… ${left + 1} lines more; --limit, --sort and --columns choose`]
       : reply;
-    const lines = [plain(head), plain(this.#note), ...body];
+    const lines = [oneLine(head), oneLine(this.#note), ...body];
     const text = lines.map((line) => fitted(line, columns) + WIPE_LINE).join("\r\n");
     await io.stdout(new TextEncoder().encode(HOME + text + WIPE_REST));
   }

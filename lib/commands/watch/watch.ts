@@ -13,7 +13,7 @@ import { accountWords, configure, errorFormat } from "../../config/config.ts";
 import type { Warn } from "../../io/tell.ts";
 import { EXIT, type Exit, Failure, usage } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
-import { lookFor } from "../../render/output.ts";
+import { outputFor } from "../../render/output.ts";
 import { lookup } from "../../line/lookup.ts";
 import { number } from "../../line/option_value.ts";
 import { type Charge, chargeOf, EMPTY } from "../../api/cost.ts";
@@ -54,8 +54,8 @@ export async function watchCommand(given: Given): Promise<number> {
     const example = nextStep`for example: ${shell("kf watch openorders")}`;
     throw usage(`kf watch repeats reads, and ${row.id} is none`, example);
   }
-  const look = await lookFor(row, options, io);
-  if (look.query !== undefined) (await import("../../render/query/query.ts")).compileQuery(look.query);
+  const output = await outputFor(row, options, io);
+  if (output.query !== undefined) (await import("../../render/query/query.ts")).compileQuery(output.query);
   // A file or standard input is read once, for all reads.
   const planned = await plan(target, typed.items, options, io);
   const every = Math.max(SHORTEST, 1000 * number("every", options), slowest(chargeOf(row, planned.values)));
@@ -67,8 +67,8 @@ export async function watchCommand(given: Given): Promise<number> {
     if (!warned.has(message)) display.note(`kf: warning: ${message}; ${told}\n`);
     warned.add(message);
   };
-  const watched = { row, look, io, errors: errorFormat(options), account, warn };
-  const onScreen = io.isTerminal("stdout") && !look.dumb;
+  const watched = { row, output, io, errors: errorFormat(options), account, warn };
+  const onScreen = io.isTerminal("stdout") && !output.dumb;
   await using display: Display = onScreen ? await Screen.open({ ...watched, title, every }) : new Lines(watched);
   const ended = new AbortController();
   const forget = io.onEnd((signal) => ended.abort(signal));

@@ -4,9 +4,11 @@
  * @module
  */
 
+import { columns } from "../../text/columns.ts";
 import { course } from "./candles.ts";
-import { changeText, type ChartData, lengthOf, noCandles, plainSymbol, spanText } from "./chart_data.ts";
-import { moment } from "./times.ts";
+import { changeText, type ChartData, lengthOf, noCandles, spanText } from "./chart_data.ts";
+import { plainSymbol } from "../picture/picture.ts";
+import { minuteText } from "../../text/time.ts";
 
 /** First, last, high, low, change and volume of the span. */
 export function candleSummary(data: ChartData): string[] {
@@ -15,34 +17,24 @@ export function candleSummary(data: ChartData): string[] {
     return [noCandles(data), "another span may have some: --from 90d, or --to with an earlier date"];
   }
   const { first, last, highest, lowest, volume } = all;
-  const at = (time: number) => moment(time, data.local);
-  const rows = aligned([
-    ["first", first.open.text, at(first.began)],
-    ["last", last.close.text, at(last.began)],
-    ["high", highest.high.text, at(highest.began)],
-    ["low", lowest.low.text, at(lowest.began)],
-    ["change", changeText(all), ""],
-    ...(volume.value === 0 ? [] : [["volume", volume.text, ""]]),
-  ]);
+  const at = (time: number) => minuteText(time, data.local);
+  const rows = columns(
+    [
+      ["first", first.open.text, at(first.began)],
+      ["last", last.close.text, at(last.began)],
+      ["high", highest.high.text, at(highest.began)],
+      ["low", lowest.low.text, at(lowest.began)],
+      ["change", changeText(all), ""],
+      ...(volume.value === 0 ? [] : [["volume", volume.text, ""]]),
+    ],
+    0,
+    Infinity,
+  );
   const { length } = data.candles;
   const count = `${length} ${length === 1 ? "candle" : "candles"} of ${lengthOf(data)}`;
   return [
     `${plainSymbol(data.symbol)}: ${count}, ${data.tick} prices`,
     spanText(first.began, last.began, data.local),
-    ...rows,
+    ...rows.split("\n"),
   ];
-}
-
-/**
- * Cells under each other, two blanks between columns; no blanks at the ends of lines.
- *
- * @example
- * ```ts
- * import { aligned } from "./candle_summary.ts";
- * if (aligned([["a", "12"], ["bcd", "3"]]).join("|") !== "a    12|bcd  3") throw new Error();
- * ```
- */
-export function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widthOf = (column: number) => rows.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0);
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widthOf(column))).join("  ").trimEnd());
 }

@@ -5,7 +5,7 @@
  */
 
 import { isFields } from "../../text/json.ts";
-import { difference, type Figure, figure, sum } from "./figure.ts";
+import { difference, type Figure, figure, NOTHING, sum } from "../picture/picture.ts";
 
 /** One candle. Times in ms since the epoch. */
 export interface Candle {
@@ -53,12 +53,12 @@ function readCandle(row: unknown): Candle | undefined {
   const time = typeof row.time === "number" ? row.time : figure(row.time)?.value;
   const [open, high, low, close] = [figure(row.open), figure(row.high), figure(row.low), figure(row.close)];
   if (time === undefined || !isDate(time) || !open || !high || !low || !close) return undefined;
-  return { time, began: time, open, high, low, close, volume: figure(row.volume) ?? { text: "0", value: 0 } };
+  return { time, began: time, open, high, low, close, volume: figure(row.volume) ?? NOTHING };
 }
 
-/** A Date reaches no further. */
+/** A Date, in any zone, reaches no further. */
 function isDate(time: number): boolean {
-  return Math.abs(time) <= 8.64e15;
+  return Math.abs(time) < 8.64e15 - 86_400_000;
 }
 
 /** What candles come to together. */

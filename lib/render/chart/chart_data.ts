@@ -4,9 +4,9 @@
  * @module
  */
 
+import { percent, plainSymbol } from "../picture/picture.ts";
 import { type Candle, type Course, course } from "./candles.ts";
-import { percent } from "./figure.ts";
-import { lengthText, moment, zone } from "./times.ts";
+import { durationText, minuteText, zoneText } from "../../text/time.ts";
 
 /** Candles with all that is told of them. */
 export interface ChartData {
@@ -78,23 +78,18 @@ export function changeText({ change, first }: Course): string {
 
 /** The length of a candle as it is told: `1h`, or `12h of 1h` where candles were merged. */
 export function lengthOf({ resolution, length }: Pick<ChartData, "resolution" | "length">): string {
-  const shown = lengthText(length);
+  const shown = durationText(length);
   return shown === resolution ? resolution : `${shown} of ${resolution}`;
 }
 
 /** From a moment to another and their zone; a year or a day they share is told once. */
 export function spanText(from: number, to: number, local: boolean): string {
-  if (from === to) return `${moment(to, local)} ${zone(to, local)}`;
-  const [begins, ends] = [moment(from, local), moment(to, local)];
+  if (from === to) return `${minuteText(to, local)} ${zoneText(to, local)}`;
+  const [begins, ends] = [minuteText(from, local), minuteText(to, local)];
   const shared = ["YYYY-MM-DD ", "YYYY-"].find(({ length }) => begins.slice(0, length) === ends.slice(0, length)) ?? "";
   const end = ends.slice(shared.length);
-  const [zoneThen, zoneNow] = [zone(from, local), zone(to, local)];
+  const [zoneThen, zoneNow] = [zoneText(from, local), zoneText(to, local)];
   return `${begins}${zoneThen === zoneNow ? "" : ` ${zoneThen}`} to ${end} ${zoneNow}`;
-}
-
-/** A name that others chose may not steer the terminal, and each of its characters takes one cell. */
-export function plainSymbol(symbol: string): string {
-  return symbol.replace(/[^\x21-\x7e]/gu, "?");
 }
 
 /** What is said where there is nothing to draw. */

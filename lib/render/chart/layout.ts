@@ -4,12 +4,8 @@
  * @module
  */
 
-import type { Size } from "./canvas.ts";
+import { compact, LONGEST, numberTicks, type Size, type Tick } from "../picture/picture.ts";
 import type { ChartData } from "./chart_data.ts";
-import { compact, LONGEST, numberTicks, type Tick } from "./ticks.ts";
-
-/** The least size a picture makes sense at. */
-export const SMALLEST: Size = { columns: 40, rows: 10 };
 
 /** Rows and columns of the parts, from top and left. */
 export interface Layout {

@@ -8,6 +8,7 @@
 import { parse } from "@std/csv/parse";
 import { digitsOf } from "../../text/decimal.ts";
 import type { Fields } from "../../text/json.ts";
+import { withoutControls } from "../../text/printable.ts";
 import { joined, type Matrix, type Row } from "../rows/matrix.ts";
 
 /**
@@ -35,17 +36,14 @@ function quoted(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-// deno-lint-ignore no-control-regex
-const STEERING = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g;
-
 /**
  * A value as bare text: a number in its digits, null as nothing, lists and objects as JSON. Control characters, which no
  * value of the exchange has any use for, are replaced, so that none steers a terminal; line breaks and tabs stay.
  */
 export function scalarText(value: unknown): string {
   if (value === undefined || value === null) return "";
-  if (typeof value === "string") return value.replace(STEERING, "\ufffd");
-  return digitsOf(value) ?? JSON.stringify(value).replace(STEERING, "\ufffd");
+  if (typeof value === "string") return withoutControls(value);
+  return digitsOf(value) ?? withoutControls(JSON.stringify(value));
 }
 
 /**

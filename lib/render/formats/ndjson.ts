@@ -4,11 +4,11 @@
  * @module
  */
 
+import { oneLineJson } from "../../text/printable.ts";
 import type { Matrix } from "../rows/matrix.ts";
 
 /**
- * JSON on one line; the control characters that JSON lets stand are written as escapes, since a terminal obeys them,
- * and so are the two that many readers of lines take for the end of one.
+ * JSON on one line, whatever a reader takes for the end of one.
  *
  * @example
  * ```ts
@@ -19,8 +19,8 @@ import type { Matrix } from "../rows/matrix.ts";
  * ```
  */
 export function jsonLine(value: unknown): string {
-  const text = JSON.stringify(value ?? null);
-  return `${text.replace(/[\x7f-\x9f\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`;
+  return `${oneLineJson(JSON.stringify(value ?? null))}
+`;
 }
 
 /** Each row as an object of the names that it has a value for. */

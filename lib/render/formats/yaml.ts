@@ -6,6 +6,7 @@
 
 import { type ScalarTag, stringify, type Tags } from "yaml";
 import { numberText } from "../../text/json.ts";
+import { isPrintable, oneLineJson } from "../../text/printable.ts";
 
 /** Numbers as they arrived. */
 const NUMBER: ScalarTag = {
@@ -16,9 +17,6 @@ const NUMBER: ScalarTag = {
   stringify: ({ value }) => numberText(value) ?? "",
 };
 
-// deno-lint-ignore no-control-regex
-const STEERING = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
-
 /** Readers of YAML 1.1 know these as more than text, and some fail on them. */
 const SPECIAL: readonly unknown[] = ["=", "<<"];
 
@@ -26,14 +24,10 @@ const SPECIAL: readonly unknown[] = ["=", "<<"];
 const ESCAPED: ScalarTag = {
   tag: "tag:yaml.org,2002:str",
   default: true,
-  identify: (value) => typeof value === "string" && (value.search(STEERING) >= 0 || SPECIAL.includes(value)),
+  identify: (value) => typeof value === "string" && (!isPrintable(value) || SPECIAL.includes(value)),
   resolve: (text) => text,
-  stringify: ({ value }) => JSON.stringify(value).replace(STEERING, escape),
+  stringify: ({ value }) => oneLineJson(JSON.stringify(value)),
 };
-
-function escape(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-}
 
 /**
  * YAML 1.2 that reads back as the same values. Texts that a reader of YAML 1.1 would take for something else are quoted, too;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Column } from "../columns/table.ts";
+import type { Column } from "../columns/columns.ts";
 import { isFields } from "../../text/json.ts";
 import type { Listing } from "./listing.ts";
 import { pathsOf, type Reader, readerOf, valueAt } from "./path.ts";

@@ -6,9 +6,9 @@
 
 import type { Endpoint } from "../../api/endpoints/row.ts";
 import { type Fields, isFields } from "../../text/json.ts";
-import type { Look } from "../output.ts";
+import type { Output } from "../output.ts";
 import { type Column, type Table, tableOf } from "../columns/columns.ts";
-import { type Book, bookOf, levelsOf } from "./book.ts";
+import { type Book, bookOf, levelsOf } from "../book.ts";
 import { valueAt } from "./path.ts";
 import { seriesOf } from "./series.ts";
 
@@ -32,28 +32,28 @@ export interface Listing {
  * @example
  * ```ts
  * import { listingOf } from "./listing.ts";
- * const look = { format: "csv", refusal: "raw", local: false, color: false, dumb: false } as const;
- * const { rows } = listingOf({ result: "success", anything: [{ a: 1 }, { a: 2 }], serverTime: "" }, { id: "x", effect: "read" }, look);
+ * const output = { format: "csv", refusal: "raw", local: false, color: false, dumb: false } as const;
+ * const { rows } = listingOf({ result: "success", anything: [{ a: 1 }, { a: 2 }], serverTime: "" }, { id: "x", effect: "read" }, output);
  * if (rows.length !== 2) throw new Error();
  * ```
  */
-export function listingOf(value: unknown, row: Pick<Endpoint, "id" | "effect">, look: Look): Listing {
+export function listingOf(value: unknown, row: Pick<Endpoint, "id" | "effect">, output: Output): Listing {
   const table = tableOf(row);
-  const chosen = look.query !== undefined;
-  const known = table === undefined || chosen ? undefined : byTable(value, table, look);
+  const chosen = output.query !== undefined;
+  const known = table === undefined || chosen ? undefined : byTable(value, table, output);
   return known ?? generic(chosen ? value : withoutEnvelope(value), chosen);
 }
 
-function byTable(value: unknown, table: Table, look: Look): Listing | undefined {
+function byTable(value: unknown, table: Table, output: Output): Listing | undefined {
   const place = valueAt(value, table.rows);
-  const found = rowsAt(place, table, look);
+  const found = rowsAt(place, table, output);
   if (found === undefined) return undefined;
   const columns = table.columns.map((column) => typeof column === "string" ? { name: column, at: column } : column);
   return { columns, parts: table.parts ?? {}, ...(table.key === undefined ? {} : { key: table.key }), ...found };
 }
 
 /** Undefined where the reply isn't as the table says: then it is shown for what it is. Null where rows belong is none. */
-function rowsAt(place: unknown, table: Table, look: Look): Pick<Listing, "rows" | "form" | "book"> | undefined {
+function rowsAt(place: unknown, table: Table, output: Output): Pick<Listing, "rows" | "form" | "book"> | undefined {
   if (place === null && table.rows !== "") return { rows: [], form: "rows" };
   switch (table.form) {
     case "entries":
@@ -65,7 +65,7 @@ function rowsAt(place: unknown, table: Table, look: Look): Pick<Listing, "rows" 
       return rows === undefined ? undefined : { rows, form: "rows" };
     }
     case "book":
-      return levels(bookOf(place), look);
+      return levels(bookOf(place), output);
     default:
       if (Array.isArray(place)) return { rows: place, form: "rows" };
       return isFields(place) && table.rows !== "" ? { rows: [place], form: "rows" } : undefined;
@@ -79,7 +79,7 @@ function entriesOf(place: Fields, key: string): Fields[] {
 }
 
 /** A limit counts the levels of each side: whoever wants ten of them doesn't want ten bids and no ask. */
-function levels(book: Book | undefined, { sort, limit }: Look): Pick<Listing, "rows" | "form" | "book"> | undefined {
+function levels(book: Book | undefined, { sort, limit }: Output): Pick<Listing, "rows" | "form" | "book"> | undefined {
   if (book === undefined) return undefined;
   if (sort !== undefined) return { rows: levelsOf(book), form: "rows" };
   const cut = { bids: book.bids.slice(0, limit), asks: book.asks.slice(0, limit) };

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Warn } from "../../config/credentials.ts";
-import type { Look } from "../output.ts";
+import type { Warn } from "../../io/tell.ts";
+import type { Output } from "../output.ts";
 import { leavesOf } from "./flatten.ts";
 import { linesOf } from "./lines.ts";
 import type { Listing } from "./listing.ts";
@@ -45,9 +45,9 @@ export function joined(row: Row, width: number, separator: string, write: (value
  *
  * Throws a usage {@linkcode Failure} where no row has any of these columns.
  */
-export function matrixOf(listing: Listing, look: Look, warn?: Warn): Matrix {
-  const rows = chosenRows(listing, look, warn);
-  const columns = chosenColumns(listing, look, warn);
+export function matrixOf(listing: Listing, output: Output, warn?: Warn): Matrix {
+  const rows = chosenRows(listing, output, warn);
+  const columns = chosenColumns(listing, output, warn);
   if (columns === undefined) return whole(rows, listing);
   const parts = columns.some(({ reader }) => reader.ofParts) ? listing.parts : {};
   return {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Column } from "../columns/table.ts";
+import type { Column } from "../columns/columns.ts";
 import { isFields } from "../../text/json.ts";
 
 /** What a column holds of a row; undefined where the row has no such field. */

@@ -4,16 +4,17 @@
  * @module
  */
 
-import type { Column } from "../columns/table.ts";
-import type { Warn } from "../../config/credentials.ts";
+import type { Column } from "../columns/columns.ts";
+import type { Warn } from "../../io/tell.ts";
 import { usage } from "../../io/failure.ts";
-import type { Look } from "../output.ts";
+import type { Output } from "../output.ts";
 import { didYouMean } from "../../text/suggest.ts";
 import { BARE, leavesOf } from "./flatten.ts";
 import { type Line, type LineReader, lineReaderOf, linesOf } from "./lines.ts";
 import type { Listing } from "./listing.ts";
 import { compare, type Sortable, sortable } from "./order.ts";
 import { pathsOf } from "./path.ts";
+import { type NextStep, nextStep } from "../../text/next_step.ts";
 
 /** A column that was chosen, or that the rows have. */
 export interface Chosen {
@@ -62,17 +63,17 @@ function namesIn({ columns, rows }: Pick<Listing, "columns" | "rows">): string[]
 /** Names in an error: more than these are no help. */
 const MOST_NAMES = 30;
 
-/** What is said of it, and a hint. */
+/** What is wrong, and what to do next. */
 function noColumn(
   name: string,
   option: "columns" | "sort",
   names: readonly string[],
-): readonly [message: string, hint: string] {
+): readonly [message: string, next: NextStep] {
   const example = names.slice(0, option === "sort" ? 1 : 2).join(",");
   const listed = names.slice(0, MOST_NAMES).join(", ") + (names.length > MOST_NAMES ? ", ..." : "");
   return [
     `no row has a column "${name}"${didYouMean(name, names)}`,
-    `there are ${listed}; for example: --${option} ${example}`,
+    nextStep`there are ${listed}; for example: --${option} ${example}`,
   ];
 }
 
@@ -87,7 +88,7 @@ export function namesOf(rows: readonly unknown[]): string[] {
  * The rows that were asked for: in order, and no more than the limit. What is equal stays in the order it arrived in. A row of
  * several lines goes by the one of them that comes first. Warns of a column that no row has.
  */
-export function chosenRows(listing: Listing, { columns, sort, limit }: Look, warn?: Warn): readonly unknown[] {
+export function chosenRows(listing: Listing, { columns, sort, limit }: Output, warn?: Warn): readonly unknown[] {
   const { rows, parts, form } = listing;
   const most = form === "book" ? undefined : limit;
   if (sort === undefined) return most === undefined ? rows : rows.slice(0, most);
@@ -122,7 +123,7 @@ function firstOf(lines: readonly Line[], { reader, descending }: Chosen & { desc
  *
  * Throws a usage {@linkcode Failure} where there are rows, and none has any of these columns.
  */
-export function chosenColumns(listing: Listing, { columns }: Look, warn?: Warn): readonly Chosen[] | undefined {
+export function chosenColumns(listing: Listing, { columns }: Output, warn?: Warn): readonly Chosen[] | undefined {
   const chosen = columns?.map((name) => columnNamed(name, listing));
   const missing = chosen?.filter((column) => !isThere(column, listing)) ?? [];
   const [first] = missing;

@@ -5,7 +5,7 @@
  */
 
 import { isFields } from "../../text/json.ts";
-import type { Look } from "../output.ts";
+import type { Output } from "../output.ts";
 import { compareDecimals, digitsOf } from "../../text/decimal.ts";
 import type { Leaf } from "../rows/flatten.ts";
 import { plain } from "../../text/width.ts";
@@ -28,12 +28,12 @@ export interface Cells {
 }
 
 /** The cells of a column: times where all its values are times, else each value for itself. */
-export function cellsOf(name: string, values: readonly unknown[], look: Look): Cells {
+export function cellsOf(name: string, values: readonly unknown[], output: Output): Cells {
   const times = timesOf(name, values);
-  if (times === undefined) return { cells: values.map((value) => cellOf(name, value, look)) };
-  const how = { local: look.local, fraction: times.some((moment) => moment !== undefined && isTelling(moment)) };
-  const cells = times.map((moment) => moment === undefined ? nothing(look) : timeCell(timeText(moment, how)));
-  return { cells, zone: look.local ? "local" : "UTC" };
+  if (times === undefined) return { cells: values.map((value) => cellOf(name, value, output)) };
+  const how = { local: output.local, fraction: times.some((moment) => moment !== undefined && isTelling(moment)) };
+  const cells = times.map((moment) => moment === undefined ? nothing(output) : timeCell(timeText(moment, how)));
+  return { cells, zone: output.local ? "local" : "UTC" };
 }
 
 /** Undefined where there is a value that is no time, or none at all. */
@@ -53,13 +53,13 @@ function timesOf(name: string, values: readonly unknown[]): (Moment | undefined)
  * The cells of values that stand below each other without being of one column: a time tells its zone itself, and what is
  * empty says how.
  */
-export function recordCells(fields: readonly Leaf[], look: Look): Cell[] {
+export function recordCells(fields: readonly Leaf[], output: Output): Cell[] {
   return fields.map(([name, value]) => {
     if (value === null || isEmptyList(value)) return { text: JSON.stringify(value), kind: "text", whole: true };
     const moment = momentOf(name, value);
-    if (moment === undefined) return cellOf(name, value, look);
-    const text = timeText(moment, { local: look.local, fraction: isTelling(moment) });
-    return timeCell(look.local ? text : `${text}Z`);
+    if (moment === undefined) return cellOf(name, value, output);
+    const text = timeText(moment, { local: output.local, fraction: isTelling(moment) });
+    return timeCell(output.local ? text : `${text}Z`);
   });
 }
 
@@ -68,7 +68,7 @@ function timeCell(text: string): Cell {
 }
 
 /** A gap in a line of the screen is easy to see and impossible to hear. */
-function nothing({ dumb }: Look): Cell {
+function nothing({ dumb }: Output): Cell {
   return { text: dumb ? "-" : "", kind: "none", whole: true };
 }
 
@@ -82,8 +82,8 @@ function isMissing(value: unknown): boolean {
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-function cellOf(name: string, value: unknown, look: Look): Cell {
-  if (isMissing(value)) return nothing(look);
+function cellOf(name: string, value: unknown, output: Output): Cell {
+  if (isMissing(value)) return nothing(output);
   const digits = digitsOf(value);
   if (digits !== undefined) return { text: digits, kind: "number", whole: true, ...gain(name, digits) };
   const text = plain(textOf(value));

@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { Warn } from "../../config/credentials.ts";
+import type { Warn } from "../../io/tell.ts";
 import type { Endpoint } from "../../api/endpoints/row.ts";
-import type { Look } from "../output.ts";
-import { LADDER, LADDER_COLUMNS, ladderOf, TOTALS } from "../rows/book.ts";
+import type { Output } from "../output.ts";
+import { LADDER, LADDER_COLUMNS, ladderOf, TOTALS } from "../book.ts";
 import { type Cell, cellsOf, recordCells } from "./cells.ts";
 import { scalarText } from "../formats/csv.ts";
 import { BARE, leavesOf } from "../rows/flatten.ts";
@@ -60,34 +60,34 @@ export interface Grid {
  * @example
  * ```ts
  * import { gridOf } from "./grid.ts";
- * const look = { format: "table", refusal: "raw", local: false, color: false, dumb: false } as const;
- * const { columns, rows } = gridOf([{ symbol: "PF_XBTUSD", last: "1.0" }], { id: "x", effect: "read" }, look);
+ * const output = { format: "table", refusal: "raw", local: false, color: false, dumb: false } as const;
+ * const { columns, rows } = gridOf([{ symbol: "PF_XBTUSD", last: "1.0" }], { id: "x", effect: "read" }, output);
  * if (columns.map(({ align }) => align).join() !== "left,decimal") throw new Error();
  * if (rows[0]?.cells[1]?.text !== "1.0") throw new Error();
  * ```
  */
-export function gridOf(value: unknown, row: Pick<Endpoint, "id" | "effect">, look: Look, warn?: Warn): Grid {
-  const listing = listingOf(value, row, look);
-  const columns = ladderColumns(listing, look);
-  if (columns !== undefined && listing.book !== undefined) return ladderGrid(listing, columns, look, warn);
+export function gridOf(value: unknown, row: Pick<Endpoint, "id" | "effect">, output: Output, warn?: Warn): Grid {
+  const listing = listingOf(value, row, output);
+  const columns = ladderColumns(listing, output);
+  if (columns !== undefined && listing.book !== undefined) return ladderGrid(listing, columns, output, warn);
   const { form, rows } = listing;
-  if (form === "record" && look.columns === undefined) return recordGrid(rows[0], look);
-  const grid = rowGrid(listing, look, row.id, warn);
-  return form === "value" ? { ...grid, headed: look.columns !== undefined } : grid;
+  if (form === "record" && output.columns === undefined) return recordGrid(rows[0], output);
+  const grid = rowGrid(listing, output, row.id, warn);
+  return form === "value" ? { ...grid, headed: output.columns !== undefined } : grid;
 }
 
 /** The columns of a ladder; undefined where those that were asked for are of the plain list of levels. */
-function ladderColumns({ form }: Listing, { columns = LADDER }: Look): readonly string[] | undefined {
+function ladderColumns({ form }: Listing, { columns = LADDER }: Output): readonly string[] | undefined {
   return form === "book" && columns.some((name) => LADDER.some((known) => known === name)) ? columns : undefined;
 }
 
-function ladderGrid(listing: Listing, names: readonly string[], look: Look, warn?: Warn): Grid {
+function ladderGrid(listing: Listing, names: readonly string[], output: Output, warn?: Warn): Grid {
   const { book = { bids: [], asks: [] } } = listing;
   const ladder: Listing = { rows: ladderOf(book), columns: LADDER_COLUMNS, parts: {}, form: "rows" };
-  const grid = rowGrid(ladder, { ...look, columns: names }, "orderbook", warn);
+  const grid = rowGrid(ladder, { ...output, columns: names }, "orderbook", warn);
   return {
     ...grid,
-    fixed: look.columns !== undefined,
+    fixed: output.columns !== undefined,
     columns: grid.columns.map((column) => TOTALS.includes(column.name) ? { ...column, spare: true } : column),
     rows: grid.rows.map(({ key, cells }) => ({ key, cells: cells.map((cell, i) => toned(cell, names[i] ?? "")) })),
   };
@@ -99,10 +99,10 @@ function toned(cell: Cell, name: string): Cell {
 }
 
 /** One object: its fields below each other. */
-function recordGrid(record: unknown, look: Look): Grid {
+function recordGrid(record: unknown, output: Output): Grid {
   const fields = leavesOf(record, true);
-  const names: Cell[] = cellsOf("", fields.map(([name]) => name), { ...look, dumb: false }).cells;
-  const values = recordCells(fields, look);
+  const names: Cell[] = cellsOf("", fields.map(([name]) => name), { ...output, dumb: false }).cells;
+  const values = recordCells(fields, output);
   const numeric = values.every(({ kind }) => kind === "number" || kind === "none");
   return {
     columns: [
@@ -116,12 +116,12 @@ function recordGrid(record: unknown, look: Look): Grid {
   };
 }
 
-function rowGrid(listing: Listing, look: Look, id: string, warn?: Warn): Grid {
-  const rows = chosenRows(listing, look, warn);
+function rowGrid(listing: Listing, output: Output, id: string, warn?: Warn): Grid {
+  const rows = chosenRows(listing, output, warn);
   const lines = rows.flatMap((row) => linesOf(row, listing.parts));
-  const asked = chosenColumns(listing, look, warn)?.map((column) => columnOf(column, lines, look));
+  const asked = chosenColumns(listing, output, warn)?.map((column) => columnOf(column, lines, output));
   const { shown, beyond } = asked === undefined
-    ? filledColumns(listing, rows, lines, look)
+    ? filledColumns(listing, rows, lines, output)
     : { shown: asked, beyond: [] };
   const keys = keysOf(listing, lines);
   return {
@@ -144,9 +144,9 @@ interface Filled {
 const MOST_COLUMNS = 60;
 
 /** The columns of the table in which there is something; the fields of the rows where it knows none of them. */
-function filledColumns({ columns }: Listing, rows: readonly unknown[], lines: readonly Line[], look: Look) {
+function filledColumns({ columns }: Listing, rows: readonly unknown[], lines: readonly Line[], output: Output) {
   const filled = (chosen: readonly Chosen[]) =>
-    chosen.map((column) => columnOf(column, lines, look))
+    chosen.map((column) => columnOf(column, lines, output))
       .filter(({ cells }) => cells.some(({ kind }) => kind !== "none"));
   const known = filled(columns.map(chosenColumn));
   if (known.length > 0) return { shown: known, beyond: [] };
@@ -155,8 +155,8 @@ function filledColumns({ columns }: Listing, rows: readonly unknown[], lines: re
   return { shown: filled(first), beyond: names.slice(MOST_COLUMNS) };
 }
 
-function columnOf({ name, reader }: Chosen, lines: readonly Line[], look: Look): Filled {
-  const { cells, zone } = cellsOf(name, lines.map((line) => reader.read(line)), look);
+function columnOf({ name, reader }: Chosen, lines: readonly Line[], output: Output): Filled {
+  const { cells, zone } = cellsOf(name, lines.map((line) => reader.read(line)), output);
   const numeric = cells.every(({ kind }) => kind === "number" || kind === "none");
   const title = plain(zone === undefined ? name : `${name} (${zone})`);
   return { column: { name, title, align: numeric ? "decimal" : "left" }, cells };

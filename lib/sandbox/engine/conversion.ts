@@ -5,7 +5,7 @@
  */
 import { type Amount, div, fraction, min, mul, ONE, whole } from "../amount.ts";
 import { CONVERSION_SPREAD, unitValue } from "./collateral.ts";
-import { book } from "./ledger.ts";
+import { book } from "../store/ledger.ts";
 import { marketOf } from "./listing.ts";
 import type { Market } from "../market/markets.ts";
 import { type Account, balance, type Exchange } from "../store/state.ts";

@@ -7,7 +7,7 @@ import { abs, type Amount, min, text } from "../amount.ts";
 import { averageEntry, profit } from "./contracts.ts";
 import { payOut } from "./conversion.ts";
 import { accruedFunding } from "./funding.ts";
-import { book, type Held, logPosition } from "./ledger.ts";
+import { book, type Held, logPosition } from "../store/ledger.ts";
 import { markOf } from "./listing.ts";
 import type { Market } from "../market/markets.ts";
 import {

@@ -6,7 +6,7 @@
 import type { Amount } from "../amount.ts";
 import { withdrawable } from "./assessment.ts";
 import { isCurrency } from "./collateral.ts";
-import { book } from "./ledger.ts";
+import { book } from "../store/ledger.ts";
 import { type Account, type Exchange, ownerOf, type WalletName } from "../store/state.ts";
 
 /** A wallet of an account. */

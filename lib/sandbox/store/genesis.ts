@@ -4,7 +4,7 @@
  * @module
  */
 import { amount } from "../amount.ts";
-import { deposit } from "../engine/ledger.ts";
+import { deposit } from "./ledger.ts";
 import type { Account, Exchange, WalletName } from "./state.ts";
 
 /** Wallet, currency and amount of the first deposits. */

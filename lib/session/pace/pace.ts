@@ -8,7 +8,8 @@
 
 import type { Item } from "../../api/item.ts";
 import type { Config } from "../../config/config.ts";
-import type { Credentials, Warn } from "../../config/credentials.ts";
+import type { Credentials } from "../../config/credentials.ts";
+import type { Warn } from "../../io/tell.ts";
 import { stateDirectory } from "../../config/places.ts";
 import type { Endpoint } from "../../api/endpoints/row.ts";
 import { EXIT, Failure } from "../../io/failure.ts";

@@ -5,8 +5,8 @@
  */
 
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { Connection, ConnectionLost } from "./connection.ts";
-import { HttpReader, type HttpRequest, NotHttp } from "./http_reader.ts";
+import { Connection, ConnectionLost } from "../support/connection.ts";
+import { HttpReader, type HttpRequest, NotHttp } from "../support/http_reader.ts";
 
 const OPEN = "HTTP/1.1 200 Connection established\r\n\r\n";
 const REFUSED = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";

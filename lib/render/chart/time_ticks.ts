@@ -1,12 +1,13 @@
 /**
- * Moments → what is written of them, in UTC or in the zone of this machine.
+ * A span of time → round moments to mark on its axis, in UTC or in this machine's zone.
  *
  * @module
  */
 
-// @ts-types="./d3.d.ts"
+// @ts-types="../picture/d3.d.ts"
 import { timeTicks, utcTicks } from "d3-time";
-import type { Tick } from "./ticks.ts";
+import { secondText } from "../../text/time.ts";
+import type { Tick } from "../picture/picture.ts";
 
 /** A moment by the calendar; months from 0. */
 interface Calendar {
@@ -19,58 +20,16 @@ interface Calendar {
 }
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const DAY = 86_400_000;
 
 function calendar(time: number, local: boolean): Calendar {
-  // The machine's zone is the Date's own; shifted by its offset, UTC tells the same.
-  const date = new Date(local ? time - new Date(time).getTimezoneOffset() * 60_000 : time);
-  return {
-    year: date.getUTCFullYear(),
-    month: date.getUTCMonth(),
-    day: date.getUTCDate(),
-    hour: date.getUTCHours(),
-    minute: date.getUTCMinutes(),
-    second: date.getUTCSeconds(),
-  };
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = secondText(time, local).split(/[- :]/).map(
+    Number,
+  );
+  return { year, month: month - 1, day, hour, minute, second };
 }
 
 function two(value: number): string {
   return String(value).padStart(2, "0");
-}
-
-/**
- * A moment (ms since the epoch) to the minute, as ISO 8601 without its zone.
- *
- * @example
- * ```ts
- * import { moment } from "./times.ts";
- * if (moment(1_790_856_000_000, false) !== "2026-10-01 12:00") throw new Error();
- * ```
- */
-export function moment(time: number, local: boolean): string {
-  const { year, month, day, hour, minute } = calendar(time, local);
-  return `${String(year).padStart(4, "0")}-${two(month + 1)}-${two(day)} ${two(hour)}:${two(minute)}`;
-}
-
-/** A moment to the second. */
-export function momentWithSeconds(time: number, local: boolean): string {
-  return `${moment(time, local)}:${two(calendar(time, local).second)}`;
-}
-
-/**
- * The zone that times are told in: `UTC`, or the distance to it at that moment, `UTC+02:00`.
- *
- * @example
- * ```ts
- * import { zone } from "./times.ts";
- * if (zone(0, false) !== "UTC") throw new Error();
- * ```
- */
-export function zone(time: number, local: boolean): string {
-  const ahead = local ? -new Date(time).getTimezoneOffset() : 0;
-  if (ahead === 0) return "UTC";
-  const minutes = Math.abs(ahead);
-  return `UTC${ahead < 0 ? "-" : "+"}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
 /** A place on the axis of time; where a day, month or year begins it stands out. */
@@ -113,16 +72,3 @@ function tickLabel(at: Calendar, monthly: boolean): string {
   if (month === 0 && day === 1) return String(year);
   return monthly ? MONTHS[month] ?? "" : `${day} ${MONTHS[month]}`;
 }
-
-/** How long a candle is, in the exchange's words: `12h`; several weeks or days where no greater unit holds them. */
-export function lengthText(length: number): string {
-  const [unit, name] = UNITS.find(([unit]) => length % unit === 0) ?? [1_000, "s"];
-  return `${length / unit}${name}`;
-}
-
-const UNITS: readonly (readonly [number, string])[] = [
-  [7 * DAY, "w"],
-  [DAY, "d"],
-  [3_600_000, "h"],
-  [60_000, "m"],
-];

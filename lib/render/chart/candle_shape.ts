@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Way } from "../../render/chart/candles.ts";
+import type { Way } from "./candles.ts";
 
 /** Half cells from the top of the picture, each bound included. */
 export interface Place {

@@ -4,12 +4,20 @@
  * @module
  */
 
-import { barGlyphs } from "../../render/chart/bar.ts";
-import { type Side, within } from "../../render/chart/book.ts";
-import { Canvas, putPieces, type Size, type Style } from "../../render/chart/canvas.ts";
+import {
+  barGlyphs,
+  Canvas,
+  numberTicks,
+  putPieces,
+  type Size,
+  sizeTicks,
+  type Style,
+  type Tick,
+  withRoom,
+} from "../picture/picture.ts";
+import type { Side } from "../book.ts";
+import { totalSize, within } from "./depth_book.ts";
 import { type DepthData, depthTitles, shareTicks } from "./depth_data.ts";
-import { withRoom } from "../../render/chart/room.ts";
-import { numberTicks, sizeTicks, type Tick } from "../../render/chart/ticks.ts";
 
 /** What is drawn on, and where. */
 interface Drawing {
@@ -26,7 +34,7 @@ interface Drawing {
 }
 
 /** Draws the part of a book that the data say. */
-export function depthPicture(data: DepthData, size: Size): Canvas {
+export function drawDepth(data: DepthData, size: Size): Canvas {
   const canvas = new Canvas(size.columns, size.rows);
   const headerRows = size.rows >= 15 ? 2 : 1;
   const rows = size.rows - headerRows - (size.rows >= 20 ? 3 : 2);
@@ -44,7 +52,7 @@ export function depthPicture(data: DepthData, size: Size): Canvas {
 }
 
 function total(side: Side, { book, centre }: DepthData, reach: number): number {
-  return within(book, side, centre, reach).at(-1)?.total ?? 0;
+  return totalSize(within(book, side, centre, reach)).value;
 }
 
 function drawTitle({ data, canvas, headerRows }: Drawing): void {

@@ -7,8 +7,8 @@
 import { callOf, parse } from "../../lib/line/parse.ts";
 import { check } from "../../lib/line/check.ts";
 import { lookup } from "../../lib/line/lookup.ts";
-import { assert, assertEquals, fail } from "./assert.ts";
-import { kf, type World } from "./runner.ts";
+import { assert, assertEquals, fail } from "../support/assert.ts";
+import { kf, type World } from "../support/runner.ts";
 
 /** Programs of the shell that a hint may name: none of them changes anything that can't be changed back. */
 const SHELL = ["chmod", "command", "df", "export", "file", "locale", "ls", "openssl", "pgrep", "timedatectl", "unset"];

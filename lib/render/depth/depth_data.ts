@@ -4,14 +4,13 @@
  * @module
  */
 
-import { type Book, isCrossed, totalSize, touch, within } from "../../render/chart/book.ts";
-import { plainSymbol } from "../../render/chart/chart_data.ts";
-import { numberTicks, type Tick } from "../../render/chart/ticks.ts";
+import { type DepthBook, isCrossed, totalSize, touch, within } from "./depth_book.ts";
+import { numberTicks, plainSymbol, type Tick } from "../picture/picture.ts";
 
 /** A book that isn't empty, and the part of it that is shown. */
 export interface DepthData {
   symbol: string;
-  book: Book;
+  book: DepthBook;
   /** The price in the middle, and how far from it the picture reaches. */
   centre: number;
   reach: number;

@@ -4,8 +4,8 @@
  * @module
  */
 import { type Amount, text } from "../amount.ts";
-import type { LogBody, LogInfo } from "../store/records.ts";
-import { type Account, balance, type Exchange, type WalletName } from "../store/state.ts";
+import type { LogBody, LogInfo } from "./records.ts";
+import { type Account, balance, type Exchange, type WalletName } from "./state.ts";
 
 /** What changes a balance, and what the row says besides. Amounts are exact; absent ones are nothing. */
 export interface Booking {

@@ -1,16 +1,19 @@
 /**
- * A grid → the lines of a table.
+ * A parsed reply → its grid; a grid → the lines of a table.
  *
  * @module
  */
 
-import type { Look } from "../output.ts";
+import type { Output } from "../output.ts";
 import type { Cell } from "./cells.ts";
 import { atPoint } from "../../text/decimal.ts";
 import type { Grid } from "./grid.ts";
 import { GAP, type Layout, layOut, type Place } from "./layout.ts";
 import { type Meaning, paint } from "./paint.ts";
+import { ascii } from "../../text/printable.ts";
 import { plain, shorten, widthOf } from "../../text/width.ts";
+
+export { type Grid, type GridColumn, gridOf, type GridRow } from "./grid.ts";
 
 /** How a cell differs from what it was before. */
 export type Change = "up" | "down" | "changed";
@@ -30,23 +33,22 @@ const SIGNS: Readonly<Record<Change, readonly [sign: string, ascii: string]>> = 
  *
  * @example
  * ```ts
- * import { draw } from "./draw.ts";
+ * import { draw } from "./table.ts";
  * import { gridOf } from "./grid.ts";
- * const look = { format: "table", refusal: "raw", local: false, color: false, dumb: false } as const;
- * const grid = gridOf([{ symbol: "A", last: "10.5" }, { symbol: "B", last: "9" }], { id: "x", effect: "read" }, look);
+ * const output = { format: "table", refusal: "raw", local: false, color: false, dumb: false } as const;
+ * const grid = gridOf([{ symbol: "A", last: "10.5" }, { symbol: "B", last: "9" }], { id: "x", effect: "read" }, output);
  * const want = "symbol  last|A       10.5|B        9";
- * if (draw(grid, look).join("|") !== want) throw new Error(draw(grid, look).join("|"));
- * if (draw(grid, look, (row) => row === 1 ? "up" : undefined)[1] !== "A       10.5") throw new Error();
+ * if (draw(grid, output).join("|") !== want) throw new Error(draw(grid, output).join("|"));
+ * if (draw(grid, output, (row) => row === 1 ? "up" : undefined)[1] !== "A       10.5") throw new Error();
  * ```
  */
-export function draw(grid: Grid, look: Look, changed?: Changed): string[] {
-  if (grid.rows.length === 0 || grid.columns.length === 0) return [bounded(grid.empty, look)];
-  return look.dumb ? drawnLines(inAscii(grid), look, changed) : drawnLines(grid, look, changed);
+export function draw(grid: Grid, output: Output, changed?: Changed): string[] {
+  if (grid.rows.length === 0 || grid.columns.length === 0) return [bounded(grid.empty, output)];
+  return output.dumb ? drawnLines(inAscii(grid), output, changed) : drawnLines(grid, output, changed);
 }
 
 /** What a plain terminal may not know, or a reader speak, is a question mark. */
 function inAscii(grid: Grid): Grid {
-  const ascii = (text: string) => text.replace(/[^\x20-\x7e]/gu, "?");
   return {
     ...grid,
     columns: grid.columns.map((column) => ({ ...column, title: ascii(column.title) })),
@@ -58,19 +60,19 @@ function inAscii(grid: Grid): Grid {
   };
 }
 
-function drawnLines(grid: Grid, look: Look, changed: Changed | undefined): string[] {
-  const room = look.width === undefined || changed === undefined ? look.width : look.width - 1;
+function drawnLines(grid: Grid, output: Output, changed: Changed | undefined): string[] {
+  const room = output.width === undefined || changed === undefined ? output.width : output.width - 1;
   const layout = layOut(grid, room);
-  const lines = grid.headed ? [heading(grid, layout, look)] : [];
+  const lines = grid.headed ? [heading(grid, layout, output)] : [];
   for (const [i, { cells }] of grid.rows.entries()) {
     const parts = layout.places.map((place) => {
       const cell = cells[place.index];
       const change = changed?.(i, place.index);
-      return cell === undefined ? blank(place.width) : drawn(cell, place, grid, change, look);
+      return cell === undefined ? blank(place.width) : drawn(cell, place, grid, change, output);
     });
     lines.push(line(parts));
   }
-  return layout.left.length === 0 && grid.beyond === undefined ? lines : [...lines, remark(grid, layout, look)];
+  return layout.left.length === 0 && grid.beyond === undefined ? lines : [...lines, remark(grid, layout, output)];
 }
 
 /** A piece of a line: what is written, and the blanks up to the next piece. */
@@ -97,34 +99,34 @@ function line(pieces: readonly Piece[]): string {
   return text;
 }
 
-function drawn(cell: Cell, place: Place, grid: Grid, change: Change | undefined, look: Look): Piece {
-  const { text, before, after } = placed(cell, place, grid, look);
-  const meanings: Meaning[] = look.color
+function drawn(cell: Cell, place: Place, grid: Grid, change: Change | undefined, output: Output): Piece {
+  const { text, before, after } = placed(cell, place, grid, output);
+  const meanings: Meaning[] = output.color
     ? [...(cell.tone === undefined ? [] : [cell.tone]), ...(change === undefined ? [] : ["changed" as const])]
     : [];
   const written = text === "" ? "" : " ".repeat(before) + paint(text, meanings);
   if (change === undefined) return { text: written, trailing: (text === "" ? place.width : after) + GAP };
-  const sign = SIGNS[change][look.dumb ? 1 : 0];
+  const sign = SIGNS[change][output.dumb ? 1 : 0];
   return { text: written + paint(sign, meanings), trailing: (text === "" ? place.width : after) + GAP - 1 };
 }
 
 /** A cell's text as far as there is room for it, and the blanks before and after it. */
-function placed(cell: Cell, { index, width, whole, rest }: Place, { columns }: Grid, look: Look) {
+function placed(cell: Cell, { index, width, whole, rest }: Place, { columns }: Grid, output: Output) {
   if (columns[index]?.align === "decimal") {
     const [left, right] = atPoint(cell.text);
     const before = Math.max(0, width - whole - rest) + Math.max(0, whole - left.length);
     return { text: cell.text, before, after: Math.max(0, rest - right.length) };
   }
-  const text = cell.whole ? cell.text : shorten(cell.text, width, look.dumb ? "..." : "…");
+  const text = cell.whole ? cell.text : shorten(cell.text, width, output.dumb ? "..." : "…");
   return { text, before: 0, after: Math.max(0, width - widthOf(text)) };
 }
 
-function heading({ columns }: Grid, { places }: Layout, look: Look): string {
+function heading({ columns }: Grid, { places }: Layout, output: Output): string {
   return line(places.map(({ index, width }) => {
     const { title = "", align } = columns[index] ?? {};
     const padding = Math.max(0, width - widthOf(title));
     const before = align === "decimal" ? padding : 0;
-    const text = look.color ? paint(title, ["heading"]) : title;
+    const text = output.color ? paint(title, ["heading"]) : title;
     return { text: " ".repeat(before) + text, trailing: padding - before + GAP };
   }));
 }
@@ -133,14 +135,14 @@ function heading({ columns }: Grid, { places }: Layout, look: Look): string {
 const MOST_NAMES = 100;
 
 /** Which columns are missing, and how to see them. */
-function remark({ columns, beyond = [] }: Grid, { left }: Layout, look: Look): string {
+function remark({ columns, beyond = [] }: Grid, { left }: Layout, output: Output): string {
   const names = [...left.map((index) => columns[index]?.title.replace(/ \(.*\)$/, "") ?? ""), ...beyond.map(plain)];
   const count = names.length === 1 ? "1 more column" : `${names.length} more columns`;
   const listed = names.slice(0, MOST_NAMES).join(",") + (names.length > MOST_NAMES ? ",..." : "");
-  const text = bounded(`${count}, with --columns: ${listed}`, look);
-  return look.color ? paint(text, ["aside"]) : text;
+  const text = bounded(`${count}, with --columns: ${listed}`, output);
+  return output.color ? paint(text, ["aside"]) : text;
 }
 
-function bounded(text: string, { width, dumb }: Look): string {
+function bounded(text: string, { width, dumb }: Output): string {
   return width === undefined ? text : shorten(text, width, dumb ? "..." : "…");
 }

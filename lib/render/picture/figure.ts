@@ -31,10 +31,13 @@ export function figure(value: unknown): Figure | undefined {
 }
 
 function exact({ text }: Figure): Decimal {
-  return parseDecimal(text) ?? NOTHING;
+  return parseDecimal(text) ?? ZERO;
 }
 
-const NOTHING: Decimal = { units: 0n, places: 0 };
+const ZERO: Decimal = { units: 0n, places: 0 };
+
+/** No size at all. */
+export const NOTHING: Figure = { text: "0", value: 0 };
 
 function written(number: Decimal): Figure {
   const text = formatDecimal(number);
@@ -51,7 +54,7 @@ function written(number: Decimal): Figure {
  * ```
  */
 export function sum(figures: readonly Figure[]): Figure {
-  return written(figures.map(exact).reduce(add, NOTHING));
+  return written(figures.map(exact).reduce(add, ZERO));
 }
 
 /** The first less the second, to the last digit. */

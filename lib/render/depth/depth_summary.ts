@@ -4,49 +4,50 @@
  * @module
  */
 
-import { type Book, centreOf, isCrossed, type Level, totalSize, touch, within } from "../../render/chart/book.ts";
-import { aligned } from "../../render/chart/candle_summary.ts";
-import { plainSymbol } from "../../render/chart/chart_data.ts";
+import { centreOf, type DepthBook, type DepthLevel, isCrossed, totalSize, touch, within } from "./depth_book.ts";
+import { columns } from "../../text/columns.ts";
+import { plainSymbol } from "../picture/picture.ts";
 import { shareText } from "./depth_data.ts";
-import { momentWithSeconds } from "../../render/chart/times.ts";
+import { secondText } from "../../text/time.ts";
 
 /** Shares of the middle price that sizes are told within. */
 const DISTANCES = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1];
 
 /** Best prices, spread, and how much stands within several distances. */
-export function depthSummary(symbol: string, book: Book): string[] {
+export function depthSummary(symbol: string, book: DepthBook): string[] {
   const centre = centreOf(book);
   const name = plainSymbol(symbol);
   if (centre === undefined) return [`the book of ${name} is empty`];
   const at = touch(book);
-  const when = book.time === undefined ? "" : `, ${momentWithSeconds(book.time, false)} UTC`;
-  return [
-    `${name}: order book${when}`,
-    ...aligned([
+  const when = book.time === undefined ? "" : `, ${secondText(book.time, false)} UTC`;
+  const best = columns(
+    [
       ["best bid", ...bestOf(book.bids)],
       ["best ask", ...bestOf(book.asks)],
       ...(at === undefined ? [] : [
         ["spread", at.spread.text, `${shareText(at.spread.value, centre)}${isCrossed(book) ? ", crossed" : ""}`],
         ["mid", at.mid.text],
       ]),
-    ]),
-    "",
-    ...aligned([["distance", "bids", "asks"], ...sizes(book, centre)]),
-  ];
+    ],
+    0,
+    Infinity,
+  );
+  const depth = columns([["distance", "bids", "asks"], ...sizes(book, centre)], 0, Infinity);
+  return `${name}: order book${when}\n${best}\n\n${depth}`.split("\n");
 }
 
-function bestOf([best]: readonly Level[]): string[] {
+function bestOf([best]: readonly DepthLevel[]): string[] {
   return best === undefined ? ["none"] : [best.price.text, `size ${best.size.text}`];
 }
 
-function sizes(book: Book, centre: number): string[][] {
+function sizes(book: DepthBook, centre: number): string[][] {
   const { bids, asks } = book;
   const sizesWithin = (reach: number) => [within(book, "bids", centre, reach), within(book, "asks", centre, reach)];
   const rows = DISTANCES.map((share) => ({ share, sides: sizesWithin(Math.abs(centre) * share) }));
   const all = bids.length + asks.length;
-  const count = (sides: readonly (readonly Level[])[]) => sides.reduce((sum, side) => sum + side.length, 0);
+  const count = (sides: readonly (readonly DepthLevel[])[]) => sides.reduce((sum, side) => sum + side.length, 0);
   // Neither what holds nothing yet nor what holds all already says anything.
   const telling = rows.filter(({ sides }) => count(sides) > 0 && count(sides) < all);
-  const texts = (sides: readonly (readonly Level[])[]) => sides.map((side) => totalSize(side).text);
+  const texts = (sides: readonly (readonly DepthLevel[])[]) => sides.map((side) => totalSize(side).text);
   return [...telling.map(({ share, sides }) => [`${share * 100}%`, ...texts(sides)]), ["all", ...texts([bids, asks])]];
 }

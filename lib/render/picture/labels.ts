@@ -4,6 +4,8 @@
  * @module
  */
 
+import { ascii } from "../../text/printable.ts";
+
 /** Where a label begins and ends. */
 export interface Placed {
   from: number;
@@ -17,7 +19,7 @@ export interface Placed {
  *
  * @example
  * ```ts
- * import { withRoom } from "./room.ts";
+ * import { withRoom } from "./labels.ts";
  * const labels = [{ from: 0, to: 5 }, { from: 4, to: 9, strong: true }, { from: 11, to: 16 }];
  * if (withRoom(labels, 2).map(({ from }) => from).join() !== "4,11") throw new Error();
  * ```
@@ -31,4 +33,9 @@ export function withRoom<T extends Placed>(labels: readonly T[], gap: number): T
     }
   }
   return kept.sort((a, b) => a.from - b.from);
+}
+
+/** A name that others chose may not steer the terminal, and each of its characters takes one cell. */
+export function plainSymbol(symbol: string): string {
+  return ascii(symbol).replaceAll(" ", "?");
 }

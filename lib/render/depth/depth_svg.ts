@@ -4,24 +4,27 @@
  * @module
  */
 
-import { isCrossed, type Level, type Side, within } from "../../render/chart/book.ts";
-import { plainSymbol } from "../../render/chart/chart_data.ts";
-import { type DepthData, depthTitles, shareTicks } from "./depth_data.ts";
-import { depthSummary } from "./depth_summary.ts";
+import type { Side } from "../book.ts";
+import { type DepthLevel, isCrossed, totalSize, within } from "./depth_book.ts";
 import {
   along,
   CANVAS,
   element,
   label,
   type Markup,
-  picture,
+  numberTicks,
+  plainSymbol,
   round,
+  sizeTicks,
   stroke,
+  svgPicture,
+  type Tick,
   widthOf,
+  withRoom,
   wordsOnly,
-} from "../../render/chart/svg.ts";
-import { withRoom } from "../../render/chart/room.ts";
-import { numberTicks, sizeTicks, type Tick } from "../../render/chart/ticks.ts";
+} from "../picture/picture.ts";
+import { type DepthData, depthTitles, shareTicks } from "./depth_data.ts";
+import { depthSummary } from "./depth_summary.ts";
 
 const TOP = 92;
 const FOOT = 490;
@@ -43,12 +46,12 @@ export function depthSvg(symbol: string, data: DepthData | undefined): string {
   const { book, centre, reach } = data;
   const shown = (side: Side) => within(book, side, centre, reach);
   const [bids, asks] = [shown("bids"), shown("asks")];
-  const most = HEADROOM * Math.max(...[bids, asks].map((levels) => levels.at(-1)?.total ?? 0));
+  const most = HEADROOM * Math.max(...[bids, asks].map((levels) => totalSize(levels).value));
   const ticks = sizeTicks(most, 7);
   const margin = Math.max(...ticks.map((tick) => widthOf(tick.label)), 40) + 22;
   const frame = { data, left: margin, right: CANVAS.width - margin, most: most || 1, ticks };
   const told = depthSummary(symbol, book).slice(1).filter((line) => line !== "").join("; ");
-  return picture(isCrossed(book) ? `${title}, crossed` : title, told, [
+  return svgPicture(isCrossed(book) ? `${title}, crossed` : title, told, [
     hatch(),
     ...header(data),
     ...sizeAxes(frame),
@@ -106,12 +109,12 @@ function yOf(size: number, { most }: Frame): number {
 }
 
 /** A step up at each level, and a plateau to the edge of the picture. */
-function area(frame: Frame, levels: readonly Level[], look: "up" | "down"): Markup[] {
+function area(frame: Frame, levels: readonly DepthLevel[], look: "up" | "down"): Markup[] {
   const [best] = levels;
   if (best === undefined) return [];
   // A range may end before what crosses does.
-  const x = ({ price }: Level) => Math.min(frame.right, Math.max(frame.left, xOf(price.value, frame)));
-  const steps = visible(levels, x).map((level) => `H${round(x(level))}V${round(yOf(level.total, frame))}`);
+  const x = ({ price }: DepthLevel) => Math.min(frame.right, Math.max(frame.left, xOf(price.value, frame)));
+  const steps = visible(levels, x).map((level) => `H${round(x(level))}V${round(yOf(level.total.value, frame))}`);
   const edge = look === "up" ? frame.left : frame.right;
   const path = `M${round(x(best))} ${FOOT}${steps.join("")}H${round(edge)}`;
   return [
@@ -121,8 +124,8 @@ function area(frame: Frame, levels: readonly Level[], look: "up" | "down"): Mark
 }
 
 /** One level for each half pixel, the one that holds the totals of the others there. */
-function visible(levels: readonly Level[], x: (level: Level) => number): readonly Level[] {
-  const half = (level: Level) => Math.round(2 * x(level));
+function visible(levels: readonly DepthLevel[], x: (level: DepthLevel) => number): readonly DepthLevel[] {
+  const half = (level: DepthLevel) => Math.round(2 * x(level));
   return levels.filter((level, i) => {
     const next = levels[i + 1];
     return next === undefined || half(next) !== half(level);

@@ -4,12 +4,21 @@
  * @module
  */
 
-import type { Given } from "../../commands/command.ts";
 import { EXIT, usage } from "../../io/failure.ts";
 import { FileError, type Io } from "../../io/io.ts";
+import { print } from "../../io/print.ts";
+import type { Tell } from "../../io/tell.ts";
 import { colorFor } from "../output.ts";
 import type { Canvas, Size } from "./canvas.ts";
-import { SMALLEST } from "./layout.ts";
+import type { Options } from "../../line/options.ts";
+import { nextStep } from "../../text/next_step.ts";
+
+export { barGlyphs } from "./bar.ts";
+export { Canvas, putPieces, type Size, type Style } from "./canvas.ts";
+export { difference, type Figure, figure, middle, NOTHING, percent, sum } from "./figure.ts";
+export { plainSymbol, withRoom } from "./labels.ts";
+export * from "./svg.ts";
+export { compact, LONGEST, numberTicks, sizeTicks, type Tick } from "./ticks.ts";
 
 /** One thing to look at, in its three forms. */
 export interface Picture {
@@ -26,23 +35,33 @@ export interface Picture {
  */
 export function windowSize(io: Io): Size {
   const screen = io.screen();
-  const told = (name: string) => /^[1-9]\d{0,3}$/.test(io.env(name) ?? "") ? Number(io.env(name)) : undefined;
-  const columns = told("COLUMNS") ?? screen?.columns ?? 80;
-  const rows = told("LINES") ?? screen?.rows ?? 24;
+  const set = (name: string) => /^[1-9]\d{0,3}$/.test(io.env(name) ?? "") ? Number(io.env(name)) : undefined;
+  const columns = set("COLUMNS") ?? screen?.columns ?? 80;
+  const rows = set("LINES") ?? screen?.rows ?? 24;
   return { columns: Math.min(columns, LARGEST.columns), rows: Math.min(rows, LARGEST.rows) - 1 };
 }
+
+/** The least size a picture makes sense at. */
+const SMALLEST: Size = { columns: 40, rows: 10 };
 
 /** A window of more cells would be no terminal's. */
 const LARGEST: Size = { columns: 1000, rows: 400 };
 
+/** What a picture is delivered by. */
+interface Given {
+  options: Options;
+  io: Io;
+  tell: Pick<Tell, "notice">;
+}
+
 /** Writes the picture where it belongs. Throws a usage {@linkcode Failure} for a file that can't be written. */
-export async function deliver(picture: Picture, { options, io, tell, print }: Given): Promise<number> {
+export async function deliver(picture: Picture, { options, io, tell }: Given): Promise<number> {
   const path = options.text("svg");
-  if (path === "-") await print(picture.svg());
+  if (path === "-") await print(io, picture.svg());
   else if (path !== undefined) {
     await write(path, picture.svg(), io);
     if (io.isTerminal("stderr")) tell.notice(`wrote ${path}`, { svg: path });
-  } else await print(`${text(picture, colorFor(options, io), io).join("\n")}\n`);
+  } else await print(io, `${text(picture, colorFor(options, io), io).join("\n")}\n`);
   return EXIT.done.status;
 }
 
@@ -60,7 +79,7 @@ async function write(path: string, svg: string, io: Io): Promise<void> {
     if (!(error instanceof FileError)) throw error;
     throw usage(
       `cannot write ${path}: ${error.message}`,
-      "choose another path, or standard output: --svg - > picture.svg",
+      nextStep`choose another path, or standard output: --svg - > picture.svg`,
     );
   }
 }

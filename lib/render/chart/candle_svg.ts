@@ -4,26 +4,30 @@
  * @module
  */
 
-import { type Candle, way } from "../../render/chart/candles.ts";
-import { candleSummary } from "../../render/chart/candle_summary.ts";
-import { type ChartData, lengthOf, plainSymbol, slots, titles } from "../../render/chart/chart_data.ts";
-import { bounds } from "../../render/chart/layout.ts";
-import { mergedToFit } from "./span.ts";
-import { withRoom } from "../../render/chart/room.ts";
+import { type Candle, way } from "./candles.ts";
+import { candleSummary } from "./candle_summary.ts";
+import { type ChartData, lengthOf, slots, titles } from "./chart_data.ts";
 import {
   along,
   CANVAS,
+  compact,
   element,
   label,
   type Markup,
-  picture,
+  numberTicks,
+  plainSymbol,
   round,
   stroke,
+  svgPicture,
+  type Tick,
   widthOf,
+  withRoom,
   wordsOnly,
-} from "../../render/chart/svg.ts";
-import { compact, numberTicks, type Tick } from "../../render/chart/ticks.ts";
-import { moment, momentTicks } from "../../render/chart/times.ts";
+} from "../picture/picture.ts";
+import { bounds } from "./layout.ts";
+import { mergedToFit } from "./fit.ts";
+import { momentTicks } from "./time_ticks.ts";
+import { minuteText } from "../../text/time.ts";
 
 /** How many candles fill the picture, and how many it holds at most. */
 export const CAPACITY = { usual: 120, most: 240 };
@@ -52,7 +56,7 @@ export function candleSvg(data: ChartData, asked: boolean): string {
   const words = candleSummary(shown);
   if (shown.candles.length === 0) return wordsOnly(title, words);
   const frame = frameOf(shown);
-  return picture(title, words.slice(1).join("; "), [
+  return svgPicture(title, words.slice(1).join("; "), [
     ...header(frame),
     ...priceAxis(frame),
     ...timeAxis(frame),
@@ -148,7 +152,7 @@ function candleMark(candle: Candle, frame: Frame): Markup {
   const [a = 0, b = 0, c = 0, d = 0] = ys;
   const shape = candleShape(way(candle), xOf(time, frame), [a, b, c, d], Math.max(1, frame.pitch * 0.66));
   const told = `${
-    moment(began, frame.data.local)
+    minuteText(began, frame.data.local)
   }\u2003open ${open.text}, high ${high.text}, low ${low.text}, close ${close.text}`;
   const more = frame.mostVolume === 0 ? "" : `, volume ${volume.text}`;
   return element("g", {}, element("title", {}, told + more), shape);

@@ -4,20 +4,31 @@
  * @module
  */
 
-/** What a terminal shows in one line, unless somebody has widened it. */
+/** Columns of a terminal that nobody has widened. */
 const WIDTH = 80;
 
 /** Below this a last column is not squeezed: its lines get longer instead. */
 const NARROWEST = 36;
 
-/** Rows of cells in columns; the last one is wrapped below itself. */
+/**
+ * Rows of cells in columns two blanks apart, each row on a line that doesn't end in blanks; the last column is wrapped below itself
+ * where a line would be longer than `width`.
+ *
+ * @example
+ * ```ts
+ * import { columns } from "./columns.ts";
+ * if (columns([["a", "12"], ["bcd", ""]], 1) !== " a    12\n bcd") throw new Error();
+ * if (columns([["a", `${"b".repeat(30)} ${"c".repeat(9)}`]], 0, 35) !== `a  ${"b".repeat(30)}\n   ${"c".repeat(9)}`) throw new Error();
+ * ```
+ */
 export function columns(rows: readonly (readonly string[])[], margin = 2, width = WIDTH): string {
   const count = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: count - 1 }, (_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
   return rows.map((row) => {
     const head = " ".repeat(margin) + widths.map((width, i) => `${(row[i] ?? "").padEnd(width)}  `).join("");
-    const room = Math.max(width - head.length, NARROWEST);
-    return head + wrap(row[count - 1] ?? "", room).join(`\n${" ".repeat(head.length)}`);
+    const last = row[count - 1] ?? "";
+    if (width === Infinity || last === "") return (head + last).replace(/ +$/, "");
+    return head + wrap(last, Math.max(width - head.length, NARROWEST)).join(`\n${" ".repeat(head.length)}`);
   }).join("\n");
 }
 

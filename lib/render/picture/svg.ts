@@ -4,6 +4,8 @@
  * @module
  */
 
+import { oneLine } from "../../text/printable.ts";
+
 /** Text that is markup already. */
 export interface Markup {
   readonly markup: string;
@@ -14,10 +16,8 @@ export type Content = Markup | string;
 
 const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
-/** Characters XML can't hold are replaced, not only escaped. */
 function escaped(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.replace(/[\x00-\x1f\x7f-\x9f\ufffe\uffff]/g, " ").replace(/[&<>"']/g, (c) => ESCAPES[c] ?? c);
+  return oneLine(text).replace(/[&<>"']/g, (c) => ESCAPES[c] ?? c);
 }
 
 /** The attributes of an element; numbers are rounded to two decimals, which no eye can tell. */
@@ -69,7 +69,7 @@ tspan.up{fill:#3fb950}tspan.down{fill:#ff6a69}text.on{fill:#0d1117}.up.area{fill
 }`;
 
 /** A whole picture; `title` and `description`, less the padding of its columns, are what a screen reader tells of it. */
-export function picture(title: string, description: string, parts: readonly Markup[]): string {
+export function svgPicture(title: string, description: string, parts: readonly Markup[]): string {
   const { width, height } = CANVAS;
   const { markup } = element(
     "svg",
@@ -117,5 +117,9 @@ export function along(x: number, y: number, parts: readonly (readonly [look: str
 /** A picture that only says something. */
 export function wordsOnly(title: string, lines: readonly string[]): string {
   const { width, height } = CANVAS;
-  return picture(title, lines.join(" "), lines.map((line, i) => label(width / 2, height / 2 + 24 * i, "middle", line)));
+  return svgPicture(
+    title,
+    lines.join(" "),
+    lines.map((line, i) => label(width / 2, height / 2 + 24 * i, "middle", line)),
+  );
 }

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { usage } from "../../io/failure.ts";
+import { usage } from "../io/failure.ts";
+import { kf, nextStep, shell } from "../text/next_step.ts";
 
 /**
  * A market typed all in lower case is written in upper case. What has a capital letter is left as it was typed, for some
@@ -20,12 +21,15 @@ import { usage } from "../../io/failure.ts";
  */
 export function symbolOf(command: string, word: string | undefined): string {
   if (word === undefined || word === "") {
-    throw usage(`kf ${command} needs a SYMBOL`, `kf instruments lists them; for example: kf ${command} PF_XBTUSD`);
+    throw usage(
+      `kf ${command} needs a SYMBOL`,
+      nextStep`${kf("instruments")} lists them; for example: ${shell(`kf ${command} PF_XBTUSD`)}`,
+    );
   }
   if (word.includes("=")) {
     throw usage(
       `kf ${command} takes a SYMBOL, not "${word}"`,
-      `write: kf ${command} ${word.slice(word.indexOf("=") + 1)}`,
+      nextStep`write: ${shell(`kf ${command} ${word.slice(word.indexOf("=") + 1)}`)}`,
     );
   }
   return /^[pf][fi]_[^A-Z]*$/.test(word) ? word.toUpperCase() : word;

@@ -4,15 +4,12 @@
  * @module
  */
 
-import { barGlyphs } from "../../render/chart/bar.ts";
-import { type Candle, way } from "../../render/chart/candles.ts";
+import { barGlyphs, Canvas, compact, putPieces, type Size, type Style, withRoom } from "../picture/picture.ts";
+import { type Candle, way } from "./candles.ts";
 import { candleShape } from "./candle_shape.ts";
-import { Canvas, putPieces, type Size, type Style } from "../../render/chart/canvas.ts";
-import { type ChartData, slots, titles } from "../../render/chart/chart_data.ts";
-import { bodyOf, type Layout, layout, pitchOf } from "../../render/chart/layout.ts";
-import { withRoom } from "../../render/chart/room.ts";
-import { compact } from "../../render/chart/ticks.ts";
-import { momentTicks } from "../../render/chart/times.ts";
+import { type ChartData, slots, titles } from "./chart_data.ts";
+import { bodyOf, type Layout, layout, pitchOf } from "./layout.ts";
+import { momentTicks } from "./time_ticks.ts";
 
 /** What is drawn on, and where. */
 interface Drawing {
@@ -27,7 +24,7 @@ interface Drawing {
 }
 
 /** Draws candles that fit the window ({@linkcode fitted} sees to it). */
-export function candlePicture(data: ChartData, size: Size): Canvas {
+export function drawCandles(data: ChartData, size: Size): Canvas {
   const canvas = new Canvas(size.columns, size.rows);
   const at = layout(data, size);
   const start = data.candles[0]?.time ?? 0;

@@ -1,17 +1,17 @@
 /**
- * How a reply is to look, with what isn't said, and what comes out of it.
+ * Output options with their defaults, and what comes out of a reply with them.
  *
  * @module
  */
 
 import type { Endpoint } from "../../lib/api/endpoints/row.ts";
 import { ENDPOINTS } from "../../lib/api/endpoints/endpoints.ts";
-import type { Look } from "../../lib/render/output.ts";
+import type { Output } from "../../lib/render/output.ts";
 import { show } from "../../lib/render/render.ts";
-import { assertExists } from "./assert.ts";
+import { assertExists } from "../support/assert.ts";
 
-/** A look: a table in UTC without colour and without bounds unless told. */
-export function lookOf(told: Partial<Look> = {}): Look {
+/** Output options: by default a table in UTC without colour and without bounds. */
+export function outputOf(told: Partial<Output> = {}): Output {
   return { format: "table", refusal: "raw", local: false, color: false, dumb: false, ...told };
 }
 
@@ -23,6 +23,6 @@ export function readOf(id: string): Endpoint {
 }
 
 /** What `show()` makes of a body. */
-export async function shown(body: string, id: string, told: Partial<Look> = {}): Promise<string> {
-  return new TextDecoder().decode(await show(new TextEncoder().encode(body), readOf(id), lookOf(told)));
+export async function shown(body: string, id: string, told: Partial<Output> = {}): Promise<string> {
+  return new TextDecoder().decode(await show(new TextEncoder().encode(body), readOf(id), outputOf(told)));
 }

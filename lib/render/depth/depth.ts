@@ -1,0 +1,25 @@
+/**
+ * An order book → its picture: in cells, in words, or as SVG.
+ *
+ * @module
+ */
+
+import type { Picture } from "../picture/picture.ts";
+import { centreOf, type DepthBook, reachOf } from "./depth_book.ts";
+import { drawDepth } from "./depth_picture.ts";
+import { depthSummary } from "./depth_summary.ts";
+import { depthSvg } from "./depth_svg.ts";
+
+export { readBook } from "./depth_book.ts";
+
+/** The picture of a book up to this share of the price on either side; without one as far as most of its levels reach. */
+export function depthPicture(symbol: string, book: DepthBook, share: number | undefined): Picture {
+  const centre = centreOf(book);
+  const reach = centre === undefined ? 0 : share === undefined ? reachOf(book, centre) : Math.abs(centre) * share;
+  const data = centre === undefined ? undefined : { symbol, book, centre, reach };
+  return {
+    draw: (size) => data && drawDepth(data, size),
+    summary: () => depthSummary(symbol, book),
+    svg: () => depthSvg(symbol, data),
+  };
+}
