@@ -8,19 +8,21 @@ import { type Invocation, parse } from "./line/parse.ts";
 import { makeCall } from "./call/call.ts";
 import type { Run } from "./commands/command.ts";
 import type { CommandName } from "./line/commands.ts";
+import { typedOptions } from "./line/options.ts";
+import { scan } from "./line/scan.ts";
 import { accountWords, errorFormat } from "./config/config.ts";
 import type { Tell } from "./io/tell.ts";
-import { EXIT, Failure, unforeseen, Unworded } from "./io/failure.ts";
+import { EXIT, Failure, LazyFailure, unforeseen } from "./io/failure.ts";
 import { ClosedPipe, Interrupted, type Io } from "./io/io.ts";
 import { print as printTo } from "./io/print.ts";
 import { renderFailure, renderNotice, renderWarning } from "./io/stderr.ts";
-import { withSettings } from "./config/settings_file.ts";
+import { resolve } from "./config/resolve.ts";
 import { versionText } from "./io/version.ts";
 
 /** Runs one command and returns its exit status; whatever goes wrong is told on stderr. */
 export async function run(io: Io): Promise<number> {
   const afterwards: (() => Promise<void>)[] = [];
-  let format: "text" | "json" | undefined = wantsJson(io.args) ? "json" : undefined;
+  let format: "text" | "json" | undefined;
   let account = (): readonly string[] => [];
   try {
     // Words of a half-typed line, which parse() would refuse.
@@ -28,7 +30,7 @@ export async function run(io: Io): Promise<number> {
     const invocation = await settled(parse(io.args), io);
     const errors = errorFormat(invocation.options);
     format = errors;
-    account = () => accountWords(invocation.options, io);
+    account = () => accountWords(invocation.options);
     const tell: Tell = {
       afterwards,
       warn: (message, next) => io.stderr(renderWarning(message, next, errors, account())),
@@ -38,7 +40,7 @@ export async function run(io: Io): Promise<number> {
   } catch (error) {
     if (error instanceof ClosedPipe) return EXIT.closedPipe.status;
     const failure = await failureOf(error);
-    io.stderr(renderFailure(failure, format ?? await formatOfFile(io), account()));
+    io.stderr(renderFailure(failure, format ?? await formatFor(io), account()));
     return failure.exit.status;
   } finally {
     for (const work of afterwards) await work();
@@ -46,27 +48,20 @@ export async function run(io: Io): Promise<number> {
 }
 
 async function failureOf(error: unknown): Promise<Failure> {
-  if (error instanceof Unworded) return await error.word();
+  if (error instanceof LazyFailure) return await error.load();
   if (error instanceof Failure) return error;
   if (error instanceof Interrupted) return new Failure(EXIT.interrupted, "ended by Ctrl-C", "nothing was sent");
   return unforeseen(error, EXIT.unreachable);
 }
 
-/** A line that can't be taken apart is answered as the configuration file says, if that can be read. */
-async function formatOfFile(io: Io): Promise<"text" | "json"> {
+/** A line that can't be taken apart is answered in the form it asks for, else as the configuration file says, if that can be read. */
+async function formatFor(io: Io): Promise<"text" | "json"> {
+  const said = scan(io.args).given.findLast(({ option }) => option.name === "errors")?.value;
   try {
-    return errorFormat(await withSettings({ on: () => false, text: () => undefined, typed: () => false }, "call", io));
+    return errorFormat(said ? typedOptions({ errors: said }) : await resolve(typedOptions({}), "call", io));
   } catch {
     return "text";
   }
-}
-
-/** Even a command line that can't be taken apart is answered in the form it asks for. */
-function wantsJson(args: readonly string[]): boolean {
-  const end = args.indexOf("--");
-  return args.slice(0, end < 0 ? args.length : end).some((arg, i) =>
-    arg === "--errors=json" || (arg === "--errors" && args[i + 1] === "json")
-  );
 }
 
 /** Commands that a configuration file has no say in, for they have to work where it is broken. */
@@ -74,7 +69,7 @@ const UNSETTLED: readonly Invocation["command"][] = ["completions", "config", "h
 
 async function settled(invocation: Invocation, io: Io): Promise<Invocation> {
   if (UNSETTLED.includes(invocation.command)) return invocation;
-  return { ...invocation, options: await withSettings(invocation.options, invocation.command, io) };
+  return { ...invocation, options: await resolve(invocation.options, invocation.command, io) };
 }
 
 /** Every command but `version` is fetched when it is asked for. */

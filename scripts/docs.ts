@@ -5,7 +5,7 @@
  * @module
  */
 
-import { ABOUT } from "../lib/line/option_texts.ts";
+import { usageOf } from "../lib/line/example.ts";
 import { OPTIONS } from "../lib/line/options.ts";
 import { COMMANDS } from "../lib/line/commands.ts";
 import { documentOf } from "../lib/api/endpoints/find.ts";
@@ -36,7 +36,7 @@ PARTS["docs/reference.md"] = {
   ),
   options: table(
     ["option", "what it does"],
-    OPTIONS.map((option) => [optionText(option), cell(ABOUT[option.name])]),
+    OPTIONS.map((option) => [cell(`\`${usageOf(option)}\``), cell(option.about)]),
   ),
   reference: AREAS.map(({ title, rows }) => `### ${title}\n\n${rows.map(section).join("\n")}`).join("\n\n"),
 };
@@ -47,11 +47,6 @@ async function heartOf(path: string): Promise<string> {
   const [, heart] = /\/\* heart: begin \*\/\n([^]*?)\n\/\* heart: end \*\//.exec(text) ?? [];
   if (heart === undefined) throw new Error(`${path} has no heart`);
   return heart;
-}
-
-function optionText(option: { name: string; short?: string; value?: string }): string {
-  const long = `--${option.name}${option.value === undefined ? "" : ` ${option.value}`}`;
-  return cell(`\`${option.short === undefined ? "" : `-${option.short}, `}${long}\``);
 }
 
 function section(row: Endpoint): string {

@@ -27,7 +27,7 @@ export async function makeCall(invocation: CallInvocation, io: Io, tell: Tell): 
   // Read while the rest goes on; its failure is told when it is waited for.
   const trusted = trust(options, io);
   trusted.catch(() => {});
-  const settled = settle(options, io);
+  const settled = settle(options);
   const output = await outputFor(target.row, options, io);
   if (output.query !== undefined) (await import("../render/query/query.ts")).compileQuery(output.query);
   const planned = await plan(target, items, options, io);

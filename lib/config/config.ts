@@ -4,17 +4,15 @@
  * @module
  */
 
-import { SANDBOX_OPTIONS } from "../line/commands.ts";
 import { usage } from "../io/failure.ts";
 import { mustRead } from "../io/files.ts";
-import type { Io } from "../io/io.ts";
-import { choice, number, seconds, switchOf, whole } from "../line/option_value.ts";
-import type { Options } from "../line/options.ts";
+import { FileError, type Io } from "../io/io.ts";
+import { SANDBOX_OPTIONS } from "../line/commands.ts";
 import { optionExample } from "../line/example.ts";
+import { choice, environmentIn, number, originIn, placeOf } from "../line/option_value.ts";
+import { LIVE, type Options } from "../line/options.ts";
+import { nextStep, shell } from "../text/next_step.ts";
 import { quoted } from "../text/shell.ts";
-
-/** The exchange's only host (API.md 1). */
-export const LIVE = "https://futures.kraken.com";
 
 /** Settings of one call. */
 export interface Config {
@@ -49,95 +47,68 @@ export const SANDBOX = "https://sandbox.invalid";
 
 /** How failures are written. Asked first, so that every later failure is written that way. */
 export function errorFormat(options: Options): "text" | "json" {
-  return choice("errors", options.text("errors"), ["text", "json"]) ?? "text";
+  return choice("errors", options) ?? "text";
 }
 
 /** Settles every option. Throws a usage {@linkcode Failure} naming the option, variable or file that is wrong. */
 export async function configure(options: Options, io: Io): Promise<Config> {
-  return { ...settle(options, io), ...await trust(options, io) };
+  return { ...settle(options), ...await trust(options, io) };
 }
 
 /** As `configure`, but for the authority to trust, which stands in a file. */
-export function settle(options: Options, io: Io): Config {
-  const sandbox = environment(options, io) === "sandbox";
-  const deadline = options.text("deadline");
+export function settle(options: Options): Config {
+  const sandbox = isSandbox(options);
+  const deadline = number("deadline", options);
   return {
-    origin: sandbox ? SANDBOX : origin(options, io),
+    origin: sandbox ? SANDBOX : originIn(options.text("base-url") ?? LIVE, placeOf("base-url", options)),
     sandbox,
-    timeout: 1000 * number("timeout", options.text("timeout") ?? "30", 86_400),
-    retries: whole("retry", options.text("retry") ?? "2", 10),
-    maxReply: 1024 * 1024 * number("max-reply", options.text("max-reply") ?? "512", 2048),
+    timeout: 1000 * number("timeout", options),
+    retries: number("retry", options),
+    maxReply: 1024 * 1024 * number("max-reply", options),
     nonce: !options.on("no-nonce"),
-    track: options.on("track") || (!options.typed("track") && switchOf("KF_TRACK", io)),
-    pace: options.on("pace") || (!options.typed("pace") && switchOf("KF_PACE", io)),
-    resolve: 1000 * seconds("resolve", options.text("resolve") ?? "10", 3600),
-    ...(deadline === undefined ? {} : { deadline: 1000 * number("deadline", deadline, 3600) }),
+    track: options.on("track"),
+    pace: options.on("pace"),
+    resolve: 1000 * number("resolve", options),
+    ...(deadline === undefined ? {} : { deadline: 1000 * deadline }),
     deadlineTyped: options.typed("deadline"),
     verbose: options.on("verbose"),
   };
 }
 
-/** The options that lead another kf to the same exchange and account, as they are typed; none where none are needed. */
-export function accountWords(options: Options, io: Io): string[] {
-  const sandbox = (options.text("env") ?? io.env("KF_ENV")) === "sandbox";
-  const typed = (["base-url", "data", "keys", "profile"] as const).flatMap((name) =>
-    options.typed(name) ? [`--${name}`, options.text(name) ?? ""] : []
-  );
-  return [...(sandbox ? ["--env", "sandbox"] : []), ...typed];
+/** The words of a command line that lead another kf to the same exchange and account; none where the environment alone does. */
+export function accountWords(options: Options): string[] {
+  const typed = (["base-url", "data", "keys", "profile"] as const).flatMap((name) => {
+    const source = options.source(name);
+    return source?.kind === "command line" ? [`--${name}`, source.text ?? ""] : [];
+  });
+  return [...(saysSandbox(options) ? ["--env", "sandbox"] : []), ...typed];
 }
 
-function environment(options: Options, io: Io): "live" | "sandbox" {
-  const name = options.text("env") ?? (io.env("KF_ENV") || "live");
-  if (name === "sandbox") {
-    const said = options.text("env") !== undefined;
-    if (options.text("base-url") === undefined && (said || !io.env("KF_BASE_URL"))) return name;
-    const other = options.text("base-url") === undefined ? "KF_BASE_URL" : "--base-url";
-    const way = other === "KF_BASE_URL" || !said ? `unset ${said ? other : "KF_ENV"}` : "kf --env sandbox tickers";
-    throw usage(`${other} and the sandbox are two exchanges`, `leave one of them out, for example: ${way}`);
+/** A KF_ENV that can't be read says nothing here: it is what the failure reports that these words are for. */
+function saysSandbox(options: Options): boolean {
+  try {
+    return options.text("env") === "sandbox";
+  } catch (error) {
+    if (error instanceof FileError) return false;
+    throw error;
+  }
+}
+
+/** Whether the exchange inside kf is chosen. Throws a usage {@linkcode Failure} where another one is, too. */
+function isSandbox(options: Options): boolean {
+  const [env, url] = [options.text("env"), options.source("base-url")];
+  if (env === "sandbox") {
+    if (url === undefined) return true;
+    const way = shell(options.typed("env") ? "kf --env sandbox tickers" : "unset KF_ENV");
+    const message = `${placeOf("base-url", options).named} and the sandbox are two exchanges`;
+    throw usage(message, nextStep`leave one of them out, for example: ${way}`);
   }
   const stray = SANDBOX_OPTIONS.find((option) => options.text(option) !== undefined);
   if (stray !== undefined) {
-    throw usage(`--${stray} belongs to the sandbox`, `add --env sandbox: ${optionExample(stray)}`);
+    throw usage(`--${stray} belongs to the sandbox`, nextStep`add --env sandbox: ${shell(optionExample(stray))}`);
   }
-  if (name === "live") return name;
-  const reason = name === "demo"
-    ? "the exchange's demo environment was retired on 14 July 2026"
-    : `there is no environment "${name}"`;
-  const [source, way] = options.text("env") === undefined
-    ? ["KF_ENV", "export KF_ENV=sandbox"]
-    : ["--env", "kf --env sandbox tickers"];
-  throw usage(reason, `leave ${source} out for the live exchange; to try things out: ${way}`);
-}
-
-function origin(options: Options, io: Io): string {
-  const given = options.text("base-url");
-  const text = given ?? io.env("KF_BASE_URL") ?? "";
-  if (text === "") return LIVE;
-  const source = given === undefined ? "KF_BASE_URL" : "--base-url";
-  const wrong = (reason: string, hint: string) => usage(`${source} "${text}" ${reason}`, hint);
-  const like = (address: string) =>
-    given === undefined ? `export KF_BASE_URL=${address}` : `kf --base-url ${address} tickers`;
-  if (!URL.canParse(text)) throw wrong("is no URL", `for example: ${like(LIVE)}`);
-  const url = new URL(text);
-  const https = `https://${url.host}`;
-  if (url.protocol !== "https:" && url.protocol !== "http:") {
-    throw wrong("is neither https nor http", `for example: ${like(LIVE)}`);
-  }
-  if (url.username !== "" || url.password !== "") {
-    throw usage(`${source} for ${url.host} carries a user or password`, `leave them out: ${like(https)}`);
-  }
-  if (url.pathname !== "/" || url.search !== "" || url.hash !== "") {
-    throw wrong("has more than scheme, host and port", `the path belongs to the method: ${like(url.origin)}`);
-  }
-  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
-    const reason = "is plain http to another machine: keys and orders would be readable on the way";
-    throw wrong(reason, `use https: ${like(https)}`);
-  }
-  return url.origin;
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+  if (env !== undefined) environmentIn(env, placeOf("env", options));
+  return false;
 }
 
 /** The authority of `--ca-cert`, read and looked at. */
@@ -146,10 +117,11 @@ export async function trust(options: Options, io: Io): Promise<Pick<Config, "caC
   if (path === undefined) return {};
   const bytes = await mustRead(path, {
     told: `--ca-cert ${path}`,
-    hint: `give a PEM file; to look for it: ls ${quoted(path)}`,
+    hint: nextStep`give a PEM file; to look for it: ${shell(`ls ${quoted(path)}`)}`,
   }, io);
   const pem = new TextDecoder().decode(bytes);
-  const hint = `it has to be PEM text; to make it from DER: openssl x509 -inform der -in ${quoted(path)} -out new.pem`;
+  const openssl = shell(`openssl x509 -inform der -in ${quoted(path)} -out new.pem`);
+  const hint = nextStep`it has to be PEM text; to make it from DER: ${openssl}`;
   const [, ...blocks] = pem.split("-----BEGIN CERTIFICATE-----");
   if (blocks.length === 0) throw usage(`--ca-cert ${path} holds no certificate`, hint);
   if (!blocks.every(isCertificate)) throw usage(`--ca-cert ${path} is damaged`, hint);

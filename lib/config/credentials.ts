@@ -8,9 +8,10 @@ import { directoryFor, join } from "../io/directories.ts";
 import { credentials as failure, usage } from "../io/failure.ts";
 import { FileError, type Io } from "../io/io.ts";
 import type { Warn } from "../io/tell.ts";
-
-import type { Options } from "../line/options.ts";
 import { optionExample } from "../line/example.ts";
+import { checkProfile, onLine } from "../line/option_value.ts";
+import { KEY_VARIABLES, type Options } from "../line/options.ts";
+import { type Command, nextStep, shell } from "../text/next_step.ts";
 import { quoted } from "../text/shell.ts";
 import { Secret } from "../api/secret.ts";
 
@@ -26,8 +27,7 @@ export interface Credentials {
 /** File names of a pair: the original client's, and those of its later copies. */
 export const PAIRS = [["API_Public", "API_Private"], ["Futures_Public_Key", "Futures_Private_Key"]] as const;
 
-const KEY_VARIABLE = "KRAKEN_FUTURES_API_KEY";
-const SECRET_VARIABLE = "KRAKEN_FUTURES_API_SECRET";
+const [KEY_VARIABLE, SECRET_VARIABLE] = KEY_VARIABLES;
 
 /**
  * The first pair found: `--keys` or `--profile`, the environment, `KF_KEYS`, the working directory, the configuration
@@ -41,13 +41,15 @@ export async function findCredentials(
   io: Io,
   warn: Warn,
 ): Promise<Credentials | undefined> {
+  const source = options.source("keys");
+  if (source?.kind === "variable") {
+    if (KEY_VARIABLES.some((name) => name === source.name)) return fromEnvironment(io);
+    const directory = readable(source.name, () => options.text("keys"));
+    if (directory === undefined) throw notEmpty(source.name, "a directory");
+    return await fromDirectory(directory, io, warn) ?? nothingIn(`${directory} (${source.name})`);
+  }
   const named = namedDirectory(options, io);
   if (named !== undefined) return await fromDirectory(named, io, warn) ?? nothingIn(named, options.text("profile"));
-  const pair = fromEnvironment(io);
-  if (pair !== undefined) return pair;
-  const directory = variable("KF_KEYS", io);
-  if (directory === "") throw failure("KF_KEYS is set but empty", "give it a directory, or: unset KF_KEYS");
-  if (directory !== undefined) return await fromDirectory(directory, io, warn) ?? nothingIn(`${directory} (KF_KEYS)`);
   for (const directory of [".", directoryFor("config", io), io.binaryDirectory]) {
     const pair = directory === undefined ? undefined : await fromDirectory(directory, io, warn);
     if (pair !== undefined) return pair;
@@ -55,7 +57,7 @@ export async function findCredentials(
   return undefined;
 }
 
-/** Whether the command line says which keys to use. */
+/** Whether an option says which keys to use. */
 export function namesKeys(options: Options): boolean {
   return options.text("keys") !== undefined || options.text("profile") !== undefined;
 }
@@ -63,8 +65,10 @@ export function namesKeys(options: Options): boolean {
 /** What to say when a private call finds no keys. */
 export function noKeys(id: string, io: Io): Error {
   const hint = directoryFor("config", io) === undefined
-    ? `kf --env sandbox needs none; where they may be without a HOME: ${MORE}`
-    : `${MORE} tells where they may be; kf --env sandbox needs none; to set up a pair: kf init`;
+    ? nextStep`kf --env sandbox needs none; where they may be without a HOME: ${MORE}`
+    : nextStep`kf help keys tells where they may be; kf --env sandbox needs none; to set up a pair: ${
+      shell("kf init")
+    }`;
   return failure(`${id} needs keys, and none were found`, hint);
 }
 
@@ -73,7 +77,7 @@ function namedDirectory(options: Options, io: Io): string | undefined {
   const keys = options.text("keys");
   if (profile === undefined) return keys;
   if (keys !== undefined) {
-    const hint = `leave one of them out, for example: ${optionExample("profile")}`;
+    const hint = nextStep`leave one of them out, for example: ${shell(optionExample("profile"))}`;
     throw usage("--keys and --profile both name the keys", hint);
   }
   return profileDirectory(profile, io);
@@ -81,45 +85,45 @@ function namedDirectory(options: Options, io: Io): string | undefined {
 
 /** The directory of a profile's keys; without one the configuration directory. Throws where there is none, or no such name. */
 export function profileDirectory(profile: string | undefined, io: Io): string {
-  if (profile !== undefined) checkProfile(profile);
+  if (profile !== undefined) checkProfile(profile, onLine("profile"));
   const directory = directoryFor("config", io);
   if (directory === undefined) {
-    const hint = `name a directory of keys, for example: ${optionExample("keys")}`;
+    const hint = nextStep`name a directory of keys, for example: ${shell(optionExample("keys"))}`;
     throw failure("there is no configuration directory: HOME is not set", hint);
   }
   return profile === undefined ? directory : join(io, directory, profile);
 }
 
-/** A profile is a sub-directory. Throws a usage {@linkcode Failure} for a name that can be none. */
-export function checkProfile(profile: string): void {
-  if (/^[\w.-]+$/.test(profile) && !/^\.+$/.test(profile)) return;
-  const hint = `use letters, digits, dots, dashes and underscores: ${optionExample("profile")}`;
-  throw usage(`--profile "${profile}" is no directory name`, hint);
-}
-
-function variable(name: string, io: Io): string | undefined {
+/** What a variable says. Throws a credentials {@linkcode Failure} where it isn't text. */
+function readable(name: string, read: () => string | undefined): string | undefined {
   try {
-    return io.env(name);
+    return read();
   } catch (error) {
-    if (error instanceof FileError) throw failure(error.message, `copy its value again, all of it, or: unset ${name}`);
-    throw error;
+    if (!(error instanceof FileError)) throw error;
+    throw failure(error.message, nextStep`copy its value again, all of it, or: ${unset(name)}`);
   }
 }
 
-function fromEnvironment(io: Io): Credentials | undefined {
-  const key = variable(KEY_VARIABLE, io);
-  const secret = variable(SECRET_VARIABLE, io);
-  if (key === undefined && secret === undefined) return undefined;
+function unset(name: string): Command {
+  return shell(`unset ${name}`);
+}
+
+function notEmpty(name: string, wanted: string): Error {
+  return failure(`${name} is set but empty`, nextStep`give it ${wanted}, or: ${unset(name)}`);
+}
+
+function fromEnvironment(io: Io): Credentials {
+  const [key, secret] = KEY_VARIABLES.map((name) => readable(name, () => io.env(name)));
   for (const [name, value] of [[KEY_VARIABLE, key], [SECRET_VARIABLE, secret]] as const) {
-    if (value?.trim() === "") throw failure(`${name} is set but empty`, `give it a value, or: unset ${name}`);
+    if (value?.trim() === "") throw notEmpty(name, "a value");
   }
   if (!key) throw halfSet(SECRET_VARIABLE, KEY_VARIABLE);
   if (!secret) throw halfSet(KEY_VARIABLE, SECRET_VARIABLE);
   return { apiKey: apiKey(key, KEY_VARIABLE), secret: privateKey(secret, SECRET_VARIABLE), source: "the environment" };
 }
 
-function halfSet(set: string, unset: string): Error {
-  return failure(`${set} is set and ${unset} is not`, `set both, or neither: unset ${set}`);
+function halfSet(set: string, other: string): Error {
+  return failure(`${set} is set and ${other} is not`, nextStep`set both, or neither: ${unset(set)}`);
 }
 
 async function fromDirectory(directory: string, io: Io, warn: Warn): Promise<Credentials | undefined> {
@@ -150,17 +154,20 @@ async function fromDirectory(directory: string, io: Io, warn: Warn): Promise<Cre
 function halfPair(found: string, missing: string): Error {
   return failure(
     `${found} is there, but ${missing} is not`,
-    `a pair is two files in one directory, so add the other: ${MORE}`,
+    nextStep`a pair is two files in one directory, so add the other: ${MORE}`,
   );
 }
 
 function nothingIn(directory: string, profile?: string): never {
-  const way = profile === undefined ? MORE : `kf init --profile ${profile}`;
-  throw failure(`there are no keys in ${directory}`, `it has to hold two files, API_Public and API_Private: ${way}`);
+  const way = profile === undefined ? MORE : shell(`kf init --profile ${profile}`);
+  throw failure(
+    `there are no keys in ${directory}`,
+    nextStep`it has to hold two files, API_Public and API_Private: ${way}`,
+  );
 }
 
-/** Where all of it is told. */
-const MORE = "kf help keys";
+/** Where all of it is explained. */
+const MORE = shell("kf help keys");
 
 /** The text of a key file; undefined where there is none. Throws a credentials {@linkcode Failure}. */
 export async function readKey(path: string, io: Io): Promise<string | undefined> {
@@ -169,8 +176,9 @@ export async function readKey(path: string, io: Io): Promise<string | undefined>
     return bytes === undefined ? undefined : decode(bytes);
   } catch (error) {
     if (error instanceof FileError) {
-      const way = error.denied ? `chmod 600 ${quoted(path)}` : MORE;
-      throw failure(`cannot read ${path}: ${error.message}`, `it has to be a file that only you can read: ${way}`);
+      const way = error.denied ? shell(`chmod 600 ${quoted(path)}`) : MORE;
+      const next = nextStep`it has to be a file that only you can read: ${way}`;
+      throw failure(`cannot read ${path}: ${error.message}`, next);
     }
     throw error;
   }
@@ -189,7 +197,7 @@ function decode(bytes: Uint8Array): string {
 /** The public key in a text. Throws a credentials {@linkcode Failure} naming the source, where there is none. */
 export function apiKey(text: string, source: string): string {
   const key = text.trim();
-  const again = `copy the public key into it again; more about keys: ${MORE}`;
+  const again = nextStep`copy the public key into it again; more about keys: ${MORE}`;
   if (key === "") throw failure(`${source} is empty`, again);
   if (!/^[\x21-\x7e]+$/.test(key)) throw failure(`${source} is not one word`, again);
   return key;
@@ -198,7 +206,7 @@ export function apiKey(text: string, source: string): string {
 /** The private key in a text. Throws a credentials {@linkcode Failure} naming the source, where there is none. */
 export function privateKey(text: string, source: string): Secret {
   const secret = text.trim();
-  const again = `copy the private key again, all of it: it ends in "=="; more about keys: ${MORE}`;
+  const again = nextStep`copy the private key again, all of it: it ends in "=="; more about keys: ${MORE}`;
   if (secret === "") throw failure(`${source} is empty`, again);
   if (secret.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(secret)) {
     throw failure(`${source} is not base64`, again);

@@ -85,10 +85,10 @@ export class Failure extends Error {
   }
 }
 
-/** A mistake whose words are fetched when it is told: what only a mistake needs must not cost every call time. */
-export class Unworded extends Error {
-  override name = "Unworded";
-  constructor(readonly word: () => Promise<Failure>) {
+/** A failure that is loaded when it is reported: what only a mistake needs must not cost every call time. */
+export class LazyFailure extends Error {
+  override name = "LazyFailure";
+  constructor(readonly load: () => Promise<Failure>) {
     super("a mistake on the command line");
   }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { NextStep } from "../text/next_step.ts";
 import { usage } from "./failure.ts";
 import { FileError, type Io } from "./io.ts";
 
@@ -11,7 +12,7 @@ import { FileError, type Io } from "./io.ts";
 export interface Wanted {
   /** The words after "cannot read". */
   told: string;
-  hint: string;
+  hint: NextStep | string;
 }
 
 /** Reads a file that has to be there. Throws a usage {@linkcode Failure} telling which one and why it can't be read. */

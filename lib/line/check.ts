@@ -7,8 +7,8 @@
 import type { Item } from "../api/item.ts";
 import type { Endpoint, Parameter, ValueType } from "../api/endpoints/row.ts";
 import { usage } from "../io/failure.ts";
-import { exampleOf, exampleWith, helpOn } from "./example.ts";
-import { quoted } from "../text/shell.ts";
+import { exampleOf, exampleWith, helpOn } from "../api/example.ts";
+import { kf, nextStep, shell } from "../text/next_step.ts";
 import { didYouMean, valueMeant } from "../text/suggest.ts";
 import { parseTime, wireTime } from "../text/time.ts";
 
@@ -28,7 +28,7 @@ export function check(row: Endpoint, values: readonly Item[], encoded: boolean):
   const missing = row.parameters.filter(({ name, required }) => required && !plain.some(([given]) => given === name));
   if (missing.length > 0) {
     const names = missing.map(({ name }) => name).join(", ");
-    throw usage(`${row.id} needs ${names}`, `for example: ${exampleOf(row)}`);
+    throw usage(`${row.id} needs ${names}`, nextStep`for example: ${exampleOf(row)}`);
   }
 }
 
@@ -39,7 +39,7 @@ export function checkPath(row: Endpoint, values: readonly Item[]): void {
     if (given > 1 && (place === "path" || place === "header")) throw twice(name, row);
   }
   const open = row.parameters.find((p) => p.in === "path" && !values.some(([name]) => name === p.name));
-  if (open !== undefined) throw usage(`${row.id} needs ${open.name}`, `for example: ${exampleOf(row)}`);
+  if (open !== undefined) throw usage(`${row.id} needs ${open.name}`, nextStep`for example: ${exampleOf(row)}`);
 }
 
 function parameter(row: Endpoint, name: string): Parameter {
@@ -47,11 +47,11 @@ function parameter(row: Endpoint, name: string): Parameter {
   if (found !== undefined) return found;
   const names = row.parameters.map(({ name }) => name);
   const takes = names.length === 0
-    ? `${row.id} takes no parameters: ${exampleOf(row)}`
-    : `what it takes: ${helpOn(row)}`;
+    ? nextStep`${row.id} takes no parameters: ${exampleOf(row)}`
+    : nextStep`what it takes: ${helpOn(row)}`;
   throw usage(
     `unknown parameter "${name}" for ${row.id}${didYouMean(name, names)}`,
-    `--unchecked sends it all the same; ${takes}`,
+    nextStep`--unchecked sends it all the same; ${takes}`,
   );
 }
 
@@ -60,12 +60,12 @@ function checkValue(row: Endpoint, parameter: Parameter, value: string): void {
   if (value === "" && (required || row.verb !== "GET")) {
     const way = required ? "for example" : "set it, or leave it out";
     const example = exampleWith(row, name, valueOf(parameter));
-    throw usage(`${name} is empty`, `was a shell variable unset? ${way}: ${example}`);
+    throw usage(`${name} is empty`, nextStep`was a shell variable unset? ${way}: ${example}`);
   }
   const allowed = type === "boolean" ? ["true", "false"] : values;
   if (allowed !== undefined && !open && !allowed.includes(value)) {
     const reason = `"${value}" is no value of ${name} for ${row.id}${valueMeant(value, allowed)}`;
-    throw usage(reason, `${name} takes ${allowed.join(", ")}; more in: ${helpOn(row)}`);
+    throw usage(reason, nextStep`${name} takes ${allowed.join(", ")}; more in: ${helpOn(row)}`);
   }
   if (value !== "") checkForm(row, parameter, value);
 }
@@ -76,12 +76,12 @@ function checkForm(row: Endpoint, parameter: Parameter, value: string): void {
   const form = FORMS[type];
   if (form !== undefined && !form.pattern.test(value)) {
     const example = exampleWith(row, name, countOf(type, value) ?? valueOf(parameter));
-    throw usage(`"${value}" is no ${form.noun}, as ${name} needs`, `for example: ${example}`);
+    throw usage(`"${value}" is no ${form.noun}, as ${name} needs`, nextStep`for example: ${example}`);
   }
   if (type === "json" && !isJson(value)) {
     const file = /^[\w./-]+\.json$/.test(value) ? value : "FILE.json";
-    const example = `kf -n ${row.verb} ${quoted(row.id)} ${name}=@${file}`;
-    throw usage(`${name} is not JSON`, `put it into single quotes, or into a file: ${example}`);
+    const example = kf("-n", row.verb, row.id, `${name}=@${file}`);
+    throw usage(`${name} is not JSON`, nextStep`put it into single quotes, or into a file: ${example}`);
   }
 }
 
@@ -131,12 +131,12 @@ function checkRepetition(row: Endpoint, values: readonly Item[]): void {
 }
 
 function twice(name: string, row: Endpoint): Error {
-  const hint = `leave the wrong one out, for example: ${exampleOf(row)}`;
+  const hint = nextStep`leave the wrong one out, for example: ${exampleOf(row)}`;
   return usage(`${name} is given twice, and ${row.id} takes one`, hint);
 }
 
-const NOT_ENCODED =
-  "leave --encoded out, or write a lone % as %25; for example: kf --encoded tickers symbol=PF%5FXBTUSD";
+const ENCODED = shell("kf --encoded tickers symbol=PF%5FXBTUSD");
+const NOT_ENCODED = nextStep`leave --encoded out, or write a lone % as %25; for example: ${ENCODED}`;
 
 /** A percent-encoded item as its text. Throws a usage {@linkcode Failure} when it isn't percent-encoded. */
 export function decoded([name, value]: Item): Item {

@@ -4,10 +4,12 @@
  * @module
  */
 
-import type { OptionName } from "./options.ts";
+import { type NameOf, type OptionName, OPTIONS } from "./options.ts";
 
 /** Options that only the exchange inside kf knows. */
-export const SANDBOX_OPTIONS = ["data", "seed", "clock", "faults"] as const;
+export const SANDBOX_OPTIONS: readonly NameOf<{ sandbox: true }>[] = OPTIONS.flatMap((option) =>
+  "sandbox" in option ? option.name : []
+);
 
 /** Which exchange, and how to get there. */
 const EXCHANGE = [

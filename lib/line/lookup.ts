@@ -7,8 +7,9 @@
 import type { Item } from "../api/item.ts";
 import { findMethod, findPath } from "../api/endpoints/find.ts";
 import type { Endpoint, Verb } from "../api/endpoints/row.ts";
-import { Unworded, usage } from "../io/failure.ts";
-import { exampleOf } from "./example.ts";
+import { LazyFailure, usage } from "../io/failure.ts";
+import { exampleOf } from "../api/example.ts";
+import { kf, nextStep, shell } from "../text/next_step.ts";
 import { quoted } from "../text/shell.ts";
 
 /** What will be called. */
@@ -39,7 +40,7 @@ export interface Target {
 export function lookup(verb: Verb | undefined, method: string): Target {
   if (method.startsWith("/")) return rawTarget(verb ?? "GET", method);
   const match = findMethod(method);
-  if (match === undefined) throw new Unworded(async () => (await import("./unknown.ts")).unknownMethod(method));
+  if (match === undefined) throw new LazyFailure(async () => (await import("./unknown.ts")).unknownMethod(method));
   const row = choose(verb, match.rows);
   return { row, filled: [...match.filled], search: "", known: true, signing: row.private ? "always" : "never" };
 }
@@ -51,22 +52,23 @@ function choose(verb: Verb | undefined, rows: readonly Endpoint[]): Endpoint {
   if (row !== undefined) return row;
   const verbs = rows.map((row) => row.verb).join(", ");
   const id = rows[0]?.id ?? "";
-  throw usage(`${id} has no ${wanted}; it takes ${verbs}`, `run: kf help ${quoted(id)}`);
+  throw usage(`${id} has no ${wanted}; it takes ${verbs}`, nextStep`run: ${shell(`kf help ${quoted(id)}`)}`);
 }
 
 /** `rfqs/open-rfqs/7` reads like a look at it; nothing is deleted that wasn't said to be. */
 function unsaidDelete(row: Endpoint): Error {
-  return usage(`${row.id} only deletes, and DELETE was not said`, `for example: ${exampleOf(row)}`);
+  return usage(`${row.id} only deletes, and DELETE was not said`, nextStep`for example: ${exampleOf(row)}`);
 }
 
 function rawTarget(verb: Verb, typed: string): Target {
   const [path = "", search = "", ...more] = typed.split("?");
-  const better = (text: string) => `kf ${verb === "GET" ? "" : "-n "}${verb} ${quoted(text)}`;
+  const better = (text: string) => kf(...(verb === "GET" ? [] : ["-n"]), verb, text);
   if (path.startsWith("//")) {
-    throw usage(`"${typed}" begins with two slashes`, `write it with one: ${better(typed.replace(/^\/+/, "/"))}`);
+    const hint = nextStep`write it with one: ${better(typed.replace(/^\/+/, "/"))}`;
+    throw usage(`"${typed}" begins with two slashes`, hint);
   }
   if (typed.includes("#")) {
-    const hint = `leave out # and what follows: ${better(typed.replace(/#.*/, ""))}`;
+    const hint = nextStep`leave out # and what follows: ${better(typed.replace(/#.*/, ""))}`;
     throw usage(`"${typed}" has a fragment, which never travels`, hint);
   }
   const row = findPath(path)?.rows.find((row) => row.verb === verb);

@@ -1,53 +1,175 @@
 /**
- * The text of an option or variable → its value, or a mistake on the command line.
+ * The text of an option → its value, or a mistake that is worded for the place where it was said.
  *
  * @module
  */
 
-import { usage } from "../io/failure.ts";
-import type { Io } from "../io/io.ts";
-import type { OptionName } from "./options.ts";
-import { optionExample } from "./example.ts";
+import { type Failure, usage } from "../io/failure.ts";
+import { type Command, type NextStep, nextStep, shell } from "../text/next_step.ts";
 import { didYouMean } from "../text/suggest.ts";
+import { optionExample } from "./example.ts";
+import {
+  findOption,
+  type KnownOption,
+  LIVE,
+  type NameOf,
+  type OptionName,
+  type Options,
+  type ValueOf,
+} from "./options.ts";
 
-/** One of these values. Throws a usage {@linkcode Failure} for another. */
-export function choice<T extends string>(
-  name: OptionName,
-  value: string | undefined,
-  values: readonly T[],
-): T | undefined {
-  if (value === undefined) return undefined;
+/** Where a value was said: on the command line, in a variable, in a file. A mistake names and shows it as it is written there. */
+export interface Place {
+  /** `--timeout`, `KF_ENV` or `"timeout"`. */
+  readonly named: string;
+  /** `--timeout "0"`, `KF_ENV "x"` or `"timeout": "0"`. */
+  given(value: string): string;
+  /** A good one to copy: that of help, or one with this value. */
+  example(value?: string): Command | string;
+  wrong(message: string, next: NextStep): Failure;
+}
+
+/** The command line. */
+export function onLine(name: OptionName): Place {
+  return {
+    named: `--${name}`,
+    given: (value) => `--${name} "${value}"`,
+    example: (value) => shell(value === undefined ? optionExample(name) : `kf --${name} ${value} tickers`),
+    wrong: usage,
+  };
+}
+
+/** An environment variable. */
+export function inVariable(variable: string): Place {
+  return {
+    named: variable,
+    given: (value) => `${variable} "${value}"`,
+    example: (value = "1") => shell(`export ${variable}=${value}`),
+    wrong: usage,
+  };
+}
+
+/** Where the value of an option comes from. What a file says was checked when it was read. */
+export function placeOf(name: OptionName, options: Options): Place {
+  const source = options.source(name);
+  return source?.kind === "variable" ? inVariable(source.name) : onLine(name);
+}
+
+/** One of the values of the option. Throws a usage {@linkcode Failure} for another. */
+export function choice<Name extends NameOf<{ kind: "choice" }>>(
+  name: Name,
+  options: Options,
+): ValueOf<Name> | undefined {
+  const value = options.text(name);
+  if (value === undefined || isValueOf(name, value)) return value;
+  throw noValue(value, valuesOf(name), placeOf(name, options));
+}
+
+function valuesOf(name: OptionName): readonly string[] {
+  return findOption(name)?.values ?? [];
+}
+
+function isValueOf<Name extends OptionName>(name: Name, value: string): value is ValueOf<Name> {
+  return valuesOf(name).includes(value);
+}
+
+/** One of these values. Throws what the place says of another. */
+export function oneOf<T extends string>(values: readonly T[], value: string, place: Place): T {
   const found = values.find((each) => each === value);
-  if (found !== undefined) return found;
-  throw usage(
-    `"${value}" is no value of --${name}${didYouMean(value, values)}`,
-    `--${name} takes ${values.join(", ")}; for example: ${optionExample(name)}`,
+  if (found === undefined) throw noValue(value, values, place);
+  return found;
+}
+
+function noValue(value: string, values: readonly string[], place: Place): Failure {
+  return place.wrong(
+    `"${value}" is no value of ${place.named}${didYouMean(value, values)}`,
+    nextStep`${place.named} takes ${values.join(", ")}; for example: ${place.example()}`,
   );
 }
 
-/** A number above 0 and up to the most. Throws a usage {@linkcode Failure} for anything else. */
-export function number(name: OptionName, value: string, most: number): number {
-  const parsed = /^\d+(\.\d+)?$/.test(value) ? Number(value) : NaN;
-  if (parsed > 0 && parsed <= most) return parsed;
-  throw usage(`--${name} "${value}" is not a number above 0 and up to ${most}`, `for example: ${optionExample(name)}`);
+type Numeric = { kind: "number" | "seconds" | "whole" };
+
+/** The number an option says, else its default. Throws a usage {@linkcode Failure} for a text that is none within its bounds. */
+export function number(name: NameOf<Numeric & { default: string }>, options: Options): number;
+export function number(name: NameOf<Numeric>, options: Options): number | undefined;
+export function number(name: NameOf<Numeric>, options: Options): number | undefined {
+  const row = findOption(name);
+  const text = options.text(name) ?? row?.default;
+  return row === undefined || text === undefined ? undefined : numberIn(text, row, placeOf(name, options));
 }
 
-/** As `number`, and 0 for off. */
-export function seconds(name: OptionName, value: string, most: number): number {
-  return /^0+(\.0+)?$/.test(value) ? 0 : number(name, value, most);
+function numberIn(typed: string, { kind, most = Infinity, unit = "" }: KnownOption, place: Place): number {
+  const text = unit !== "" && typed.endsWith(unit) ? typed.slice(0, -unit.length) : typed;
+  const whole = kind === "whole";
+  const value = (whole ? /^\d+$/ : /^\d+(\.\d+)?$/).test(text) ? Number(text) : NaN;
+  if (value <= most && (value > 0 || kind !== "number")) return value;
+  const wanted = whole ? `a whole number from 0 to ${most}` : `a number above 0 and up to ${most}`;
+  throw place.wrong(`${place.given(text)} is not ${wanted}`, nextStep`for example: ${place.example()}`);
 }
 
-/** A variable that switches something on. */
-export function switchOf(name: string, io: Io): boolean {
-  const value = io.env(name) ?? "";
-  if (value === "" || value === "0") return false;
-  if (value === "1") return true;
-  throw usage(`${name} "${value}" is neither 1 nor 0`, `to switch it on: export ${name}=1`);
+/** Whether a variable switches something on. Throws a usage {@linkcode Failure} for a text that is neither 1 nor 0. */
+export function isOn(variable: string, value: string): boolean {
+  const place = inVariable(variable);
+  if (value === "1" || value === "0") return value === "1";
+  throw place.wrong(`${place.given(value)} is neither 1 nor 0`, nextStep`to switch it on: ${place.example()}`);
 }
 
-/** A whole number from 0 to the most. Throws a usage {@linkcode Failure} for anything else. */
-export function whole(name: OptionName, value: string, most: number): number {
-  const parsed = /^\d+$/.test(value) ? Number(value) : NaN;
-  if (parsed <= most) return parsed;
-  throw usage(`--${name} "${value}" is not a whole number from 0 to ${most}`, `for example: ${optionExample(name)}`);
+/** The environment: `live`, or the exchange inside kf. */
+export function environmentIn(text: string, place: Place): "live" | "sandbox" {
+  if (text === "live" || text === "sandbox") return text;
+  const reason = text === "demo"
+    ? "the exchange's demo environment was retired on 14 July 2026"
+    : `there is no environment "${text}"`;
+  const next = nextStep`leave ${place.named} out for the live exchange; to try things out: ${place.example("sandbox")}`;
+  throw place.wrong(reason, next);
+}
+
+/** An address → scheme, host and port, without a final slash. */
+export function originIn(text: string, place: Place): string {
+  if (!URL.canParse(text)) {
+    throw place.wrong(`${place.given(text)} is no URL`, nextStep`for example: ${place.example(LIVE)}`);
+  }
+  const url = new URL(text);
+  const https = `https://${url.host}`;
+  if (url.protocol !== "https:" && url.protocol !== "http:") {
+    throw place.wrong(`${place.given(text)} is neither https nor http`, nextStep`for example: ${place.example(LIVE)}`);
+  }
+  if (url.username !== "" || url.password !== "") {
+    const message = `${place.named} for ${url.host} carries a user or password`;
+    throw place.wrong(message, nextStep`leave them out: ${place.example(https)}`);
+  }
+  if (url.pathname !== "/" || url.search !== "" || url.hash !== "") {
+    const message = `${place.given(text)} has more than scheme, host and port`;
+    throw place.wrong(message, nextStep`the path belongs to the method: ${place.example(url.origin)}`);
+  }
+  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
+    const message = `${
+      place.given(text)
+    } is plain http to another machine: keys and orders would be readable on the way`;
+    throw place.wrong(message, nextStep`use https: ${place.example(https)}`);
+  }
+  return url.origin;
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+/** A profile is a sub-directory. Throws what the place says of a name that can be none. */
+export function checkProfile(profile: string, place: Place): void {
+  if (/^[\w.-]+$/.test(profile) && !/^\.+$/.test(profile)) return;
+  throw place.wrong(
+    `${place.given(profile)} is no directory name`,
+    nextStep`use letters, digits, dots, dashes and underscores: ${place.example()}`,
+  );
+}
+
+/** Whether a text can be a value of the option, as far as that is known without using it: throws what the place says if not. */
+export function checkValue(row: KnownOption, text: string, place: Place): void {
+  const { kind } = row;
+  if (kind === "choice") oneOf(row.values ?? [], text, place);
+  else if (kind === "number" || kind === "seconds" || kind === "whole") numberIn(text, row, place);
+  else if (kind === "environment") environmentIn(text, place);
+  else if (kind === "url") originIn(text, place);
+  else if (kind === "profile") checkProfile(text, place);
 }

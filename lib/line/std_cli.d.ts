@@ -3,6 +3,7 @@ export function parseArgs(args: string[], options: {
   boolean?: readonly string[];
   string?: readonly string[];
   collect?: readonly string[];
+  negatable?: readonly string[];
   alias?: Record<string, string>;
   unknown?: (arg: string, key?: string) => unknown;
 }): { _: string[]; [name: string]: unknown };

@@ -9,7 +9,8 @@ import { best, findMethod } from "../api/endpoints/find.ts";
 import { ENDPOINTS, RETIRED } from "../api/endpoints/endpoints.ts";
 import type { Retired } from "../api/endpoints/row.ts";
 import { type Failure, usage } from "../io/failure.ts";
-import { exampleOf } from "./example.ts";
+import { exampleOf } from "../api/example.ts";
+import { type Command, type NextStep, nextStep, shell } from "../text/next_step.ts";
 import { closest } from "../text/suggest.ts";
 
 /** What to say of a METHOD that there is not, or not any more. */
@@ -17,8 +18,12 @@ export function unknownMethod(method: string): Failure {
   const retired = findRetired(method);
   if (retired !== undefined) return gone(retired);
   const told = `unknown method "${method}"`;
-  if (TOPIC_NAMES.some((name) => name === method)) return usage(told, `it is a topic of help: kf help ${method}`);
-  if (OF_SANDBOX.includes(method)) return usage(`${told}; it is a command of kf sandbox`, `run: kf sandbox ${method}`);
+  if (TOPIC_NAMES.some((name) => name === method)) {
+    return usage(told, nextStep`it is a topic of help: ${shell(`kf help ${method}`)}`);
+  }
+  if (OF_SANDBOX.includes(method)) {
+    return usage(`${told}; it is a command of kf sandbox`, nextStep`run: ${shell(`kf sandbox ${method}`)}`);
+  }
   const meant = closest(method, names());
   if (meant !== undefined) return usage(`${told}; did you mean "${meant}"?`, hintFor(meant));
   const found = containing(method, names());
@@ -31,9 +36,10 @@ export function unknownTopic(about: string): Failure {
   if (retired !== undefined) return gone(retired);
   const all = [...TOPIC_NAMES, ...names()];
   const meant = closest(about, all) ?? containing(about, all)[0];
+  const told = `there is no help about "${about}"`;
   return meant === undefined
-    ? usage(`there is no help about "${about}"`, "kf methods lists every method; for commands and topics run: kf help")
-    : usage(`there is no help about "${about}"; did you mean "${meant}"?`, `run: kf help ${meant}`);
+    ? usage(told, nextStep`kf methods lists every method; for commands and topics run: ${shell("kf help")}`)
+    : usage(`${told}; did you mean "${meant}"?`, nextStep`run: ${shell(`kf help ${meant}`)}`);
 }
 
 /** The retired operation that had this METHOD. */
@@ -49,22 +55,24 @@ function gone({ id, instead, now }: Retired): Failure {
   return usage(
     `${id} ${instead}`,
     example === undefined
-      ? "what there is today: kf methods"
-      : `kf methods lists what there is today; for example: ${example}`,
+      ? nextStep`what there is today: ${shell("kf methods")}`
+      : nextStep`kf methods lists what there is today; for example: ${example}`,
   );
 }
 
-function hintFor(name: string | undefined): string {
+function hintFor(name: string | undefined): NextStep {
   const retired = RETIRED.find(({ id }) => id === name)?.now;
-  const example = exampleFor(retired ?? name);
-  if (example !== undefined) return `kf methods lists them all; for example: ${example}`;
   const command = findCommand(name);
-  if (command === undefined) return "kf methods lists them all; for example: kf tickers/PF_XBTUSD";
+  const example = exampleFor(retired ?? name);
+  if (example !== undefined || command === undefined) {
+    return nextStep`kf methods lists them all; for example: ${example ?? shell("kf tickers/PF_XBTUSD")}`;
+  }
   // Pasted, its own example would change when the exchange cancels orders.
-  return `kf help lists the commands; for example: kf ${command.name === "guard" ? "help guard" : command.example}`;
+  const own = command.name === "guard" ? "help guard" : command.example;
+  return nextStep`kf help lists the commands; for example: ${shell(`kf ${own}`)}`;
 }
 
-function exampleFor(id: string | undefined): string | undefined {
+function exampleFor(id: string | undefined): Command | undefined {
   const [row] = id === undefined ? [] : findMethod(id)?.rows ?? [];
   return row === undefined ? undefined : exampleOf(row);
 }

@@ -7,15 +7,12 @@
 import type { Endpoint } from "../api/endpoints/endpoints.ts";
 import { usage } from "../io/failure.ts";
 import type { Io } from "../io/io.ts";
-import { choice, whole } from "../line/option_value.ts";
-import type { Options } from "../line/options.ts";
+import { choice, number, oneOf, onLine } from "../line/option_value.ts";
+import type { FORMATS, Options } from "../line/options.ts";
 import { optionExample } from "../line/example.ts";
 import { nextStep, shell } from "../text/next_step.ts";
 
-/** The forms a reply can have; `raw` is the exchange's own bytes. */
-export const FORMATS = ["raw", "pretty", "table", "csv", "ndjson", "yaml", "text"] as const;
-
-/** One of them. */
+/** One of the forms a reply can have. */
 export type Format = typeof FORMATS[number];
 
 /** How rows are ordered by one column. */
@@ -61,7 +58,7 @@ const OF_ROWS: readonly Format[] = ["table", "csv", "ndjson"];
  */
 export async function outputFor(row: Endpoint, options: Options, io: Io): Promise<Output> {
   const terminal = io.isTerminal("stdout");
-  const chosen = choice("output", options.text("output"), FORMATS);
+  const chosen = choice("output", options);
   const choosing = (["columns", "sort", "limit"] as const).find((name) => options.typed(name));
   const query = options.text("query");
   const format = chosen ?? (!terminal ? "raw" : choosing !== undefined ? "table" : await formatOf(row, query));
@@ -91,17 +88,17 @@ async function formatOf(row: Endpoint, query: string | undefined): Promise<Forma
 
 /** Whether standard output is coloured. Throws a usage {@linkcode Failure} for a value of --color that is none. */
 export function colorFor(options: Options, io: Io): boolean {
-  const color = choice("color", options.text("color"), ["auto", "always", "never"]) ?? "auto";
+  const color = choice("color", options) ?? "auto";
   return color === "always" ||
     (color === "auto" && io.isTerminal("stdout") && !io.env("NO_COLOR") && io.env("TERM") !== "dumb");
 }
 
 function choiceOf(options: Options): Pick<Output, "columns" | "sort" | "limit"> {
-  const [columns, sort, limit] = [options.text("columns"), options.text("sort"), options.text("limit")];
+  const [columns, sort, limit] = [options.text("columns"), options.text("sort"), number("limit", options)];
   return {
     ...(columns === undefined ? {} : { columns: named("columns", columns) }),
     ...(sort === undefined ? {} : { sort: named("sort", sort).map(sortingOf) }),
-    ...(limit === undefined ? {} : { limit: whole("limit", limit, 1_000_000) }),
+    ...(limit === undefined ? {} : { limit }),
   };
 }
 
@@ -113,7 +110,7 @@ function named(option: "columns" | "sort", list: string): string[] {
 
 function sortingOf(text: string): Sorting {
   const [, column = text, order = "asc"] = /^(.*?)(?::([^:]*))?$/.exec(text) ?? [];
-  return { column, descending: choice("sort", order, ["asc", "desc"]) === "desc" };
+  return { column, descending: oneOf(["asc", "desc"], order, onLine("sort")) === "desc" };
 }
 
 /** COLUMNS says how wide a line may be, else the terminal does; what goes elsewhere is not bounded. */

@@ -8,8 +8,8 @@ import { type Command, type CommandName, COMMANDS } from "../../lib/line/command
 import { EXIT } from "../../lib/io/failure.ts";
 import { COMMAND_TEXTS } from "../../lib/commands/help/commands.ts";
 import { TOPICS } from "../../lib/commands/help/topics.ts";
-import { ABOUT } from "../../lib/line/option_texts.ts";
-import { type Option, type OptionName, OPTIONS } from "../../lib/line/options.ts";
+import { usageOf } from "../../lib/line/example.ts";
+import { OPTIONS } from "../../lib/line/options.ts";
 import { RETIREMENT } from "../../lib/api/retirement.ts";
 import { VERSION } from "../../lib/io/version.ts";
 import { type Block, blocksOf, list, type Page, text } from "./document.ts";
@@ -31,7 +31,10 @@ export function page(date: string | undefined): Page {
     ],
     sections: [
       { title: "DESCRIPTION", blocks: DESCRIPTION },
-      { title: "OPTIONS", blocks: [text(ON_OPTIONS), list("usage", OPTIONS.map(optionEntry))] },
+      {
+        title: "OPTIONS",
+        blocks: [text(ON_OPTIONS), list("usage", OPTIONS.map((option) => [usageOf(option), option.about]))],
+      },
       { title: "COMMANDS", blocks: COMMANDS.flatMap(commandBlocks) },
       { title: "METHODS", blocks: methods() },
       { title: "OUTPUT", blocks: blocksOf(TOPICS.output()) },
@@ -71,12 +74,6 @@ const DESCRIPTION: readonly Block[] = [
 
 const ON_OPTIONS = "Options may stand anywhere on the line. A switch that a configuration file sets is taken back by " +
   "--no- and its name, for instance --no-pace.";
-
-function optionEntry(option: Option & { name: OptionName }): [string, string] {
-  const { name, short, value } = option;
-  const usage = `${short === undefined ? "" : `-${short}, `}--${name}${value === undefined ? "" : ` ${value}`}`;
-  return [usage, ABOUT[name]];
-}
 
 /** Commands whose help only lists what stands in this page anyway. */
 const WITHOUT_TEXT: readonly CommandName[] = ["help", "methods", "version"];

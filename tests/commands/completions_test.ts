@@ -9,7 +9,7 @@ import { complete } from "../../lib/commands/completions/complete.ts";
 import type { Completion } from "../../lib/commands/completions/suggestion.ts";
 import { addressOf } from "../../lib/api/endpoints/find.ts";
 import { ENDPOINTS } from "../../lib/api/endpoints/endpoints.ts";
-import { FORMATS } from "../../lib/render/output.ts";
+import { FORMATS } from "../../lib/line/options.ts";
 import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { Exchange, json } from "../support/exchange.ts";
 import {

@@ -10,7 +10,6 @@ import { addressOf } from "../../lib/api/endpoints/find.ts";
 import { ENDPOINTS } from "../../lib/api/endpoints/endpoints.ts";
 import { EXIT } from "../../lib/io/failure.ts";
 import { CannotStart, type Io } from "../../lib/io/io.ts";
-import { ABOUT } from "../../lib/line/option_texts.ts";
 import { OPTIONS } from "../../lib/line/options.ts";
 import { VERSION } from "../../lib/io/version.ts";
 import { manual, releaseDate } from "../../scripts/man/man.ts";
@@ -109,7 +108,7 @@ testUnless(
         "short" in option ? `-${option.short}, ` : "",
         "value" in option ? ` ${option.value}` : "",
       ];
-      assertStringIncludes(text, `${short}--${option.name}${value.replaceAll("|", " | ")} ${ABOUT[option.name]}`);
+      assertStringIncludes(text, `${short}--${option.name}${value.replaceAll("|", " | ")} ${option.about}`);
     }
     for (const { name, about } of COMMANDS) assertStringIncludes(text, `kf ${name} ${about}`);
     for (const row of ENDPOINTS) {

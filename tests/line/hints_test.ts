@@ -9,7 +9,7 @@ import { ENDPOINTS } from "../../lib/api/endpoints/endpoints.ts";
 import { addressOf } from "../../lib/api/endpoints/find.ts";
 import { EXIT } from "../../lib/io/failure.ts";
 import { FileError } from "../../lib/io/io.ts";
-import { type Option, OPTIONS } from "../../lib/line/options.ts";
+import { findOption, OPTIONS } from "../../lib/line/options.ts";
 import { optionExample } from "../../lib/line/example.ts";
 import { renderNextStep } from "../../lib/text/next_step.ts";
 import { judge } from "../../lib/api/verdict.ts";
@@ -247,8 +247,10 @@ for (const { name } of OPTIONS) {
   Deno.test(`the example of --${name} holds, and has it`, async () => {
     const example = optionExample(name);
     await assertPasteable(example);
-    const option: Option = OPTIONS.find((option) => option.name === name) ?? { name };
-    assert([`--${name}`, `-${option.short}`].some((form) => commandsOf(example)[0]?.includes(form)), example);
+    assert(
+      [`--${name}`, `-${findOption(name)?.short}`].some((form) => commandsOf(example)[0]?.includes(form)),
+      example,
+    );
   });
 }
 

@@ -358,6 +358,39 @@ for (const [text, said] of MISTAKES) {
   });
 }
 
+/** A value of the file that is wrong, and the value it shows to copy, as the file writes it. */
+const SHOWN: [file: Record<string, unknown>, shown: string][] = [
+  [{ timeout: 0 }, 'for example: "timeout": 10'],
+  [{ output: "xml" }, '"output" takes raw, pretty, table, csv, ndjson, yaml, text; for example: "output": "csv"'],
+  [{ track: 1 }, 'for example: "track": true'],
+  [{ profile: "a b" }, 'use letters, digits, dots, dashes and underscores: "profile": "bot"'],
+  [{ env: "demo" }, 'leave "env" out for the live exchange; to try things out: "env": "sandbox"'],
+  [{ "base-url": "http://x.example" }, 'use https: "base-url": "https://x.example"'],
+];
+
+for (const [file, shown] of SHOWN) {
+  Deno.test(`what to write instead of ${JSON.stringify(file)} is shown as the file writes it`, async () => {
+    const { stderr } = await configured(file, ["tickers", "-n"]);
+    assertEquals(stderr.split("\n")[1], `hint: ${shown}`);
+  });
+}
+
+Deno.test("a hint keeps the typed profile, though its section says where the keys are", async () => {
+  const files = { "/srv/own/API_Public": "x", "/srv/own/API_Private": KEY.apiSecret };
+  const file = { ...SANDBOX, profiles: { play: { env: "sandbox", keys: "/srv/own" } } };
+  const { code, stderr } = await configured(file, ["--profile", "play", "orderbook", "symbol=PF_NOSUCH"], { files });
+  assertEquals(code, 1, stderr);
+  assertMatch(stderr, /run: kf --env sandbox --profile play instruments\n$/);
+});
+
+Deno.test("kf config shows what holds where variables and options contradict each other", async () => {
+  const env = { KF_BASE_URL: "https://variable.example", KF_KEYS: "/srv/keys" };
+  assertEquals(await told({}, "base-url", ["--env", "sandbox"], env), [null, "built-in"]);
+  assertEquals(await told({}, "keys", ["--env", "sandbox"], env), [null, "built-in"]);
+  assertEquals(await told({}, "keys", [], env), ["/srv/keys", "KF_KEYS"]);
+  assertEquals(await told({}, "keys", ["--profile", "bot"], env), [null, "built-in"]);
+});
+
 /** Values of the file that are no mistake, each for the option that `kf config` tells of. */
 const GOOD: [name: string, written: unknown, value: unknown][] = [
   ["timeout", "7", "7"],

@@ -5,7 +5,7 @@
  */
 
 import { DERIVATIVES, ENVELOPE } from "./derivatives.ts";
-import type { Endpoint, Parameter } from "./row.ts";
+import type { Parameter, Rows } from "./row.ts";
 
 const SUBACCOUNT_UID: Parameter = {
   name: "subaccountUid",
@@ -16,9 +16,8 @@ const SUBACCOUNT_UID: Parameter = {
 };
 
 /** Balances, notices, portfolio margin and subaccounts. */
-export const ACCOUNT = (): readonly Endpoint[] => [
-  {
-    id: "accounts",
+export const ACCOUNT: Rows = {
+  "accounts": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/accounts",
@@ -32,9 +31,8 @@ export const ACCOUNT = (): readonly Endpoint[] => [
     parameters: [],
     reply: [...ENVELOPE, "accounts"],
     example: "accounts",
-  },
-  {
-    id: "notifications",
+  }],
+  "notifications": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/notifications",
@@ -46,9 +44,8 @@ export const ACCOUNT = (): readonly Endpoint[] => [
     parameters: [],
     reply: [...ENVELOPE, "notifications"],
     example: "notifications",
-  },
-  {
-    id: "feeschedules/volumes",
+  }],
+  "feeschedules/volumes": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/feeschedules/volumes",
@@ -61,9 +58,8 @@ export const ACCOUNT = (): readonly Endpoint[] => [
     parameters: [],
     reply: [...ENVELOPE, "volumesByFeeSchedule"],
     example: "feeschedules/volumes",
-  },
-  {
-    id: "portfolio-margining/parameters",
+  }],
+  "portfolio-margining/parameters": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/portfolio-margining/parameters",
@@ -87,9 +83,8 @@ export const ACCOUNT = (): readonly Endpoint[] => [
       "optionsUserLimits",
     ],
     example: "portfolio-margining/parameters",
-  },
-  {
-    id: "portfolio-margining/simulate",
+  }],
+  "portfolio-margining/simulate": () => [{
     verb: "POST",
     base: DERIVATIVES,
     path: "/portfolio-margining/simulate",
@@ -111,9 +106,8 @@ export const ACCOUNT = (): readonly Endpoint[] => [
     reply: [...ENVELOPE, "maintenanceMargin", "initialMargin", "pnl", "portfolioMarginBreakdown", "greeks"],
     example:
       `portfolio-margining/simulate json='{"positions":[{"instrument":"PF_XBTUSD","size":1,"entryPrice":50000}]}'`,
-  },
-  {
-    id: "subaccounts",
+  }],
+  "subaccounts": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/subaccounts",
@@ -125,9 +119,8 @@ export const ACCOUNT = (): readonly Endpoint[] => [
     parameters: [],
     reply: [...ENVELOPE, "masterAccountUid", "subaccounts"],
     example: "subaccounts",
-  },
-  {
-    id: "subaccount/{subaccountUid}/trading-enabled",
+  }],
+  "subaccount/{subaccountUid}/trading-enabled": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/subaccount/{subaccountUid}/trading-enabled",
@@ -141,9 +134,7 @@ export const ACCOUNT = (): readonly Endpoint[] => [
     parameters: [SUBACCOUNT_UID],
     reply: ["tradingEnabled"],
     example: "subaccount/3c1d0e2a-5b7f-4c0d-9a55-0d2b3f6f1a11/trading-enabled",
-  },
-  {
-    id: "subaccount/{subaccountUid}/trading-enabled",
+  }, {
     verb: "PUT",
     base: DERIVATIVES,
     path: "/subaccount/{subaccountUid}/trading-enabled",
@@ -165,5 +156,5 @@ export const ACCOUNT = (): readonly Endpoint[] => [
     ],
     reply: ["tradingEnabled"],
     example: "PUT subaccount/3c1d0e2a-5b7f-4c0d-9a55-0d2b3f6f1a11/trading-enabled tradingEnabled=false",
-  },
-];
+  }],
+};

@@ -5,14 +5,13 @@
  */
 
 import { DERIVATIVES, ENVELOPE } from "./derivatives.ts";
-import type { Endpoint } from "./row.ts";
+import type { Rows } from "./row.ts";
 
 const MASTER_ONLY = "For master accounts only; off-book fills are assignments and RFQ offers";
 
 /** The leverage limit of off-book fills, and the assignment preferences. */
-export const ASSIGNMENT = (): readonly Endpoint[] => [
-  {
-    id: "rfq-assignment/max-leverage",
+export const ASSIGNMENT: Rows = {
+  "rfq-assignment/max-leverage": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/rfq-assignment/max-leverage",
@@ -25,9 +24,7 @@ export const ASSIGNMENT = (): readonly Endpoint[] => [
     parameters: [],
     reply: [...ENVELOPE, "maxLeverage"],
     example: "rfq-assignment/max-leverage",
-  },
-  {
-    id: "rfq-assignment/max-leverage",
+  }, {
     verb: "PUT",
     base: DERIVATIVES,
     path: "/rfq-assignment/max-leverage",
@@ -48,9 +45,7 @@ export const ASSIGNMENT = (): readonly Endpoint[] => [
     ],
     reply: [...ENVELOPE, "maxLeverage"],
     example: "PUT rfq-assignment/max-leverage maxLeverage=5",
-  },
-  {
-    id: "rfq-assignment/max-leverage",
+  }, {
     verb: "DELETE",
     base: DERIVATIVES,
     path: "/rfq-assignment/max-leverage",
@@ -63,9 +58,8 @@ export const ASSIGNMENT = (): readonly Endpoint[] => [
     parameters: [],
     reply: [...ENVELOPE, "maxLeverage"],
     example: "DELETE rfq-assignment/max-leverage",
-  },
-  {
-    id: "assignmentprogram/current",
+  }],
+  "assignmentprogram/current": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/assignmentprogram/current",
@@ -77,9 +71,8 @@ export const ASSIGNMENT = (): readonly Endpoint[] => [
     parameters: [],
     reply: [...ENVELOPE, "participants"],
     example: "assignmentprogram/current",
-  },
-  {
-    id: "assignmentprogram/history",
+  }],
+  "assignmentprogram/history": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/assignmentprogram/history",
@@ -91,9 +84,8 @@ export const ASSIGNMENT = (): readonly Endpoint[] => [
     parameters: [],
     reply: [...ENVELOPE, "participants"],
     example: "assignmentprogram/history",
-  },
-  {
-    id: "assignmentprogram/add",
+  }],
+  "assignmentprogram/add": () => [{
     verb: "POST",
     base: DERIVATIVES,
     path: "/assignmentprogram/add",
@@ -166,9 +158,8 @@ export const ASSIGNMENT = (): readonly Endpoint[] => [
     reply: [...ENVELOPE, "id", "participant"],
     example: "assignmentprogram/add contractType=flex contract=PF_XBTUSD acceptLong=true acceptShort=false " +
       "timeFrame=ALL enabled=true",
-  },
-  {
-    id: "assignmentprogram/delete",
+  }],
+  "assignmentprogram/delete": () => [{
     verb: "POST",
     base: DERIVATIVES,
     path: "/assignmentprogram/delete",
@@ -189,5 +180,5 @@ export const ASSIGNMENT = (): readonly Endpoint[] => [
     ],
     reply: [...ENVELOPE, "id", "participant"],
     example: "assignmentprogram/delete id=123",
-  },
-];
+  }],
+};

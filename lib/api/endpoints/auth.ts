@@ -4,12 +4,11 @@
  * @module
  */
 
-import type { Endpoint } from "./row.ts";
+import type { Rows } from "./row.ts";
 
 /** The check of a key pair. */
-export const AUTH = (): readonly Endpoint[] => [
-  {
-    id: "auth/api-keys/v3/check",
+export const AUTH: Rows = {
+  "auth/api-keys/v3/check": () => [{
     verb: "GET",
     base: "/api/auth/v1",
     path: "/api-keys/v3/check",
@@ -22,5 +21,5 @@ export const AUTH = (): readonly Endpoint[] => [
     parameters: [],
     reply: ["apiKey", "accountUid", "iiban", "createdAt", "permissions", "allowedCidrBlock", "allowedCidrBlocks"],
     example: "auth/api-keys/v3/check",
-  },
-];
+  }],
+};

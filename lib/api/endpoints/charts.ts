@@ -5,7 +5,7 @@
  */
 
 import { SYMBOL_IN_PATH } from "./parameters.ts";
-import type { Endpoint, Paging, Parameter } from "./row.ts";
+import type { Paging, Parameter, Rows } from "./row.ts";
 
 const BASE = "/api/charts/v1";
 
@@ -62,9 +62,8 @@ const BY_BUCKET: Paging = {
 };
 
 /** Candles and market analytics. */
-export const CHARTS = (): readonly Endpoint[] => [
-  {
-    id: "charts",
+export const CHARTS: Rows = {
+  "charts": () => [{
     verb: "GET",
     base: BASE,
     // The exchange wants the closing slash.
@@ -79,9 +78,8 @@ export const CHARTS = (): readonly Endpoint[] => [
     reply: [],
     replyKind: "array",
     example: "charts",
-  },
-  {
-    id: "charts/{tick_type}",
+  }],
+  "charts/{tick_type}": () => [{
     verb: "GET",
     base: BASE,
     path: "/{tick_type}",
@@ -95,9 +93,8 @@ export const CHARTS = (): readonly Endpoint[] => [
     reply: [],
     replyKind: "array",
     example: "charts/trade",
-  },
-  {
-    id: "charts/{tick_type}/{symbol}",
+  }],
+  "charts/{tick_type}/{symbol}": () => [{
     verb: "GET",
     base: BASE,
     path: "/{tick_type}/{symbol}",
@@ -111,9 +108,8 @@ export const CHARTS = (): readonly Endpoint[] => [
     reply: [],
     replyKind: "array",
     example: "charts/trade/PF_XBTUSD",
-  },
-  {
-    id: "charts/{tick_type}/{symbol}/{resolution}",
+  }],
+  "charts/{tick_type}/{symbol}/{resolution}": () => [{
     verb: "GET",
     base: BASE,
     path: "/{tick_type}/{symbol}/{resolution}",
@@ -150,9 +146,8 @@ export const CHARTS = (): readonly Endpoint[] => [
     ],
     reply: ["candles", "more_candles"],
     example: "charts/trade/PF_XBTUSD/1h",
-  },
-  {
-    id: "charts/analytics/liquidity-pool",
+  }],
+  "charts/analytics/liquidity-pool": () => [{
     verb: "GET",
     base: BASE,
     path: "/analytics/liquidity-pool",
@@ -166,9 +161,8 @@ export const CHARTS = (): readonly Endpoint[] => [
     parameters: BUCKETS,
     reply: ["result", "errors"],
     example: "charts/analytics/liquidity-pool since=1767225600 interval=86400",
-  },
-  {
-    id: "charts/analytics/{symbol}/{analytics_type}",
+  }],
+  "charts/analytics/{symbol}/{analytics_type}": () => [{
     verb: "GET",
     base: BASE,
     path: "/analytics/{symbol}/{analytics_type}",
@@ -194,5 +188,5 @@ export const CHARTS = (): readonly Endpoint[] => [
     ],
     reply: ["result", "errors"],
     example: "charts/analytics/PF_XBTUSD/open-interest since=1767225600 interval=3600",
-  },
-];
+  }],
+};

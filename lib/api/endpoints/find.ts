@@ -37,7 +37,7 @@ export function findPath(path: string): Match | undefined {
 
 /** The rows of an id; none where there is no such id. */
 function rowsOf(id: string): readonly Endpoint[] {
-  return AREAS.find(({ ids }) => ids.includes(id))?.rows().filter((row) => row.id === id) ?? [];
+  return AREAS.find(({ ids }) => ids.includes(id))?.rowsOf(id) ?? [];
 }
 
 /** The rows whose template fits what was typed best. */

@@ -5,7 +5,7 @@
  */
 
 import { BEFORE, BY_TOKEN, HISTORY_BASE, SINCE, SORT, WINDOW } from "./events.ts";
-import type { Endpoint, Parameter } from "./row.ts";
+import type { Parameter, Rows } from "./row.ts";
 
 /** What every list of own events takes. */
 const OWN_WINDOW: readonly Parameter[] = [
@@ -38,9 +38,8 @@ function accountLogCost(params: readonly (readonly [string, string])[]): number 
 }
 
 /** Own executions, orders, triggers and positions; the account log. */
-export const HISTORY = (): readonly Endpoint[] => [
-  {
-    id: "history/executions",
+export const HISTORY: Rows = {
+  "history/executions": () => [{
     verb: "GET",
     base: HISTORY_BASE,
     path: "/executions",
@@ -54,9 +53,8 @@ export const HISTORY = (): readonly Endpoint[] => [
     parameters: OWN_WINDOW,
     reply: OWN_EVENTS,
     example: "history/executions since=1767225600000 sort=asc",
-  },
-  {
-    id: "history/orders",
+  }],
+  "history/orders": () => [{
     verb: "GET",
     base: HISTORY_BASE,
     path: "/orders",
@@ -74,9 +72,8 @@ export const HISTORY = (): readonly Endpoint[] => [
     ],
     reply: OWN_EVENTS,
     example: "history/orders tradeable=PF_XBTUSD count=100",
-  },
-  {
-    id: "history/triggers",
+  }],
+  "history/triggers": () => [{
     verb: "GET",
     base: HISTORY_BASE,
     path: "/triggers",
@@ -94,9 +91,8 @@ export const HISTORY = (): readonly Endpoint[] => [
     ],
     reply: OWN_EVENTS,
     example: "history/triggers tradeable=PF_XBTUSD count=100",
-  },
-  {
-    id: "history/positions",
+  }],
+  "history/positions": () => [{
     verb: "GET",
     base: HISTORY_BASE,
     path: "/positions",
@@ -121,9 +117,8 @@ export const HISTORY = (): readonly Endpoint[] => [
     ],
     reply: OWN_EVENTS,
     example: "history/positions closed=true count=100",
-  },
-  {
-    id: "history/account-log",
+  }],
+  "history/account-log": () => [{
     verb: "GET",
     base: HISTORY_BASE,
     path: "/account-log",
@@ -182,9 +177,8 @@ export const HISTORY = (): readonly Endpoint[] => [
     ],
     reply: ["accountUid", "logs"],
     example: "history/account-log info='funding rate change' info=conversion count=25",
-  },
-  {
-    id: "history/accountlogcsv",
+  }],
+  "history/accountlogcsv": () => [{
     verb: "GET",
     base: HISTORY_BASE,
     path: "/accountlogcsv",
@@ -199,5 +193,5 @@ export const HISTORY = (): readonly Endpoint[] => [
     reply: [],
     replyKind: "csv",
     example: "history/accountlogcsv",
-  },
-];
+  }],
+};

@@ -6,7 +6,7 @@
 
 import { DERIVATIVES, ENVELOPE } from "./derivatives.ts";
 import { SYMBOL_IN_PATH, SYMBOL_IN_QUERY } from "./parameters.ts";
-import type { Endpoint, Parameter } from "./row.ts";
+import type { Parameter, Rows } from "./row.ts";
 
 const CONTRACT_TYPE: Parameter = {
   name: "contractType",
@@ -18,9 +18,8 @@ const CONTRACT_TYPE: Parameter = {
 };
 
 /** Instruments, prices, trades, funding rates and fee schedules. */
-export const MARKET = (): readonly Endpoint[] => [
-  {
-    id: "instruments",
+export const MARKET: Rows = {
+  "instruments": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/instruments",
@@ -43,9 +42,8 @@ export const MARKET = (): readonly Endpoint[] => [
     ],
     reply: [...ENVELOPE, "instruments"],
     example: "instruments contractType=flexible_futures",
-  },
-  {
-    id: "trading/instruments",
+  }],
+  "trading/instruments": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/trading/instruments",
@@ -57,9 +55,8 @@ export const MARKET = (): readonly Endpoint[] => [
     parameters: [CONTRACT_TYPE],
     reply: [...ENVELOPE, "instruments"],
     example: "trading/instruments",
-  },
-  {
-    id: "instruments/status",
+  }],
+  "instruments/status": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/instruments/status",
@@ -72,9 +69,8 @@ export const MARKET = (): readonly Endpoint[] => [
     parameters: [CONTRACT_TYPE],
     reply: [...ENVELOPE, "instrumentStatus"],
     example: "instruments/status",
-  },
-  {
-    id: "instruments/{symbol}/status",
+  }],
+  "instruments/{symbol}/status": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/instruments/{symbol}/status",
@@ -94,9 +90,8 @@ export const MARKET = (): readonly Endpoint[] => [
       "extremeVolatilityInitialMarginMultiplier",
     ],
     example: "instruments/PF_XBTUSD/status",
-  },
-  {
-    id: "tickers",
+  }],
+  "tickers": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/tickers",
@@ -119,9 +114,8 @@ export const MARKET = (): readonly Endpoint[] => [
     ],
     reply: [...ENVELOPE, "tickers"],
     example: "tickers symbol=PF_XBTUSD symbol=PF_ETHUSD",
-  },
-  {
-    id: "tickers/{symbol}",
+  }],
+  "tickers/{symbol}": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/tickers/{symbol}",
@@ -134,9 +128,8 @@ export const MARKET = (): readonly Endpoint[] => [
     parameters: [{ ...SYMBOL_IN_PATH, about: "Symbol of a market or an index, in upper case" }],
     reply: [...ENVELOPE, "ticker"],
     example: "tickers/PF_XBTUSD",
-  },
-  {
-    id: "orderbook",
+  }],
+  "orderbook": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/orderbook",
@@ -149,9 +142,8 @@ export const MARKET = (): readonly Endpoint[] => [
     parameters: [SYMBOL_IN_QUERY],
     reply: [...ENVELOPE, "orderBook"],
     example: "orderbook symbol=PF_XBTUSD",
-  },
-  {
-    id: "history",
+  }],
+  "history": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/history",
@@ -169,9 +161,8 @@ export const MARKET = (): readonly Endpoint[] => [
     ],
     reply: [...ENVELOPE, "history"],
     example: "history symbol=PF_XBTUSD",
-  },
-  {
-    id: "historical-funding-rates",
+  }],
+  "historical-funding-rates": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/historical-funding-rates",
@@ -184,9 +175,8 @@ export const MARKET = (): readonly Endpoint[] => [
     parameters: [{ ...SYMBOL_IN_QUERY, about: "Symbol of a perpetual market, e.g. PF_XBTUSD" }],
     reply: [...ENVELOPE, "rates"],
     example: "historical-funding-rates symbol=PF_XBTUSD",
-  },
-  {
-    id: "feeschedules",
+  }],
+  "feeschedules": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/feeschedules",
@@ -200,5 +190,5 @@ export const MARKET = (): readonly Endpoint[] => [
     parameters: [],
     reply: [...ENVELOPE, "feeSchedules"],
     example: "feeschedules",
-  },
-];
+  }],
+};

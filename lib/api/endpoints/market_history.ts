@@ -6,16 +6,15 @@
 
 import { BY_TOKEN, HISTORY_BASE, WINDOW } from "./events.ts";
 import { SYMBOL_IN_PATH } from "./parameters.ts";
-import type { Endpoint, Parameter } from "./row.ts";
+import type { Parameter, Rows } from "./row.ts";
 
 const TRADEABLE: Parameter = { ...SYMBOL_IN_PATH, name: "tradeable" };
 
 const MARKET_EVENTS = ["len", "elements", "continuationToken"];
 
 /** Executions, orders and prices of markets. */
-export const MARKET_HISTORY = (): readonly Endpoint[] => [
-  {
-    id: "history/market/{tradeable}/executions",
+export const MARKET_HISTORY: Rows = {
+  "history/market/{tradeable}/executions": () => [{
     verb: "GET",
     base: HISTORY_BASE,
     path: "/market/{tradeable}/executions",
@@ -29,9 +28,8 @@ export const MARKET_HISTORY = (): readonly Endpoint[] => [
     parameters: [TRADEABLE, ...WINDOW],
     reply: MARKET_EVENTS,
     example: "history/market/PF_XBTUSD/executions count=100",
-  },
-  {
-    id: "history/market/{tradeable}/orders",
+  }],
+  "history/market/{tradeable}/orders": () => [{
     verb: "GET",
     base: HISTORY_BASE,
     path: "/market/{tradeable}/orders",
@@ -45,9 +43,8 @@ export const MARKET_HISTORY = (): readonly Endpoint[] => [
     parameters: [TRADEABLE, ...WINDOW],
     reply: MARKET_EVENTS,
     example: "history/market/PF_XBTUSD/orders count=100",
-  },
-  {
-    id: "history/market/{tradeable}/price",
+  }],
+  "history/market/{tradeable}/price": () => [{
     verb: "GET",
     base: HISTORY_BASE,
     path: "/market/{tradeable}/price",
@@ -61,5 +58,5 @@ export const MARKET_HISTORY = (): readonly Endpoint[] => [
     parameters: [TRADEABLE, ...WINDOW],
     reply: MARKET_EVENTS,
     example: "history/market/PF_XBTUSD/price count=100",
-  },
-];
+  }],
+};

@@ -6,7 +6,7 @@
 
 import { DERIVATIVES, ENVELOPE } from "./derivatives.ts";
 import { SYMBOL_IN_BODY } from "./parameters.ts";
-import type { Endpoint, Parameter } from "./row.ts";
+import type { Parameter, Rows } from "./row.ts";
 
 const PROCESS_BEFORE: Parameter = {
   name: "processBefore",
@@ -64,9 +64,8 @@ function countInstructions(json: string): number {
 }
 
 /** Sending, changing and cancelling orders. */
-export const ORDERS = (): readonly Endpoint[] => [
-  {
-    id: "sendorder",
+export const ORDERS: Rows = {
+  "sendorder": () => [{
     verb: "POST",
     base: DERIVATIVES,
     path: "/sendorder",
@@ -143,9 +142,8 @@ export const ORDERS = (): readonly Endpoint[] => [
     reply: [...ENVELOPE, "sendStatus"],
     status: "sendStatus",
     example: "sendorder orderType=lmt symbol=PF_XBTUSD side=buy size=0.001 limitPrice=50000",
-  },
-  {
-    id: "editorder",
+  }],
+  "editorder": () => [{
     verb: "POST",
     base: DERIVATIVES,
     path: "/editorder",
@@ -192,9 +190,8 @@ export const ORDERS = (): readonly Endpoint[] => [
     reply: [...ENVELOPE, "editStatus"],
     status: "editStatus",
     example: "editorder orderId=022774bc-2c4a-4f26-9317-436c8d85746d limitPrice=49500",
-  },
-  {
-    id: "cancelorder",
+  }],
+  "cancelorder": () => [{
     verb: "POST",
     base: DERIVATIVES,
     path: "/cancelorder",
@@ -219,9 +216,8 @@ export const ORDERS = (): readonly Endpoint[] => [
     reply: [...ENVELOPE, "cancelStatus"],
     status: "cancelStatus",
     example: "cancelorder order_id=cb4e34f6-4eb3-4d4b-9724-4c3035b99d47",
-  },
-  {
-    id: "cancelallorders",
+  }],
+  "cancelallorders": () => [{
     verb: "POST",
     base: DERIVATIVES,
     path: "/cancelallorders",
@@ -238,9 +234,8 @@ export const ORDERS = (): readonly Endpoint[] => [
     reply: [...ENVELOPE, "cancelStatus"],
     status: "cancelStatus",
     example: "cancelallorders symbol=PF_XBTUSD",
-  },
-  {
-    id: "cancelallordersafter",
+  }],
+  "cancelallordersafter": () => [{
     verb: "POST",
     base: DERIVATIVES,
     path: "/cancelallordersafter",
@@ -262,9 +257,8 @@ export const ORDERS = (): readonly Endpoint[] => [
     ],
     reply: [...ENVELOPE, "status"],
     example: "cancelallordersafter timeout=60",
-  },
-  {
-    id: "batchorder",
+  }],
+  "batchorder": () => [{
     verb: "POST",
     base: DERIVATIVES,
     path: "/batchorder",
@@ -297,5 +291,5 @@ export const ORDERS = (): readonly Endpoint[] => [
     reply: [...ENVELOPE, "batchStatus"],
     status: "batchStatus",
     example: `batchorder json='{"batchOrder":[{"order":"cancel","order_id":"cb4e34f6-4eb3-4d4b-9724-4c3035b99d47"}]}'`,
-  },
-];
+  }],
+};

@@ -5,12 +5,11 @@
  */
 
 import { DERIVATIVES, ENVELOPE } from "./derivatives.ts";
-import type { Endpoint } from "./row.ts";
+import type { Rows } from "./row.ts";
 
 /** Open orders, order status, fills, positions and the unwind queue. */
-export const POSITIONS = (): readonly Endpoint[] => [
-  {
-    id: "openorders",
+export const POSITIONS: Rows = {
+  "openorders": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/openorders",
@@ -23,9 +22,8 @@ export const POSITIONS = (): readonly Endpoint[] => [
     parameters: [],
     reply: [...ENVELOPE, "openOrders"],
     example: "openorders",
-  },
-  {
-    id: "orders/status",
+  }],
+  "orders/status": () => [{
     verb: "POST",
     base: DERIVATIVES,
     path: "/orders/status",
@@ -42,9 +40,8 @@ export const POSITIONS = (): readonly Endpoint[] => [
     ],
     reply: [...ENVELOPE, "orders"],
     example: "orders/status orderIds=59302619-41d2-4f0b-941f-7e7914760ad3",
-  },
-  {
-    id: "fills",
+  }],
+  "fills": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/fills",
@@ -70,9 +67,8 @@ export const POSITIONS = (): readonly Endpoint[] => [
     ],
     reply: [...ENVELOPE, "fills"],
     example: "fills",
-  },
-  {
-    id: "openpositions",
+  }],
+  "openpositions": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/openpositions",
@@ -86,9 +82,8 @@ export const POSITIONS = (): readonly Endpoint[] => [
     parameters: [],
     reply: [...ENVELOPE, "openPositions"],
     example: "openpositions",
-  },
-  {
-    id: "unwindqueue",
+  }],
+  "unwindqueue": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/unwindqueue",
@@ -102,5 +97,5 @@ export const POSITIONS = (): readonly Endpoint[] => [
     parameters: [],
     reply: [...ENVELOPE, "queue"],
     example: "unwindqueue",
-  },
-];
+  }],
+};

@@ -5,7 +5,7 @@
  */
 
 import { DERIVATIVES, ENVELOPE } from "./derivatives.ts";
-import type { Endpoint, Parameter } from "./row.ts";
+import type { Parameter, Rows } from "./row.ts";
 
 const RFQ_UID: Parameter = {
   name: "rfqUid",
@@ -18,9 +18,8 @@ const RFQ_UID: Parameter = {
 const REFUSAL = "A refusal says result=success, too: look for status=failed and its reason";
 
 /** Requests for quote and the offers on them. */
-export const RFQ = (): readonly Endpoint[] => [
-  {
-    id: "rfqs",
+export const RFQ: Rows = {
+  "rfqs": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/rfqs",
@@ -34,9 +33,8 @@ export const RFQ = (): readonly Endpoint[] => [
     parameters: [],
     reply: [...ENVELOPE, "rfqs"],
     example: "rfqs",
-  },
-  {
-    id: "rfqs/{rfqUid}",
+  }],
+  "rfqs/{rfqUid}": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/rfqs/{rfqUid}",
@@ -50,9 +48,8 @@ export const RFQ = (): readonly Endpoint[] => [
     parameters: [RFQ_UID],
     reply: [...ENVELOPE, "rfq"],
     example: "rfqs/3c1d0e2a-5b7f-4c0d-9a55-0d2b3f6f1a11",
-  },
-  {
-    id: "rfqs/open-offers",
+  }],
+  "rfqs/open-offers": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/rfqs/open-offers",
@@ -65,9 +62,8 @@ export const RFQ = (): readonly Endpoint[] => [
     parameters: [],
     reply: [...ENVELOPE, "offers"],
     example: "rfqs/open-offers",
-  },
-  {
-    id: "rfqs/closed-offers",
+  }],
+  "rfqs/closed-offers": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/rfqs/closed-offers",
@@ -80,9 +76,8 @@ export const RFQ = (): readonly Endpoint[] => [
     parameters: [],
     reply: [...ENVELOPE, "offers"],
     example: "rfqs/closed-offers",
-  },
-  {
-    id: "rfqs/open-rfqs",
+  }],
+  "rfqs/open-rfqs": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/rfqs/open-rfqs",
@@ -95,9 +90,7 @@ export const RFQ = (): readonly Endpoint[] => [
     parameters: [],
     reply: [...ENVELOPE, "rfqs"],
     example: "rfqs/open-rfqs",
-  },
-  {
-    id: "rfqs/open-rfqs",
+  }, {
     verb: "POST",
     base: DERIVATIVES,
     path: "/rfqs/open-rfqs",
@@ -119,9 +112,8 @@ export const RFQ = (): readonly Endpoint[] => [
     ],
     reply: [...ENVELOPE, "status", "rfqUid", "reason"],
     example: `POST rfqs/open-rfqs json='{"legs":[{"tradeable":"PF_XBTUSD","size":-1}]}'`,
-  },
-  {
-    id: "rfqs/open-rfqs/{rfqUid}",
+  }],
+  "rfqs/open-rfqs/{rfqUid}": () => [{
     verb: "DELETE",
     base: DERIVATIVES,
     path: "/rfqs/open-rfqs/{rfqUid}",
@@ -135,9 +127,8 @@ export const RFQ = (): readonly Endpoint[] => [
     parameters: [RFQ_UID],
     reply: [...ENVELOPE, "status", "rfqUid", "reason"],
     example: "DELETE rfqs/open-rfqs/3c1d0e2a-5b7f-4c0d-9a55-0d2b3f6f1a11",
-  },
-  {
-    id: "rfqs/open-rfqs/accept-offer/{rfqUid}",
+  }],
+  "rfqs/open-rfqs/accept-offer/{rfqUid}": () => [{
     verb: "POST",
     base: DERIVATIVES,
     path: "/rfqs/open-rfqs/accept-offer/{rfqUid}",
@@ -165,9 +156,8 @@ export const RFQ = (): readonly Endpoint[] => [
     ],
     reply: [...ENVELOPE, "status", "rfqUid", "reason"],
     example: "rfqs/open-rfqs/accept-offer/3c1d0e2a-5b7f-4c0d-9a55-0d2b3f6f1a11 bidAccepted=84100",
-  },
-  {
-    id: "rfqs/place-offer/{rfqUid}",
+  }],
+  "rfqs/place-offer/{rfqUid}": () => [{
     verb: "POST",
     base: DERIVATIVES,
     path: "/rfqs/place-offer/{rfqUid}",
@@ -198,9 +188,8 @@ export const RFQ = (): readonly Endpoint[] => [
     // The documents spell it offerUId here, and offerUid as a parameter of cancel-offer.
     reply: [...ENVELOPE, "status", "offerUId", "reason"],
     example: "rfqs/place-offer/3c1d0e2a-5b7f-4c0d-9a55-0d2b3f6f1a11 bid=84100 ask=84300",
-  },
-  {
-    id: "rfqs/cancel-offer/{rfqUid}",
+  }],
+  "rfqs/cancel-offer/{rfqUid}": () => [{
     verb: "DELETE",
     base: DERIVATIVES,
     path: "/rfqs/cancel-offer/{rfqUid}",
@@ -217,5 +206,5 @@ export const RFQ = (): readonly Endpoint[] => [
     ],
     reply: [...ENVELOPE, "status", "reason"],
     example: "DELETE rfqs/cancel-offer/3c1d0e2a-5b7f-4c0d-9a55-0d2b3f6f1a11",
-  },
-];
+  }],
+};

@@ -91,6 +91,12 @@ export interface Endpoint {
   example: string;
 }
 
+/**
+ * The rows of an area by their id, one for each verb. They are made when they are asked for: a call needs one of them, and to
+ * make all would take a tenth of its start.
+ */
+export type Rows = Readonly<Record<string, () => readonly Omit<Endpoint, "id">[]>>;
+
 /** An operation of the past: typing its name says what to use today. */
 export interface Retired {
   id: string;

@@ -6,12 +6,11 @@
 
 import { DERIVATIVES, ENVELOPE } from "./derivatives.ts";
 import { SYMBOL_IN_QUERY } from "./parameters.ts";
-import type { Endpoint } from "./row.ts";
+import type { Rows } from "./row.ts";
 
 /** Leverage, profit currency and self-trade strategy. */
-export const SETTINGS = (): readonly Endpoint[] => [
-  {
-    id: "leveragepreferences",
+export const SETTINGS: Rows = {
+  "leveragepreferences": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/leveragepreferences",
@@ -24,9 +23,7 @@ export const SETTINGS = (): readonly Endpoint[] => [
     parameters: [],
     reply: [...ENVELOPE, "leveragePreferences"],
     example: "leveragepreferences",
-  },
-  {
-    id: "leveragepreferences",
+  }, {
     verb: "PUT",
     base: DERIVATIVES,
     path: "/leveragepreferences",
@@ -47,9 +44,8 @@ export const SETTINGS = (): readonly Endpoint[] => [
     ],
     reply: ENVELOPE,
     example: "PUT leveragepreferences symbol=PF_XBTUSD maxLeverage=5",
-  },
-  {
-    id: "pnlpreferences",
+  }],
+  "pnlpreferences": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/pnlpreferences",
@@ -62,9 +58,7 @@ export const SETTINGS = (): readonly Endpoint[] => [
     parameters: [],
     reply: [...ENVELOPE, "preferences"],
     example: "pnlpreferences",
-  },
-  {
-    id: "pnlpreferences",
+  }, {
     verb: "PUT",
     base: DERIVATIVES,
     path: "/pnlpreferences",
@@ -86,9 +80,8 @@ export const SETTINGS = (): readonly Endpoint[] => [
     ],
     reply: ENVELOPE,
     example: "PUT pnlpreferences symbol=PF_XBTUSD pnlPreference=BTC",
-  },
-  {
-    id: "self-trade-strategy",
+  }],
+  "self-trade-strategy": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/self-trade-strategy",
@@ -101,9 +94,7 @@ export const SETTINGS = (): readonly Endpoint[] => [
     parameters: [],
     reply: [...ENVELOPE, "strategy"],
     example: "self-trade-strategy",
-  },
-  {
-    id: "self-trade-strategy",
+  }, {
     verb: "PUT",
     base: DERIVATIVES,
     path: "/self-trade-strategy",
@@ -125,5 +116,5 @@ export const SETTINGS = (): readonly Endpoint[] => [
     ],
     reply: [...ENVELOPE, "strategy"],
     example: "PUT self-trade-strategy strategy=REJECT_TAKER",
-  },
-];
+  }],
+};

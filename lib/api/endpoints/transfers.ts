@@ -5,7 +5,7 @@
  */
 
 import { DERIVATIVES, ENVELOPE } from "./derivatives.ts";
-import type { Endpoint, Parameter } from "./row.ts";
+import type { Parameter, Rows } from "./row.ts";
 
 const BETWEEN_WALLETS: readonly Parameter[] = [
   {
@@ -21,9 +21,8 @@ const BETWEEN_WALLETS: readonly Parameter[] = [
 ];
 
 /** Transfers and withdrawals, and the list of them that the original client had. */
-export const TRANSFERS = (): readonly Endpoint[] => [
-  {
-    id: "transfer",
+export const TRANSFERS: Rows = {
+  "transfer": () => [{
     verb: "POST",
     base: DERIVATIVES,
     path: "/transfer",
@@ -37,9 +36,8 @@ export const TRANSFERS = (): readonly Endpoint[] => [
     parameters: BETWEEN_WALLETS,
     reply: ENVELOPE,
     example: "transfer fromAccount=cash toAccount=flex unit=usd amount=10",
-  },
-  {
-    id: "transfer/subaccount",
+  }],
+  "transfer/subaccount": () => [{
     verb: "POST",
     base: DERIVATIVES,
     path: "/transfer/subaccount",
@@ -69,9 +67,8 @@ export const TRANSFERS = (): readonly Endpoint[] => [
     reply: ENVELOPE,
     example: "transfer/subaccount fromUser=0d3b8f8e-6a5e-4f4e-8f7e-2f5f0c1b9a10 " +
       "toUser=3c1d0e2a-5b7f-4c0d-9a55-0d2b3f6f1a11 fromAccount=cash toAccount=cash unit=usd amount=10",
-  },
-  {
-    id: "withdrawal",
+  }],
+  "withdrawal": () => [{
     verb: "POST",
     base: DERIVATIVES,
     path: "/withdrawal",
@@ -95,9 +92,8 @@ export const TRANSFERS = (): readonly Endpoint[] => [
     ],
     reply: [...ENVELOPE, "uid"],
     example: "withdrawal currency=USD amount=10 sourceWallet=flex",
-  },
-  {
-    id: "transfers",
+  }],
+  "transfers": () => [{
     verb: "GET",
     base: DERIVATIVES,
     path: "/transfers",
@@ -111,5 +107,5 @@ export const TRANSFERS = (): readonly Endpoint[] => [
     ],
     reply: [...ENVELOPE, "transfers"],
     example: "transfers",
-  },
-];
+  }],
+};

@@ -6,11 +6,11 @@
 
 import { openReader, type Session } from "../../session/session.ts";
 import type { Given } from "../command.ts";
-import { LIVE } from "../../config/config.ts";
 import { usage } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
 import { isFields } from "../../text/json.ts";
-import { choice } from "../../line/option_value.ts";
+import { oneOf, onLine } from "../../line/option_value.ts";
+import { LIVE } from "../../line/options.ts";
 import { symbolOf } from "../../line/symbol.ts";
 import { candlePicture, capacity, merge, SVG_CAPACITY } from "../../render/chart/chart.ts";
 import { deliver, windowSize } from "../../render/picture/picture.ts";
@@ -24,7 +24,7 @@ import { nextStep, shell } from "../../text/next_step.ts";
 export async function chartCommand(given: Given): Promise<number> {
   const { options, io } = given;
   const { symbol, resolution } = words(given.words);
-  const tick = choice("tick", options.text("tick"), valuesOf("tick_type")) ?? "trade";
+  const tick = oneOf(valuesOf("tick_type"), options.text("tick") ?? "trade", onLine("tick"));
   using session = await openReader(options, io, given.tell);
   const now = await presentOf(session, io);
   const local = options.on("local");

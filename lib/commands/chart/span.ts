@@ -4,7 +4,7 @@
  * @module
  */
 
-import { CHARTS } from "../../api/endpoints/charts.ts";
+import { findMethod } from "../../api/endpoints/find.ts";
 import { usage } from "../../io/failure.ts";
 import { didYouMean } from "../../text/suggest.ts";
 import { lengthToFit, pitchOf, ROUND } from "../../render/chart/chart.ts";
@@ -16,7 +16,7 @@ export const CANDLES = "charts/{tick_type}/{symbol}/{resolution}";
 
 /** The documented values of a parameter of the candles. */
 export function valuesOf(parameter: "tick_type" | "resolution"): readonly string[] {
-  const row = CHARTS().find(({ id }) => id === CANDLES);
+  const row = findMethod(CANDLES)?.rows[0];
   return row?.parameters.find(({ name }) => name === parameter)?.values ?? [];
 }
 

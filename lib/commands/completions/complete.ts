@@ -7,8 +7,7 @@
 import { CALL_OPTIONS, COMMANDS, findCommand, TOPIC_NAMES } from "../../line/commands.ts";
 import { ENDPOINTS } from "../../api/endpoints/endpoints.ts";
 import type { Endpoint, Verb } from "../../api/endpoints/row.ts";
-import { ABOUT } from "../../line/option_texts.ts";
-import { OPTIONS } from "../../line/options.ts";
+import { isNegatable, type KnownOption, OPTIONS } from "../../line/options.ts";
 import { type Line, readLine } from "./line.ts";
 import { segments, type Symbols } from "./methods.ts";
 import { optionValue } from "./option_values.ts";
@@ -132,14 +131,14 @@ function callOf(line: Line): Called | undefined {
 function optionNames(line: Line): Suggestion[] {
   const command = findCommand(line.words[0]);
   const taken: readonly string[] = command?.options ?? CALL_OPTIONS;
-  return OPTIONS.filter(({ name }) =>
+  const rows: readonly KnownOption[] = OPTIONS;
+  return rows.filter(({ name }) =>
     name === "help" || taken.includes(name) || (name === "version" && line.words.length === 0)
   ).filter(({ name }) => !line.given.has(name)).flatMap((option) => {
-    const { name } = option;
-    const about = ABOUT[name];
-    const negated = line.typed.startsWith("--no-") && !("value" in option) && taken.includes(name);
+    const { name, short, about } = option;
+    const negated = line.typed.startsWith("--no-") && isNegatable(option);
     return [
-      ...(line.typed === "-" && "short" in option ? [{ word: `-${option.short}`, about }] : []),
+      ...(line.typed === "-" && short !== undefined ? [{ word: `-${short}`, about }] : []),
       { word: `--${name}`, about },
       ...(negated ? [{ word: `--no-${name}`, about: `not --${name}` }] : []),
     ];

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type Option, type OptionName, OPTIONS } from "../../line/options.ts";
+import { findOption, type KnownOption, type OptionName } from "../../line/options.ts";
+import { scan } from "../../line/scan.ts";
 
 /** A command line that is being typed. */
 export interface Line {
@@ -17,7 +18,7 @@ export interface Line {
   /** Whether the cursor's word is a value, for an option or on its own, or the name of an option. */
   at: "word" | "name" | "value";
   /** The option whose value it is. */
-  option: Option | undefined;
+  option: KnownOption | undefined;
   /** The part of the cursor's word that is no value: `--output=`. */
   before: string;
   /** The rest of it. */
@@ -36,41 +37,20 @@ export interface Line {
  * ```
  */
 export function readLine(all: readonly string[]): Line {
-  const words: string[] = [];
-  const given = new Map<OptionName, string>();
-  let end: number | undefined;
-  let waiting: typeof OPTIONS[number] | undefined;
-  for (const word of all.slice(0, -1)) {
-    if (waiting !== undefined) {
-      given.set(waiting.name, word);
-      waiting = undefined;
-    } else if (end !== undefined || !/^-./.test(word)) words.push(word);
-    else if (word === "--") end = words.length;
-    else waiting = take(word, given);
-  }
-  return { words, end, given, ...cursor(all.at(-1) ?? "", end !== undefined, waiting) };
-}
-
-/** Notes an option, or several in one word; returns the one whose value is the next word. */
-function take(word: string, given: Map<OptionName, string>): typeof OPTIONS[number] | undefined {
-  const [name = "", ...value] = word.split("=");
-  const options = name.startsWith("--")
-    ? OPTIONS.filter((option) => `--${option.name}` === name)
-    : [...name.slice(1)].flatMap((letter) => OPTIONS.filter((option) => "short" in option && option.short === letter));
-  for (const option of options) given.set(option.name, value.join("="));
-  const last = options.at(-1);
-  return last !== undefined && "value" in last && value.length === 0 ? last : undefined;
+  const { words, end, given, open } = scan(all.slice(0, -1));
+  const values = new Map(given.map(({ option, value = "" }) => [option.name, value]));
+  return { words, end, given: values, ...cursor(all.at(-1) ?? "", end !== undefined, open) };
 }
 
 function cursor(
   word: string,
   ended: boolean,
-  waiting: Option | undefined,
+  open: KnownOption | undefined,
 ): Pick<Line, "at" | "option" | "before" | "typed"> {
   const plain = { option: undefined, before: "", typed: word };
-  if (waiting !== undefined) return { ...plain, at: "value", option: waiting };
+  if (open !== undefined) return { ...plain, at: "value", option: open };
   if (ended || !word.startsWith("-")) return { ...plain, at: "word" };
   const [, name, typed = ""] = /^--([^=]+)=(.*)$/s.exec(word) ?? [];
   if (name === undefined) return { ...plain, at: "name" };
-  return { at: "value", option: OPTIONS.find((option) => option.name === name), before: `--${name}=`, typed };
+  return { at: "value", option: findOption(name), before: `--${name}=`, typed };
 }

@@ -5,19 +5,21 @@
  */
 
 import type { Endpoint } from "../../api/endpoints/row.ts";
-import { FORMATS } from "../../render/output.ts";
-import type { Option } from "../../line/options.ts";
+import type { KnownOption } from "../../line/options.ts";
 import type { Line } from "./line.ts";
 import { bare, type Completion, fitting, listed } from "./suggestion.ts";
 import { tableOf } from "../../render/columns/columns.ts";
 
 /** What may follow `--NAME ` or `--NAME=`; columns are those of the row's table. */
-export function optionValue({ name, value = "" }: Option, line: Line, row: Endpoint | undefined): Completion {
+export function optionValue(
+  { name, kind, values = [] }: KnownOption,
+  line: Line,
+  row: Endpoint | undefined,
+): Completion {
   const { before, typed } = line;
-  if (value === "DIR") return listed("directories", before);
-  if (value === "FILE" || value === "CERT") return listed("files", before);
+  if (kind === "directory") return listed("directories", before);
+  if (kind === "file") return listed("files", before);
   if (name === "columns" || name === "sort") return column(line, row);
-  const values = name === "output" ? FORMATS : value.includes("|") ? value.split("|") : [];
   return fitting(bare(values), typed, before);
 }
 

@@ -10,8 +10,8 @@ import { directoryFor, join } from "../../io/directories.ts";
 import { Failure } from "../../io/failure.ts";
 import { FileError, type Io, NetworkError } from "../../io/io.ts";
 import type { Tell } from "../../io/tell.ts";
-import type { OptionName, Options } from "../../line/options.ts";
-import { withSettings } from "../../config/settings_file.ts";
+import { type OptionName, OPTIONS, type Options, typedOptions, without } from "../../line/options.ts";
+import { NO_SETTINGS, resolve, resolved } from "../../config/resolve.ts";
 
 /** How long symbols are taken to be the exchange's, in ms. */
 const FRESH = 24 * 3600_000;
@@ -50,13 +50,13 @@ function isForeseen(error: unknown): boolean {
 
 /** A configuration file counts, unless something is wrong with it. */
 async function settled(given: ReadonlyMap<OptionName, string>, io: Io): Promise<Options> {
-  const text = (name: OptionName) => HEEDED.includes(name) ? given.get(name) || undefined : undefined;
-  const typed: Options = { text, on: () => false, typed: (name) => text(name) !== undefined };
+  const typed = typedOptions(Object.fromEntries([...given].filter(([, value]) => value !== "")));
+  const heeded = (options: Options) =>
+    without(options, OPTIONS.map(({ name }) => name).filter((name) => !HEEDED.includes(name)));
   try {
-    const all = await withSettings(typed, "call", io);
-    return { ...typed, text: (name) => HEEDED.includes(name) ? all.text(name) : typed.text(name) };
+    return heeded(await resolve(heeded(typed), "call", io));
   } catch (error) {
-    if (isForeseen(error)) return typed;
+    if (isForeseen(error)) return heeded(resolved(heeded(typed), NO_SETTINGS, "call", io).options);
     throw error;
   }
 }

@@ -4,9 +4,7 @@
  * @module
  */
 
-import type { OptionName } from "../../line/options.ts";
-import type { Source } from "../../config/settings/effect.ts";
-import type { Entry } from "../../config/settings/settings.ts";
+import type { FileEntry, OptionName, Source } from "../../line/options.ts";
 import { columns } from "../../text/columns.ts";
 import { oneLine } from "../../text/printable.ts";
 
@@ -28,7 +26,7 @@ export interface Report {
   keys: { found: boolean; source?: string; publicKey?: string; problem?: string };
   directories: { configuration: string | null; state: string | null; sandbox: string | null };
   settings: readonly Setting[];
-  passedOver: readonly (readonly [Entry, string])[];
+  passedOver: readonly (readonly [FileEntry, string])[];
 }
 
 /** The JSON, which only grows. */
@@ -47,7 +45,8 @@ export function reportJson({ file, profile, keys, directories, settings, passedO
 
 function fromJson(source: Source | undefined): Record<string, unknown> {
   if (source === undefined) return { kind: "built-in" };
-  if (source.kind !== "file") return source;
+  if (source.kind === "command line") return { kind: source.kind };
+  if (source.kind === "variable") return source;
   const { line, profile } = source.entry;
   return { kind: "file", line, profile: profile ?? null };
 }
@@ -64,9 +63,7 @@ export function reportPage({ file, profile, keys, directories, settings, passedO
     ["state", directories.state ?? NOWHERE],
   ];
   const rows = settings.map(({ name, told, source }) => [name, told, fromText(source)]);
-  const over = passedOver.toSorted(([a], [b]) => a.line - b.line).map((
-    [entry, why],
-  ) => [entry.name, placeText(entry), why]);
+  const over = passedOver.map(([entry, why]) => [entry.name, placeText(entry), why]);
   return [
     page(facts),
     page([["OPTION", "VALUE", "FROM"], ...rows]),
@@ -85,7 +82,7 @@ function fromText(source: Source | undefined): string {
   return source.kind === "variable" ? source.name : source.kind;
 }
 
-function placeText({ line, profile }: Entry): string {
+function placeText({ line, profile }: FileEntry): string {
   return `config.json:${line}${profile === undefined ? "" : ` (profile ${profile})`}`;
 }
 

@@ -20,7 +20,7 @@ import { permissionsIn, withdrawalIn } from "../../api/permissions.ts";
 import { connectivity, type Reached } from "./connectivity.ts";
 import { type Reply, valueOf } from "../../api/reply.ts";
 import { daysLeft, RETIREMENT } from "../../api/retirement.ts";
-import { settingsFile } from "../../config/settings_file.ts";
+import { settingsFile } from "../../config/resolve.ts";
 import { VERSION } from "../../io/version.ts";
 import { placesOf } from "../../config/places.ts";
 import { asNextStep, nextStep, renderNextStep, replaceCommand, shell } from "../../text/next_step.ts";
@@ -61,7 +61,7 @@ async function examine(patient: Patient): Promise<Findings> {
   const asked = await askTime(session, options, problems);
   const permissions = asked.reached && credentials !== undefined ? await askPermissions(session, problems) : undefined;
   warnOfRetirement(io, problems);
-  const account = accountWords(options, io);
+  const account = accountWords(options);
   const sorted = worstFirst(problems);
   const findings: Findings = {
     schema: 1,

@@ -4,6 +4,10 @@
  * @module
  */
 
+import { SANDBOX_OPTIONS } from "../../line/commands.ts";
+import { KEY_VARIABLES, type Option, OPTIONS } from "../../line/options.ts";
+import { wrapped } from "../../text/columns.ts";
+
 export const COMPLETIONS = `kf completions: a script that completes words of kf in your shell
 
 usage: kf completions bash|zsh|fish|powershell
@@ -21,6 +25,14 @@ without keys, and kept in ~/.cache/kf.
 
 example: kf completions bash
 `;
+
+const ROWS: readonly Option[] = OPTIONS;
+const VARIABLES = ROWS.flatMap(({ name, variable }) => name === "keys" ? [] : variable ?? []);
+const NOT_IN_FILE = ROWS.filter(({ notInFile }) => notInFile !== undefined).map(({ name }) => name).sort();
+
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
 
 export const CONFIG = `kf config: every setting in effect, and where it comes from
 
@@ -54,17 +66,24 @@ Relative paths begin where the file is; ~/ is the home directory.
 first said wins:
   1. the command line; --no-NAME takes back a switch that the file sets, for
      instance --no-confirm
-  2. KF_ENV, KF_BASE_URL, KF_TRACK, KF_PACE, and for keys KRAKEN_FUTURES_API_KEY
-     with its secret, and KF_KEYS
+${wrapped(`2. ${VARIABLES.join(", ")}, and for keys ${KEY_VARIABLES[0]} with its secret, and KF_KEYS`, 2, 5)}
   3. the section of the profile
   4. the top level of the file
 
-Of "env": "sandbox" and "base-url" the one said at the higher place holds. data,
-seed, clock and faults count in the sandbox alone, and there the file never
-chooses keys unless its profile is named by --profile. The dead man's switch of
-kf guard takes neither timeout nor every from the file. What is for one call or
-one method stays on the command line: columns, curl, from-stdin, help, install,
-json, query, sort, svg, tls, version. Keys themselves never stand in the file.
+${
+  wrapped(
+    'Of "env": "sandbox" and "base-url" the one said at the higher place holds. ' +
+      `${
+        listed(SANDBOX_OPTIONS)
+      } count in the sandbox alone, and there the file never chooses keys unless its profile is ` +
+      "named by --profile. The dead man's switch of kf guard takes neither timeout nor every from the file. What is for one " +
+      `call or one method stays on the command line: ${
+        NOT_IN_FILE.join(", ")
+      }. Keys themselves never stand in the file.`,
+    0,
+    0,
+  )
+}
 
 exit status: 0, or 2 for a mistake in the file, named by line and column, also
 in a section that isn't chosen

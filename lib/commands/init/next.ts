@@ -11,7 +11,7 @@ import { join } from "../../io/directories.ts";
 import { Failure } from "../../io/failure.ts";
 import { nextStep, shell } from "../../text/next_step.ts";
 import { quoted } from "../../text/shell.ts";
-import { withSettings } from "../../config/settings_file.ts";
+import { resolve } from "../../config/resolve.ts";
 import { type Kept, namesOf } from "./kept.ts";
 
 /** Tells who else can read the file, whose keys a call would take in place of these, and what to try next. */
@@ -29,7 +29,7 @@ export async function tellNext(pair: Credentials, kept: Kept, config: Config, gi
 /** Another place may come first in the search for keys. */
 async function tellOthers(pair: Credentials, { options, io, tell }: Given): Promise<void> {
   try {
-    const found = await findCredentials(await withSettings(options, "call", io), io, () => {});
+    const found = await findCredentials(await resolve(options, "call", io), io, () => {});
     if (found === undefined || found.apiKey === pair.apiKey) return;
     const order = shell("kf help keys");
     tell.warn(

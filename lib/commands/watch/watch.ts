@@ -16,7 +16,6 @@ import type { Io } from "../../io/io.ts";
 import { outputFor } from "../../render/output.ts";
 import { lookup } from "../../line/lookup.ts";
 import { number } from "../../line/option_value.ts";
-import type { Options } from "../../line/options.ts";
 import { type Charge, chargeOf, EMPTY } from "../../api/cost.ts";
 import { keysFor, openSession, type Session } from "../../session/session.ts";
 import { asNextStep, nextStep, renderNextStep, shell } from "../../text/next_step.ts";
@@ -59,9 +58,9 @@ export async function watchCommand(given: Given): Promise<number> {
   if (output.query !== undefined) (await import("../../render/query/query.ts")).compileQuery(output.query);
   // A file or standard input is read once, for all reads.
   const planned = await plan(target, typed.items, options, io);
-  const every = Math.max(SHORTEST, seconds(options), slowest(chargeOf(row, planned.values)));
+  const every = Math.max(SHORTEST, 1000 * number("every", options), slowest(chargeOf(row, planned.values)));
   const title = [typed.method, ...typed.items.map((item) => item.join("="))].join(" ");
-  const account = accountWords(options, io);
+  const account = accountWords(options);
   const warned = new Set<string>();
   const warn: Warn = (message, next) => {
     const told = renderNextStep(asNextStep(next), account);
@@ -123,10 +122,6 @@ function reader(planned: Plan, session: Session, display: Display): Read {
     pause = Math.min(LONGEST, 2 * pause);
     return exit === EXIT.rateLimited ? Math.max(pause, EMPTY) : pause;
   };
-}
-
-function seconds(options: Options): number {
-  return 1000 * number("every", (options.text("every") ?? "2").replace(/s$/, ""), 86_400);
 }
 
 /** The time after which a pool has filled again what one call takes, as far as watching may use it, in ms. */

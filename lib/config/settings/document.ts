@@ -6,6 +6,7 @@
 
 import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import { type Failure, usage } from "../../io/failure.ts";
+import { type NextStep, nextStep } from "../../text/next_step.ts";
 
 /** A configuration file as it was read. */
 export interface SettingsFile {
@@ -46,7 +47,7 @@ export class Document {
   /** The members of an object. Throws where the value is none. */
   membersOf(value: Node | undefined, what: string): Member[] {
     if (value?.type !== "object") {
-      throw this.wrong(value?.offset ?? 0, `${what} is one object of JSON`, 'for example: { "timeout": 10 }');
+      throw this.wrong(value?.offset ?? 0, `${what} is one object of JSON`, LIKE);
     }
     const members = (value.children ?? []).flatMap(({ children: [name, value] = [] }) =>
       name === undefined || value === undefined ? [] : [{ name: String(name.value), at: name.offset, value }]
@@ -58,7 +59,7 @@ export class Document {
       throw this.wrong(
         at,
         `${shown(name)} stands here for the second time, the first is in line ${line}`,
-        "remove one",
+        nextStep`remove one`,
       );
     }
     return members;
@@ -75,8 +76,8 @@ export class Document {
   }
 
   /** What is wrong at a place of the text. */
-  wrong(at: number, message: string, hint: string): Failure {
-    return usage(`${this.where(at)}: ${message}`, hint);
+  wrong(at: number, message: string, next: NextStep): Failure {
+    return usage(`${this.where(at)}: ${message}`, next);
   }
 
   /** A place of the text in the form that editors and terminals know: `PATH:LINE:COLUMN`. */
@@ -86,9 +87,11 @@ export class Document {
   }
 
   #broken({ error, offset }: ParseError): Failure {
-    if (this.#file.text.trim() === "") return this.wrong(0, "the file is empty", "write {} into it, or remove it");
-    const [message, hint] = REASONS[printParseErrorCode(error)] ?? OTHER;
-    return this.wrong(offset, message, hint);
+    if (this.#file.text.trim() === "") {
+      return this.wrong(0, "the file is empty", nextStep`write {} into it, or remove it`);
+    }
+    const [message, next] = REASONS[printParseErrorCode(error)] ?? ["this is no JSON", LIKE];
+    return this.wrong(offset, message, typeof next === "string" ? nextStep`${next}` : next);
   }
 
   #place(at: number): Place {
@@ -116,9 +119,9 @@ export function looksLikeKey(text: string): boolean {
   return /^[A-Za-z0-9+/_-]{40,}={0,2}$/.test(text.trim());
 }
 
-type Reason = readonly [message: string, hint: string];
+type Reason = readonly [message: string, next: NextStep | string];
 
-const OTHER: Reason = ["this is no JSON", 'for example: { "timeout": 10 }'];
+const LIKE = nextStep`for example: { "timeout": 10 }`;
 const LITERAL = "a value is a number, true, false, or a text in double quotes";
 
 /** What the library complains of, in words for who wrote the file by hand. */

@@ -5,40 +5,29 @@
  */
 
 import type { Node } from "jsonc-parser";
-import { checkProfile } from "../credentials.ts";
-import { Failure } from "../../io/failure.ts";
+import type { Failure } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
-import { type OptionName, OPTIONS } from "../../line/options.ts";
+import { exampleValue } from "../../line/example.ts";
+import { checkProfile, checkValue, type Place } from "../../line/option_value.ts";
+import {
+  type FileEntry,
+  findOption,
+  isNegatable,
+  type KnownOption,
+  type OptionName,
+  OPTIONS,
+} from "../../line/options.ts";
+import { type NextStep, nextStep } from "../../text/next_step.ts";
 import { didYouMean } from "../../text/suggest.ts";
+import type { Section, Settings } from "../resolve.ts";
 import { Document, looksLikeKey, type Member, type SettingsFile, shown } from "./document.ts";
 import { pathFrom } from "./paths.ts";
-import { type Rule, RULES } from "./rules.ts";
 
-/** One option that the file sets: a text, or for a switch true or false. */
-export interface Entry {
-  name: OptionName;
-  value: string | boolean;
-  line: number;
-  /** File, line and column of its value. */
-  where: string;
-  /** The profile whose section it stands in; absent for the top level. */
-  profile?: string;
-}
-
-/** What the top level or a profile's section sets. */
-export type Section = ReadonlyMap<OptionName, Entry>;
-
-/** All that a file sets. */
-export interface Settings {
-  top: Section;
-  profiles: ReadonlyMap<string, Section>;
-}
-
-/** The settings of nobody. */
-export const NO_SETTINGS: Settings = { top: new Map(), profiles: new Map() };
+export { checkSandboxValues } from "./sandbox_values.ts";
 
 /** Where mistakes are explained. */
-const HELP = "kf help config shows what may stand in it";
+const HELP = nextStep`kf help config shows what may stand in it`;
+const NO_KEYS = nextStep`keys never stand in this file: kf init keeps them in files of their own`;
 
 /** Reads a file. Throws a usage {@linkcode Failure} naming the place of the first mistake, in whatever section it is. */
 export function readSettings(file: SettingsFile, io: Io): Settings {
@@ -64,7 +53,7 @@ class Reader {
   profiles(value: Node): ReadonlyMap<string, Section> {
     const members = this.#document.membersOf(value, '"profiles"');
     return new Map(members.map(({ name, at, value }) => {
-      this.#checked("profile", at, () => checkProfile(name));
+      checkProfile(name, this.#place("profile", at));
       return [name, this.section(this.#document.membersOf(value, `the profile ${shown(name)}`), name)];
     }));
   }
@@ -77,92 +66,89 @@ class Reader {
     return section;
   }
 
-  #entry({ name, at, value }: Member, profile: string | undefined): Entry {
-    const option = OPTIONS.find((option) => option.name === name)?.name;
+  #entry({ name, at, value }: Member, profile: string | undefined): FileEntry {
+    const option = findOption(name);
     if (option === undefined) throw this.#unknown(name, at);
-    const rule = RULES[option];
-    if ("refused" in rule) throw this.#document.wrong(at, `"${name}" ${rule.refused}`, "leave it out of the file");
-    if (option === "profile" && profile !== undefined) {
-      throw this.#document.wrong(at, "a profile chooses no other", 'put "profile" at the top level, or leave it out');
+    if (option.notInFile !== undefined) {
+      throw this.#document.wrong(at, `"${name}" ${option.notInFile}`, nextStep`leave it out of the file`);
+    }
+    if (option.name === "profile" && profile !== undefined) {
+      const next = nextStep`put "profile" at the top level, or leave it out`;
+      throw this.#document.wrong(at, "a profile chooses no other", next);
     }
     const place = { line: this.#document.line(at), where: this.#document.where(value.offset) };
     const section = profile === undefined ? {} : { profile };
-    return { name: option, value: this.#value(option, rule, value), ...place, ...section };
+    return { name: option.name, value: this.#value(option, value), ...place, ...section };
   }
 
-  #value(name: OptionName, rule: Exclude<Rule, { refused: string }>, node: Node): string | boolean {
-    const wrong = (hint: string) =>
-      this.#document.wrong(node.offset, `"${name}" takes ${TAKES[rule.type]}, not ${KIND[node.type]}`, hint);
-    if (rule.type === "switch") {
+  #value(option: KnownOption, node: Node): string | boolean {
+    const { name } = option;
+    const place = this.#place(name, node.offset);
+    const takes = takesOf(option);
+    const wrong = (next: NextStep) => place.wrong(`"${name}" takes ${TAKES[takes]}, not ${KIND[node.type]}`, next);
+    if (takes === "switch") {
       if (typeof node.value === "boolean") return node.value;
-      throw wrong(`for example: "${name}": true`);
+      throw wrong(nextStep`for example: ${place.example("true")}`);
     }
     const written = node.type === "number" ? this.#document.source(node) : node.value;
-    const plain = node.type === "string" || (node.type === "number" && rule.type !== "text" && rule.type !== "path");
-    if (!plain || typeof written !== "string") throw wrong(`kf help config shows an example`);
-    if (written === "") {
-      throw this.#document.wrong(node.offset, `"${name}" is empty`, "give it a value, or leave it out");
+    const plain = node.type === "string" || (node.type === "number" && takes !== "text" && takes !== "path");
+    if (!plain || typeof written !== "string") throw wrong(nextStep`kf help config shows an example`);
+    if (written === "") throw place.wrong(`"${name}" is empty`, nextStep`give it a value, or leave it out`);
+    if (name !== "seed" && looksLikeKey(written) && (takes !== "path" || /=$|^[^/\\]*$/.test(written))) {
+      throw place.wrong(`"${name}" is given what looks like a key`, NO_KEYS);
     }
-    if (name !== "seed" && looksLikeKey(written) && (rule.type !== "path" || /=$|^[^/\\]*$/.test(written))) {
-      const hint = "keys never stand in this file: kf init keeps them in files of their own";
-      throw this.#document.wrong(node.offset, `"${name}" is given what looks like a key`, hint);
-    }
-    return this.#checked(name, node.offset, () => {
-      rule.check?.(written, this.#io);
-      return rule.type === "path" ? pathFrom(this.#path, name, written, this.#io) : written;
-    });
+    checkValue(option, written, place);
+    return takes === "path" ? pathFrom(this.#path, name, written, place, this.#io) : written;
   }
 
-  /** What a check says of the command line, said of this place. */
-  #checked<T>(name: OptionName, at: number, check: () => T): T {
-    try {
-      return check();
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      throw this.#document.wrong(at, inFile(error.message, name), hintInFile(error.hint, name));
-    }
+  /** This place of the file, for an option. */
+  #place(name: OptionName, at: number): Place {
+    return {
+      named: `"${name}"`,
+      given: (value) => `"${name}": "${value}"`,
+      example: (value = exampleValue(name)) =>
+        `"${name}": ${/^\d+$|^true$/.test(value) ? value : JSON.stringify(value)}`,
+      wrong: (message, next) => this.#document.wrong(at, message, next),
+    };
   }
 
   #unknown(name: string, at: number): Failure {
-    const taken = OPTIONS.filter((option) => !("refused" in RULES[option.name])).map((option) => option.name);
-    const off = OPTIONS.find((option) => `no-${option.name}` === name && !("value" in option));
+    const off = OPTIONS.find((option) => isNegatable(option) && `no-${option.name}` === name)?.name;
     if (off !== undefined) {
-      return this.#document.wrong(at, `"${name}" is written as a value here`, `write "${off.name}": false`);
+      const message = `"${name}" is written as a value here`;
+      return this.#document.wrong(at, message, nextStep`write "${off}": false`);
     }
+    const rows: readonly KnownOption[] = OPTIONS;
+    const taken = rows.filter(({ notInFile }) => notInFile === undefined).map(({ name }) => name);
     const known = looksLikeKey(name) ? "" : didYouMean(name, [...taken, "profiles"]);
     const secret = /secret|private|public|api.?key/i.test(name) || looksLikeKey(name);
-    const hint = secret ? "keys never stand in this file: kf init keeps them in files of their own" : HELP;
-    return this.#document.wrong(at, `${shown(name)} is no option${known}`, hint);
+    return this.#document.wrong(at, `${shown(name)} is no option${known}`, secret ? NO_KEYS : HELP);
   }
 
   #refuseClash(members: readonly Member[], section: Section): void {
     const at = (name: OptionName) => members.find((member) => member.name === name)?.at ?? 0;
     if (section.get("env")?.value === "sandbox" && section.has("base-url")) {
       const message = '"base-url" and "env": "sandbox" are two exchanges';
-      throw this.#document.wrong(at("base-url"), message, "leave one out, or give each a profile of its own");
+      throw this.#document.wrong(at("base-url"), message, nextStep`leave one out, or give each a profile of its own`);
     }
     if (section.has("keys") && section.has("profile")) {
       const message = '"keys" and "profile" both say where the keys are';
-      throw this.#document.wrong(at("keys"), message, 'put "keys" into the section of that profile');
+      throw this.#document.wrong(at("keys"), message, nextStep`put "keys" into the section of that profile`);
     }
   }
 }
 
-/** `for example: kf --timeout 10 tickers` as the file writes it. */
-function hintInFile(hint: string, name: OptionName): string {
-  const [, words, value] = new RegExp(`^(.*?)kf .*?--${name} (\\S+)`).exec(hint) ?? [];
-  if (words === undefined || value === undefined) return inFile(hint, name);
-  return `${inFile(words, name)}"${name}": ${/^\d+$/.test(value) ? value : JSON.stringify(value)}`;
+/** How JSON writes the value of an option; `any` as text or number. */
+type Takes = "switch" | "number" | "any" | "text" | "path";
+
+function takesOf({ kind }: KnownOption): Takes {
+  if (kind === "switch") return kind;
+  if (kind === "scalar") return "any";
+  if (kind === "file" || kind === "directory") return "path";
+  return kind === "number" || kind === "seconds" || kind === "whole" ? "number" : "text";
 }
 
-/** `--timeout "0"` and `--timeout 10` as the file writes them. */
-function inFile(text: string, name: OptionName): string {
-  return text.replaceAll("--env sandbox", '"env": "sandbox"')
-    .replace(new RegExp(`--${name} (?=["\\d])`, "g"), `"${name}": `)
-    .replaceAll(`--${name}`, `"${name}"`);
-}
-
-const TAKES = {
+const TAKES: Record<Takes, string> = {
   switch: "true or false",
   number: "a number",
   any: "a text or a number",
