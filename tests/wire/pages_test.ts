@@ -47,7 +47,7 @@ for (
       using session = await open(desk.options);
       const whole = await pages(session, id, list, [["sort", sort], ["count", "1000"]]);
       const parts = await pages(session, id, list, [["sort", sort], ["count", "1"]]);
-      assert(parts.length > 1, "there is one page only");
+      assertEquals(parts.filter((page) => page.length > 0).length, whole.flat().length);
       const keys = (rows: readonly Fields[][]) => rows.flat().map((row) => JSON.stringify(row[key]));
       assertEquals(keys(parts), keys(whole));
       assertEquals(new Set(keys(parts)).size, keys(parts).length);
