@@ -6,6 +6,7 @@
 
 import type { Item } from "../../lib/api/item.ts";
 import { systemIo } from "../../lib/runtime/runtime.ts";
+import { resolve } from "../../lib/config/resolve.ts";
 import { parse } from "../../lib/line/parse.ts";
 import { openReader, type Session } from "../../lib/session/session.ts";
 import { type Fields, fieldsIn, isFields } from "../../lib/text/json.ts";
@@ -19,7 +20,7 @@ const desk = await tradedDesk();
 async function open(args: readonly string[], env: Record<string, string> = {}): Promise<Session> {
   const io = { ...systemIo(), env: (name: string) => env[name], isTerminal: () => false };
   const tell = { warn: () => {}, notice: () => {}, afterwards: [] };
-  return await openReader(parse([...args, "tickers"]).options, io, tell);
+  return await openReader(await resolve(parse([...args, "tickers"]).options, "call", io), io, tell);
 }
 
 /** The rows of each page. */
