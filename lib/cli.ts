@@ -26,7 +26,7 @@ export async function run(io: Io): Promise<number> {
   let account = (): readonly string[] => [];
   try {
     // Words of a half-typed line, which parse() would refuse.
-    if (io.args[0] === "__complete") return await (await import("./commands/completions/answer.ts")).answer(io);
+    if (io.args[0] === "__complete") return await (await import("./commands/complete/complete.ts")).completeCommand(io);
     const invocation = await settled(parse(io.args), io);
     const errors = errorFormat(invocation.options);
     format = errors;
@@ -82,7 +82,7 @@ const COMMAND: Record<Exclude<CommandName, "help" | "version">, () => Promise<Ru
   guard: async () => (await import("./commands/guard/guard.ts")).guardCommand,
   init: async () => (await import("./commands/init/init.ts")).initCommand,
   man: async () => (await import("./commands/man/man.ts")).manCommand,
-  methods: async () => (await import("./commands/help/help.ts")).methodsCommand,
+  methods: async () => (await import("./commands/methods/methods.ts")).methodsCommand,
   sandbox: async () => (await import("./commands/sandbox/sandbox.ts")).sandboxCommand,
   watch: async () => (await import("./commands/watch/watch.ts")).watchCommand,
 };

@@ -8,9 +8,7 @@
 import { usageOf } from "../lib/line/example.ts";
 import { OPTIONS } from "../lib/line/options.ts";
 import { COMMANDS } from "../lib/line/commands.ts";
-import { documentOf } from "../lib/api/endpoints/find.ts";
-import { AREAS } from "../lib/api/endpoints/endpoints.ts";
-import type { Endpoint, Parameter } from "../lib/api/endpoints/row.ts";
+import { AREAS, documentOf, type Endpoint, type Parameter } from "../lib/api/endpoints/endpoints.ts";
 import { EXIT } from "../lib/io/failure.ts";
 import { costRule } from "../lib/api/cost.ts";
 import { manual } from "./man/man.ts";
@@ -38,7 +36,7 @@ PARTS["docs/reference.md"] = {
     ["option", "what it does"],
     OPTIONS.map((option) => [cell(`\`${usageOf(option)}\``), cell(option.about)]),
   ),
-  reference: AREAS.map(({ title, rows }) => `### ${title}\n\n${rows.map(section).join("\n")}`).join("\n\n"),
+  reference: AREAS.map(({ title, rows }) => `### ${title}\n\n${rows().map(section).join("\n")}`).join("\n\n"),
 };
 
 /** The lines of a program that stand between its two marks. */

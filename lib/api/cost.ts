@@ -5,7 +5,7 @@
  */
 
 import type { Item } from "./item.ts";
-import type { Endpoint } from "./endpoints/row.ts";
+import type { Endpoint } from "./endpoints/endpoints.ts";
 
 /** How much may be spent within any window of time. */
 export interface Pool {

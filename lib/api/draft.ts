@@ -5,7 +5,7 @@
  */
 
 import type { Item } from "./item.ts";
-import type { Endpoint, Parameter, Verb } from "./endpoints/row.ts";
+import type { Endpoint, Parameter, Verb } from "./endpoints/endpoints.ts";
 import { usage } from "../io/failure.ts";
 import { type Command, nextStep, shell } from "../text/next_step.ts";
 import { quoted } from "../text/shell.ts";
@@ -43,7 +43,7 @@ export interface DraftOptions {
  * @example
  * ```ts
  * import { draft } from "./draft.ts";
- * import { findMethod } from "./endpoints/find.ts";
+ * import { findMethod } from "./endpoints/endpoints.ts";
  * const row = findMethod("leveragepreferences")?.rows.find(({ verb }) => verb === "PUT");
  * if (row === undefined) throw new Error();
  * const options = { origin: "https://futures.kraken.com", encoded: false, search: "" };

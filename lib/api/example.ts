@@ -6,15 +6,14 @@
 
 import { type Command, shell } from "../text/next_step.ts";
 import { quoted } from "../text/shell.ts";
-import { addressOf } from "./endpoints/find.ts";
-import type { Endpoint } from "./endpoints/row.ts";
+import { addressOf, type Endpoint } from "./endpoints/endpoints.ts";
 
 /**
  * The row's own example. That of a write is only a dry run: pasting it sends nothing.
  *
  * @example
  * ```ts
- * import { findMethod } from "./endpoints/find.ts";
+ * import { findMethod } from "./endpoints/endpoints.ts";
  * import { exampleOf } from "./example.ts";
  * const [row] = findMethod("sendorder")?.rows ?? [];
  * if (row === undefined || !exampleOf(row).line.startsWith("kf -n sendorder ")) throw new Error();

@@ -5,7 +5,7 @@
  */
 
 import { fieldsIn, isFields, numberText } from "../text/json.ts";
-import type { Endpoint, Paging } from "./endpoints/row.ts";
+import type { Endpoint, Paging } from "./endpoints/endpoints.ts";
 import type { Item } from "./item.ts";
 
 /** The units that the lengths of candles are written in, in s. */
@@ -17,7 +17,7 @@ const UNITS: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400, w: 
  *
  * @example
  * ```ts
- * import { findMethod } from "./endpoints/find.ts";
+ * import { findMethod } from "./endpoints/endpoints.ts";
  * import { nextPage } from "./paging.ts";
  * const [row] = findMethod("history/orders")?.rows ?? [];
  * if (row === undefined) throw new Error();

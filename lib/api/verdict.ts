@@ -4,8 +4,7 @@
  * @module
  */
 
-import { findMethod } from "./endpoints/find.ts";
-import type { Endpoint } from "./endpoints/row.ts";
+import { type Endpoint, findMethod } from "./endpoints/endpoints.ts";
 import { EXIT, type Exit } from "../io/failure.ts";
 import { type Fields, isFields, numberText } from "../text/json.ts";
 import { type Command, kf, kfLine, type NextStep, nextStep, shell } from "../text/next_step.ts";
@@ -122,7 +121,7 @@ const NEXT: readonly (readonly [string, NextStep])[] = [
  *
  * @example
  * ```ts
- * import { findMethod } from "./endpoints/find.ts";
+ * import { findMethod } from "./endpoints/endpoints.ts";
  * import { judge } from "./verdict.ts";
  * const [row] = findMethod("sendorder")?.rows ?? [];
  * if (row === undefined) throw new Error();

@@ -9,8 +9,7 @@
 import type { Item } from "../api/item.ts";
 import { confirmed } from "../io/question.ts";
 import { inWords } from "./sentence.ts";
-import { addressOf } from "../api/endpoints/find.ts";
-import type { Endpoint } from "../api/endpoints/row.ts";
+import { addressOf, type Endpoint } from "../api/endpoints/endpoints.ts";
 import { usage } from "../io/failure.ts";
 import type { Options } from "../line/options.ts";
 import type { Session } from "../session/session.ts";

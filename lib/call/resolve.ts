@@ -5,7 +5,7 @@
  */
 
 import { deadlineName } from "../api/draft.ts";
-import type { Endpoint } from "../api/endpoints/row.ts";
+import type { Endpoint } from "../api/endpoints/endpoints.ts";
 import type { Item } from "../api/item.ts";
 import { valueOf } from "../api/reply.ts";
 import { DONE, type Verdict } from "../api/verdict.ts";

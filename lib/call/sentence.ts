@@ -5,7 +5,7 @@
  */
 
 import type { Item } from "../api/item.ts";
-import type { Endpoint } from "../api/endpoints/row.ts";
+import type { Endpoint } from "../api/endpoints/endpoints.ts";
 import { type Fields, isFields, numberText, parseExact } from "../text/json.ts";
 
 /** The value of a name that was typed once; a name typed twice, or not at all, has none to speak of. */

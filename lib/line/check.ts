@@ -5,7 +5,7 @@
  */
 
 import type { Item } from "../api/item.ts";
-import type { Endpoint, Parameter, ValueType } from "../api/endpoints/row.ts";
+import type { Endpoint, Parameter, ValueType } from "../api/endpoints/endpoints.ts";
 import { usage } from "../io/failure.ts";
 import { exampleOf, exampleWith, helpOn } from "../api/example.ts";
 import { kf, nextStep, shell } from "../text/next_step.ts";

@@ -5,8 +5,7 @@
  */
 
 import type { Item } from "../api/item.ts";
-import { findMethod, findPath } from "../api/endpoints/find.ts";
-import type { Endpoint, Verb } from "../api/endpoints/row.ts";
+import { type Endpoint, findMethod, findPath, type Verb } from "../api/endpoints/endpoints.ts";
 import { LazyFailure, usage } from "../io/failure.ts";
 import { exampleOf } from "../api/example.ts";
 import { kf, nextStep, shell } from "../text/next_step.ts";

@@ -5,9 +5,7 @@
  */
 
 import { type Command, type CommandName, COMMANDS } from "./commands.ts";
-import { findMethod } from "../api/endpoints/find.ts";
-import { ENDPOINTS } from "../api/endpoints/endpoints.ts";
-import type { Endpoint, Verb } from "../api/endpoints/row.ts";
+import { type Endpoint, endpoints, findMethod, type Verb } from "../api/endpoints/endpoints.ts";
 import { type Failure, usage } from "../io/failure.ts";
 import { type Command as CommandLine, kf, type NextStep, nextStep, shell } from "../text/next_step.ts";
 import { findOption, type OptionName, OPTIONS } from "./options.ts";
@@ -19,7 +17,7 @@ import { unknownMethod } from "./unknown.ts";
 
 /** `kf PUT`. */
 export function verbAlone(verb: Verb): Failure {
-  const row = ENDPOINTS.find((row) => row.verb === verb && row.id === WELL_KNOWN[verb]);
+  const row = endpoints().find((row) => row.verb === verb && row.id === WELL_KNOWN[verb]);
   return usage(
     `${verb} needs a METHOD or a /PATH`,
     row === undefined ? nextStep`run: ${shell("kf methods")}` : nextStep`for example: ${exampleOf(row)}`,

@@ -8,8 +8,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import type { Item } from "../api/item.ts";
 import { CALL_OPTIONS, type CommandName, findCommand } from "./commands.ts";
-import { findMethod } from "../api/endpoints/find.ts";
-import type { Verb } from "../api/endpoints/row.ts";
+import { findMethod, type Verb } from "../api/endpoints/endpoints.ts";
 import { type Failure, LazyFailure, usage } from "../io/failure.ts";
 import { nextStep, shell } from "../text/next_step.ts";
 import { quoted } from "../text/shell.ts";

@@ -5,9 +5,8 @@
  */
 
 import { COMMANDS, findCommand, TOPIC_NAMES } from "./commands.ts";
-import { best, findMethod } from "../api/endpoints/find.ts";
-import { ENDPOINTS, RETIRED } from "../api/endpoints/endpoints.ts";
-import type { Retired } from "../api/endpoints/row.ts";
+import { best, endpoints, findMethod, type Retired } from "../api/endpoints/endpoints.ts";
+import { RETIRED } from "../api/retired.ts";
 import { type Failure, usage } from "../io/failure.ts";
 import { exampleOf } from "../api/example.ts";
 import { type Command, type NextStep, nextStep, shell } from "../text/next_step.ts";
@@ -83,5 +82,5 @@ function containing(word: string, all: readonly string[]): readonly string[] {
 }
 
 function names(): string[] {
-  return [...new Set([...ENDPOINTS, ...RETIRED].map(({ id }) => id)), ...COMMANDS.map(({ name }) => name)];
+  return [...new Set([...endpoints(), ...RETIRED].map(({ id }) => id)), ...COMMANDS.map(({ name }) => name)];
 }

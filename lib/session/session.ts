@@ -5,9 +5,8 @@
  */
 
 import { draft } from "../api/draft.ts";
-import type { Endpoint } from "../api/endpoints/row.ts";
+import type { Endpoint } from "../api/endpoints/endpoints.ts";
 import type { Item } from "../api/item.ts";
-import { nextPage } from "../api/paging.ts";
 import { type Reply, valueOf } from "../api/reply.ts";
 import { judge } from "../api/verdict.ts";
 import { type Config, configure } from "../config/config.ts";
@@ -197,6 +196,7 @@ class Opened implements Session {
     while (next !== undefined) {
       const page: unknown = await this.value(row.id, next, how);
       yield page;
+      const { nextPage } = await import("../api/paging.ts");
       next = nextPage(row, next, page);
     }
   }

@@ -4,9 +4,7 @@
  * @module
  */
 
-import { addressOf } from "../../lib/api/endpoints/find.ts";
-import { AREAS } from "../../lib/api/endpoints/endpoints.ts";
-import type { Endpoint, Parameter, ValueType } from "../../lib/api/endpoints/row.ts";
+import { addressOf, AREAS, type Endpoint, type Parameter, type ValueType } from "../../lib/api/endpoints/endpoints.ts";
 import { costRule } from "../../lib/api/cost.ts";
 import { type Block, type Item, text } from "./document.ts";
 
@@ -14,7 +12,7 @@ import { type Block, type Item, text } from "./document.ts";
 export function methods(): Block[] {
   return AREAS.flatMap(({ title, rows }): Block[] => [
     { kind: "heading", text: title },
-    { kind: "list", compact: false, items: rows.map(entry) },
+    { kind: "list", compact: false, items: rows().map(entry) },
   ]);
 }
 

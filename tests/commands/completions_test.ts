@@ -5,10 +5,9 @@
  */
 
 import { CALL_OPTIONS, COMMANDS } from "../../lib/line/commands.ts";
-import { complete } from "../../lib/commands/completions/complete.ts";
-import type { Completion } from "../../lib/commands/completions/suggestion.ts";
-import { addressOf } from "../../lib/api/endpoints/find.ts";
-import { ENDPOINTS } from "../../lib/api/endpoints/endpoints.ts";
+import { complete } from "../../lib/commands/complete/candidates.ts";
+import type { Completion } from "../../lib/commands/complete/suggestion.ts";
+import { addressOf, endpoints } from "../../lib/api/endpoints/endpoints.ts";
 import { FORMATS } from "../../lib/line/options.ts";
 import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { Exchange, json } from "../support/exchange.ts";
@@ -136,14 +135,14 @@ Deno.test("complete() of a value that begins with @@ lists no files", () => {
 });
 
 Deno.test("complete() offers every method, up to its first placeholder", () => {
-  for (const row of ENDPOINTS) {
+  for (const row of endpoints()) {
     const [id = ""] = row.id.split("{");
     assert(words([...addressOf(row).split(" ").slice(0, -1), ""]).includes(id), row.id);
   }
 });
 
 Deno.test("complete() offers every parameter of every method, the required ones first", () => {
-  for (const row of ENDPOINTS) {
+  for (const row of endpoints()) {
     const [needed = [], others = []] = [true, false].map((needed) =>
       row.parameters.filter(({ required = false }) => required === needed).map(({ name }) => `${name}=`)
     );
@@ -152,7 +151,7 @@ Deno.test("complete() offers every parameter of every method, the required ones 
 });
 
 Deno.test("complete() offers every documented value of every parameter", () => {
-  for (const row of ENDPOINTS) {
+  for (const row of endpoints()) {
     for (const { name, values } of row.parameters.filter(({ values }) => values !== undefined)) {
       assertEquals(
         words([...addressOf(row).split(" "), `${name}=`]),

@@ -6,7 +6,7 @@
 
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
-import { type Endpoint, ENDPOINTS } from "../../lib/api/endpoints/endpoints.ts";
+import { type Endpoint, endpoints } from "../../lib/api/endpoints/endpoints.ts";
 import { EXIT } from "../../lib/io/failure.ts";
 import { VERSION } from "../../lib/io/version.ts";
 import { assert, assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "../support/assert.ts";
@@ -95,7 +95,7 @@ Deno.test("kf methods --json gives 72 rows with stable keys", async () => {
     for (const parameter of row.parameters as object[]) assertKeys(parameter, PARAMETER_KEYS, MORE_PARAMETER_KEYS);
     assert(row.cost === null || typeof row.cost === "number" || typeof row.cost === "string");
   }
-  assertEquals(rows.map(({ verb, id }) => `${verb} ${id}`), ENDPOINTS.map(({ verb, id }) => `${verb} ${id}`));
+  assertEquals(rows.map(({ verb, id }) => `${verb} ${id}`), endpoints().map(({ verb, id }) => `${verb} ${id}`));
 });
 
 function assertKeys(object: object, required: string[], optional: string[]): void {
@@ -106,7 +106,7 @@ function assertKeys(object: object, required: string[], optional: string[]): voi
 
 Deno.test("kf methods gives a line to each row", async () => {
   const lines = (await told(["methods"])).split("\n");
-  for (const { verb, id } of ENDPOINTS) {
+  for (const { verb, id } of endpoints()) {
     assertEquals(lines.filter((line) => line.startsWith(`${verb} `) && line.split(/ +/)[1] === id).length, 1, id);
   }
 });
@@ -121,7 +121,7 @@ function words(example: string): string[] {
   return (example.match(/(?:'[^']*'|[^\s'])+/g) ?? []).map((word) => word.replaceAll("'", ""));
 }
 
-for (const row of ENDPOINTS) {
+for (const row of endpoints()) {
   Deno.test(`kf help ${row.verb} ${row.id} tells all of its row`, async () => {
     const help = flat(await told(["help", row.verb, row.id]));
     assertStringIncludes(flat(await told(["help", row.id])), help.trim());

@@ -6,8 +6,7 @@
 
 import { join } from "node:path";
 import { COMMANDS } from "../../lib/line/commands.ts";
-import { addressOf } from "../../lib/api/endpoints/find.ts";
-import { ENDPOINTS } from "../../lib/api/endpoints/endpoints.ts";
+import { addressOf, endpoints } from "../../lib/api/endpoints/endpoints.ts";
 import { EXIT } from "../../lib/io/failure.ts";
 import { CannotStart, type Io } from "../../lib/io/io.ts";
 import { OPTIONS } from "../../lib/line/options.ts";
@@ -111,7 +110,7 @@ testUnless(
       assertStringIncludes(text, `${short}--${option.name}${value.replaceAll("|", " | ")} ${option.about}`);
     }
     for (const { name, about } of COMMANDS) assertStringIncludes(text, `kf ${name} ${about}`);
-    for (const row of ENDPOINTS) {
+    for (const row of endpoints()) {
       const from = text.indexOf(` ${addressOf(row)} ${row.summary}`);
       assert(from > 0, `${addressOf(row)} is missing`);
       for (const { name, about } of row.parameters) {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Endpoint, ENDPOINTS } from "../../lib/api/endpoints/endpoints.ts";
+import { type Endpoint, endpoints } from "../../lib/api/endpoints/endpoints.ts";
 
 /** Options that take the next word, unless a value stands behind their `=` or the next word is an option too. */
 const VALUED = new Set(
@@ -106,11 +106,11 @@ function tableCall(verb: string | undefined, method: string, pairs: [string, str
 
 /** The rows of an id, or those of the one template with the most literal segments that fits. */
 function rowsFor(method: string): Endpoint[] {
-  const exact = ENDPOINTS.filter(({ id }) => id === method);
+  const exact = endpoints().filter(({ id }) => id === method);
   if (exact.length > 0) return exact;
   const parts = method.split("/");
   const literals = ({ id }: Endpoint) => id.split("/").filter((part, at) => part === parts[at]).length;
-  const fits = ENDPOINTS.filter(({ id }) => {
+  const fits = endpoints().filter(({ id }) => {
     const template = id.split("/");
     return template.length === parts.length && template.every((part, at) => part === parts[at] || part.startsWith("{"));
   });

@@ -8,7 +8,7 @@
 
 import { Buffer } from "node:buffer";
 import { resolve } from "node:path/posix";
-import { ENDPOINTS } from "../../lib/api/endpoints/endpoints.ts";
+import { endpoints } from "../../lib/api/endpoints/endpoints.ts";
 import { EXIT } from "../../lib/io/failure.ts";
 import { FileError, type WireRequest } from "../../lib/io/io.ts";
 import { assert, assertEquals, assertMatch } from "../support/assert.ts";
@@ -283,7 +283,7 @@ Deno.test("a key file that can't be read, of any name, ends with 3", async () =>
 });
 
 Deno.test("the second reading of a command line agrees with the examples of every operation", () => {
-  for (const { example, verb } of ENDPOINTS) {
+  for (const { example, verb } of endpoints()) {
     const words = [...example.matchAll(/(?:'[^']*'|[^\s'])+/g)].map(([word]) => word.replaceAll("'", ""));
     assertEquals(typedCall(wordsOf(words), read).verb, verb, example);
   }

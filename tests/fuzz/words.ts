@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ENDPOINTS } from "../../lib/api/endpoints/endpoints.ts";
+import { endpoints } from "../../lib/api/endpoints/endpoints.ts";
 import type { Dice } from "../support/dice.ts";
 
 /** Files the command lines may name, and what they hold; a Uint8Array may be no text. */
@@ -108,7 +108,7 @@ const NAMES = [
   "-x",
 ];
 
-const METHODS = [...new Set(ENDPOINTS.map(({ id }) => id))];
+const METHODS = [...new Set(endpoints().map(({ id }) => id))];
 
 const RAW = [
   ...[
@@ -153,7 +153,7 @@ function drawCall(dice: Dice): string[] {
   if (luck <= 15) return [...verb, dice.pick(RAW), ...drawItems(dice, [])];
   if (luck <= 60) return exampleOf(dice);
   const id = dice.pick(METHODS);
-  const row = ENDPOINTS.find((row) => row.id === id);
+  const row = endpoints().find((row) => row.id === id);
   const method = dice.strikes(70)
     ? id.replace(/\{\w+\}/g, () => dice.pick(["PF_XBTUSD", "1h", "7", "%41", "é", "a b"]))
     : id;
@@ -162,7 +162,7 @@ function drawCall(dice: Dice): string[] {
 
 /** A call from help, with a few of its values changed. */
 function exampleOf(dice: Dice): string[] {
-  const { example } = dice.pick(ENDPOINTS);
+  const { example } = dice.pick(endpoints());
   const words = [...example.matchAll(/(?:'[^']*'|[^\s'])+/g)].map(([word]) => word.replaceAll("'", ""));
   return words.map((word) =>
     word.includes("=") && dice.strikes(25) ? `${word.split("=")[0]}=${dice.pick(VALUES)}` : word

@@ -5,8 +5,7 @@
  */
 
 import { CALL_OPTIONS, COMMANDS, TOPIC_NAMES } from "../../lib/line/commands.ts";
-import { ENDPOINTS } from "../../lib/api/endpoints/endpoints.ts";
-import { addressOf } from "../../lib/api/endpoints/find.ts";
+import { addressOf, endpoints } from "../../lib/api/endpoints/endpoints.ts";
 import { EXIT } from "../../lib/io/failure.ts";
 import { FileError } from "../../lib/io/io.ts";
 import { findOption, OPTIONS } from "../../lib/line/options.ts";
@@ -234,7 +233,7 @@ const REPLIES: [status: number, body: string][] = [
   [200, "[]"],
 ];
 
-for (const row of ENDPOINTS) {
+for (const row of endpoints()) {
   Deno.test(`whatever the exchange says to ${addressOf(row)}, what to do about it can be pasted`, async () => {
     for (const [status, body] of REPLIES) {
       const { exit, next } = judge({ status, headers: new Headers(), body: new TextEncoder().encode(body) }, row);
@@ -256,7 +255,7 @@ for (const { name } of OPTIONS) {
 
 const ABOUT = ["", ...COMMANDS.map(({ name }) => name), ...TOPIC_NAMES];
 
-for (const about of [...ABOUT, ...ENDPOINTS.map(addressOf)]) {
+for (const about of [...ABOUT, ...endpoints().map(addressOf)]) {
   Deno.test(`kf help ${about} fits a terminal, and its examples can be pasted`, async () => {
     const { code, stdout, stderr } = await kf(["help", ...about.split(" ").filter((word) => word !== "")]);
     assertEquals([code, stderr], [0, ""]);
@@ -266,7 +265,7 @@ for (const about of [...ABOUT, ...ENDPOINTS.map(addressOf)]) {
     assertNotMatch(stdout, /[ \t]$|\t|\xa0/m);
     const examples = about === "" ? beginnings(stdout) : examplesIn(stdout);
     assert(examples.length > 0, `kf help ${about} has no example`);
-    const own = ENDPOINTS.find((row) => addressOf(row) === about)?.id ?? "";
+    const own = endpoints().find((row) => addressOf(row) === about)?.id ?? "";
     for (const example of examples) await assertPasteable(example, own);
   });
 }
@@ -288,7 +287,7 @@ Deno.test("kf help is read on a screen or two, and names every command, topic an
   assert(lines <= 100, `${lines} lines`);
   for (const { name } of COMMANDS) assertMatch(stdout, new RegExp(`^  ${name} +\\S`, "m"));
   for (const name of TOPIC_NAMES) assertMatch(stdout, new RegExp(`^  kf help ${name} +\\S`, "m"));
-  for (const { id } of ENDPOINTS) assert(stdout.includes(id), id);
+  for (const { id } of endpoints()) assert(stdout.includes(id), id);
 });
 
 Deno.test("kf help options tells every option once", async () => {

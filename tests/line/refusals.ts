@@ -4,7 +4,7 @@
  * @module
  */
 
-import { RETIRED } from "../../lib/api/endpoints/endpoints.ts";
+import { RETIRED } from "../../lib/api/retired.ts";
 import { FileError } from "../../lib/io/io.ts";
 import type { World } from "../support/runner.ts";
 

@@ -4,8 +4,7 @@
  * @module
  */
 
-import type { Endpoint } from "../../lib/api/endpoints/row.ts";
-import { ENDPOINTS } from "../../lib/api/endpoints/endpoints.ts";
+import { type Endpoint, endpoints } from "../../lib/api/endpoints/endpoints.ts";
 import type { Output } from "../../lib/render/output.ts";
 import { show } from "../../lib/render/render.ts";
 import { assertExists } from "../support/assert.ts";
@@ -17,7 +16,7 @@ export function outputOf(told: Partial<Output> = {}): Output {
 
 /** The row of the endpoint table that reads this. */
 export function readOf(id: string): Endpoint {
-  const row = ENDPOINTS.find((row) => row.id === id && row.effect === "read");
+  const row = endpoints().find((row) => row.id === id && row.effect === "read");
   assertExists(row, id);
   return row;
 }

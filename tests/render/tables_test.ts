@@ -4,8 +4,7 @@
  * @module
  */
 
-import { findMethod } from "../../lib/api/endpoints/find.ts";
-import { ENDPOINTS } from "../../lib/api/endpoints/endpoints.ts";
+import { endpoints, findMethod } from "../../lib/api/endpoints/endpoints.ts";
 import { tableOf, TABLES } from "../../lib/render/columns/columns.ts";
 import { assert, assertEquals, assertMatch } from "../support/assert.ts";
 import { shown } from "./output_options.ts";
@@ -80,7 +79,7 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
 };
 
 Deno.test("a table belongs to a read, and each of its columns has a name of its own", () => {
-  const tabled = ENDPOINTS.flatMap((row) => {
+  const tabled = endpoints().flatMap((row) => {
     const table = tableOf(row);
     return table === undefined ? [] : [{ id: row.id, table }];
   });

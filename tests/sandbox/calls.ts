@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Endpoint, ENDPOINTS } from "../../lib/api/endpoints/endpoints.ts";
+import { type Endpoint, endpoints } from "../../lib/api/endpoints/endpoints.ts";
 import { type KeyPair, KEYS, openSandbox, type Sandbox, type SandboxOptions } from "../../lib/sandbox/sandbox.ts";
 import { signedHeaders } from "../support/signature.ts";
 
@@ -110,7 +110,7 @@ export function requestFor(
 /** The row of `VERB id`, or of an id alone. */
 export function rowOf(method: string): Endpoint {
   const [, verb, id] = /^(?:(GET|POST|PUT|DELETE) )?(.*)$/.exec(method) ?? [];
-  const rows = ENDPOINTS.filter((row) => row.id === id && (verb === undefined || row.verb === verb));
+  const rows = endpoints().filter((row) => row.id === id && (verb === undefined || row.verb === verb));
   const row = rows.find((row) => row.verb === "GET") ?? rows[0];
   if (row === undefined) throw new Error(`no operation ${method}`);
   return row;

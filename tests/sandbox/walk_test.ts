@@ -5,13 +5,13 @@
  * @module
  */
 
-import { ENDPOINTS } from "../../lib/api/endpoints/endpoints.ts";
+import { endpoints } from "../../lib/api/endpoints/endpoints.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 import { type Answer, type Arguments, Bench, keyNamed, rowOf } from "./calls.ts";
 
 const REFERENCE = new URL("../data/endpoints.json", import.meta.url);
 
-const DOCUMENTED = ENDPOINTS.filter(({ doc }) => doc !== undefined);
+const DOCUMENTED = endpoints().filter(({ doc }) => doc !== undefined);
 
 /** What a test of a row may need to know of the sandbox's life. */
 interface Life {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Endpoint } from "../../lib/api/endpoints/row.ts";
+import type { Endpoint } from "../../lib/api/endpoints/endpoints.ts";
 import type { Reply } from "./wire_faults.ts";
 import { operationsAt, type Received } from "./received.ts";
 

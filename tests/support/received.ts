@@ -5,8 +5,7 @@
  * @module
  */
 
-import { ENDPOINTS } from "../../lib/api/endpoints/endpoints.ts";
-import type { Endpoint } from "../../lib/api/endpoints/row.ts";
+import { type Endpoint, endpoints } from "../../lib/api/endpoints/endpoints.ts";
 import type { HttpRequest } from "./http_reader.ts";
 import { authentOf, KEY } from "./signature.ts";
 
@@ -29,7 +28,9 @@ export function recognize(request: HttpRequest): Received {
 /** The operations of a path, those with the fewest placeholders first. */
 export function operationsAt(path: string): Endpoint[] {
   const placeholders = (endpoint: Endpoint) => endpoint.path.split("{").length;
-  return ENDPOINTS.filter((endpoint) => matches(endpoint, path)).toSorted((a, b) => placeholders(a) - placeholders(b));
+  return endpoints().filter((endpoint) => matches(endpoint, path)).toSorted((a, b) =>
+    placeholders(a) - placeholders(b)
+  );
 }
 
 function matches(endpoint: Endpoint, path: string): boolean {

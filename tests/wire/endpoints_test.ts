@@ -4,9 +4,8 @@
  * @module
  */
 
-import { AREAS as LAZY } from "../../lib/api/endpoints/areas.ts";
-import { documentOf } from "../../lib/api/endpoints/find.ts";
-import { AREAS, type Endpoint, ENDPOINTS, type Parameter, RETIRED } from "../../lib/api/endpoints/endpoints.ts";
+import { AREAS, documentOf, type Endpoint, endpoints, type Parameter } from "../../lib/api/endpoints/endpoints.ts";
+import { RETIRED } from "../../lib/api/retired.ts";
 import { assert, assertEquals, assertMatch } from "../support/assert.ts";
 
 const REFERENCE = new URL("../data/endpoints.json", import.meta.url);
@@ -36,7 +35,7 @@ interface Operation {
   docUrl?: string;
 }
 
-const documented = ENDPOINTS.filter((row) => row.doc !== undefined);
+const documented = endpoints().filter((row) => row.doc !== undefined);
 
 function key(row: { verb: string; id: string }): string {
   return `${row.verb} ${row.id}`;
@@ -51,21 +50,21 @@ function words(example: string): string[] {
   return (example.match(/(?:'[^']*'|[^\s'])+/g) ?? []).map((word) => word.replaceAll("'", ""));
 }
 
-Deno.test("ENDPOINTS has the 71 documented operations on 64 paths, and transfers", () => {
+Deno.test("endpoints() has the 71 documented operations on 64 paths, and transfers", () => {
   assertEquals(documented.length, 71);
   assertEquals(new Set(documented.map((row) => row.base + row.path)).size, 64);
-  assertEquals(ENDPOINTS.filter((row) => row.doc === undefined).map(key), ["GET transfers"]);
-  assertEquals(AREAS.flatMap((area) => area.rows), ENDPOINTS);
+  assertEquals(endpoints().filter((row) => row.doc === undefined).map(key), ["GET transfers"]);
+  assertEquals(AREAS.flatMap((area) => area.rows()), endpoints());
 });
 
 Deno.test("an area names the ids of its rows, and no other has them", () => {
-  const named = LAZY.map(({ ids, rows }) => [ids, [...new Set(rows().map(({ id }) => id))]]);
+  const named = AREAS.map(({ ids, rows }) => [ids, [...new Set(rows().map(({ id }) => id))]]);
   for (const [ids, made] of named) assertEquals(ids, made);
-  const all = LAZY.flatMap(({ ids }) => ids);
+  const all = AREAS.flatMap(({ ids }) => ids);
   assertEquals(new Set(all).size, all.length);
 });
 
-Deno.test("ENDPOINTS has as many operations of each base and verb as the documents (API.md 6)", () => {
+Deno.test("endpoints() has as many operations of each base and verb as the documents (API.md 6)", () => {
   const counts = [
     { base: "/derivatives/api/v3", all: 55, paths: 48, GET: 31, POST: 16, PUT: 5, DELETE: 3, private: 44 },
     { base: "/api/history/v3", all: 9, paths: 9, GET: 9, POST: 0, PUT: 0, DELETE: 0, private: 6 },
@@ -88,14 +87,14 @@ Deno.test("ENDPOINTS has as many operations of each base and verb as the documen
   }
 });
 
-Deno.test("RETIRED has 10 operations, none of them in ENDPOINTS", () => {
+Deno.test("RETIRED has 10 operations, none of them in endpoints()", () => {
   assertEquals(RETIRED.length, 10);
-  const ids = new Set(ENDPOINTS.map((row) => row.id));
+  const ids = new Set(endpoints().map((row) => row.id));
   for (const row of RETIRED) assert(!ids.has(row.id), row.id);
 });
 
 Deno.test("RETIRED names methods that exist, or raw paths, as the way on", () => {
-  const ids = new Set(ENDPOINTS.map((row) => row.id));
+  const ids = new Set(endpoints().map((row) => row.id));
   for (const { id, instead } of RETIRED) {
     const raw = instead.match(/kf GET (\/\S+)/)?.[1];
     const named = instead.split(/[ ,;]+/).filter((word) => ids.has(word));
@@ -103,8 +102,8 @@ Deno.test("RETIRED names methods that exist, or raw paths, as the way on", () =>
   }
 });
 
-Deno.test("ENDPOINTS has no verb and id twice, RETIRED included", () => {
-  const keys = [...ENDPOINTS, ...RETIRED].map(key);
+Deno.test("endpoints() has no verb and id twice, RETIRED included", () => {
+  const keys = [...endpoints(), ...RETIRED].map(key);
   assertEquals(keys.filter((text, i) => keys.indexOf(text) !== i), []);
 });
 
@@ -115,7 +114,7 @@ Deno.test("an id is the prefix of its base and the path", () => {
     "/api/charts/v1": "charts",
     "/api/auth/v1": "auth",
   };
-  for (const row of ENDPOINTS) {
+  for (const row of endpoints()) {
     const parts = [prefixes[row.base], row.path.slice(1)];
     assertEquals(row.id, parts.filter((part) => part !== "").join("/"));
     assertMatch(row.path, /^\//);
@@ -123,7 +122,7 @@ Deno.test("an id is the prefix of its base and the path", () => {
 });
 
 Deno.test("placeholders and required path parameters are the same names, in the same order", () => {
-  for (const row of ENDPOINTS) {
+  for (const row of endpoints()) {
     const inPath = row.parameters.filter((parameter) => parameter.in === "path");
     assertEquals(inPath.map((parameter) => parameter.name), placeholders(row.path), key(row));
     assertEquals(placeholders(row.id), placeholders(row.path), key(row));
@@ -132,14 +131,14 @@ Deno.test("placeholders and required path parameters are the same names, in the 
 });
 
 Deno.test("only POST has body parameters, and it has none in the query", () => {
-  for (const row of ENDPOINTS) {
+  for (const row of endpoints()) {
     const unfit = row.verb === "POST" ? "query" : "body";
     assertEquals(row.parameters.filter((parameter) => parameter.in === unfit), [], key(row));
   }
 });
 
 Deno.test("no row has a parameter name twice", () => {
-  for (const row of ENDPOINTS) {
+  for (const row of endpoints()) {
     assertEquals(new Set(row.parameters.map((parameter) => parameter.name)).size, row.parameters.length, key(row));
   }
 });
@@ -167,7 +166,7 @@ Deno.test("the parameters a call cannot do without are the documented ones", () 
     "POST withdrawal": "currency amount",
     "POST rfqs/open-rfqs": "json",
   };
-  for (const row of ENDPOINTS) {
+  for (const row of endpoints()) {
     const needed = row.parameters.filter((parameter) => parameter.required && parameter.in !== "path");
     assertEquals(needed.map((parameter) => parameter.name).join(" "), want[key(row)] ?? "", key(row));
   }
@@ -175,15 +174,15 @@ Deno.test("the parameters a call cannot do without are the documented ones", () 
 
 Deno.test("GET only reads, two POSTs too; every other call changes something, three of them balances", () => {
   const posts = ["POST orders/status", "POST portfolio-margining/simulate"];
-  for (const row of ENDPOINTS) {
+  for (const row of endpoints()) {
     assertEquals(row.effect === "read", row.verb === "GET" || posts.includes(key(row)), key(row));
   }
-  const funds = ENDPOINTS.filter((row) => row.effect === "funds");
+  const funds = endpoints().filter((row) => row.effect === "funds");
   assertEquals(funds.map(key), ["POST transfer", "POST transfer/subaccount", "POST withdrawal"]);
 });
 
 Deno.test("public rows need no permission, cost nothing and only read; private rows name their permission", () => {
-  for (const row of ENDPOINTS) {
+  for (const row of endpoints()) {
     if (row.private) {
       assertMatch(row.permission, /^(general:(read-only|full)|withdrawal:full|any)$/);
       if (row.effect !== "read") assertMatch(row.permission, /:full$/);
@@ -216,18 +215,18 @@ Deno.test("a cost that varies follows the parameters", () => {
     [log, [["count", "100000"]], 10],
     [log, [["count", "many"]], 3],
   ];
-  const costs = new Map(ENDPOINTS.map((row) => [row.id, row.cost]));
+  const costs = new Map(endpoints().map((row) => [row.id, row.cost]));
   for (const [id, params, want] of cases) {
     const cost = costs.get(id);
     assert(typeof cost === "object", id);
     assertEquals(cost.of(params), want, `${id} ${JSON.stringify(params)}`);
   }
-  const varying = ENDPOINTS.filter((row) => typeof row.cost === "object").map((row) => row.id);
+  const varying = endpoints().filter((row) => typeof row.cost === "object").map((row) => row.id);
   assertEquals(new Set(varying), new Set(cases.map(([id]) => id)));
 });
 
 Deno.test("the status of an order decides five rows, under a key of their reply", () => {
-  const rows = ENDPOINTS.filter((row) => row.status !== undefined);
+  const rows = endpoints().filter((row) => row.status !== undefined);
   assertEquals(rows.map((row) => [row.id, row.status]), [
     ["sendorder", "sendStatus"],
     ["editorder", "editStatus"],
@@ -239,11 +238,11 @@ Deno.test("the status of an order decides five rows, under a key of their reply"
 });
 
 Deno.test("a reply has keys unless it is an array or CSV", () => {
-  for (const row of ENDPOINTS) assertEquals(row.reply.length === 0, row.replyKind !== undefined, key(row));
+  for (const row of endpoints()) assertEquals(row.reply.length === 0, row.replyKind !== undefined, key(row));
 });
 
 Deno.test("the next page is asked for with a parameter of the row", () => {
-  for (const { paging, parameters, id } of ENDPOINTS) {
+  for (const { paging, parameters, id } of endpoints()) {
     if (paging !== undefined) assert(parameters.some((parameter) => parameter.name === paging.by), id);
   }
 });
@@ -254,7 +253,7 @@ Deno.test("documents are pages of docs.kraken.com, one per row", () => {
 });
 
 Deno.test("descriptions are short single lines without a full stop", () => {
-  const texts = ENDPOINTS.flatMap((row) => [
+  const texts = endpoints().flatMap((row) => [
     row.summary,
     ...(row.note === undefined ? [] : [row.note]),
     ...(row.paging === undefined ? [] : [row.paging.how]),
@@ -267,7 +266,7 @@ Deno.test("descriptions are short single lines without a full stop", () => {
 });
 
 Deno.test("no two rows share a summary", () => {
-  const summaries = ENDPOINTS.map((row) => row.summary);
+  const summaries = endpoints().map((row) => row.summary);
   assertEquals(summaries.filter((text, i) => summaries.indexOf(text) !== i), []);
 });
 
@@ -276,7 +275,7 @@ function fault(row: Endpoint): string {
   if (!/^[\w\-./=: ]*$/.test(row.example.replaceAll(/'[^']*'/g, ""))) return "a character that bash takes for its own";
   const [first = "", ...rest] = words(row.example);
   const verb = /^[A-Z]+$/.test(first) ? first : undefined;
-  const several = ENDPOINTS.filter((other) => other.id === row.id).length > 1;
+  const several = endpoints().filter((other) => other.id === row.id).length > 1;
   if (verb === undefined ? several && row.verb !== "GET" : verb !== row.verb) return "no verb, or another one";
   const [method = "", ...items] = verb === undefined ? [first, ...rest] : rest;
   const pattern = new RegExp(`^${row.id.replaceAll(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`);
@@ -303,7 +302,7 @@ function faultOfItems(parameters: readonly Parameter[], items: (readonly [string
 }
 
 Deno.test("an example is a complete call of its row that bash takes as it is", () => {
-  for (const row of ENDPOINTS) assertEquals(fault(row), "", row.example);
+  for (const row of endpoints()) assertEquals(fault(row), "", row.example);
 });
 
 /** The word of the table for a type of the reference; a symbol is a text there. */
@@ -401,13 +400,13 @@ function factsOfOperation(operation: Operation): Facts {
   };
 }
 
-Deno.test("ENDPOINTS and RETIRED say what the reference says", () => {
+Deno.test("endpoints() and RETIRED say what the reference says", () => {
   const operations: Operation[] = JSON.parse(Deno.readTextFileSync(REFERENCE));
   const kept = operations.filter(({ key, status }) => status.startsWith("current") || key === "GET transfers");
-  assertEquals(ENDPOINTS.map(key).sort(), kept.map(({ key }) => key).sort());
+  assertEquals(endpoints().map(key).sort(), kept.map(({ key }) => key).sort());
   const gone = operations.filter((operation) => !kept.includes(operation));
   assertEquals(RETIRED.map(key).sort(), gone.map(({ key }) => key).sort());
-  const rows = new Map(ENDPOINTS.map((row) => [key(row), row]));
+  const rows = new Map(endpoints().map((row) => [key(row), row]));
   for (const operation of kept) {
     const row = rows.get(operation.key);
     assert(row !== undefined, operation.key);

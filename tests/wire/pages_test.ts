@@ -6,6 +6,7 @@
 
 import type { Item } from "../../lib/api/item.ts";
 import { systemIo } from "../../lib/runtime/runtime.ts";
+import { resolve } from "../../lib/config/resolve.ts";
 import { parse } from "../../lib/line/parse.ts";
 import { openReader, type Session } from "../../lib/session/session.ts";
 import { type Fields, fieldsIn, isFields } from "../../lib/text/json.ts";
@@ -19,7 +20,7 @@ const desk = await tradedDesk();
 async function open(args: readonly string[], env: Record<string, string> = {}): Promise<Session> {
   const io = { ...systemIo(), env: (name: string) => env[name], isTerminal: () => false };
   const tell = { warn: () => {}, notice: () => {}, afterwards: [] };
-  return await openReader(parse([...args, "tickers"]).options, io, tell);
+  return await openReader(await resolve(parse([...args, "tickers"]).options, "call", io), io, tell);
 }
 
 /** The rows of each page. */
@@ -47,7 +48,7 @@ for (
       using session = await open(desk.options);
       const whole = await pages(session, id, list, [["sort", sort], ["count", "1000"]]);
       const parts = await pages(session, id, list, [["sort", sort], ["count", "1"]]);
-      assert(parts.length > 1, "there is one page only");
+      assertEquals(parts.filter((page) => page.length > 0).length, whole.flat().length);
       const keys = (rows: readonly Fields[][]) => rows.flat().map((row) => JSON.stringify(row[key]));
       assertEquals(keys(parts), keys(whole));
       assertEquals(new Set(keys(parts)).size, keys(parts).length);

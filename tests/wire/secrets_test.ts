@@ -6,7 +6,7 @@
  */
 
 import { join } from "node:path";
-import { ENDPOINTS } from "../../lib/api/endpoints/endpoints.ts";
+import { endpoints } from "../../lib/api/endpoints/endpoints.ts";
 import { assert, assertEquals, assertGreater, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { Canary } from "./canary.ts";
 import { Counted } from "../support/counted_sandbox.ts";
@@ -92,7 +92,7 @@ Deno.test(`every operation, shown and sent in ${thirds}/3 of the ways, tells no 
   const env = environment(exchange.url, directory.path);
   const signatures: string[] = [];
   const noting = await noteSignatures(signatures);
-  for (const [at, { example }] of ENDPOINTS.entries()) {
+  for (const [at, { example }] of endpoints().entries()) {
     for (const variant of VARIANTS.filter((_, way) => (at + way) % 3 < thirds)) {
       exchange.pass(15_000);
       const args = [...wordsOf(example), ...variant, "--resolve", "0"];

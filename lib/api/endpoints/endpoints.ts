@@ -1,21 +1,21 @@
 /**
- * The endpoint table, whole: every operation of the exchange, one row each. Help, completions, the manual, the sandbox and docs
- * read it; a call finds its row with find.ts alone.
+ * The operations of the exchange, one row each: the door of this folder. Rows are made when somebody asks for them; a call needs
+ * one.
  *
  * @module
  */
 
-import { AREAS as LAZY } from "./areas.ts";
+import { AREAS } from "./areas.ts";
 import type { Endpoint } from "./row.ts";
 
+export { type Area, AREAS } from "./areas.ts";
 export { ANALYTICS_TYPES } from "./charts.ts";
-export { RETIRED } from "./retired.ts";
+export { addressOf, best, documentOf, findMethod, findPath, type Match } from "./find.ts";
 export type * from "./row.ts";
 
-/** The rows by area, in the order in which help lists them. */
-export const AREAS: readonly { title: string; rows: readonly Endpoint[] }[] = LAZY.map(({ title, rows }) => {
-  return { title, rows: rows() };
-});
+let all: readonly Endpoint[] | undefined;
 
 /** All rows; an id may stand in several, each with another verb. */
-export const ENDPOINTS: readonly Endpoint[] = AREAS.map((area) => area.rows).flat();
+export function endpoints(): readonly Endpoint[] {
+  return all ??= AREAS.flatMap((area) => area.rows());
+}

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { findMethod } from "../../api/endpoints/find.ts";
+import { findMethod } from "../../api/endpoints/endpoints.ts";
 import { usage } from "../../io/failure.ts";
 import { didYouMean } from "../../text/suggest.ts";
 import { lengthToFit, pitchOf, ROUND } from "../../render/chart/chart.ts";

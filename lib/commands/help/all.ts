@@ -76,5 +76,5 @@ WebSocket.
 
 /** The methods by name alone; one of several verbs stands there once. */
 function areaText({ title, rows }: typeof AREAS[number]): string {
-  return wrapped(`${title}: ${[...new Set(rows.map(({ id }) => id))].join(", ")}`, 2, 4);
+  return wrapped(`${title}: ${[...new Set(rows().map(({ id }) => id))].join(", ")}`, 2, 4);
 }

@@ -5,8 +5,7 @@
  */
 
 import { type Command, type CommandName, COMMANDS, TOPIC_NAMES } from "../../line/commands.ts";
-import { addressOf } from "../../api/endpoints/find.ts";
-import { AREAS } from "../../api/endpoints/endpoints.ts";
+import { addressOf, AREAS } from "../../api/endpoints/endpoints.ts";
 import { columns } from "../../text/columns.ts";
 import { CHART, DEPTH, GUARD, SANDBOX, WATCH } from "./exchange_texts.ts";
 import { COMPLETIONS, CONFIG, DOCTOR, INIT, MAN } from "./machine_texts.ts";
@@ -48,7 +47,7 @@ example: kf help sendorder
 /** `kf help methods`: what kf can call, by area. */
 function methodsHelp(): string {
   const areas = AREAS.map(({ title, rows }) =>
-    `${title}:\n${columns(rows.map((row) => [addressOf(row), row.summary]))}\n`
+    `${title}:\n${columns(rows().map((row) => [addressOf(row), row.summary]))}\n`
   );
   return `kf methods: every method in one table
 

@@ -5,15 +5,12 @@
  */
 
 import { findCommand } from "../../line/commands.ts";
-import { findMethod } from "../../api/endpoints/find.ts";
-import type { Verb } from "../../api/endpoints/row.ts";
+import { findMethod, type Verb } from "../../api/endpoints/endpoints.ts";
 import { unknownTopic } from "../../line/unknown.ts";
 import { helpAll } from "./all.ts";
 import { COMMAND_TEXTS } from "./commands.ts";
 import { helpMethod } from "./method.ts";
 import { TOPICS } from "./topics.ts";
-
-export { methodsCommand } from "./method.ts";
 
 /** The text about everything, or a command, a topic or a method. Throws a usage {@linkcode Failure} for what is none of them. */
 export function help(verb: Verb | undefined, about: string | undefined): string {

@@ -4,15 +4,17 @@
  * @module
  */
 
-import type { Given } from "../command.ts";
-import { addressOf, documentOf, findMethod } from "../../api/endpoints/find.ts";
-import { ENDPOINTS } from "../../api/endpoints/endpoints.ts";
-import type { Endpoint, Parameter, Verb } from "../../api/endpoints/row.ts";
-import { EXIT } from "../../io/failure.ts";
+import {
+  addressOf,
+  documentOf,
+  type Endpoint,
+  findMethod,
+  type Parameter,
+  type Verb,
+} from "../../api/endpoints/endpoints.ts";
 import { lookup } from "../../line/lookup.ts";
 import { costRule } from "../../api/cost.ts";
 import { tableOf } from "../../render/columns/columns.ts";
-import { VERSION } from "../../io/version.ts";
 import { columns, wrapped } from "../../text/columns.ts";
 
 /** `kf help METHOD`: one section for each verb the method has, or for the one that was named. */
@@ -102,26 +104,3 @@ const TYPE = {
   uuid: "UUID",
   json: "JSON",
 };
-
-/** `kf methods`: every operation in one table. */
-export async function methodsCommand({ options, print }: Given): Promise<number> {
-  await print(options.on("json") ? methodsJson() : methodsText());
-  return EXIT.done.status;
-}
-
-/** `kf methods`: one line for each operation. */
-function methodsText(): string {
-  const rows = ENDPOINTS.map((row) => [row.verb, row.id, row.private ? "keys" : "public", row.effect, row.summary]);
-  return `${columns([["VERB", "METHOD", "KEYS", "EFFECT", "SUMMARY"], ...rows], 0, Infinity)}\n`;
-}
-
-/** `kf methods --json`: the table for other programs, one object for each operation. */
-function methodsJson(): string {
-  const rows = ENDPOINTS.map(({ cost, ...row }) => ({
-    ...row,
-    doc: documentOf(row),
-    table: tableOf(row),
-    cost: cost === undefined ? null : typeof cost === "number" ? cost : cost.text,
-  }));
-  return `${JSON.stringify({ schema: 1, version: VERSION, methods: rows }, null, 2)}\n`;
-}

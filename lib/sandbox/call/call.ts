@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Endpoint, ENDPOINTS } from "../../api/endpoints/endpoints.ts";
+import { type Endpoint, endpoints } from "../../api/endpoints/endpoints.ts";
 import { badRequest, notFound, Refusal, wrongVerb } from "./envelopes.ts";
 import { Params } from "./params.ts";
 
@@ -36,7 +36,7 @@ export interface Route {
 }
 
 /** What isn't documented (`transfers`) isn't served. */
-const TEMPLATES = ENDPOINTS.filter(({ doc }) => doc !== undefined)
+const TEMPLATES = endpoints().filter(({ doc }) => doc !== undefined)
   .map((row) => ({ row, words: (row.base + row.path).split("/") }));
 
 /** Reads a request of the Fetch API: its URL is what would be sent. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ENDPOINTS } from "../../api/endpoints/endpoints.ts";
+import { endpoints } from "../../api/endpoints/endpoints.ts";
 import { hash, mix } from "../market/noise.ts";
 
 /** What a fault does, apart from waiting. */
@@ -98,7 +98,7 @@ function parseRule(rule: string): Rule {
   const fault = parseKind(kind.trim());
   if (fault === undefined) throw unreadable(rule, `"${kind}" is no kind of fault`);
   const read: Rule = { method: pattern(method.trim()), fault, percent: 100, times: Infinity };
-  if (!ENDPOINTS.some(({ verb, id }) => matches(read, verb, id))) throw unreadable(rule, `"${method}" is no METHOD`);
+  if (!endpoints().some(({ verb, id }) => matches(read, verb, id))) throw unreadable(rule, `"${method}" is no METHOD`);
   for (const limit of limits.split("@").slice(1)) readLimit(read, limit.trim(), rule);
   return read;
 }

@@ -7,7 +7,7 @@
 import { joined } from "../../io/bytes.ts";
 import type { Config } from "../../config/config.ts";
 import type { Credentials } from "../../config/credentials.ts";
-import type { Endpoint } from "../../api/endpoints/row.ts";
+import type { Endpoint } from "../../api/endpoints/endpoints.ts";
 import { EXIT, Failure } from "../../io/failure.ts";
 import { type Io, NetworkError, type WireRequest, type WireResponse } from "../../io/io.ts";
 import { helpOn } from "../../api/example.ts";

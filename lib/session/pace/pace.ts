@@ -11,7 +11,7 @@ import type { Config } from "../../config/config.ts";
 import type { Credentials } from "../../config/credentials.ts";
 import type { Warn } from "../../io/tell.ts";
 import { stateDirectory } from "../../config/places.ts";
-import type { Endpoint } from "../../api/endpoints/row.ts";
+import type { Endpoint } from "../../api/endpoints/endpoints.ts";
 import { EXIT, Failure } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
 import { type Book, Busy, Damaged, locked, prepare, setAside } from "./ledger.ts";

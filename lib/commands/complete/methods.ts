@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Endpoint, Parameter } from "../../api/endpoints/row.ts";
+import type { Endpoint, Parameter } from "../../api/endpoints/endpoints.ts";
 import { bare, type Suggestion } from "./suggestion.ts";
 
 /** The symbols of the exchange; asking for them may cost a call. */
@@ -23,9 +23,9 @@ interface Template {
  *
  * @example
  * ```ts
- * import { ENDPOINTS } from "../../api/endpoints/endpoints.ts";
+ * import { endpoints } from "../../api/endpoints/endpoints.ts";
  * import { segments } from "./methods.ts";
- * const words = segments("charts/", ENDPOINTS, (row) => row.id, () => []).map(({ word }) => word);
+ * const words = segments("charts/", endpoints(), (row) => row.id, () => []).map(({ word }) => word);
  * if (words.join(" ") !== "spot/ mark/ trade/ analytics/liquidity-pool analytics/") throw new Error(words.join(" "));
  * ```
  */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Retired } from "./row.ts";
+import type { Retired } from "./endpoints/endpoints.ts";
 
 /** Operations that old documents and clients know, and kf sends only as raw paths. */
 export const RETIRED: readonly Retired[] = [

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { findMethod, findPath } from "../../api/endpoints/find.ts";
-import type { Endpoint, Parameter, Verb } from "../../api/endpoints/row.ts";
+import { type Endpoint, findMethod, findPath, type Parameter, type Verb } from "../../api/endpoints/endpoints.ts";
 import { type Symbols, valuesOf } from "./methods.ts";
 import { type Completion, fitting, listed, type Suggestion } from "./suggestion.ts";
 

@@ -5,8 +5,7 @@
  */
 
 import { CALL_OPTIONS, COMMANDS, findCommand, TOPIC_NAMES } from "../../line/commands.ts";
-import { ENDPOINTS } from "../../api/endpoints/endpoints.ts";
-import type { Endpoint, Verb } from "../../api/endpoints/row.ts";
+import { type Endpoint, endpoints, type Verb } from "../../api/endpoints/endpoints.ts";
 import { isNegatable, type KnownOption, OPTIONS } from "../../line/options.ts";
 import { type Line, readLine } from "./line.ts";
 import { segments, type Symbols } from "./methods.ts";
@@ -29,7 +28,7 @@ const CALL = "METHOD|COMMAND name=value ...";
  *
  * @example
  * ```ts
- * import { complete } from "./complete.ts";
+ * import { complete } from "./candidates.ts";
  * const { before, words } = complete(["sendorder", "symbol=PF_XBTUSD", "side="], () => []);
  * if (before !== "side=" || words.map(({ word }) => word).join(" ") !== "buy sell") throw new Error();
  * if (complete(["sendo"], () => []).words[0]?.word !== "sendorder") throw new Error();
@@ -52,7 +51,9 @@ function wordsOfCall({ words }: Line): readonly string[] {
 }
 
 function rowsFor(command: string | undefined): readonly Endpoint[] {
-  return command === "watch" ? ENDPOINTS.filter(({ effect, verb }) => effect === "read" && verb === "GET") : ENDPOINTS;
+  return command === "watch"
+    ? endpoints().filter(({ effect, verb }) => effect === "read" && verb === "GET")
+    : endpoints();
 }
 
 /** The words of a usage, those between `|` apart; its options are left out. */
@@ -116,7 +117,7 @@ function wordsOfKind(kind: string, symbols: Symbols): Suggestion[] {
   if (kind === "TOPIC") return TOPIC_NAMES.map((name) => ({ word: name, about: `kf help ${name}` }));
   if (kind === "SYMBOL") return bare(symbols());
   if (kind !== kind.toUpperCase()) return bare([kind]);
-  const named = ENDPOINTS.flatMap((row) => row.parameters).find(({ name }) => name === kind.toLowerCase());
+  const named = endpoints().flatMap((row) => row.parameters).find(({ name }) => name === kind.toLowerCase());
   return bare(named?.values ?? []);
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Endpoint } from "../../api/endpoints/row.ts";
+import type { Endpoint } from "../../api/endpoints/endpoints.ts";
 import type { KnownOption } from "../../line/options.ts";
 import type { Line } from "./line.ts";
 import { bare, type Completion, fitting, listed } from "./suggestion.ts";

@@ -11,13 +11,13 @@
 import { EXIT } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
 import { print } from "../../io/print.ts";
-import { complete } from "./complete.ts";
+import { complete } from "./candidates.ts";
 import { readLine } from "./line.ts";
 import type { Completion } from "./suggestion.ts";
 import { symbolsFor } from "./symbols.ts";
 
 /** Answers a shell and returns the exit status. */
-export async function answer(io: Io): Promise<number> {
+export async function completeCommand(io: Io): Promise<number> {
   const [, ...words] = io.args;
   // PowerShell drops an empty word, so its script writes a blank.
   const typed = [...words.slice(0, -1), (words.at(-1) ?? "").trimStart()];
