@@ -93,14 +93,15 @@ async function findDirectory(): Promise<string> {
   return sources;
 }
 
-const HOUR = 3_600_000;
+/** Longer than any test file runs, in ms: each of them says at its start that it uses the directory. */
+const KEPT = 600_000;
 
 /** Each state of the sources takes 100 MB and more. */
 async function removeOld(checkout: string): Promise<void> {
   for await (const { name } of Deno.readDir(checkout)) {
     const path = join(checkout, name);
     const { mtime } = await Deno.stat(path).catch(() => ({ mtime: null }));
-    if (Number(mtime) < Date.now() - HOUR) await Deno.remove(path, { recursive: true }).catch(() => {});
+    if (Number(mtime) < Date.now() - KEPT) await Deno.remove(path, { recursive: true }).catch(() => {});
   }
 }
 
