@@ -19,7 +19,7 @@ export interface Draft {
   /** Headers that don't depend on keys or time. */
   headers: Record<string, string>;
   body: string | undefined;
-  /** The part of the signed text that comes from the parameters: query, then body (API.md 2.1). */
+  /** The part of the signed text that comes from the parameters: query, then body (docs/api.md 2.1). */
   postData: string;
   /** The signed path: no host, no query, no leading `/derivatives`. */
   endpointPath: string;
@@ -105,7 +105,7 @@ function headerValue(row: Endpoint, name: string, value: string): string {
   );
 }
 
-/** The path as it is signed (API.md 2.1). */
+/** The path as it is signed (docs/api.md 2.1). */
 function signedPath(path: string): string {
   return path.startsWith("/derivatives/") ? path.slice("/derivatives".length) : path;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** The day, as text and as the start of it in UTC (API.md 0). */
+/** The day, as text and as the start of it in UTC (docs/api.md 0). */
 export const RETIREMENT = { text: "1 March 2027", date: "2027-03-01" } as const;
 
 const DAY = 86_400_000;

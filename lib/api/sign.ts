@@ -1,5 +1,5 @@
 /**
- * postData, nonce, endpointPath and the secret → Authent (API.md 2.1).
+ * postData, nonce, endpointPath and the secret → Authent (docs/api.md 2.1).
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * A reply → Verdict: what happened, as a row of the exit table (API.md 4).
+ * A reply → Verdict: what happened, as a row of the exit table (docs/api.md 4).
  *
  * @module
  */
@@ -29,7 +29,7 @@ const GOOD_CANCEL = ["cancelled", "noOrdersToCancel"];
 
 const GOOD_SEND = ["placed", "partiallyFilled", "filled", "edited"];
 
-/** Statuses of an order that was not accepted (API.md 4.3). Any other is one kf doesn't know: the outcome is open. */
+/** Statuses of an order that was not accepted (docs/api.md 4.3). Any other is one kf doesn't know: the outcome is open. */
 const REFUSED_ORDER = new Set(
   ("marketSuspended marketInactive invalidPrice invalidSize invalidOrderType invalidSide tooManySmallOrders " +
     "insufficientAvailableFunds wouldCauseLiquidation clientOrderIdAlreadyExist clientOrderIdTooBig clientOrderIdTooLong " +
@@ -39,7 +39,7 @@ const REFUSED_ORDER = new Set(
     "cannotEditLimitPriceOfTrailingStop wouldProcessAfterSpecifiedTime cancelled filled").split(" "),
 );
 
-/** Errors that say the keys were not accepted (API.md 4.2). */
+/** Errors that say the keys were not accepted (docs/api.md 4.2). */
 const CREDENTIAL_ERRORS = [
   "authenticationError",
   "nonceBelowThreshold",
@@ -67,7 +67,7 @@ const REFUSALS = [
   "rfqAssignmentMaxLeverage",
 ];
 
-/** Numeric codes of `errors` that name a refusal; the exchange sends some of them with HTTP 500 (API.md 4.2). */
+/** Numeric codes of `errors` that name a refusal; the exchange sends some of them with HTTP 500 (docs/api.md 4.2). */
 const REFUSAL_CODES = ["41", "87", "88", "89", "90", "92", "95"];
 
 const SYMBOLS = nextStep`for the symbols there are run: ${kf("instruments")}`;
@@ -144,7 +144,7 @@ export function judge(reply: Reply, row: Endpoint): Verdict {
   return judgeFields(reply, value, row);
 }
 
-/** Whether the call was refused for its nonce alone, and so was not executed (API.md 4.2). */
+/** Whether the call was refused for its nonce alone, and so was not executed (docs/api.md 4.2). */
 export function isNonceRefusal(reply: Reply): boolean {
   return reply.status < 500 && /^nonce(Duplicate|BelowThreshold)/.test(errorOf(reply));
 }
@@ -158,7 +158,7 @@ function errorOf(reply: Reply): string {
 }
 
 /**
- * Whether the call was refused because a rate pool is empty, and so was not executed (API.md 3): the ms to wait that the
+ * Whether the call was refused because a rate pool is empty, and so was not executed (docs/api.md 3): the ms to wait that the
  * exchange tells, or `untold`; undefined for any other reply.
  */
 export function limitOf(reply: Reply): number | "untold" | undefined {

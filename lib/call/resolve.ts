@@ -90,7 +90,7 @@ function lookerFor({ row, values }: Lost): Look | undefined {
 
 type Unsent = Omit<Instruction, "since">;
 
-/** The most rows `fills` gives (API.md 5). */
+/** The most rows `fills` gives (docs/api.md 5). */
 const FILLS = 100;
 
 /** How far back, in ms before the call, records are looked at: an older one of the same name speaks against certainty. */

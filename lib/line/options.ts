@@ -75,7 +75,7 @@ const EVERY_CALL = "would take the place of every call, so it belongs to the com
 /** The forms a reply can have; `raw` is the exchange's own bytes. */
 export const FORMATS = ["raw", "pretty", "table", "csv", "ndjson", "yaml", "text"] as const;
 
-/** The exchange's only host (API.md 1). */
+/** The exchange's only host (docs/api.md 1). */
 export const LIVE = "https://futures.kraken.com";
 
 /** The variables of a key pair: the public and the private key. */

@@ -9,7 +9,7 @@ import { kf, nextStep, shell } from "../text/next_step.ts";
 
 /**
  * A market typed all in lower case is written in upper case. What has a capital letter is left as it was typed, for some
- * markets have both (`PF_AAPLxUSD`), and so is whatever else has a symbol (API.md 1.1). Throws a usage {@linkcode Failure}
+ * markets have both (`PF_AAPLxUSD`), and so is whatever else has a symbol (docs/api.md 1.1). Throws a usage {@linkcode Failure}
  * where there is none.
  *
  * @example

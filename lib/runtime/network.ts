@@ -25,7 +25,7 @@ export interface Network {
   unset(name: string): void;
 }
 
-/** Plain http goes to this machine only (design: loopback), and a proxy would carry it elsewhere. */
+/** Plain http goes to this machine only (docs/design.md 5), and a proxy would carry it elsewhere. */
 export const PLAIN_PROXIES = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
 
 /** Sends the request on a connection of its own, so that no runtime repeats it on a second one when a kept one was dead. */

@@ -17,7 +17,7 @@ import { Bench, callWith, keyNamed, NOON } from "./calls.ts";
 
 const FORM = { "Content-Type": "application/x-www-form-urlencoded" };
 
-/** A signature by the rule of the documents alone (API.md 2.1). */
+/** A signature by the rule of the documents alone (docs/api.md 2.1). */
 function sign(postData: string, nonce: string, path: string): Record<string, string> {
   const { apiKey, apiSecret } = keyNamed("full");
   const digest = createHash("sha256").update(postData + nonce + path.replace(/^\/derivatives/, "")).digest();

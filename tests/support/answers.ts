@@ -1,6 +1,6 @@
 /**
  * What the test exchange says: in goes a request, out comes the reply the real exchange would give, in the envelope of its
- * base (API.md 4.1).
+ * base (docs/api.md 4.1).
  *
  * @module
  */
@@ -51,7 +51,7 @@ export function answer({ endpoint, params, path }: Received): Reply {
   return badInput(404, "NOT_FOUND", "not found");
 }
 
-/** A refusal as `/derivatives` words it: HTTP 200 and an `error` (API.md 4.2). */
+/** A refusal as `/derivatives` words it: HTTP 200 and an `error` (docs/api.md 4.2). */
 export function refusal(error: string): Reply {
   return { ...json({ result: "error", error, serverTime: SERVER_TIME }), refused: true };
 }

@@ -43,7 +43,7 @@ function assertSays(body: string, error: string): void {
   assertEquals(JSON.parse(body), { result: "error", error, serverTime: "2026-10-01T12:00:00.000Z" });
 }
 
-Deno.test("KEY is the made-up pair of API.md 2.5", () => {
+Deno.test("KEY is the made-up pair of docs/api.md 2.5", () => {
   assertEquals(KEY.apiKey, "Y55fEgQBaa2AV004fcKKepJwlDF0mUkwn1WR4sb02rmZnQpz+qDQdD+R");
   assertEquals(
     KEY.apiSecret,
@@ -51,7 +51,7 @@ Deno.test("KEY is the made-up pair of API.md 2.5", () => {
   );
 });
 
-/** API.md 2.5: postData, nonce, path, Authent. */
+/** docs/api.md 2.5: postData, nonce, path, Authent. */
 const VECTORS: [string, string, string, string][] = [
   [
     ORDER,
@@ -86,7 +86,7 @@ const VECTORS: [string, string, string, string][] = [
 ];
 
 for (const [postData, nonce, path, want] of VECTORS) {
-  Deno.test(`the exchange accepts the Authent of API.md 2.5 for ${path}`, async () => {
+  Deno.test(`the exchange accepts the Authent of docs/api.md 2.5 for ${path}`, async () => {
     assertEquals(authentOf(postData, nonce, path), want);
     await using exchange = await Exchange.start();
     const headers = { APIKey: KEY.apiKey, Authent: want, ...(nonce && { Nonce: nonce }) };

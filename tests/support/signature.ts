@@ -14,20 +14,20 @@ export interface Key {
   apiSecret: string;
 }
 
-/** The made-up pair the test exchange knows (API.md 2.5). */
+/** The made-up pair the test exchange knows (docs/api.md 2.5). */
 export const KEY: Key = {
   apiKey: createHash("sha384").update("kf example public key").digest().subarray(0, 42).toString("base64"),
   apiSecret: createHash("sha512").update("kf example secret - not a real key").digest("base64"),
 };
 
-/** The path that is signed: the URL's path, with a leading `/derivatives` cut off (API.md 2.1). */
+/** The path that is signed: the URL's path, with a leading `/derivatives` cut off (docs/api.md 2.1). */
 export function signedPath(path: string): string {
   return path.replace(/^\/derivatives(?=\/)/, "");
 }
 
 /**
  * The `Authent` header of a call. `postData` is the raw query followed by the raw body, `nonce` the header's text or
- * empty, `path` the URL's whole path (API.md 2.1).
+ * empty, `path` the URL's whole path (docs/api.md 2.1).
  */
 export function authentOf(postData: string | Uint8Array, nonce: string, path: string, key: Key = KEY): string {
   const digest = createHash("sha256").update(postData).update(nonce).update(signedPath(path)).digest();

@@ -64,7 +64,7 @@ Deno.test("an area names the ids of its rows, and no other has them", () => {
   assertEquals(new Set(all).size, all.length);
 });
 
-Deno.test("endpoints() has as many operations of each base and verb as the documents (API.md 6)", () => {
+Deno.test("endpoints() has as many operations of each base and verb as the documents (docs/api.md 6)", () => {
   const counts = [
     { base: "/derivatives/api/v3", all: 55, paths: 48, GET: 31, POST: 16, PUT: 5, DELETE: 3, private: 44 },
     { base: "/api/history/v3", all: 9, paths: 9, GET: 9, POST: 0, PUT: 0, DELETE: 0, private: 6 },

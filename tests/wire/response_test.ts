@@ -1,5 +1,5 @@
 /**
- * What replies mean: every error, status and envelope of API.md 4, for reads and for writes, as rows of the exit table.
+ * What replies mean: every error, status and envelope of docs/api.md 4, for reads and for writes, as rows of the exit table.
  *
  * @module
  */
@@ -54,7 +54,7 @@ const errors = (status: number, ...errors: unknown[]): Reply => ({
   body: { status: "BAD_REQUEST", result: "error", errors, serverTime: "2026-10-01T12:00:00.000Z" },
 });
 
-/** API.md 4.2: each error, and what it means for the four kinds of call. */
+/** docs/api.md 4.2: each error, and what it means for the four kinds of call. */
 const ERRORS: [error: string, want: number[]][] = [
   ["accountInactive", all(3)],
   ["apiLimitExceeded", all(6)],
@@ -149,7 +149,7 @@ for (const [what, reply, want] of BODIES) {
 
 const GOOD = { result: "success", serverTime: "2026-10-01T12:00:00.000Z" };
 
-/** API.md 4.1: each envelope, the method that has it, and its meaning. */
+/** docs/api.md 4.1: each envelope, the method that has it, and its meaning. */
 const ENVELOPES: [what: string, method: string, reply: Reply, want: number][] = [
   ["a list", "tickers", { body: { ...GOOD, tickers: [] } }, 0],
   ["a success with error null", "tickers", { body: { ...GOOD, error: null, errors: [] } }, 0],
@@ -249,7 +249,7 @@ for (const [what, method, reply, want] of ENVELOPES) {
 const EXECUTED = [{ type: "PLACE" }, { type: "EXECUTION", amount: 1 }, { type: "CANCEL" }];
 const NOT_EXECUTED = [{ type: "CANCEL" }, { type: "REJECT" }];
 
-/** API.md 4.3: key of the status, the methods that have it, and the statuses by what they mean. */
+/** docs/api.md 4.3: key of the status, the methods that have it, and the statuses by what they mean. */
 const STATUSES: [key: string, methods: string[], statuses: Record<number, string>][] = [
   ["sendStatus", ["sendorder"], {
     0: "placed partiallyFilled filled edited",
@@ -349,7 +349,7 @@ const BAD_IN_BATCH = "invalidOrderType invalidSide invalidSize invalidPrice insu
   "tooManySmallOrders marketSuspended marketInactive clientOrderIdAlreadyExist clientOrderIdTooLong outsidePriceCollar " +
   "postWouldExecute iocWouldNotExecute";
 
-Deno.test("judge() knows each status of a batch (API.md 4.3)", () => {
+Deno.test("judge() knows each status of a batch (docs/api.md 4.3)", () => {
   for (const status of BAD_IN_BATCH.split(" ")) {
     for (const instruction of [sent(status), changed(status)]) {
       assertEquals(exitOf("batchorder", { body: { ...GOOD, batchStatus: [instruction] } }), 1, status);

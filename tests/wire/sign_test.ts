@@ -26,7 +26,7 @@ interface Vector {
   authent: string;
 }
 
-/** Known answers: calls (API.md 2.5) and the WebSocket challenge with its published key (API.md 7.2). */
+/** Known answers: calls (docs/api.md 2.5) and the WebSocket challenge with its published key (docs/api.md 7.2). */
 interface Vectors {
   apiKey: string;
   apiSecret: string;

@@ -1,5 +1,5 @@
 /**
- * What the rows of `/derivatives/api/v3` share: its base path and the envelope of its replies (API.md 4.1).
+ * What the rows of `/derivatives/api/v3` share: its base path and the envelope of its replies (docs/api.md 4.1).
  *
  * @module
  */

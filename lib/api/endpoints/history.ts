@@ -28,7 +28,7 @@ function filter(name: string, about: string): Parameter {
   return { name, in: "query", type: "boolean", about };
 }
 
-/** The cost of an account-log call, by the rows it asks for (API.md 3). */
+/** The cost of an account-log call, by the rows it asks for (docs/api.md 3). */
 function accountLogCost(params: readonly (readonly [string, string])[]): number {
   const count = Number(params.find(([name]) => name === "count")?.[1] ?? 500);
   if (count <= 25) return 1;

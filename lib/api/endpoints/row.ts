@@ -70,13 +70,13 @@ export interface Endpoint {
   /** The key permission it needs, e.g. `general:read-only`; `none` for public operations. */
   permission: string;
   effect: Effect;
-  /** Units of the rate pool of its base (API.md 3); undefined where the exchange doesn't list one. */
+  /** Units of the rate pool of its base (docs/api.md 3); undefined where the exchange doesn't list one. */
   cost?: number | VariableCost;
   paging?: Paging;
   summary: string;
   /** A second line for help: what surprises. */
   note?: string;
-  /** Documented on the retired demo host only: it may not answer (API.md 0). */
+  /** Documented on the retired demo host only: it may not answer (docs/api.md 0). */
   preProd?: true;
   /** The exchange's document of the operation, below {@linkcode documentOf}'s address; undefined for the one row without one. */
   doc?: string;
@@ -85,7 +85,7 @@ export interface Endpoint {
   reply: readonly string[];
   /** What a good reply is, where it is not a JSON object; `any` for a raw path kf knows nothing about. */
   replyKind?: "array" | "csv" | "any";
-  /** The key of the reply that holds the order status which decides success (API.md 4.3). */
+  /** The key of the reply that holds the order status which decides success (docs/api.md 4.3). */
   status?: "sendStatus" | "editStatus" | "cancelStatus" | "batchStatus";
   /** The words after `kf` of a call that can be pasted. */
   example: string;

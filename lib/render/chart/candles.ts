@@ -29,7 +29,7 @@ export function way({ open, close }: Candle): Way {
 }
 
 /**
- * The candles of a reply, which is `{"candles":[…]}` or a bare list (API.md 4.1), each moment once; undefined where it is
+ * The candles of a reply, which is `{"candles":[…]}` or a bare list (docs/api.md 4.1), each moment once; undefined where it is
  * neither. A row that lacks a price is left out, a missing volume is 0.
  *
  * @example

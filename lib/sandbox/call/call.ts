@@ -53,7 +53,7 @@ export function splitTarget(target: string): { path: string; query: string } {
 }
 
 /**
- * The row that answers at this path; a literal segment beats a placeholder. History v2 is another name of v3 (API.md 1).
+ * The row that answers at this path; a literal segment beats a placeholder. History v2 is another name of v3 (docs/api.md 1).
  * Throws a Refusal: 404 for an unknown path, 405 for another verb than those of the path.
  *
  * @example
@@ -75,7 +75,7 @@ export function route(verb: string, path: string): Route {
   return { row: found.row, filled: fill(found.words, words) };
 }
 
-/** Addresses in no document that clients call and the exchange answers (API.md 1; endpoints.json). */
+/** Addresses in no document that clients call and the exchange answers (docs/api.md 1; endpoints.json). */
 const ALIASES: Record<string, string> = {
   "/derivatives/api/v4/historicalfundingrates": "/derivatives/api/v3/historical-funding-rates",
 };

@@ -1,6 +1,6 @@
 /**
  * What an answer is wrapped in: a payload or a reason goes in, out comes the reply in the envelope of its base
- * (API.md 4.1).
+ * (docs/api.md 4.1).
  *
  * @module
  */
@@ -42,7 +42,7 @@ export function success(payload: Record<string, unknown> = {}): Reply {
   return { json: { result: "success", ...payload } };
 }
 
-/** A refusal of `/derivatives` in words: HTTP 200 unless another status is given (API.md 4.2). */
+/** A refusal of `/derivatives` in words: HTTP 200 unless another status is given (docs/api.md 4.2). */
 export function refuse(error: string, status = 200): Refusal {
   return new Refusal({ status, json: { result: "error", error } });
 }

@@ -47,7 +47,7 @@ export const KEYS: readonly [KeyPair, ...KeyPair[]] = [
 ];
 
 /**
- * The pair that a name stands for: digests of two phrases, so that it can be worked out with openssl as in API.md 2.5.
+ * The pair that a name stands for: digests of two phrases, so that it can be worked out with openssl as in docs/api.md 2.5.
  *
  * @example
  * ```ts

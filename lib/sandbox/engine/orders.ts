@@ -1,5 +1,5 @@
 /**
- * The order methods: parsed requests → what became of them, with the status words of API.md 4.3.
+ * The order methods: parsed requests → what became of them, with the status words of docs/api.md 4.3.
  *
  * @module
  */

@@ -15,7 +15,7 @@ export interface Place {
   readonly wallet: WalletName;
 }
 
-/** Why funds do not move: the words of `error` (API.md 4.2). */
+/** Why funds do not move: the words of `error` (docs/api.md 4.2). */
 export type TransferError = "invalidAccount" | "invalidUnit" | "invalidAmount" | "insufficientFunds";
 
 /** The only currency of a single-collateral wallet. */

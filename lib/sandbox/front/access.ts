@@ -1,5 +1,5 @@
 /**
- * Who may call: in go the bytes of a private call, out comes the key pair that signed it (API.md 2.1). Independent of the
+ * Who may call: in go the bytes of a private call, out comes the key pair that signed it (docs/api.md 2.1). Independent of the
  * client's own signer, so that a mistake there can't excuse itself here.
  *
  * @module

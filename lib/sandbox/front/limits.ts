@@ -1,5 +1,5 @@
 /**
- * The rate pools: what a key has spent, and whether a call is still within them (API.md 3). Wall-clock time counts, however
+ * The rate pools: what a key has spent, and whether a call is still within them (docs/api.md 3). Wall-clock time counts, however
  * the sandbox's own clock runs.
  *
  * @module

@@ -1,5 +1,5 @@
 /**
- * batchorder: the JSON text of a batch → its instructions, carried out in their order, one status each (API.md 2.4).
+ * batchorder: the JSON text of a batch → its instructions, carried out in their order, one status each (docs/api.md 2.4).
  *
  * @module
  */

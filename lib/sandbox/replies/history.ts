@@ -147,7 +147,7 @@ function positionLabels(params: Params): string[] {
   return wanted(CHANGES).flatMap((change) => causes.map((cause) => positionLabel(change, cause)));
 }
 
-/** So many rows at most in one call (API.md 5). */
+/** So many rows at most in one call (docs/api.md 5). */
 const MOST_ROWS = 100_000;
 
 function accountLog(x: Exchange, { params, row }: Call, account: Account): Reply {

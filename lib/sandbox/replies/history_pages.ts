@@ -1,5 +1,5 @@
 /**
- * Pages of the history: the window a call asks for, and the reply that holds one page of it (API.md 5).
+ * Pages of the history: the window a call asks for, and the reply that holds one page of it (docs/api.md 5).
  *
  * @module
  */

@@ -105,7 +105,7 @@ export type OrderEventBody =
       readonly reducedQuantity: string;
     };
   }
-  /** `orderError` is orders/status `error` in capitals (API.md 4.3). */
+  /** `orderError` is orders/status `error` in capitals (docs/api.md 4.3). */
   | { readonly OrderRejected: { readonly order: OrderBody; readonly orderError: string; readonly reason: OrderReason } }
   | { readonly OrderCancelled: { readonly order: OrderBody; readonly reason: OrderReason } }
   | { readonly OrderNotFound: { readonly accountUid: string; readonly orderId: string } }

@@ -1,6 +1,6 @@
 /**
  * What the engine is asked and what it answers: the parsed requests of the order methods, and their outcomes with the status
- * words of API.md 4.3. An order method never throws for what a client can do wrong; it answers with a status.
+ * words of docs/api.md 4.3. An order method never throws for what a client can do wrong; it answers with a status.
  *
  * The functions, all over an {@link Exchange} advanced to its clock:
  * orders.ts: sendOrder(x, account, SendRequest): SendOutcome; editOrder(x, account, EditRequest): EditOutcome;
@@ -79,7 +79,7 @@ export type RefusedStatus =
   | "wouldProcessAfterSpecifiedTime"
   /** No such market. */
   | "notFound"
-  /** Trading is off for the account: `error` of the envelope (API.md 4.2), no sendStatus. */
+  /** Trading is off for the account: `error` of the envelope (docs/api.md 4.2), no sendStatus. */
   | "accountInactive";
 
 /** The same in the words of orders/status and the history (`error`, `orderError`). */

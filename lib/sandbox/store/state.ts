@@ -42,7 +42,7 @@ export type SelfTradeStrategy = "REJECT_TAKER" | "CANCEL_MAKER_SELF" | "CANCEL_M
 
 /**
  * Why an order is as it is, in the words of the history (`new_user_order`); orders/status has the same in capitals
- * (API.md 4.3 updateReason, {@link UPDATE_REASON}).
+ * (docs/api.md 4.3 updateReason, {@link UPDATE_REASON}).
  */
 export type OrderReason =
   | "new_user_order"
@@ -122,7 +122,7 @@ export interface Order {
   sequence: number;
   state: OrderState;
   reason: OrderReason;
-  /** Why it was rejected or failed, in the words of orders/status (API.md 4.3 error); null otherwise. */
+  /** Why it was rejected or failed, in the words of orders/status (docs/api.md 4.3 error); null otherwise. */
   error: string | null;
   /** When the trigger fired, ms; null for orders without one and before. */
   triggered: number | null;

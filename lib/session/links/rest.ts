@@ -131,7 +131,7 @@ function patienceOf({ config, io, row, turns }: Sending) {
   };
 }
 
-/** Nonces that rise even when the clock stands still: milliseconds since the epoch (API.md 2.1). */
+/** Nonces that rise even when the clock stands still: milliseconds since the epoch (docs/api.md 2.1). */
 function nonceSource(io: Io): () => string {
   let last = 0;
   return () => String(last = Math.max(last + 1, io.now()));
