@@ -25,18 +25,18 @@ export interface Draft {
   endpointPath: string;
 }
 
-/** How to draft: where to, and what has been done by the user already. */
-export interface DraftOptions {
-  /** Scheme, host and port, without a final slash. */
-  origin: string;
-  /** Names and values are percent-encoded as typed. */
+/** A call: which operation, with which values. */
+export interface Call {
+  row: Endpoint;
+  values: readonly Item[];
+  /** Names and values are percent-encoded already. */
   encoded: boolean;
-  /** A query typed behind a raw path; it comes first. */
+  /** The query that was typed behind a raw path; it comes first. */
   search: string;
 }
 
 /**
- * Builds the request. POST parameters travel in a form body, all others in the query; the order typed is kept.
+ * Builds the request to an origin: scheme, host and port, without a final slash. POST parameters travel in a form body, all others in the query; the order typed is kept.
  *
  * Throws a usage {@linkcode Failure} when a text can't travel as it was typed.
  *
@@ -46,13 +46,13 @@ export interface DraftOptions {
  * import { findMethod } from "./endpoints/endpoints.ts";
  * const row = findMethod("leveragepreferences")?.rows.find(({ verb }) => verb === "PUT");
  * if (row === undefined) throw new Error();
- * const options = { origin: "https://futures.kraken.com", encoded: false, search: "" };
- * const request = draft(row, [["symbol", "PF_XBTUSD"], ["maxLeverage", "5"]], options);
+ * const values = [["symbol", "PF_XBTUSD"], ["maxLeverage", "5"]] as const;
+ * const request = draft({ row, values, encoded: false, search: "" }, "https://futures.kraken.com");
  * if (request.postData !== "symbol=PF_XBTUSD&maxLeverage=5") throw new Error(request.postData);
  * if (request.endpointPath !== "/api/v3/leveragepreferences") throw new Error(request.endpointPath);
  * ```
  */
-export function draft(row: Endpoint, values: readonly Item[], { origin, encoded, search }: DraftOptions): Draft {
+export function draft({ row, values, encoded, search }: Call, origin: string): Draft {
   const write = encoded ? (text: string) => text : percentEncode;
   const form: string[] = [];
   const headers: Record<string, string> = { "User-Agent": `kf/${VERSION}`, "Accept": "*/*" };

@@ -48,14 +48,14 @@ function verdictOf({ exit, message, next }: Failure): Verdict {
 }
 
 async function inTurn(plan: Plan, session: Session, around: Around): Promise<Outcome> {
-  const { row, values, encoded, search } = plan;
+  const { row } = plan;
   const { config, credentials } = session;
   const turns = await session.turns(row, plainValues(plan));
   session.log(credentials === undefined || !row.private ? "* unsigned" : `* keys from ${credentials.source}`);
   // Counting the instructions of a batch is work that only -v asks for; of a call with turns they tell more.
   if (config.verbose && turns === undefined) session.log(`* rate cost ${costOf(row, plainValues(plan))}`);
   // What can't travel is told before the wait, not after it.
-  if (turns !== undefined) draft(row, values, { origin: config.origin, encoded, search });
+  if (turns !== undefined) draft(plan, config.origin);
   try {
     const due = config.deadline === undefined
       ? undefined

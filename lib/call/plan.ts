@@ -10,7 +10,7 @@ import { check, checkPath, decoded } from "../line/check.ts";
 import type { Target } from "../line/lookup.ts";
 import type { Options } from "../line/options.ts";
 import { readValues } from "../line/values.ts";
-import type { Call } from "../session/session.ts";
+import type { Call } from "../api/draft.ts";
 
 /** A call that may be sent. */
 export interface Plan extends Call {

@@ -34,8 +34,7 @@ export interface Previewed {
 export function preview({ plan, signed, config, options, io, tell }: Previewed): string {
   const tracked = config.track ? track(plan, io.now()) : { plan, added: [] };
   for (const id of tracked.added) tell.notice(`${plan.row.id} is tracked as cliOrdId ${id}`, { cliOrdId: id });
-  const { row, values, encoded, search } = withDeadlineShown(tracked.plan, config, io.now());
-  const request = draft(row, values, { origin: config.origin, encoded, search });
+  const request = draft(withDeadlineShown(tracked.plan, config, io.now()), config.origin);
   const signing = signed ? { nonce: config.nonce ? String(io.now()) : "" } : undefined;
   return options.on("curl")
     ? curl(request, signing, { timeout: config.timeout, caCert: options.text("ca-cert") })

@@ -68,14 +68,21 @@ export const EXIT = {
   closedPipe: { status: 141, name: "closedPipe", meaning: "the reader of standard output has gone", sent: "yes" },
 } as const satisfies Record<string, Exit>;
 
+interface FailureOptions extends ErrorOptions {
+  reason?: string | undefined;
+}
+
 /** Why a command ended short of success: a row of the exit table, what happened, and what to do next. */
 export class Failure extends Error {
   override name = "Failure";
   readonly exit: Exit;
   /** What to do next. */
   readonly next: NextStep;
-  constructor(exit: Exit, message: string, next: NextStep | string, options?: ErrorOptions) {
+  /** The reason that the exchange itself gave, if it gave one. */
+  readonly reason: string | undefined;
+  constructor(exit: Exit, message: string, next: NextStep | string, options: FailureOptions = {}) {
     super(message, options);
+    this.reason = options.reason;
     this.exit = exit;
     this.next = asNextStep(next);
   }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { draft } from "../api/draft.ts";
+import type { Call } from "../api/draft.ts";
 import type { Endpoint } from "../api/endpoints/endpoints.ts";
 import type { Item } from "../api/item.ts";
 import { type Reply, valueOf } from "../api/reply.ts";
@@ -17,18 +17,8 @@ import type { Calm } from "../io/spinner.ts";
 import type { Tell } from "../io/tell.ts";
 import { lookup, type Target } from "../line/lookup.ts";
 import type { Options } from "../line/options.ts";
-import { send } from "./links/rest.ts";
+import { send as rest } from "./links/rest.ts";
 import type { Pacer, Turns } from "./pace/pace.ts";
-
-/** A call: which operation, with which values. */
-export interface Call {
-  row: Endpoint;
-  values: readonly Item[];
-  /** Names and values are percent-encoded already. */
-  encoded: boolean;
-  /** The query that was typed behind a raw path. */
-  search: string;
-}
 
 /** How a call is sent, where that differs from the session's own way. */
 export interface Sending {
@@ -53,7 +43,7 @@ export interface Session extends Disposable {
   /** The turns of a call in the rate pools; undefined where nothing paces it. */
   turns(row: Endpoint, values: readonly Item[]): Promise<Turns | undefined>;
   /**
-   * Sends a call and returns its reply, whatever that says. Only what can do no harm is ever sent twice ({@linkcode send}). Throws
+   * Sends a call and returns its reply, whatever that says. Only what can do no harm is ever sent twice. Throws
    * a {@linkcode Failure} where there is no reply.
    */
   send(call: Call, how?: Sending): Promise<Reply>;
@@ -118,14 +108,22 @@ export async function openSession(
   { config, options, io, tell, credentials }: Opening,
   spin: Spin = (_, work) => work(),
 ): Promise<Session> {
-  if (!config.sandbox) return new Opened({ config, io, tell, credentials, spin });
+  if (!config.sandbox) return new Opened({ config, io, tell, credentials, spin, link: rest });
   const { enterSandbox } = await import("./links/sandbox.ts");
   const sandbox = enterSandbox(options, io);
-  return new Opened({ config, io: sandbox.io, tell, credentials: credentials ?? sandbox.credentials, spin, sandbox });
+  const keys = credentials ?? sandbox.credentials;
+  return new Opened({ config, io: sandbox.io, tell, credentials: keys, spin, link: rest, sandbox });
 }
 
+/** A way to an exchange: takes a call there and brings back its reply. Throws a {@linkcode Failure} where there is none. */
+type Link = typeof rest;
+
 /** What an open session consists of. */
-type Parts = Pick<Session, "config" | "io" | "credentials" | "tell"> & { spin: Spin; sandbox?: Disposable };
+interface Parts extends Pick<Session, "config" | "io" | "credentials" | "tell"> {
+  spin: Spin;
+  link: Link;
+  sandbox?: Disposable;
+}
 
 class Opened implements Session {
   readonly config: Config;
@@ -133,15 +131,17 @@ class Opened implements Session {
   readonly credentials: Credentials | undefined;
   readonly tell: Tell;
   readonly #spin: Spin;
+  readonly #link: Link;
   readonly #sandbox: Disposable | undefined;
   #pacer: Promise<Pacer | undefined> | undefined;
 
-  constructor({ config, io, credentials, tell, spin, sandbox }: Parts) {
+  constructor({ config, io, credentials, tell, spin, link, sandbox }: Parts) {
     this.config = config;
     this.io = io;
     this.credentials = credentials;
     this.tell = tell;
     this.#spin = spin;
+    this.#link = link;
     this.#sandbox = sandbox;
   }
 
@@ -163,11 +163,11 @@ class Opened implements Session {
     return pacer;
   }
 
-  async send({ row, values, encoded, search }: Call, { turns, ...change }: Sending = {}): Promise<Reply> {
+  async send(call: Call, { turns, ...change }: Sending = {}): Promise<Reply> {
+    const { io } = this;
     const config = { ...this.config, ...change };
-    const request = draft(row, values, { origin: config.origin, encoded, search });
-    const credentials = row.private ? this.credentials : undefined;
-    return await send(request, { row, credentials, config, io: this.io, log: (line) => this.log(line), turns });
+    const credentials = call.row.private ? this.credentials : undefined;
+    return await this.#link(call, { credentials, config, io, log: (line) => this.log(line), turns });
   }
 
   async read(id: string, values: readonly Item[] = [], how: Sending = {}): Promise<Reply> {
@@ -178,8 +178,8 @@ class Opened implements Session {
     const turns = how.turns ?? await this.turns(row, all);
     try {
       const reply = await this.send({ row, values: all, encoded: false, search }, { ...how, turns });
-      const { exit, message, next } = judge(reply, row);
-      if (exit !== EXIT.done) throw new Failure(exit, message, next);
+      const { exit, message, next, reason } = judge(reply, row);
+      if (exit !== EXIT.done) throw new Failure(exit, message, next, { reason });
       return reply;
     } finally {
       turns?.giveBack();

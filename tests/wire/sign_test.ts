@@ -39,7 +39,7 @@ const { apiKey, apiSecret, rest, wsChallenge }: Vectors = JSON.parse(Deno.readTe
 
 function drafted({ method, path, params }: Vector): Draft {
   const { row, search } = lookup(method, path);
-  return draft(row, params, { origin: "https://futures.kraken.com", encoded: false, search });
+  return draft({ row, values: params, encoded: false, search }, "https://futures.kraken.com");
 }
 
 /** Calls kf with these words and looks at what arrived. */

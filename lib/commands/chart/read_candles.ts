@@ -63,6 +63,6 @@ function unreadable({ tick, symbol, resolution }: Wanted): Failure {
 /** An unknown symbol is the refusal there is; where its candles come from says which are known. */
 function refusal(error: unknown, { tick, symbol, resolution }: Wanted): unknown {
   if (!(error instanceof Failure) || error.exit !== EXIT.refused) return error;
-  const message = error.message.replace(CANDLES, () => `charts/${tick}/${symbol}/${resolution}`);
+  const message = `the exchange refused charts/${tick}/${symbol}/${resolution}: ${error.reason}`;
   return new Failure(error.exit, message, nextStep`${kf(`charts/${tick}`)} lists the symbols that have candles`);
 }

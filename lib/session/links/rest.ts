@@ -11,7 +11,7 @@ import type { Endpoint } from "../../api/endpoints/endpoints.ts";
 import { EXIT, Failure } from "../../io/failure.ts";
 import { type Io, NetworkError, type WireRequest, type WireResponse } from "../../io/io.ts";
 import { helpOn } from "../../api/example.ts";
-import type { Draft } from "../../api/draft.ts";
+import { type Call, type Draft, draft } from "../../api/draft.ts";
 import { EMPTY } from "../../api/cost.ts";
 import { kf, kfLine, nextStep } from "../../text/next_step.ts";
 import type { Reply } from "../../api/reply.ts";
@@ -25,9 +25,8 @@ const RE_SIGNS = 6;
 /** What a call is told while it runs, for `-v`. */
 export type Log = (line: string) => void;
 
-/** Everything `send` needs beside the draft. */
+/** What a call is sent with. */
 export interface Sending {
-  row: Endpoint;
   /** Absent for an unsigned call. */
   credentials: Credentials | undefined;
   config: Config;
@@ -38,7 +37,7 @@ export interface Sending {
 }
 
 /**
- * Sends a draft and returns the whole reply.
+ * Drafts a call, sends it and returns the whole reply.
  *
  * A GET is repeated after a network failure or a 5xx, as often as `config.retries` says. A call the exchange refused for its
  * nonce was not executed: it is signed anew and sent again, a few times. A read that was refused because its rate pool is empty
@@ -46,28 +45,31 @@ export interface Sending {
  *
  * Throws a {@linkcode Failure}: `unreachable` when nothing can have changed, `unknown` when a write left without an answer.
  */
-export async function send(draft: Draft, sending: Sending): Promise<Reply> {
-  const { config, row } = sending;
+export async function send(call: Call, sending: Sending): Promise<Reply> {
+  const { config } = sending;
+  const { row } = call;
+  const request = draft(call, config.origin);
+  const { host } = new URL(request.url);
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(new DOMException("timeout", "TimeoutError")), config.timeout);
   try {
-    return await attempts(draft, sending, deadline.signal);
+    return await attempts(request, row, sending, deadline.signal);
   } catch (error) {
     if (error instanceof Failure) throw error;
-    if (error instanceof NetworkError) throw networkFailure(error, row, new URL(draft.url).host);
+    if (error instanceof NetworkError) throw networkFailure(error, row, host);
     if (error instanceof TooLarge) throw tooLarge(row, config.maxReply);
     if (!deadline.signal.aborted) throw error;
-    const waited = `no answer from ${new URL(draft.url).host} within ${config.timeout / 1000} s`;
+    const waited = `no answer from ${host} within ${config.timeout / 1000} s`;
     throw networkFailure(new NetworkError(waited, "exchange"), row, undefined);
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function attempts(draft: Draft, sending: Sending, signal: AbortSignal): Promise<Reply> {
+async function attempts(draft: Draft, row: Endpoint, sending: Sending, signal: AbortSignal): Promise<Reply> {
   const { config, io, log } = sending;
   const nonces = nonceSource(io);
-  const patience = patienceOf(sending);
+  const patience = patienceOf(row, sending);
   let repeats = draft.verb === "GET" ? config.retries : 0;
   let reSigns = RE_SIGNS;
   let pause = 250;
@@ -110,7 +112,7 @@ async function inTurn(work: () => Promise<Reply>, { turns }: Sending): Promise<R
 }
 
 /** The time a call has left, and what it may spend of it on a rate pool that is empty. */
-function patienceOf({ config, io, row, turns }: Sending) {
+function patienceOf(row: Endpoint, { config, io, turns }: Sending) {
   const started = io.now();
   let waited = 0;
   let untold = 1000;
