@@ -10,7 +10,7 @@ import { certificates } from "../support/certificates.ts";
 import { Exchange, json, KEY, refusal, type Reply } from "../support/exchange.ts";
 import { golden, keyDirectory, kf, kfProcess, newDirectory, testOnEach } from "../support/runner.ts";
 import { keysOfSandbox, serving } from "../support/served_sandbox.ts";
-import { nobody } from "../support/closed_port.ts";
+import { closedPort } from "../support/closed_port.ts";
 
 const UID = "f7d5571c-6d10-4cf1-944a-048d25682ed0";
 const RANGE = "203.0.113.0/24";
@@ -163,7 +163,7 @@ for (const [what, want, spoil, told] of FAILING) {
 }
 
 await testOnEach("doctor tells the worst first where nothing listens and keys are missing", async (runtime) => {
-  const { code, stdout } = await kfProcess(runtime, ["doctor", "--base-url", nobody()]);
+  const { code, stdout } = await kfProcess(runtime, ["doctor", "--base-url", closedPort()]);
   assertEquals(code, 4);
   assertMatch(stdout, /^kf doctor: 2 problems\n\nproblem \(exit 4\): [^]*\nproblem \(exit 3\): /);
 });

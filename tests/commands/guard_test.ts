@@ -19,7 +19,7 @@ import {
   testOnEach,
 } from "../support/runner.ts";
 import { keysOfSandbox, serving } from "../support/served_sandbox.ts";
-import { nobody } from "../support/closed_port.ts";
+import { closedPort } from "../support/closed_port.ts";
 
 /** Refreshes come quickly; a machine that is busy has time all the same. */
 const QUICK = ["guard", "--timeout", "20", "--every", "1"];
@@ -244,7 +244,7 @@ for (const [what, want, spoil, seen] of UNARMED) {
 }
 
 Deno.test("an exchange that can't be reached ends guard with 4, and missing keys with 3", async () => {
-  const nowhere = { KF_BASE_URL: nobody(), KRAKEN_FUTURES_API_KEY: "k", KRAKEN_FUTURES_API_SECRET: "c2Vj" };
+  const nowhere = { KF_BASE_URL: closedPort(), KRAKEN_FUTURES_API_KEY: "k", KRAKEN_FUTURES_API_SECRET: "c2Vj" };
   assertEquals((await kf(["guard", "--", "true"], { env: nowhere })).code, 4);
   const { code, stderr } = await kf(["guard", "--", "true"]);
   assertEquals(code, 3);

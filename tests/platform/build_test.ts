@@ -16,7 +16,7 @@ import { run } from "../../scripts/build/tools.ts";
 import { VERSION } from "../../lib/io/version.ts";
 import { assert, assertEquals, assertMatch } from "../support/assert.ts";
 import { type Directory, newDirectory } from "../support/directory.ts";
-import { nobody } from "../support/closed_port.ts";
+import { closedPort } from "../support/closed_port.ts";
 
 const TIME = 1_790_000_001;
 const EXTRAS = [
@@ -212,7 +212,7 @@ Deno.test("deno task compile says in one line that its base can't be downloaded,
   await using directory = await newDirectory();
   const script = fileURLToPath(new URL("../../scripts/compile.ts", import.meta.url));
   // A proxy nobody listens at: the base isn't to be had on any machine.
-  const env = { HTTPS_PROXY: nobody(), HTTP_PROXY: nobody() };
+  const env = { HTTPS_PROXY: closedPort(), HTTP_PROXY: closedPort() };
   const args = ["run", "--allow-all", script, "--target", "windows-x64", "--out", directory.path];
   const { code, stderr } = await new Deno.Command(Deno.execPath(), { args, env }).output();
   assertEquals(code, 1);

@@ -13,7 +13,7 @@ import { sharedDirectory } from "../support/directory.ts";
 import { writeProgram } from "../support/executable.ts";
 import { Exchange, type Fault, json, type Reply } from "../support/exchange.ts";
 import { binary, bun, newDirectory } from "../support/runner.ts";
-import { nobody } from "../support/closed_port.ts";
+import { closedPort } from "../support/closed_port.ts";
 import { testUnless } from "../support/selection.ts";
 
 /** A program that calls kf. */
@@ -57,7 +57,7 @@ interface Ready {
 const ORDER = ["sendorder", "orderType=lmt", "symbol=PF_XBTUSD", "side=buy", "size=0.001", "limitPrice=50000"];
 const ORDER_ID = "5b0cd1f4-3f0a-4c2e-9f6e-1a2b3c4d5e6f";
 const BATCH = JSON.stringify({ batchOrder: [{ order: "cancel", order_id: "a" }, { order: "cancel", order_id: "b" }] });
-const NOWHERE = nobody();
+const NOWHERE = closedPort();
 
 /** The ways a call can end, by what a user would call them. */
 const CALLS: Record<string, Call> = {

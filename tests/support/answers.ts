@@ -1,6 +1,6 @@
 /**
- * What the test exchange says: in goes a request, out comes the reply the real exchange would give, in the envelope of its
- * base (docs/api.md 4.1).
+ * The replies of the test exchange: a request → the reply the real exchange would give, in the envelope of its base
+ * (docs/api.md 4.1).
  *
  * @module
  */
@@ -15,7 +15,7 @@ export const SERVER_TIME = "2026-10-01T12:00:00.000Z";
 const ORDER_ID = "5b0cd1f4-3f0a-4c2e-9f6e-1a2b3c4d5e6f";
 const INSTRUCTION_STATUS: Record<string, string> = { send: "placed", edit: "edited", cancel: "cancelled" };
 
-/** The keys of good replies that are no empty list. */
+/** The fields of successful replies that are not an empty list. */
 const VALUES: Record<string, unknown> = {
   result: "success",
   serverTime: SERVER_TIME,
@@ -30,7 +30,7 @@ const VALUES: Record<string, unknown> = {
   more_candles: false,
 };
 
-/** Why a request is refused before it is looked at; undefined when it isn't. */
+/** The refusal of a request whose path, verb or signature is wrong; undefined if they are right. */
 export function refuse(request: Received): Reply | undefined {
   const { endpoint, headers, signature } = request;
   if (signature === "wrong" || (request.private && signature === "none")) return unauthenticated(request.path);
@@ -44,7 +44,7 @@ export function refuse(request: Received): Reply | undefined {
   return undefined;
 }
 
-/** The reply to a request that was let in. */
+/** The reply to a request that was not refused. */
 export function answer({ endpoint, params, path }: Received): Reply {
   if (endpoint !== undefined) return success(endpoint, params);
   if (operationsAt(path).length > 0) return badInput(405, "METHOD_NOT_ALLOWED", "method not allowed");

@@ -1,5 +1,5 @@
 /**
- * The assertions the tests use, with types: in goes `@std/assert` as plain JavaScript, out come typed functions.
+ * The assertions of `@std/assert`, with types.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * kf as built from the sources that stand here: in goes a target, out comes the path of its binary. What was built once is
- * found again by every test file and every run, as long as the sources stay the same.
+ * A target → the path of its binary, built from the current sources. Builds are cached for all test files and runs until the
+ * sources change.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { copyProgram } from "./executable.ts";
 
 let bunFound: Promise<Bun> | undefined;
 
-/** Bun as a build finds it. npx takes a second to say where its one is, so that is noted for the other test files. */
+/** Bun as a build finds it. Since npx takes a second to locate it, the result is cached for other test files. */
 export function bun(): Promise<Bun> {
   return bunFound ??= Deno.env.get("KF_BUN") ? findBun() : notedBun();
 }
@@ -38,7 +38,7 @@ export function bundle(): Promise<string> {
   return kept("dist/main.js", (path) => writeBundle(dirname(path)));
 }
 
-/** The binary for this machine: the one KF_BINARY names, else one that is compiled. */
+/** The binary for this machine: the one of KF_BINARY, or else a compiled one. */
 export function binary(): Promise<string> {
   return Promise.resolve(Deno.env.get("KF_BINARY") || binaryFor(here().name));
 }
@@ -51,7 +51,7 @@ export async function binaryFor(name: string): Promise<string> {
   return await kept(`${name}/${binaryName(target)}`, (path) => compile(bundled, target, path));
 }
 
-/** A file below the directory of these sources, made in a place of its own and then renamed: others may be making it too. */
+/** A cached file, made under another name and then renamed, since other test files may be making it too. */
 function kept(name: string, make: (path: string) => Promise<void>): Promise<string> {
   const path = made.get(name) ?? keep(name, make);
   made.set(name, path);
@@ -80,7 +80,7 @@ function directory(): Promise<string> {
   return found ??= findDirectory();
 }
 
-/** One directory for each checkout, which nobody else may write to, and in it one for each state of the sources. */
+/** The cache: a private directory per checkout, in it one per state of the sources. */
 async function findDirectory(): Promise<string> {
   const checkout = join(tmpdir(), `kf-tests-${digest([ROOT])}`);
   await Deno.mkdir(checkout, { recursive: true, mode: 0o700 });
@@ -93,10 +93,10 @@ async function findDirectory(): Promise<string> {
   return sources;
 }
 
-/** Longer than any test file runs, in ms: each of them says at its start that it uses the directory. */
+/** How long (ms) an unused directory is kept: longer than any test file runs. Each of them touches it at its start. */
 const KEPT = 600_000;
 
-/** Each state of the sources takes 100 MB and more. */
+/** Removes directories of old sources, each of which takes 100 MB or more. */
 async function removeOld(checkout: string): Promise<void> {
   for await (const { name } of Deno.readDir(checkout)) {
     const path = join(checkout, name);

@@ -1,5 +1,5 @@
 /**
- * The certificates of the TLS tests: nothing goes in, an authority and the leaves it signed come out, new in each run.
+ * Certificates for the TLS tests: an authority and the leaves it signed, new in each run.
  *
  * @module
  */
@@ -35,7 +35,7 @@ export interface Certificates {
   otherCa: string;
   /** For localhost and 127.0.0.1, valid now. */
   leaf: Leaf;
-  /** As `leaf`, but its time has passed. */
+  /** As `leaf`, but expired. */
   expired: Leaf;
   /** Valid now, for another host. */
   wrongHost: Leaf;
@@ -60,7 +60,7 @@ const ELSEWHERE: JsonGeneralName[] = [{ type: "dns", value: "elsewhere.example" 
 
 let made: Promise<Certificates> | undefined;
 
-/** Makes the certificates at the first call; the others get the same ones. */
+/** Makes the certificates on the first call; later calls return the same ones. */
 export function certificates(): Promise<Certificates> {
   return made ??= make();
 }

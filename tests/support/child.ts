@@ -1,5 +1,5 @@
 /**
- * kf as a child process: in go a runtime, a command line and surroundings, out comes what a real kf did.
+ * kf as a child process: a runtime, a command line and an environment → its exit status and output.
  *
  * @module
  */
@@ -13,14 +13,14 @@ import { type Outcome, outcome } from "./outcome.ts";
 
 export { binary, bun, bundle } from "./built.ts";
 
-/** What kf runs on: Deno runs the source, Bun the bundle, and the binary nothing but itself. */
+/** What kf runs on: Deno runs the sources, Bun the bundle, and the binary needs nothing else. */
 export type Runtime = "deno" | "bun" | "binary";
 
 const RUNTIMES: readonly Runtime[] = ["deno", "bun", "binary"];
 
-/** Where a child runs and what it is given. Nothing else of this machine's environment reaches it. */
+/** The working directory, environment and input of a child. It gets nothing else of this machine's environment. */
 export interface Surroundings {
-  /** A directory without keys unless told. */
+  /** Defaults to a directory without keys. */
   cwd?: string;
   env?: Record<string, string>;
   stdin?: string | Uint8Array;
@@ -35,7 +35,7 @@ export async function kfProcess(runtime: Runtime, args: string[], surroundings: 
   return outcome(code, stdout, stderr);
 }
 
-/** Starts one command, all three streams piped, for tests that send it signals or close its streams. */
+/** Starts one command with all three streams piped, for tests that send signals or close streams. */
 export async function spawnKf(
   runtime: Runtime,
   args: string[],
@@ -55,8 +55,8 @@ export async function spawnKf(
 }
 
 /**
- * Registers a test once for each runtime. The quick part has one of them, the binary where it can be made; the others run with
- * everything. Where there is no Bun, what needs it is ignored, and its name says why.
+ * Registers a test for each runtime. The quick tests only include one, the binary if it can be built; the others run with KF_TESTS=all.
+ * Without Bun, tests that need it are ignored, and their names say why.
  */
 export async function testOnEach(
   name: string,
@@ -72,12 +72,12 @@ export async function testOnEach(
   }
 }
 
-/** Registers a test for each runtime, all of them in the quick part too. */
+/** Registers a test for each runtime, all of them among the quick tests. */
 export async function testEverywhere(name: string, body: (runtime: Runtime) => Promise<void>): Promise<void> {
   for (const runtime of RUNTIMES) testUnless(await obstacle(runtime), `${name} [${runtime}]`, () => body(runtime));
 }
 
-/** Why kf can't run on it here, or undefined when it can. */
+/** Why kf can't run on this runtime here; undefined if it can. */
 async function obstacle(runtime: Runtime): Promise<string | undefined> {
   if (runtime === "deno" || (runtime === "binary" && Deno.env.get("KF_BINARY"))) return undefined;
   return (await bun()).reason;
@@ -96,7 +96,7 @@ export async function commandLine(runtime: Runtime): Promise<[string, ...string[
 
 let denoDir: Promise<string> | undefined;
 
-/** Where Deno keeps its cache: it looks below HOME, and a child has another one. */
+/** Deno's cache directory. A child with another HOME wouldn't find it. */
 function denoDirectory(): Promise<string> {
   return denoDir ??= run(Deno.execPath(), ["info", "--json"]).then((text) => {
     const info: { denoDir: string } = JSON.parse(text);
@@ -104,7 +104,7 @@ function denoDirectory(): Promise<string> {
   });
 }
 
-/** A child that ends without reading its standard input is none of our business. */
+/** Writes standard input, ignoring a child that exits without reading it. */
 async function feed(child: Deno.ChildProcess, stdin: string | Uint8Array = ""): Promise<void> {
   const content = typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin.slice();
   try {

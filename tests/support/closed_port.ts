@@ -1,11 +1,11 @@
 /**
- * An address where nobody listens.
+ * An address where nothing listens.
  *
  * @module
  */
 
-/** `http://127.0.0.1:PORT` of a port that is free, and stays so: it is none of those that the system gives to servers of tests. */
-export function nobody(): string {
+/** `http://127.0.0.1:PORT` of a port that is and stays free, since it is outside the range the system assigns to servers. */
+export function closedPort(): string {
   for (;;) {
     const port = 10_000 + Math.floor(Math.random() * 20_000);
     try {

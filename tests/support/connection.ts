@@ -1,7 +1,7 @@
 /**
- * One accepted connection: in goes a socket, maybe to be wrapped in TLS, out come its bytes as promises.
+ * An accepted connection, with or without TLS: a socket → promises of its bytes.
  *
- * It stands on `node:net`, for `Deno.Conn.close()` says goodbye in order and can't reset a connection.
+ * It uses `node:net`, because `Deno.Conn.close()` always closes gracefully and can't reset a connection.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import type { Leaf } from "./certificates.ts";
 
-/** The other side has gone, by whatever way, or this side has closed. */
+/** The other side has closed or reset the connection, or this side has closed it. */
 export class ConnectionLost extends Error {
   override name = "ConnectionLost";
 }
@@ -24,12 +24,12 @@ export class Connection {
   constructor(raw: Socket, tls: Leaf | undefined) {
     this.#raw = raw;
     this.#socket = tls === undefined ? raw : new TLSSocket(raw, { isServer: true, ...tls });
-    // What an error means is told by the next read or write.
+    // The next read or write reports the error.
     for (const socket of [this.#raw, this.#socket]) socket.on("error", () => {});
     this.#chunks = this.#socket[Symbol.asyncIterator]();
   }
 
-  /** The next bytes, or undefined when the other side has finished. Throws {@linkcode ConnectionLost}. */
+  /** The next bytes; undefined at the end of the stream. Throws {@linkcode ConnectionLost}. */
   async read(): Promise<Uint8Array | undefined> {
     try {
       const { done, value } = await this.#chunks.next();
@@ -46,19 +46,19 @@ export class Connection {
     return promise;
   }
 
-  /** Sends what was written, says goodbye, and lets go. */
+  /** Flushes and closes gracefully. */
   async close(): Promise<void> {
     if (!this.#socket.destroyed) await new Promise<void>((resolve) => this.#socket.end(() => resolve()));
     this.abandon();
   }
 
-  /** Lets go at once. */
+  /** Closes at once. */
   abandon(): void {
     this.#socket.destroy();
     this.#raw.destroy();
   }
 
-  /** Sends a TCP reset, below TLS. */
+  /** Sends a TCP reset. */
   reset(): void {
     this.#raw.resetAndDestroy();
   }

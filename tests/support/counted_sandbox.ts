@@ -1,6 +1,6 @@
 /**
- * A sandbox on a port that counts what comes to its door and what it carries out, and the world of a kf that shares its
- * clock: no pause is waited for, the clock of both goes on instead.
+ * A sandbox on a port that counts the requests it receives and those it executes, and the world of a kf that shares its clock:
+ * instead of waiting for a pause, the clock of both is advanced.
  *
  * @module
  */
@@ -11,12 +11,12 @@ import { serve, type ServeOptions, type Serving } from "../../lib/sandbox/sandbo
 import type { World } from "./runner.ts";
 import { Bench, keyNamed } from "../sandbox/calls.ts";
 
-/** How to start one. */
+/** How to start a {@linkcode Counted} sandbox. */
 export interface CountedOptions {
   /** Rules as `kf sandbox faults` lists them. */
   faults?: string;
   tls?: NonNullable<ServeOptions["tls"]>;
-  /** Whether a pause of kf lasts until a request that the faults delay has been carried out. */
+  /** Whether a pause of kf lasts until a delayed request has been executed. */
   patient?: boolean;
 }
 
@@ -24,9 +24,9 @@ export interface CountedOptions {
 export class Counted implements AsyncDisposable {
   /** Where it listens. */
   readonly url: string;
-  /** `VERB id` of each request whose head has come, whatever became of it. */
+  /** `VERB id` of each request whose head arrived, whatever became of it. */
   readonly seen: string[];
-  /** `VERB /path` of each request that was carried out, or refused by the exchange itself. */
+  /** `VERB /path` of each request that was executed, or refused by the exchange itself. */
   readonly answered: string[];
   readonly #bench: Bench;
   readonly #serving: Serving;
@@ -59,7 +59,7 @@ export class Counted implements AsyncDisposable {
     return counted;
   }
 
-  /** Calls an operation past the door: it isn't counted, and no fault strikes. */
+  /** Calls an operation directly: it isn't counted, and no fault strikes. */
   get get(): Bench["get"] {
     return this.#bench.get.bind(this.#bench);
   }
@@ -99,7 +99,7 @@ export class Counted implements AsyncDisposable {
   }
 }
 
-/** Faults at work, and a list of all that they were asked about. */
+/** A fault plan that records every request it sees. */
 class CountingPlan extends FaultPlan {
   readonly seen: string[] = [];
 

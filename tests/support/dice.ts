@@ -1,12 +1,12 @@
 /**
- * A seed → the same luck each time.
+ * A seed → a reproducible sequence of random choices.
  *
  * @module
  */
 
 import { createHash } from "node:crypto";
 
-/** Draws that a seed repeats. */
+/** Random choices that depend only on the seed. */
 export class Dice {
   #state: number;
 
@@ -27,12 +27,12 @@ export class Dice {
     return least + Math.floor(this.next() * (most - least + 1));
   }
 
-  /** Whether it strikes, in so many of 100. */
+  /** True in this percentage of calls. */
   strikes(percent: number): boolean {
     return this.next() * 100 < percent;
   }
 
-  /** One of a list. Throws a RangeError when there is none. */
+  /** An element of a list. Throws a RangeError if it is empty. */
   pick<T>(list: readonly T[]): T {
     const picked = list[Math.floor(this.next() * list.length)];
     if (list.length === 0) throw new RangeError("nothing to pick from");

@@ -1,5 +1,5 @@
 /**
- * Directories that go away by themselves: nothing goes in, out comes a fresh one, maybe with the test's keys in it.
+ * Temporary directories that are removed automatically, with or without the test's keys in them.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export async function newDirectory(): Promise<Directory> {
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
 }
 
-/** A directory with API_Public and API_Private of {@linkcode KEY}, the private file readable to its owner alone. */
+/** A directory with API_Public and API_Private of {@linkcode KEY}, the private file readable only by its owner. */
 export async function keyDirectory(): Promise<Directory> {
   const directory = await newDirectory();
   await Deno.writeTextFile(join(directory.path, "API_Public"), `${KEY.apiKey}\n`);
@@ -28,7 +28,7 @@ export async function keyDirectory(): Promise<Directory> {
 
 let shared: string | undefined;
 
-/** One directory for the whole test file, removed when it has run. */
+/** One directory for the whole test file, removed at its end. */
 export function sharedDirectory(): string {
   if (shared !== undefined) return shared;
   const path = Deno.makeTempDirSync({ prefix: "kf-test-" });

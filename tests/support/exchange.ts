@@ -1,6 +1,6 @@
 /**
- * A small exchange on a real port: in go HTTP/1.1 requests, out come the replies of the real exchange, or any fault a test
- * asks for. It reads the socket by hand and checks every signature over the bytes that arrived.
+ * A small exchange on a real port: HTTP/1.1 requests → the replies of the real exchange, or any fault a test asks for. It parses
+ * the bytes of the socket itself and checks every signature over the bytes that arrived.
  *
  * @module
  */
@@ -19,7 +19,7 @@ export type { Fault, Reply } from "./wire_faults.ts";
 export type { Received } from "./received.ts";
 export { authentOf, KEY, type Key, signedHeaders } from "./signature.ts";
 
-/** A fault that was played; `request` is undefined when no whole request had come. */
+/** A fault that was played; `request` is undefined if no complete request had arrived. */
 export interface Played {
   fault: Fault;
   request: Received | undefined;
@@ -31,26 +31,26 @@ export interface ExchangeOptions {
   tls?: Leaf;
 }
 
-/** Chooses a fault. `nth` counts from 1: connections when one is accepted (no request yet), requests after that. */
+/** Chooses a fault. `nth` counts from 1: connections when one is accepted (without a request yet), requests after that. */
 export type FaultChoice = (request: Received | undefined, nth: number) => Fault | undefined;
 
-/** A nonce may be this much lower than the highest one seen, in ms. */
+/** How much lower than the highest nonce so far a nonce may be, in ms. */
 const NONCE_TOLERANCE = 10_000;
 
 /** The exchange; `await using exchange = await Exchange.start()` closes it at the end of the test. */
 export class Exchange implements AsyncDisposable {
   /** `http://127.0.0.1:PORT`, or `https://localhost:PORT`. */
   readonly url: string;
-  /** Every whole request, in order. */
+  /** Every complete request, in order. */
   readonly requests: Received[] = [];
-  /** The requests that were not refused, whether or not their reply got through. */
+  /** The requests that were not refused, whether or not the reply arrived. */
   readonly executed: Received[] = [];
   readonly played: Played[] = [];
   /** Connections accepted so far. */
   connections = 0;
-  /** Instead of the default reply. Signature and nonce are checked before. */
+  /** Replaces the default reply. Signature and nonce are checked first. */
   reply: Reply | ((request: Received) => Reply | undefined) | undefined;
-  /** What goes wrong, always or when chosen. A fault that strikes at accept is ignored at a request, and vice versa. */
+  /** The fault to play, always or when chosen. A fault that strikes at accept is ignored at a request, and vice versa. */
   fault: Fault | FaultChoice | undefined;
 
   readonly #server: Server;
@@ -87,12 +87,12 @@ export class Exchange implements AsyncDisposable {
     };
   }
 
-  /** As if a call with this nonce had come before. */
+  /** Pretends that a call with this nonce came before. */
   seen(nonce: string | number): void {
     this.#nonces.add(String(nonce));
   }
 
-  /** Ends the listener and every connection, and waits until nothing runs. Throws what a test's own function threw. */
+  /** Closes the listener and all connections and waits for them. Rethrows an error of a test's own function. */
   async close(): Promise<void> {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort();
@@ -167,7 +167,7 @@ export class Exchange implements AsyncDisposable {
   }
 }
 
-/** The other side went away or spoke nonsense, or the exchange is closing: what tests provoke. */
+/** Whether tests provoke this error: a lost connection, a malformed request, or a closing exchange. */
 function isExpected(error: unknown): boolean {
   return error instanceof ConnectionLost || error instanceof NotHttp ||
     (error instanceof Error && error.name === "AbortError");

@@ -1,5 +1,5 @@
 /**
- * The test exchange itself: what it takes, what it refuses and how it fails, looked at with plain fetch and sockets.
+ * Tests of the test exchange: what it accepts and refuses and how it fails, checked with plain fetch and sockets.
  *
  * @module
  */
@@ -32,7 +32,7 @@ function sendOrder(exchange: Exchange, nonce: string, body = ORDER): Promise<[nu
   return call(exchange, path, { method: "POST", body, headers: { ...FORM, ...signedHeaders(body, nonce, path) } });
 }
 
-/** What comes back for these bytes, until the other side closes. */
+/** Everything the exchange sends back for these bytes until it closes. */
 async function converse(exchange: Exchange, request: string): Promise<string> {
   using connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(new URL(exchange.url).port) });
   await connection.write(new TextEncoder().encode(request));
@@ -301,7 +301,7 @@ Deno.test("the exchange speaks TLS to those who trust its authority", async () =
 
 const REQUEST = `GET ${V3}/tickers HTTP/1.1\r\nHost: x\r\n\r\n`;
 
-/** A fault, what comes back, whether a whole request was read. */
+/** A fault, what comes back, and whether a complete request was read. */
 const FAULTS: [Fault, RegExp, boolean][] = [
   ["closeOnAccept", /^$/, false],
   ["closeAfterRequest", /^$/, true],
@@ -326,7 +326,7 @@ for (const [fault, want, whole] of FAULTS) {
   });
 }
 
-/** Closed with unread bytes, a connection may end in a reset. */
+/** Ignores a reset: closing a connection with unread bytes may cause one. */
 function unlessReset(error: unknown): string {
   if (error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe) return "";
   throw error;

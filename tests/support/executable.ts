@@ -1,8 +1,8 @@
 /**
- * Programs that tests run: in go a path and what is to stand there, out comes a file that can be started at once.
+ * Writes programs that tests can start at once.
  *
- * Another process writes it. A child that another test starts in the same moment holds every file that is open in this process
- * until it is a program of its own, and the system starts no program that is open for writing.
+ * Another process writes them. Between fork and exec, a child started by another test holds every file open in this process, and
+ * the system doesn't start a program that is open for writing.
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * Texts a user reads, kept as whole files: in go a name and a text, out comes nothing, or an error that shows the
- * difference.
+ * Texts a user reads, kept as whole files: a name and a text → an error that shows the difference, if any.
  *
  * @module
  */

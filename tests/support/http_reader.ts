@@ -1,5 +1,5 @@
 /**
- * Reads HTTP/1.1 requests by hand: in go the bytes of a connection, out come the requests exactly as they were sent.
+ * An HTTP/1.1 parser: the bytes of a connection → its requests, exactly as sent.
  *
  * @module
  */
@@ -10,11 +10,11 @@ import type { Connection } from "./connection.ts";
 /** One request as it arrived. */
 export interface HttpRequest {
   method: string;
-  /** The request line's target, untouched. */
+  /** The target of the request line, as sent. */
   target: string;
   /** The target before the first `?`. */
   path: string;
-  /** The target after the first `?`, raw; empty when there is none. */
+  /** The target after the first `?`, raw; empty without one. */
   query: string;
   /** Names in lower case; the values of a repeated header are joined by `, `. */
   headers: Record<string, string>;
@@ -29,14 +29,14 @@ export interface HttpRequest {
   raw: Uint8Array;
 }
 
-/** The other side sent something that is no HTTP/1.1 request with a Content-Length. */
+/** The other side sent something that is not an HTTP/1.1 request with a Content-Length. */
 export class NotHttp extends Error {
   override name = "NotHttp";
 }
 
 const HEAD_END = "\r\n\r\n";
 
-/** The requests of one connection, one after the other. */
+/** Reads the requests of one connection in order. */
 export class HttpReader {
   readonly #connection: Connection;
   #buffer = Buffer.alloc(0);
@@ -45,7 +45,7 @@ export class HttpReader {
     this.#connection = connection;
   }
 
-  /** The next whole request, or undefined when the other side has finished. Throws {@linkcode NotHttp}. */
+  /** The next complete request; undefined at the end of the stream. Throws {@linkcode NotHttp}. */
   async next(): Promise<HttpRequest | undefined> {
     while (!this.#buffer.includes(HEAD_END)) {
       if (!await this.#more()) return undefined;

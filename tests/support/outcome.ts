@@ -1,10 +1,10 @@
 /**
- * What a command left behind: in go its exit status and bytes, out comes what tests look at.
+ * The exit status and output of a command, as tests see them.
  *
  * @module
  */
 
-/** What a command left behind. */
+/** The exit status and output of a command. */
 export interface Outcome {
   code: number;
   stdout: string;
@@ -12,7 +12,7 @@ export interface Outcome {
   stdoutBytes: Uint8Array;
 }
 
-/** The same with its texts decoded. */
+/** Decodes the output. */
 export function outcome(code: number, stdoutBytes: Uint8Array, stderrBytes: Uint8Array): Outcome {
   const decoder = new TextDecoder();
   return { code, stdout: decoder.decode(stdoutBytes), stderr: decoder.decode(stderrBytes), stdoutBytes };

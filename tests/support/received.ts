@@ -1,6 +1,5 @@
 /**
- * What the test exchange makes of a request: in go its bytes, out come the operation it asks for and the worth of its
- * signature.
+ * A request to the test exchange → the operation it calls, and whether its signature is right.
  *
  * @module
  */
@@ -9,13 +8,13 @@ import { type Endpoint, endpoints } from "../../lib/api/endpoints/endpoints.ts";
 import type { HttpRequest } from "./http_reader.ts";
 import { authentOf, KEY } from "./signature.ts";
 
-/** A whole request the exchange has read. */
+/** A complete request the exchange has read. */
 export interface Received extends HttpRequest {
-  /** The operation it asks for; undefined for an unknown path or a wrong verb. */
+  /** The operation it calls; undefined for an unknown path or a wrong verb. */
   endpoint: Endpoint | undefined;
-  /** Whether the operation is a private one. */
+  /** Whether the operation is private. */
   private: boolean;
-  /** What its APIKey and Authent are worth; `none` when it carries neither. */
+  /** Whether APIKey and Authent are right; `none` if it has neither. */
   signature: "none" | "right" | "wrong";
 }
 

@@ -1,6 +1,6 @@
 /**
- * Replies of the exchange as others recorded them. They are not ours to publish, so they lie beside the repository, in
- * `../shared/replies`, or nowhere: a test that needs them is skipped without them, and its name says so.
+ * Replies of the exchange recorded by others. We may not publish them, so they are kept outside the repository, in
+ * `../shared/replies`, if at all. Tests that need them are skipped without them, and their names say so.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { testUnless } from "./selection.ts";
 
 const REPLIES = new URL("../../../shared/replies/", import.meta.url);
 
-/** The names of all recorded replies, without `.json`; empty where there are none. */
+/** The names of all recorded replies, without `.json`; empty if there are none. */
 export function recordedNames(): string[] {
   try {
     const names = [...Deno.readDirSync(REPLIES)].map(({ name }) => name);
@@ -22,7 +22,7 @@ export function recordedNames(): string[] {
 
 const NAMES = recordedNames();
 
-/** Tests with the bytes of the recorded reply `reply`; skipped where the recordings are not at hand. */
+/** Registers a test with the bytes of the recorded reply `reply`; skipped without the recordings. */
 export function testOnRecorded(reply: string, name: string, fn: (body: Uint8Array) => void | Promise<void>): void {
   const obstacle = NAMES.includes(reply) ? undefined : "skipped: needs ../shared/replies";
   testUnless(obstacle, name, () => fn(Deno.readFileSync(new URL(`${reply}.json`, REPLIES))));

@@ -1,6 +1,5 @@
 /**
- * Runs kf in this process: in go a command line and a world, out come the exit status and what was written. What tests
- * need beside that is handed on from here.
+ * Runs kf in this process: a command line and a world → the exit status and output. Re-exports what most tests need besides.
  *
  * @module
  */
@@ -28,10 +27,10 @@ export { type Directory, keyDirectory, newDirectory } from "./directory.ts";
 export { golden } from "./golden.ts";
 export type { Outcome } from "./outcome.ts";
 
-/** A file: its content, its content and permission bits (0o600 unless told), or why it can't be read. */
+/** A file: its content, its content and permission bits (default 0o600), or why it can't be read. */
 export type TestFile = string | Uint8Array | FileError | { content: string | Uint8Array; mode: number };
 
-/** The world of a command in this process. Whatever isn't given is empty. */
+/** The environment of a command in this process; empty by default. */
 export interface World {
   env?: Record<string, string>;
   /** By path; a relative one is below `cwd`. */
@@ -39,23 +38,23 @@ export interface World {
   stdin?: string | Uint8Array;
   /** Whether all three streams are terminals, or which of them are. */
   terminal?: boolean | readonly Parameters<Io["isTerminal"]>[0][];
-  /** What is typed at each question; where there is no more, the input has ended. */
+  /** The answers to prompts; after the last one, the input ends. */
   answers?: string[];
-  /** `/work` unless told. */
+  /** Defaults to `/work`. */
   cwd?: string;
-  /** The clock, in ms since the epoch. Unless given it is the real one, but never shows a time twice. */
+  /** The clock, in ms since the epoch. Defaults to the real one, except that it never shows a time twice. */
   now?: number | (() => number);
-  /** Any effect to put in the place of the usual one. */
+  /** Overrides of single effects. */
   io?: Partial<Io>;
 }
 
-/** What a command in this process left behind. */
+/** The exit status and output of a command in this process. */
 export interface InProcess extends Outcome {
-  /** How long it would have paused between attempts, in ms; `kf()` doesn't wait. */
+  /** How long it would have paused between attempts, in ms; `kf()` skips the waiting. */
   pauses: number[];
 }
 
-/** Runs one command in this process: the network is the real one, all else is the test's. */
+/** Runs one command in this process. The network is real, everything else is the test's. */
 export async function kf(args: string[], world: World = {}): Promise<InProcess> {
   const stdout: Uint8Array[] = [];
   const stderr: Uint8Array[] = [];
@@ -124,7 +123,7 @@ function isPlain(file: TestFile): file is string | Uint8Array {
 
 let lastTime = 0;
 
-/** Two commands in one millisecond would send the same nonce. */
+/** A clock that never shows a time twice: two commands in one millisecond would send the same nonce. */
 function risingClock(): number {
   return lastTime = Math.max(lastTime + 1, Date.now());
 }

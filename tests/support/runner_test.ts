@@ -1,5 +1,5 @@
 /**
- * The runner itself: that a command gets the world it is given, and nothing of this machine's.
+ * Tests of the runner: a command gets the world it is given, and nothing of this machine's environment.
  *
  * @module
  */

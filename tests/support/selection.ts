@@ -1,16 +1,16 @@
 /**
- * Which tests run: the quick part, which `deno task test` runs, or everything, which KF_TESTS=all in the environment asks for.
+ * Which tests run: the quick ones (`deno task test`), or all of them (KF_TESTS=all in the environment).
  *
  * @module
  */
 
-/** Whether everything runs. The name of a test that only runs then, or only then at its full size, ends with {@linkcode MARK}. */
+/** Whether all tests run. The name of a test that only runs then, or only then at full size, ends with {@linkcode MARK}. */
 export const ALL = Deno.env.get("KF_TESTS") === "all";
 
-/** By this mark `deno task test:rest` finds what the quick part leaves out. */
+/** Marks the tests that `deno task test:rest` runs and the quick ones leave out. */
 export const MARK = " [all]";
 
-/** A size for the quick part and one for everything, and what the name of the test ends with. */
+/** The size of a test in the current selection, and the end of its name. */
 export function sized(quick: number, all: number): { size: number; mark: string } {
   return ALL ? { size: all, mark: MARK } : { size: quick, mark: "" };
 }
@@ -18,8 +18,8 @@ export function sized(quick: number, all: number): { size: number; mark: string 
 type Body = (test: Deno.TestContext) => void | Promise<void>;
 
 /**
- * Registers a test, which is ignored where there is an obstacle. Its name then says which: `deno test --quiet` shows nothing that
- * a test file writes on its own.
+ * Registers a test, which is ignored if there is an obstacle. Its name then says why, since `deno test --quiet` shows nothing that a
+ * test file prints.
  */
 export function testUnless(obstacle: string | undefined, name: string, body: Body): void {
   Deno.test({
@@ -29,7 +29,7 @@ export function testUnless(obstacle: string | undefined, name: string, body: Bod
   });
 }
 
-/** Registers a test that only runs with everything. */
+/** Registers a test that only runs with KF_TESTS=all. */
 export function testInAll(name: string, body: Body, obstacle?: string): void {
   if (ALL) testUnless(obstacle, name + MARK, body);
 }

@@ -1,12 +1,12 @@
 /**
- * The sandbox on a port: in go a runtime, a data file and options, out come its address and a way to end it.
+ * The sandbox on a port: a runtime, a data file and options → its address and a way to stop it.
  *
  * @module
  */
 
 import { kf, type Runtime, spawnKf } from "./runner.ts";
 
-/** A served sandbox as a child process; `url` is its first line. */
+/** A served sandbox as a child process; `url` is its first line of output. */
 export async function serving(runtime: Runtime, data: string, ...options: string[]) {
   const child = await spawnKf(runtime, ["sandbox", "serve", "--data", data, ...options]);
   await child.stdin.close();
@@ -22,7 +22,7 @@ export async function serving(runtime: Runtime, data: string, ...options: string
   return { url, end };
 }
 
-/** Variables with a pair of keys that it accepts. */
+/** Environment variables with a key pair that it accepts. */
 export async function keysOfSandbox(): Promise<Record<string, string>> {
   const { stdout } = await kf(["sandbox", "keys"]);
   const lines = stdout.split("\n").filter((line) => line.startsWith("KRAKEN")).slice(0, 2).map((line) =>

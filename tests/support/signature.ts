@@ -1,6 +1,6 @@
 /**
- * The exchange's half of signing: in go the bytes of a request, out comes the `Authent` it must carry. Nothing of `lib/`
- * is used, so that a mistake there can't excuse itself here.
+ * The exchange's side of signing: the bytes of a request → the `Authent` it must have. It shares no code with `lib/`, so that a
+ * mistake there isn't repeated here.
  *
  * @module
  */

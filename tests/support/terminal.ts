@@ -1,7 +1,7 @@
 /**
- * kf on a terminal of its own: in go a runtime, a command line, a size and what is typed; out comes what the screen shows.
+ * kf on a terminal of its own: a runtime, a command line, a size and keystrokes → the contents of the screen.
  *
- * util-linux's `script` makes the terminal, xterm's own engine reads what is written to it.
+ * util-linux's `script` provides the terminal, and the engine of xterm.js interprets what is written to it.
  *
  * @module
  */
@@ -10,20 +10,20 @@ import xterm from "@xterm/headless";
 import { sharedDirectory } from "./directory.ts";
 import { commandLine, type Runtime, type Surroundings } from "./child.ts";
 
-/** The terminal and what surrounds it. */
-export interface Desk extends Surroundings {
-  /** 80 unless told. */
+/** The size and environment of a terminal. */
+export interface TerminalOptions extends Surroundings {
+  /** Default 80. */
   columns?: number;
-  /** 24 unless told. */
+  /** Default 24. */
   rows?: number;
 }
 
-/** A command that runs on a terminal. */
+/** A command running on a terminal. */
 export class OnTerminal implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #terminal: xterm.Terminal;
   readonly #over: Promise<number>;
-  /** All that was written, control sequences included. */
+  /** All output, control sequences included. */
   written = "";
 
   private constructor(child: Deno.ChildProcess, columns: number, rows: number) {
@@ -33,13 +33,13 @@ export class OnTerminal implements AsyncDisposable {
   }
 
   /** Starts kf. */
-  static async start(runtime: Runtime, args: string[], desk: Desk = {}): Promise<OnTerminal> {
-    return OnTerminal.startProgram([...await commandLine(runtime), ...args], desk);
+  static async start(runtime: Runtime, args: string[], options: TerminalOptions = {}): Promise<OnTerminal> {
+    return OnTerminal.startProgram([...await commandLine(runtime), ...args], options);
   }
 
   /** Starts any program, for instance a shell. */
-  static startProgram(words: readonly string[], desk: Desk = {}): OnTerminal {
-    const { columns = 80, rows = 24, cwd, env = {} } = desk;
+  static startProgram(words: readonly string[], options: TerminalOptions = {}): OnTerminal {
+    const { columns = 80, rows = 24, cwd, env = {} } = options;
     const child = new Deno.Command("script", {
       args: ["-qfec", `stty cols ${columns} rows ${rows}; exec ${words.map(quoted).join(" ")}`, "/dev/null"],
       cwd: cwd ?? sharedDirectory(),
@@ -64,7 +64,7 @@ export class OnTerminal implements AsyncDisposable {
     return (await this.#child.status).code;
   }
 
-  /** The lines of the screen, without blanks at their ends nor empty lines at the end. */
+  /** The lines of the screen, without trailing blanks and trailing empty lines. */
   screen(): string[] {
     const { active } = this.#terminal.buffer;
     const lines = Array.from({ length: active.length }, (_, i) => active.getLine(i)?.translateToString(true) ?? "");
@@ -84,7 +84,7 @@ export class OnTerminal implements AsyncDisposable {
     writer.releaseLock();
   }
 
-  /** Waits until the screen shows this. */
+  /** Waits until the screen shows a text; `within` is in ms. */
   async until(shown: string | RegExp, within = 20_000): Promise<void> {
     const pattern = typeof shown === "string"
       ? (text: string) => text.includes(shown)
@@ -96,7 +96,7 @@ export class OnTerminal implements AsyncDisposable {
     }
   }
 
-  /** The exit status, when it is over. */
+  /** Waits for the exit status. */
   async ended(): Promise<number> {
     return await this.#over;
   }
@@ -106,7 +106,7 @@ export class OnTerminal implements AsyncDisposable {
     try {
       this.#child.kill("SIGTERM");
     } catch {
-      // it has ended
+      // it has exited already
     }
     await this.#over;
     this.#terminal.dispose();

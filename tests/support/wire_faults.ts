@@ -1,5 +1,5 @@
 /**
- * What can go wrong on the wire: in go a reply and a fault, out go the bytes of the reply, damaged as the fault says.
+ * What can go wrong on the wire: a reply and a fault → the bytes to send, damaged accordingly.
  *
  * @module
  */
@@ -11,14 +11,14 @@ import type { Connection } from "./connection.ts";
 
 /** A reply of the exchange. */
 export interface Reply {
-  /** 200 unless given. */
+  /** Default 200. */
   status?: number;
-  /** Beside the framing; `Content-Type` is JSON unless given. */
+  /** Headers besides the framing; `Content-Type` defaults to JSON. */
   headers?: Record<string, string>;
   body?: string | Uint8Array;
   /** Sends the body in chunks, without Content-Length. */
   chunked?: true;
-  /** The call was not executed: it doesn't count in `exchange.executed`. */
+  /** The call was not executed, so it isn't in `exchange.executed`. */
   refused?: true;
 }
 
@@ -28,15 +28,15 @@ export interface Reply {
  * | fault | what happens |
  * |---|---|
  * | `closeOnAccept` | the connection is closed before a byte is read |
- * | `resetDuringRequest` | the connection is reset when the first bytes of a request have come |
- * | `closeAfterRequest` | the request is read and executed; no byte is answered |
+ * | `resetDuringRequest` | the connection is reset when the first bytes of a request have arrived |
+ * | `closeAfterRequest` | the request is read and executed; the connection is closed without a reply |
  * | `resetAfterRequest` | the same, and the connection is reset |
  * | `closeInHeaders` | the reply ends inside its head |
- * | `closeInBody` | the whole body comes, but Content-Length promised more |
- * | `closeInChunk` | the whole body comes as one chunk, without the last chunk that would end it |
- * | `hang` | the request is read and executed; nothing is answered until the exchange closes |
- * | `garbage` | bytes that are no HTTP |
- * | `{ slow }` | the reply comes byte by byte, this many milliseconds apart |
+ * | `closeInBody` | the whole body arrives, but Content-Length promised more |
+ * | `closeInChunk` | the whole body arrives as one chunk, without the final chunk |
+ * | `hang` | the request is read and executed; no reply until the exchange closes |
+ * | `garbage` | bytes that are not HTTP |
+ * | `{ slow }` | the reply arrives byte by byte, this many milliseconds apart |
  * | `{ raw }` | these bytes instead of the reply, then the connection is closed |
  */
 export type Fault =
@@ -52,22 +52,22 @@ export type Fault =
   | { slow: number }
   | { raw: string | Uint8Array };
 
-/** The two faults that strike before a request is whole. */
+/** The faults that strike before a request is complete. */
 export type EarlyFault = Extract<Fault, "closeOnAccept" | "resetDuringRequest">;
 
 const GARBAGE = Uint8Array.from({ length: 64 }, (_, at) => (at * 37 + 128) % 256);
 
-/** Whether the fault strikes before a request is whole. */
+/** Whether the fault strikes before a request is complete. */
 export function isEarly(fault: Fault | undefined): fault is EarlyFault {
   return fault === "closeOnAccept" || fault === "resetDuringRequest";
 }
 
-/** Sends the reply whole. */
+/** Sends the reply undamaged. */
 export function send(connection: Connection, reply: Reply): Promise<void> {
   return connection.write(whole(reply));
 }
 
-/** Sends the reply damaged and ends the connection. `closing` ends a wait. */
+/** Sends the reply damaged and ends the connection. `closing` aborts waiting. */
 export async function sendDamaged(
   connection: Connection,
   reply: Reply,

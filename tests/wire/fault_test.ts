@@ -9,7 +9,7 @@ import { createServer } from "node:http";
 import { gzipSync } from "node:zlib";
 import { assert, assertEquals, assertLess, assertMatch } from "../support/assert.ts";
 import { certificates } from "../support/certificates.ts";
-import { nobody } from "../support/closed_port.ts";
+import { closedPort } from "../support/closed_port.ts";
 import { Exchange, type Fault, type FaultChoice, refusal, type Reply } from "../support/exchange.ts";
 import {
   kf,
@@ -166,7 +166,7 @@ async function unsent(runtime: Runtime, url: string, options: string[], want: nu
   }));
 }
 
-await testOnEach("a connection that is refused", (runtime) => unsent(runtime, nobody(), [], 4));
+await testOnEach("a connection that is refused", (runtime) => unsent(runtime, closedPort(), [], 4));
 
 await testOnEach("a host that has no address", (runtime) => unsent(runtime, "https://kf-test.invalid", [], 4));
 

@@ -25,7 +25,7 @@ import {
   spawnKf,
   testOnEach,
 } from "../support/runner.ts";
-import { nobody } from "../support/closed_port.ts";
+import { closedPort } from "../support/closed_port.ts";
 import { copyProgram } from "../support/executable.ts";
 import { testInAll, testUnless } from "../support/selection.ts";
 import { keysOfSandbox, serving } from "../support/served_sandbox.ts";
@@ -197,7 +197,7 @@ Deno.test("a call that repeats itself takes a turn each time", async () => {
 
 Deno.test("a call that never left takes nothing out of the pool", async () => {
   await using machine = await Machine.start();
-  await machine.run([...DEAR, "--pace"], { KF_BASE_URL: nobody() });
+  await machine.run([...DEAR, "--pace"], { KF_BASE_URL: closedPort() });
   const { stderr } = await machine.run(["openorders", "--pace", "-v"]);
   assertStringIncludes(stderr, "498 left");
 });

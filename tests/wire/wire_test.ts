@@ -30,7 +30,7 @@ import {
   testEverywhere,
   testOnEach,
 } from "../support/runner.ts";
-import { nobody } from "../support/closed_port.ts";
+import { closedPort } from "../support/closed_port.ts";
 
 type Item = [name: string, value: string];
 
@@ -452,7 +452,7 @@ await testOnEach("an order is not sent when the proxy refuses the tunnel", async
 });
 
 await testOnEach("an order is not sent when the proxy is not there", async (runtime) => {
-  const made = await throughProxy(runtime, ["cancelallorders"], () => ({ HTTPS_PROXY: nobody() }));
+  const made = await throughProxy(runtime, ["cancelallorders"], () => ({ HTTPS_PROXY: closedPort() }));
   assertEquals([made.code, made.stdout, made.exchange.connections], [4, "", 0], made.stderr);
 });
 

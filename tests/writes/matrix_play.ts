@@ -8,7 +8,7 @@ import { type Certificates, certificates } from "../support/certificates.ts";
 import { Counted } from "../support/counted_sandbox.ts";
 import { type Kind, KINDS, type Row } from "./matrix.ts";
 import { type InProcess, kf, type World } from "../support/runner.ts";
-import { nobody } from "../support/closed_port.ts";
+import { closedPort } from "../support/closed_port.ts";
 
 /** With `--resolve 0`, or with what finds out what became of a write. */
 export type Mode = "alone" | "resolved";
@@ -158,7 +158,7 @@ function options({ row, kind, mode }: Cell, { bounded }: Call): string[] {
 function worldOf({ peer }: Row, exchange: Counted, { ca }: Certificates): World {
   const world = exchange.world();
   const url = peer === "nobody"
-    ? nobody()
+    ? closedPort()
     : peer === "plain http"
     ? exchange.url.replace("http:", "https:")
     : exchange.url;
