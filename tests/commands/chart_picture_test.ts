@@ -1,5 +1,5 @@
 /**
- * `kf chart` in windows of several sizes: whole screens, and what holds for every screen.
+ * `kf chart` in windows of several sizes: whole screens, and properties of every screen.
  *
  * @module
  */
@@ -125,7 +125,7 @@ for (const [name, candles] of ODD) {
 
 const WORDS = { symbol: "PF_TEST", resolution: "1h", tick: "trade", local: false, from: START, to: START };
 
-/** The highest price stands in the first row, the lowest in the last one, and prices fall from row to row. */
+/** Asserts that the highest price is in the first row, the lowest in the last, and that prices fall from row to row. */
 function checkPrices(lines: string[], at: ReturnType<typeof layout>, told: string): void {
   const rows = lines.slice(at.headerRows, at.headerRows + at.priceRows);
   const flat = rows.some((row) => /^─/.test(row));

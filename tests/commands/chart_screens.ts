@@ -1,5 +1,5 @@
 /**
- * Windows to draw in: in go a command line and a size, out comes what a terminal of that size would show.
+ * A command line and a window size → what a terminal of that size would show.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { golden, type InProcess, kf } from "../support/runner.ts";
 /** A sandbox that is the same each time. */
 export const SANDBOX = ["--env", "sandbox", "--data", ":memory:", "--clock", "fixed:2026-10-01T12:00:00Z"];
 
-/** What a command draws in a terminal of this size. */
+/** The output of a command in a terminal of this size. */
 export async function screenOf(
   args: string[],
   columns: number,
@@ -26,10 +26,10 @@ export function uncoloured(text: string): string {
   return text.replace(/\x1b\[[\d;]*m/g, "");
 }
 
-/** The name of a golden file, the words behind kf, and the window's columns and rows. */
+/** The name of a golden file, the words after `kf`, and the window's columns and rows. */
 export type Drawn = readonly [name: string, args: string[], columns: number, rows: number];
 
-/** Registers a test for each picture: it is what its golden file holds, and leaves the prompt a line. */
+/** Registers a test for each picture: it equals its golden file and leaves a line for the prompt. */
 export function testScreens(screens: readonly Drawn[]): void {
   for (const [name, args, columns, rows] of screens) {
     Deno.test(`${name}: the screen of kf ${args.join(" ")}`, async () => {

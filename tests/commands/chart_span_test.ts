@@ -1,5 +1,5 @@
 /**
- * What `kf chart` asks the exchange for: times, resolutions, pages, and what it makes of the replies.
+ * What `kf chart` requests: times, resolutions and pages, and how it reads the replies.
  *
  * @module
  */
@@ -120,7 +120,7 @@ function page(from: number, count: number, more: boolean) {
 
 const FROM = 1_790_000_000 - 1_790_000_000 % 3600;
 
-/** Chart requests as their queries; the first call is for the exchange's clock. */
+/** The queries of the chart requests; the first call reads the exchange's clock. */
 function asked(exchange: Exchange): string[] {
   return exchange.requests.filter(({ path }) => path.includes("/charts/")).map(({ query }) => query);
 }
@@ -194,7 +194,7 @@ Deno.test("nothing an exchange or a user writes steers the terminal", async () =
   assert(!/[\x00-\x09\x0b-\x1f\x7f-\x9f]/.test(stdout));
 });
 
-/** What the exchange answers for a span of whole seconds, both ends included. */
+/** The exchange's reply for a span of whole seconds, both ends inclusive. */
 async function rawCandles(resolution: string, from: number, to: number): Promise<Raw[]> {
   const raw = await kf([...SANDBOX, `charts/trade/PF_XBTUSD/${resolution}`, `from=${from / 1000}`, `to=${to / 1000}`]);
   const { candles }: { candles: Raw[] } = JSON.parse(raw.stdout);

@@ -1,5 +1,5 @@
 /**
- * What kf answers a shell that completes a word: by the tables alone, and with the symbols of an exchange.
+ * The completions kf offers to a shell: from the tables, and with the symbols of an exchange.
  *
  * @module
  */
@@ -24,13 +24,13 @@ import {
 
 const SYMBOLS = ["FI_XBTUSD_261225", "PF_ETHUSD", "PF_XBTUSD"];
 
-/** Whole words that may stand at the cursor. */
+/** All completions at the cursor. */
 function words(line: string[], symbols = SYMBOLS): string[] {
   const { before, words } = complete(line, () => symbols);
   return words.map(({ word }) => before + word);
 }
 
-/** Lines up to the cursor, and all that may stand there. */
+/** Lines up to the cursor, and all completions there. */
 const LINES: [string, string[]][] = [
   ["sendo", ["sendorder"]],
   ["SENDO", ["sendorder"]],
@@ -111,7 +111,7 @@ for (const [line, want] of LINES) {
   Deno.test(`complete() of "kf ${line}"`, () => assertEquals(words(line.split(" ")), want));
 }
 
-/** Lines that the shell goes on with: by itself, behind what is told. */
+/** Lines that the shell itself completes, after a given prefix. */
 const LISTS: [string[], Completion["kind"], string][] = [
   [["batchorder", "json=@ba"], "files", "json=@"],
   [["nonsense", "x=@"], "files", "x=@"],
@@ -251,7 +251,7 @@ class User implements AsyncDisposable {
     return new User(exchange);
   }
 
-  /** The symbols offered behind `symbol=`. */
+  /** The symbols offered after `symbol=`. */
   async symbols({ env = {}, line = [] }: { env?: Record<string, string>; line?: string[] } = {}): Promise<string[]> {
     const offered = await answered([...line, "sendorder", "symbol="], {
       env: { HOME: "/home/me", KF_BASE_URL: this.exchange.url, ...env },
@@ -344,7 +344,7 @@ Deno.test("where nothing can be noted, nothing is asked", async () => {
   assertEquals(exchange.requests.length, 0);
 });
 
-/** What can be wrong around kf. */
+/** Broken environments. */
 const TROUBLES: [string, World][] = [
   ["no HOME", {}],
   ["a broken configuration file", { env: { HOME: "/h" }, files: { "/h/.config/kf/config.json": "{" } }],

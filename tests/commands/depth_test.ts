@@ -1,5 +1,5 @@
 /**
- * `kf depth` in windows of several sizes: whole screens, and what holds for every book.
+ * `kf depth` in windows of several sizes: whole screens, and properties of every book.
  *
  * @module
  */
@@ -93,7 +93,7 @@ for (const [name, bids, asks] of BOOKS) {
   });
 }
 
-/** From the middle outwards, a side never gets lower: in each row its glyphs reach to the edge. */
+/** Asserts that each side never gets lower from the middle outwards: in each row its glyphs extend to the edge. */
 function checkSlopes(lines: readonly string[], told: string): void {
   for (const line of lines) {
     const [, plot = ""] = /[│┤](.*)[│├]/.exec(line) ?? [];

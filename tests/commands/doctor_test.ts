@@ -1,5 +1,5 @@
 /**
- * `kf doctor`: what it tells of each state of keys, clock and network, and what it never tells.
+ * `kf doctor`: what it reports for each state of keys, clock and network, and what it never reveals.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { closedPort } from "../support/closed_port.ts";
 const UID = "f7d5571c-6d10-4cf1-944a-048d25682ed0";
 const RANGE = "203.0.113.0/24";
 
-/** An exchange whose clock is off by so many ms, and that has these permissions to tell. */
+/** An exchange whose clock is off by this many ms, and that reports these permissions. */
 async function consulted(off = 0, permissions: unknown = { general: "FULL_ACCESS", transfer: "NO_ACCESS" }) {
   const exchange = await Exchange.start();
   exchange.reply = ({ path }): Reply =>
@@ -25,7 +25,7 @@ async function consulted(off = 0, permissions: unknown = { general: "FULL_ACCESS
   return exchange;
 }
 
-/** Nothing that only its owner may know stands in what kf wrote. */
+/** Asserts that the output contains no secret. */
 function assertClean(...texts: string[]): void {
   for (const canary of [KEY.apiSecret, KEY.apiKey, UID, RANGE, "AA08"]) {
     for (const text of texts) assert(!text.includes(canary), `${canary} in ${text}`);

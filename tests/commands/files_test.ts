@@ -1,5 +1,5 @@
 /**
- * Files that kf writes: whole, with their bits, through links, and without leftovers.
+ * Files that kf writes: complete, with their permissions, through links, and without leftovers.
  *
  * @module
  */

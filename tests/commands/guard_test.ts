@@ -21,12 +21,12 @@ import {
 import { keysOfSandbox, serving } from "../support/served_sandbox.ts";
 import { closedPort } from "../support/closed_port.ts";
 
-/** Refreshes come quickly; a machine that is busy has time all the same. */
+/** Refreshes often, but leaves time for a busy machine. */
 const QUICK = ["guard", "--timeout", "20", "--every", "1"];
-/** The exchange cancels soon. */
+/** A short timeout, after which the exchange cancels. */
 const SHORT = ["guard", "--timeout", "4", "--every", "1"];
 
-/** An exchange with a switch; `fault` strikes the nth call of it, from 1. */
+/** An exchange with a dead man's switch; `fault` strikes the nth call of it, counted from 1. */
 async function switchboard(fault: (nth: number) => Fault | undefined = () => undefined): Promise<Exchange> {
   const exchange = await Exchange.start();
   exchange.reply = switched;
@@ -46,7 +46,7 @@ function switched(request: Received): Reply {
   return json({ result: "success", serverTime: currentTime, status: { currentTime, triggerTime } });
 }
 
-/** What the switch was set to, one call after the other. Nothing else may have been asked for, nor unsigned. */
+/** The timeouts the switch was set to, in order. Asserts that there were no other calls, and no unsigned ones. */
 function settings({ requests }: Exchange): string[] {
   return requests.map((request) => {
     assertEquals([request.method, request.endpoint?.id, request.signature], ["POST", "cancelallordersafter", "right"]);
@@ -54,7 +54,7 @@ function settings({ requests }: Exchange): string[] {
   });
 }
 
-/** A guard that is ended by a signal when it has made so many calls, or has to end by itself. */
+/** A guard that gets a signal after this many calls, or has to exit by itself. */
 async function guarded(runtime: Runtime, args: string[], exchange: Exchange, end?: [Deno.Signal, after: number]) {
   const child = await spawnKf(runtime, args, { env: exchange.env });
   const output = child.output();
@@ -75,7 +75,7 @@ function pause(ms: number): Promise<void> {
 const ARMED =
   /^kf: the dead man's switch is armed: the exchange cancels all orders at 20\S+Z, unless it is refreshed\n/;
 
-/** Where tests run that wait for seconds: one place is enough for them. */
+/** The only runtime for tests that wait for seconds. */
 const LONG = ["binary"] as const;
 
 await testOnEach("guard refreshes until SIGTERM, and leaves the switch armed", async (runtime) => {
@@ -253,7 +253,7 @@ Deno.test("an exchange that can't be reached ends guard with 4, and missing keys
 
 const ORDER = ["sendorder", "orderType=post", "symbol=PF_XBTUSD", "side=buy", "size=0.001", "limitPrice=60000"];
 
-/** How many orders rest in the sandbox these options name. */
+/** The number of resting orders in the sandbox of these options. */
 async function resting(options: string[], env: Record<string, string> = {}): Promise<number> {
   const { stdout, stderr } = await kf([...options, "openorders"], { env });
   assertEquals(stderr, "");

@@ -1,5 +1,5 @@
 /**
- * What kf tells without sending anything: help, the methods, previews that can be run, and colours.
+ * What kf prints without sending anything: help, methods, dry runs and their scripts, and colours.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { type Directory, golden, kf, kfProcess, newDirectory, testOnEach, type W
 import { writeProgram } from "../support/executable.ts";
 import { testUnless } from "../support/selection.ts";
 
-/** What a command that succeeds writes to stdout. */
+/** The stdout of a command that has to succeed. */
 async function told(line: string[], world: World = {}): Promise<string> {
   const { code, stdout, stderr } = await kf(line, world);
   assertEquals([code, stderr], [0, ""], line.join(" "));
@@ -68,7 +68,7 @@ await testOnEach("kf --version tells kf, runtime and engine", async (runtime) =>
   assertEquals([code, stderr], [0, ""]);
 });
 
-/** Keys every row has, keys a row may have, and the same of its parameters. Programs read them: they only grow. */
+/** Required and optional keys of rows and of their parameters. Programs read them, so keys may only be added. */
 const KEYS = [
   "id",
   "verb",
@@ -116,7 +116,7 @@ function flat(text: string): string {
   return text.replace(/\s+/g, " ");
 }
 
-/** The words bash makes of an example; it may quote with single quotes only. */
+/** The words of an example after bash's quoting; only single quotes are allowed. */
 function words(example: string): string[] {
   return (example.match(/(?:'[^']*'|[^\s'])+/g) ?? []).map((word) => word.replaceAll("'", ""));
 }
@@ -136,7 +136,7 @@ for (const row of endpoints()) {
   });
 }
 
-/** What help must tell of a row. */
+/** What help must say about a row. */
 function textsOf(row: Endpoint): string[] {
   const cost = typeof row.cost === "object" ? row.cost.text : String(row.cost ?? "not listed");
   const parameters = row.parameters.flatMap(({ name, about, values = [] }) => [` ${name} `, about, values.join(", ")]);
@@ -192,7 +192,7 @@ async function runScript(shell: string, script: string, directory: Directory, en
 const VARIABLES = { KRAKEN_FUTURES_API_KEY: KEY.apiKey, KRAKEN_FUTURES_API_SECRET: KEY.apiSecret };
 const QUOTES = 'it\'s "ü" €𝄞 $HOME `id` \\n %s !';
 
-/** What the scripts are tried with. */
+/** The command lines to try the scripts with. */
 const SCRIPTS: [what: string, line: string[]][] = [
   ["a public GET", ["tickers", "symbol=PF_XBTUSD"]],
   ["a signed GET", ["fills", "lastFillTime=2026-01-01T00:00:00.000Z"]],
@@ -236,7 +236,7 @@ for (const shell of ["sh", "bash"]) {
   });
 }
 
-/** Runs the script against an exchange whose authority only --ca-cert makes known. */
+/** Runs the script against an exchange whose certificate is trusted only by --ca-cert. */
 async function trust(shell: string): Promise<void> {
   const { ca, leaf } = await certificates();
   await using exchange = await Exchange.start({ tls: leaf });
@@ -248,7 +248,7 @@ async function trust(shell: string): Promise<void> {
   assertEquals([code, stderr, exchange.executed.length], [0, "", 1]);
 }
 
-/** Makes a call twice, by kf and by its script. */
+/** Makes a call twice: with kf and with its script. */
 async function compare(shell: string, line: string[]): Promise<void> {
   await using byKf = await Exchange.start();
   await using byCurl = await Exchange.start();
@@ -262,13 +262,13 @@ async function compare(shell: string, line: string[]): Promise<void> {
   assertMatch(stdout, /^\{.*\}$/);
 }
 
-/** What two requests for the same have in common: all but host, time, and what each client adds of its own. */
+/** A request without its host, its time, and headers that clients add by themselves. */
 function essence({ method, target, headers, body, signature }: Received) {
   const { apikey, accept, algoid, "user-agent": agent, "content-type": type } = headers;
   return { method, target, body, signature, apikey, accept, algoid, agent, type, nonce: "nonce" in headers };
 }
 
-/** Puts a spy before each tool: what it is called with is what a list of processes would show. */
+/** Wraps each tool to record its arguments, which a list of processes would show. */
 async function listen(shell: string): Promise<void> {
   await using exchange = await Exchange.start();
   await using directory = await newDirectory();
@@ -304,7 +304,7 @@ async function shown(line: string[], world: World): Promise<string> {
   await using exchange = await Exchange.start();
   exchange.reply = { body: REPLY };
   const { env, ...rest } = world;
-  // A method without a table: on a terminal its reply is indented.
+  // A method without a table, so its reply is indented on a terminal.
   return await told(["transfers", ...line], { ...rest, env: { ...exchange.env, ...env } });
 }
 
@@ -326,7 +326,7 @@ function colorsOf(tokens: (string | undefined)[][], ...wanted: string[]): (strin
   return [...new Set(wanted.map((token) => tokens.find(([, each]) => each === token)?.[0] ?? token))];
 }
 
-/** The words and the world, and whether the reply is indented and painted. */
+/** The command line and world, and whether the reply is indented and coloured. */
 const SHOWN: [what: string, line: string[], world: World, pretty: boolean, painted: boolean][] = [
   ["a pipe", [], {}, false, false],
   ["a terminal", [], { terminal: true }, true, true],

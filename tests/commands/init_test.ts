@@ -1,5 +1,5 @@
 /**
- * `kf init`: what it asks, what the exchange says of the pair, what is written where, and what never is, on real terminals too.
+ * `kf init`: what it asks, how it checks the key pair, which files it writes, and what it never prints; on real terminals too.
  *
  * @module
  */
@@ -29,11 +29,11 @@ const OTHER: Key = {
   apiSecret: createHash("sha512").update("other").digest("base64"),
 };
 
-/** Files in memory, which can be read, written, and refuse to be. */
+/** Files in memory, which can be read and written, and can fail. */
 class Files {
   readonly texts = new Map<string, string>();
   readonly modes = new Map<string, number | undefined>();
-  /** Called before each writing; it may throw. */
+  /** Called before each write; it may throw. */
   before = (_path: string, _nth: number): void => {};
   writings = 0;
 
@@ -63,7 +63,7 @@ class Files {
     };
   }
 
-  /** All that is there, by file name below the configuration directory. */
+  /** All files, by name below the configuration directory. */
   get kept(): Record<string, string> {
     return Object.fromEntries([...this.texts].map(([path, text]) => [path.replace(`${KEPT}/`, ""), text.trim()]));
   }
@@ -77,7 +77,7 @@ function filesWith(key: Key, below = ""): Files {
   return new Files(pairOf(key, `${KEPT}/${below}`));
 }
 
-/** An exchange that says this of the pair, or anything else in its place. */
+/** An exchange that gives this reply to the check of the key pair. */
 async function saying(told: Record<string, unknown> | Reply): Promise<Exchange> {
   const exchange = await Exchange.start();
   exchange.reply = "status" in told ? told as Reply : json({ apiKey: KEY.apiKey, iiban: "AA08 SECRET", ...told });
@@ -89,7 +89,7 @@ const HARMLESS = {
   allowedCidrBlocks: ["203.0.113.0/24"],
 };
 
-/** Runs kf init on a terminal where this is answered; by itself it asks for nothing but the two keys. */
+/** Runs kf init on a terminal with these answers; by default it asks only for the two keys. */
 async function init(exchange: Exchange, files: Files, args: string[] = [], world: World = {}) {
   const answers = world.answers ?? [KEY.apiKey, KEY.apiSecret];
   const { stdout, stderr, ...rest } = await kf(["init", "--retry", "0", ...args], {
@@ -106,7 +106,7 @@ async function init(exchange: Exchange, files: Files, args: string[] = [], world
   return { ...rest, stderr, left: answers.length };
 }
 
-/** Two lines of standard input, and nobody at a terminal. */
+/** Two lines of standard input, without a terminal. */
 function piped({ apiKey, apiSecret }: Key): World {
   return { terminal: false, stdin: `${apiKey}\n${apiSecret}\n`, answers: [] };
 }
@@ -133,7 +133,7 @@ Deno.test("init tells what golden/init.txt holds, keeps the pair, and asks one h
   await golden("init", shown);
 });
 
-/** What the exchange may say, and how it is told. */
+/** Replies of the exchange, and how they are reported. */
 const TOLD: [reply: Record<string, unknown>, told: RegExp, warns: boolean][] = [
   [HARMLESS, /kf: the pair may read, and not trade; it may not withdraw, from one address range only\n/, false],
   [
@@ -172,7 +172,7 @@ Deno.test("init asks again for what can be no key, and gives up after three", as
   assertMatch(given.stderr, /kf: the private key is not base64\nhint: nothing was written; /);
 });
 
-/** What ends the questions, and the status that comes of it. */
+/** What ends the questions, and the exit status. */
 const ENDS: [what: string, world: World, code: number, said: RegExp][] = [
   [
     "the end of the input at the first key",
@@ -287,7 +287,7 @@ Deno.test("--from-stdin asks nothing, needs no terminal, and takes CRLF", async 
   }
 });
 
-/** Standard input that holds no pair, and what is said of it. */
+/** Standard input without a valid key pair, and the message. */
 const NO_PAIR: [stdin: string, code: number, said: RegExp][] = [
   ["", 2, /and there are none\n/],
   [KEY.apiKey, 2, /and there is 1\n/],
@@ -340,7 +340,7 @@ Deno.test("a private file that others can read is written anew, for its owner al
 
 const FULL = new FileError("no space left on the device");
 
-/** What is there, which writing fails from there on, what is there then, and what is said of it. */
+/** Existing files, the write that fails, the files afterwards, and the message. */
 const BROKEN: [
   what: string,
   there: Record<string, string>,
@@ -389,7 +389,7 @@ for (const [what, there, fails, then, said] of BROKEN) {
   });
 }
 
-/** Worlds in which a call takes other keys than those that were just kept. */
+/** Worlds in which a call uses other keys than those just stored. */
 const FIRST: [what: string, world: World, files: Record<string, string>, said: RegExp][] = [
   [
     "the environment",
@@ -465,7 +465,7 @@ Deno.test("--errors json tells each step as JSON, without a secret", async () =>
   assertEquals(told.at(-1)?.next, "kf accounts");
 });
 
-/** The full pair of the sandbox. */
+/** The sandbox's key pair with full access. */
 async function sandboxPair(): Promise<Key> {
   const { KRAKEN_FUTURES_API_KEY: apiKey = "", KRAKEN_FUTURES_API_SECRET: apiSecret = "" } = await keysOfSandbox();
   return { apiKey, apiSecret };
@@ -473,7 +473,7 @@ async function sandboxPair(): Promise<Key> {
 
 const SANDBOX = ["--env", "sandbox", "--data", ":memory:", "init"];
 
-/** The names in a directory with their permission bits, and the bits of the directory. */
+/** The files in a directory with their permission bits, and those of the directory. */
 async function modesIn(directory: string): Promise<Record<string, string>> {
   const bits = async (path: string) => (((await Deno.stat(path)).mode ?? 0) & 0o777).toString(8);
   const modes: Record<string, string> = { ".": await bits(directory) };
@@ -508,19 +508,19 @@ await testOnEach("a real kf init --from-stdin keeps files that only their owner 
   assertStringIncludes(call.stderr, `* keys from ${directory}`);
 });
 
-/** Types a pair on a terminal of its own; the private key is answered with `secret`. */
+/** Types a key pair on a terminal of its own, with `secret` as the private key. */
 async function typing(runtime: Runtime, home: string, secret: string): Promise<{ code: number; terminal: OnTerminal }> {
   const { apiKey } = await sandboxPair();
   const terminal = await OnTerminal.start(runtime, SANDBOX, { env: { HOME: home } });
   await terminal.until("Public key:");
-  // A slip at the beginning is mended: to the begin of the line, and two deletions.
+  // Corrects a mistake at the beginning: to the start of the line, and two deletions.
   await terminal.type(`xy${apiKey}\x01\x1b[3~\x1b[3~\r`);
   await terminal.until("Private key (not shown):");
   await terminal.type(secret);
   return { code: await terminal.ended(), terminal };
 }
 
-// A terminal takes the script of util-linux.
+// A terminal needs `script` of util-linux.
 if (!WINDOWS && Deno.build.os !== "darwin") {
   await testEverywhere(
     "a private key typed on a terminal is never seen, and kept",

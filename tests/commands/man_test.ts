@@ -1,5 +1,5 @@
 /**
- * The manual page: its source as the programs that read such pages see it, and how `kf man` shows and installs it.
+ * The manual page: its source as man-db and mandoc see it, and how `kf man` shows and installs it.
  *
  * @module
  */
@@ -21,14 +21,14 @@ import { missing, PATH } from "../platform/places.ts";
 import { testUnless } from "../support/selection.ts";
 import { OnTerminal } from "../support/terminal.ts";
 
-/** The source, as it comes out where nobody looks at it. */
+/** The source, as printed without a terminal. */
 async function source(): Promise<string> {
   const { code, stdout, stderr } = await kf(["man"]);
   assertEquals([code, stderr], [0, ""]);
   return stdout;
 }
 
-/** What a program makes of the source, and what it has to say about it. */
+/** A program's output for the source, and its complaints. */
 async function through(
   program: string,
   args: string[],
@@ -90,7 +90,7 @@ testUnless(await missing("man", "groff"), "man and groff have nothing to say abo
   }
 });
 
-/** The page as read: without overstrikes, all white space the same. */
+/** The text of the page, without overstrikes and with normalized white space. */
 async function read(): Promise<string> {
   const { stdout } = await through("mandoc", ["-T", "ascii", "-O", "width=200"], await source());
   // deno-lint-ignore no-control-regex
@@ -131,7 +131,7 @@ testUnless(await missing("mandoc"), "what can be pasted is ASCII, minus signs an
   }
 });
 
-/** Names of variables that lib/ mentions where it reads some, by the file they stand in. */
+/** Environment variables that files in lib/ mention where they read some, by file. */
 async function variablesOf(directory: URL): Promise<string[]> {
   const names: string[] = [];
   for await (const entry of Deno.readDir(directory)) {
@@ -147,7 +147,7 @@ Deno.test("the page has every environment variable that kf reads", async () => {
   const page = await source();
   const names = await variablesOf(new URL("../../lib/", import.meta.url));
   assert(names.length > 12, `found only ${names}`);
-  // What only finds something to say, or its way to `man`.
+  // Variables that only matter for messages, or for starting `man`.
   for (const name of names.filter((name) => name !== "PATH")) assertMatch(page, new RegExp(`\\.It Ev ${name}\\n`));
 });
 
@@ -191,7 +191,7 @@ testUnless(await missing("man", "less", "script"), "Ctrl-C in the pager doesn't 
   await using terminal = await OnTerminal.start("binary", ["man"], { env });
   await terminal.until("SYNOPSIS");
   await terminal.type("\x03");
-  // A terminal drops what is typed right behind it.
+  // Anything typed right after it would be lost.
   await new Promise((later) => setTimeout(later, 500));
   await terminal.type("/METHOD\r");
   await terminal.until(/^METHOD|METHOD[^]*DESCRIPTION/);
@@ -200,7 +200,7 @@ testUnless(await missing("man", "less", "script"), "Ctrl-C in the pager doesn't 
   assert(!terminal.written.includes("\nNAME\n    kf"), "no plain text behind it");
 });
 
-/** A terminal whose `man` fares like this. */
+/** A terminal with a `man` that behaves like this. */
 function withMan(launcher: Io["launcher"], env: Record<string, string> = { HOME: "/home/me" }) {
   return kf(["man"], { terminal: true, env, io: { launcher, writeFile: () => Promise.resolve() } });
 }

@@ -14,7 +14,7 @@ interface Reply {
   [name: string]: unknown;
 }
 
-/** Runs kf in the sandbox of a directory; what it prints has to be a good reply. */
+/** Runs kf in the sandbox of a directory; the reply has to be successful. */
 async function call(runtime: Runtime, directory: string, ...args: string[]): Promise<Reply> {
   const { code, stdout, stderr } = await kfProcess(runtime, ["--env", "sandbox", ...args], {
     env: { XDG_DATA_HOME: directory },

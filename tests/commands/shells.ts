@@ -1,5 +1,5 @@
 /**
- * Interactive shells in which kf completes words: in goes a shell, out comes one on a terminal of its own, ready to be typed to.
+ * Interactive shells with kf's completions: a shell → the same shell running on a terminal of its own.
  *
  * @module
  */
@@ -11,21 +11,21 @@ import { which } from "../platform/installers.ts";
 import { missing } from "../platform/places.ts";
 import { OnTerminal } from "../support/terminal.ts";
 
-/** A shell, set up one of the ways a user would. */
+/** A shell, and one way to set up completions in it. */
 export interface Shell {
   name: string;
-  /** Why it can't be run here, or undefined when it can. */
+  /** Why it can't run here; undefined if it can. */
   obstacle(): Promise<string | undefined>;
   words: readonly string[];
-  /** Its prompt, and what makes it complete words of kf. */
+  /** Its prompt, and the commands that set up completions. */
   setUp: string;
-  /** What is typed to see a list. */
+  /** The keys that show a list. */
   list: string;
 }
 
 const SIMPLE_FISH = "set -g fish_autosuggestion_enabled 0; set -g fish_greeting; function fish_prompt; echo '> '; end";
 
-/** Each of the shells, and each way to put a script to use. */
+/** Each shell, with each way to load the script. */
 export const SHELLS: readonly Shell[] = [
   {
     name: "bash",
@@ -106,7 +106,7 @@ export class Typing implements AsyncDisposable {
     return typing;
   }
 
-  /** Types this on an empty line, waits until the screen shows what is wanted, and empties the line again. */
+  /** Types this on an empty line, waits until the screen shows the expected text, and clears the line. */
   async line(typed: string, wanted: RegExp): Promise<void> {
     await this.terminal.type(typed);
     try {
@@ -117,7 +117,7 @@ export class Typing implements AsyncDisposable {
   }
 
   async #clear(): Promise<void> {
-    // Ctrl-C leaves the list and the line, whatever the shell; what is typed before the next prompt would be lost.
+    // Ctrl-C leaves the list and the line in every shell. Anything typed before the next prompt would be lost.
     await this.terminal.type("\x03");
     await this.terminal.until(/\n> ?$/);
     await this.terminal.type("clear; echo ready\r");

@@ -1,5 +1,5 @@
 /**
- * Words of kf completed in real shells on a real terminal, one kind of word after the other.
+ * Completions in real shells on a real terminal, one kind of word after the other.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { missing } from "../platform/places.ts";
 import { testInAll, testUnless } from "../support/selection.ts";
 import { furnish, SHELLS, Typing } from "./shells.ts";
 
-/** What is typed, with \t for the key and a last word that shows where the shell goes on, and the line that comes of it. */
+/** Keystrokes, ending with a word that shows where the cursor is after the Tab, and the resulting line. */
 const LINES: [string, string, string][] = [
   ["a command", "kf compl\tX", "kf completions X"],
   ["the word of a command", "kf sandbox res\tX", "kf sandbox reset X"],
@@ -50,14 +50,14 @@ const LINES: [string, string, string][] = [
   ["no word that there isn't", "kf sendorder nosuch\tX", "kf sendorder nosuchX"],
 ];
 
-/** What the shell shows where several words go on. */
+/** The list a shell shows for several completions. */
 const LISTS: [string, string, RegExp][] = [
   ["parameters", "kf sendorder si", /side=[^]*size=/],
   ["values", "kf sendorder triggerSignal=", /mark[^]*index[^]*last/],
   ["symbols", "kf sendorder symbol=PF_", /PF_DOGEUSD[^]*PF_XBTUSD/],
 ];
 
-/** The quick part has one way to set up each shell. */
+/** The quick tests have one way to set up each shell. */
 const QUICK = ["bash", "zsh", "fish"];
 
 for (const shell of SHELLS) {
@@ -74,7 +74,7 @@ for (const shell of SHELLS) {
     if (!shell.name.startsWith("bash")) {
       await test.step("tells what words mean", () => typing.line(`kf sendorder si${shell.list}`, /Which way to trade/));
     }
-    // The cursor is behind "sendo"; what stands behind it stays.
+    // The cursor is after "sendo"; the text after it stays.
     await test.step("in the middle of a line", () =>
       typing.line("kf sendo size=1" + "\x1b[D".repeat(7) + "\tX", /> kf sendorder X ?size=1 *$/));
   };
@@ -82,7 +82,7 @@ for (const shell of SHELLS) {
   else testInAll(name, body, obstacle);
 }
 
-/** What is typed up to the cursor, and the words that PowerShell may put in the place of the last one. */
+/** Text up to the cursor, and PowerShell's completions for its last word. */
 const POWERSHELL: [string, string[]][] = [
   ["kf compl", ["completions"]],
   ["kf sendorder si", ["side=", "size="]],

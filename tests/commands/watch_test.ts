@@ -1,5 +1,5 @@
 /**
- * kf watch: how often it reads, what it prints where there is no terminal, and what a terminal shows.
+ * `kf watch`: how often it reads, what it prints without a terminal, and what a terminal shows.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { golden, kf, spawnKf, testOnEach, type World } from "../support/runner.t
 import { OnTerminal } from "../support/terminal.ts";
 import type { EndSignal } from "../../lib/io/io.ts";
 
-/** A world that is interrupted in the pause after so many reads, and how long it would have paused. */
+/** A world that is interrupted in the pause after this many reads, and the lengths of its pauses. */
 function interruptedAfter(reads: number, world: World = {}): { world: World; pauses: number[] } {
   let end: (signal: EndSignal) => void = () => {};
   const pauses: number[] = [];
@@ -64,7 +64,7 @@ Deno.test("kf watch -q prints what the query chooses of each reply", async () =>
   assertEquals(stdout, "90000\n90010\n");
 });
 
-/** A method, what is typed, and the least time between two reads that its rate pool allows, in ms. */
+/** Command lines, and the shortest interval between two reads that the rate pool allows, in ms. */
 const PACED: [string[], number][] = [
   [["tickers"], 2000],
   [["--every", "5", "tickers"], 5000],
@@ -86,7 +86,7 @@ for (const [words, every] of PACED) {
   });
 }
 
-/** Command lines that are wrong, and what they are told. */
+/** Invalid command lines, and their messages. */
 const REFUSED: [string[], string][] = [
   [["watch", "sendorder", "side=buy"], "kf watch repeats reads, and sendorder is none"],
   [["watch", "PUT", "leveragepreferences"], "kf watch repeats reads, and leveragepreferences is none"],
@@ -195,7 +195,7 @@ Deno.test("kf watch ends when the reader of its pipe has gone", async () => {
   assertEquals(code, 141);
 });
 
-/** What a screen of these sizes shows after so many reads, without colour. */
+/** The screen of this size after this many reads, without colour. */
 async function screenAfter(reads: number, args: string[], columns: number, rows: number): Promise<string> {
   await using exchange = await Exchange.start();
   exchange.reply = moving();

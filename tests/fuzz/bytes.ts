@@ -1,5 +1,5 @@
 /**
- * Luck → replies and key files: real ones, damaged ones, and bytes that mean nothing.
+ * Random choices → replies and key files: valid, damaged, and meaningless.
  *
  * @module
  */
@@ -64,14 +64,14 @@ const REAL = [
   "dateTime,uid\n2026-10-01,1.0\n",
 ];
 
-/** Draws a reply: a status, and a body that may be anything. */
+/** A random reply: a status, and a body that may be anything. */
 export function drawReply(dice: Dice): { status: number; body: Uint8Array } {
   const text = dice.strikes(50) ? drawJson(dice, 0) : dice.pick(REAL);
   const body = dice.strikes(8) ? drawBytes(dice, dice.whole(0, 200)) : new TextEncoder().encode(text);
   return { status: dice.pick(STATUSES), body: dice.strikes(40) ? damaged(dice, body) : body };
 }
 
-/** JSON with white space wherever it may be. */
+/** JSON with random white space between tokens. */
 function drawJson(dice: Dice, depth: number): string {
   const space = () => dice.pick(["", "", "", " ", "\n", "\t ", "\r\n"]);
   const luck = depth > 4 ? dice.whole(1, 60) : dice.whole(1, 100);
@@ -84,7 +84,7 @@ function drawJson(dice: Dice, depth: number): string {
   return `${space()}{${space()}${fields.join(`${space()},${space()}`)}${space()}}${space()}`;
 }
 
-/** Bytes changed, lost, doubled, or cut off. */
+/** Changes, drops, doubles or truncates bytes. */
 function damaged(dice: Dice, body: Uint8Array): Uint8Array {
   const at = dice.whole(0, body.length);
   const rest = body.subarray(dice.whole(at, Math.min(body.length, at + 8)));
@@ -101,13 +101,13 @@ function drawBytes(dice: Dice, length: number): Uint8Array {
   return Uint8Array.from({ length }, () => dice.whole(0, 255));
 }
 
-/** A private file, and the secret it has to sign with; none where it may well be unusable. */
+/** A private key file, and the secret it has to sign with; undefined if it may be unusable. */
 export interface KeyFile {
   file: Uint8Array;
   secret?: string;
 }
 
-/** Draws a private file from this real secret or a new one. */
+/** A random private key file with this secret or a new one. */
 export function drawKeyFile(dice: Dice, real: string): KeyFile {
   const secret = dice.strikes(30) ? real : Buffer.from(drawBytes(dice, dice.whole(1, 130))).toString("base64");
   const kept = dice.pick([() => encoded(dice, secret), () => encoded(dice, secret), () => undefined])();

@@ -1,13 +1,13 @@
 /**
- * A command line → the call it asks for, read a second time: nothing of `lib/line/parse.ts` or `lib/api/draft.ts` is used, so that a
- * mistake there can't excuse itself here.
+ * A command line → the call it means, by an independent parser: it shares no code with `lib/line/parse.ts` or `lib/api/draft.ts`, so
+ * that a mistake there isn't repeated here.
  *
  * @module
  */
 
 import { type Endpoint, endpoints } from "../../lib/api/endpoints/endpoints.ts";
 
-/** Options that take the next word, unless a value stands behind their `=` or the next word is an option too. */
+/** Options that take the next word, unless they have a value after `=` or the next word is an option too. */
 const VALUED = new Set(
   ("output o color errors keys profile timeout retry deadline resolve max-reply base-url ca-cert env data seed clock " +
     "faults port tls every").split(" "),
@@ -15,13 +15,13 @@ const VALUED = new Set(
 
 const VERBS = ["GET", "POST", "PUT", "DELETE"];
 
-/** The words that are no options, and the switches that were set. */
+/** The words that are not options, and the switches that were set. */
 export interface Words {
   words: string[];
   switches: Set<string>;
 }
 
-/** Takes options out of a command line. */
+/** Removes options from a command line. */
 export function wordsOf(args: readonly string[]): Words {
   const words: string[] = [];
   const switches = new Set<string>();
@@ -51,10 +51,10 @@ export interface TypedCall {
   headers: [name: string, value: string][];
 }
 
-/** Where `name=@file` and `name=@-` come from. */
+/** The sources of `name=@file` and `name=@-`. */
 export type Read = (name: string) => string;
 
-/** The call the words ask for. Throws an Error when they ask for none. */
+/** The call the words mean. Throws an Error if they are not a call. */
 export function typedCall({ words, switches }: Words, read: Read): TypedCall {
   const verb = VERBS.find((verb) => verb === words[0]?.toUpperCase());
   const [method = "instruments", ...items] = verb === undefined ? words : words.slice(1);
@@ -67,7 +67,7 @@ export function typedCall({ words, switches }: Words, read: Read): TypedCall {
     ? rawCall(verb ?? "GET", method, pairs)
     : tableCall(verb, method, encoded ? pairs.map(([name, value]) => [decoded(name), value]) : pairs);
   if (!encoded) return call;
-  // What was typed encoded is sent as it is, even if it reads as more than one pair.
+  // With --encoded a word is sent as typed, even if it decodes to several pairs.
   const form = (list: [string, string][]) => pairsOf(list.map(([name, value]) => `${name}=${value}`).join("&"));
   return { ...call, path: call.path.map(decoded), pairs: form(call.pairs) };
 }
@@ -131,7 +131,7 @@ export function pairsOf(form: string): [name: string, value: string][] {
   });
 }
 
-/** Percent-encoded text as what it stands for; a raw path may hold what stands for nothing. */
+/** Decodes percent-encoded text; malformed escapes, which a raw path may have, are left alone. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -1,7 +1,7 @@
 /**
- * Random command lines, replies and key files, the same for the same KF_FUZZ_SEED: nothing crashes, nothing is sent that wasn't
- * typed, no digit of a reply changes, and a key file signs with exactly what it holds or not at all. KF_FUZZ_RUNS is the number
- * of command lines (unless set 5,000, or 100,000 with everything); replies and key files come in proportion.
+ * Random command lines, replies and key files, reproducible by KF_FUZZ_SEED: nothing crashes, nothing is sent that wasn't typed, no
+ * digit of a reply changes, and a key file signs with exactly its content or not at all. KF_FUZZ_RUNS is the number of command
+ * lines (default 5,000, or 100,000 with KF_TESTS=all); the number of replies and key files is in proportion.
  *
  * @module
  */
@@ -27,12 +27,12 @@ const RUNS = Number(Deno.env.get("KF_FUZZ_RUNS") ?? size);
 
 const STATUSES = new Set<number>(Object.values(EXIT).map(({ status }) => status));
 
-/** A reply that every operation takes for a good one. */
+/** A reply that is a success for every operation. */
 const GOOD = '{"result":"success","sendStatus":{"status":"placed"},"editStatus":{"status":"edited"},' +
   '"cancelStatus":{"status":"cancelled"},"status":{},"batchStatus":[{"status":"placed","order_tag":"1"}],' +
   '"rfqUid":"1","offerUid":"1","serverTime":"2026-10-01T12:00:00.000Z"}';
 
-/** A world whose network only notes what is sent, and answers with these bytes. */
+/** A world whose network records requests and replies with these bytes. */
 function worldWith(sent: WireRequest[], body: Uint8Array | string = GOOD, status = 200): World {
   const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
   let time = Date.UTC(2026, 9, 1, 12);
@@ -51,7 +51,7 @@ function worldWith(sent: WireRequest[], body: Uint8Array | string = GOOD, status
   };
 }
 
-/** No crash, no stack, a known exit status, and words that fit it. */
+/** Asserts no crash, no stack trace, a known exit status, and messages that fit it. */
 function assertSound({ code, stderr }: InProcess): void {
   assert(STATUSES.has(code), `exit ${code}`);
   assert(!stderr.includes("a defect in kf") && !/\n\s+at /.test(stderr), stderr);
@@ -60,7 +60,7 @@ function assertSound({ code, stderr }: InProcess): void {
   assert(!/[\x00-\x09\x0b-\x1f\x7f-\x9f]/.test(stderr), `control characters in ${JSON.stringify(stderr)}`);
 }
 
-/** Runs a check many times; the first failure tells how to see it again. */
+/** Runs a check many times; the first failure says how to reproduce it. */
 async function repeat(runs: number, name: string, check: (dice: Dice) => Promise<() => string>): Promise<void> {
   for (let run = 0; run < runs; run++) {
     let shown = () => "";
@@ -73,7 +73,7 @@ async function repeat(runs: number, name: string, check: (dice: Dice) => Promise
   }
 }
 
-/** Words that start something a test can't have: a server, a guard that never ends. */
+/** Words that start something unsuitable for a test: a server, a guard that never exits. */
 const ENDLESS = ["serve", "guard"];
 
 Deno.test(`${RUNS} random command lines end well and send nothing that was not typed${mark}`, async () => {
@@ -98,7 +98,7 @@ Deno.test(`${RUNS} random command lines end well and send nothing that was not t
   assert(count.sent > RUNS / 10 && count.done > count.sent / 2, JSON.stringify(count));
 });
 
-/** What was sent is what the words say, read a second time; a deadline is asked for first, and look-ups come after. */
+/** Asserts that the request matches the independently parsed words; requests for a deadline may come before, look-ups after. */
 function assertTyped(args: string[], sent: readonly WireRequest[], { code, stderr }: InProcess): void {
   if (sent.length === 0) return;
   const typed = wordsOf(args);
@@ -107,7 +107,7 @@ function assertTyped(args: string[], sent: readonly WireRequest[], { code, stder
   const call = typedCall(typed, read);
   const asked = typed.switches.has("deadline") ? sent.slice(1) : [...sent];
   const [request, ...more] = asked;
-  // Only the time was asked for, before a mistake was seen that kept the call itself from leaving.
+  // Only the exchange's time was requested, before a mistake stopped the call itself.
   if (request === undefined) return assertEquals(code, 2, stderr);
   for (const each of more) assert(each.method === "GET" || each.url.includes("/orders/status"), `also ${each.url}`);
   assertRequest(request, call, typed.switches);
@@ -134,7 +134,7 @@ function partsOf(url: string): { origin: string; path: string; query: string } {
   return { origin, path, query };
 }
 
-/** Only what --deadline and --track say they add may be added: behind what was typed, or into the JSON of a batch. */
+/** Allows only the additions of --deadline and --track: after the typed parameters, or in the JSON of a batch. */
 function withoutAdded(
   pairs: [string, string][],
   { pairs: typed, path }: TypedCall,
@@ -153,7 +153,7 @@ function withoutAdded(
   );
 }
 
-/** The batch as it was typed, if it is the typed one but for its new cliOrdIds. */
+/** The batch as typed, if the two differ only by added cliOrdIds. */
 function untracked(sent: string, typed: string): string {
   const plain = (text: string) => JSON.stringify(JSON.parse(text));
   return plain(sent.replace(/,"cliOrdId":"kf-[0-9A-Z]{26}"/g, "")) === plain(typed) ? typed : sent;
@@ -161,7 +161,7 @@ function untracked(sent: string, typed: string): string {
 
 const REPLIES = Math.ceil(RUNS / 20);
 
-/** A call of each kind the judge tells apart. */
+/** A call of each kind with rules of its own for the verdict. */
 const JUDGED = [
   ...[["tickers"], ["accounts"], ["fills"], ["history/accountlogcsv"], ["GET", "/derivatives/api/v3/new"]],
   ["sendorder", "orderType=mkt", "symbol=PF_XBTUSD", "side=buy", "size=1", "cliOrdId=a"],
@@ -206,10 +206,10 @@ function assertBytes(printed: Uint8Array, body: Uint8Array): void {
   assert(Buffer.from(printed).equals(want), new TextDecoder().decode(printed));
 }
 
-/** Without the white space between tokens nothing is left but the body; what is no JSON stays as it is. */
+/** Asserts that pretty output is the body except for white space between tokens; a body that is not JSON is unchanged. */
 function assertPretty(text: string, bytes: Uint8Array, body: Uint8Array): void {
   if (!isJson(body)) return assertBytes(bytes, body);
-  // What a terminal takes orders from is written as JSON escapes it.
+  // Control characters are escaped as in JSON.
   const escape = (character: string) => `\\u00${character.charCodeAt(0).toString(16)}`;
   assertEquals(packed(text), packed(new TextDecoder().decode(body)).replace(/[\x7f-\x9f]/g, escape));
 }
@@ -223,7 +223,7 @@ function isJson(body: Uint8Array): boolean {
   }
 }
 
-/** JSON without the white space outside of its strings. */
+/** JSON without white space outside strings. */
 function packed(json: string): string {
   let [text, inside] = ["", false];
   for (let at = 0; at < json.length; at++) {
@@ -255,7 +255,7 @@ Deno.test(`${KEY_FILES} random key files sign with exactly what they hold, or en
   assert(count.signed > KEY_FILES / 5 && count.refused > KEY_FILES / 5, JSON.stringify(count));
 });
 
-/** A file that happens to hold base64: the text it holds, without the white space around it. */
+/** The content of a file that happens to be base64, without white space around it. */
 function trimmed(file: Uint8Array): string {
   const [first, second] = file;
   const encoding = first === 0xff && second === 0xfe

@@ -1,5 +1,5 @@
 /**
- * Luck → command lines: real ones, and what becomes of them when words are changed, lost, doubled and mixed.
+ * Random choices → command lines: valid ones, and the same with words changed, dropped, doubled and mixed.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import { endpoints } from "../../lib/api/endpoints/endpoints.ts";
 import type { Dice } from "../support/dice.ts";
 
-/** Files the command lines may name, and what they hold; a Uint8Array may be no text. */
+/** Files the command lines may refer to; a Uint8Array may be invalid UTF-8. */
 export const FUZZ_FILES: Record<string, string | Uint8Array> = {
   "/f/plain": "value",
   "/f/line": "value\n",
@@ -17,7 +17,7 @@ export const FUZZ_FILES: Record<string, string | Uint8Array> = {
   "/f/empty": "",
 };
 
-/** What standard input holds. */
+/** The content of standard input. */
 export const FUZZ_STDIN = "from standard input\n";
 
 const OPTIONS: readonly (readonly string[])[] = [
@@ -136,7 +136,7 @@ const COMMANDS = [
   "delete",
 ];
 
-/** Draws a command line. */
+/** A random command line. */
 export function drawWords(dice: Dice): string[] {
   const words = [...drawOptions(dice), ...drawCall(dice), ...drawOptions(dice)];
   return dice.strikes(40) ? mutate(dice, words) : words;
@@ -160,7 +160,7 @@ function drawCall(dice: Dice): string[] {
   return [...verb, method, ...drawItems(dice, row?.parameters.map(({ name }) => name) ?? [])];
 }
 
-/** A call from help, with a few of its values changed. */
+/** An example from help with a few values changed. */
 function exampleOf(dice: Dice): string[] {
   const { example } = dice.pick(endpoints());
   const words = [...example.matchAll(/(?:'[^']*'|[^\s'])+/g)].map(([word]) => word.replaceAll("'", ""));
@@ -175,7 +175,7 @@ function drawItems(dice: Dice, names: readonly string[]): string[] {
   return Array.from({ length: count }, () => `${dice.pick(dice.strikes(90) ? known : NAMES)}=${dice.pick(VALUES)}`);
 }
 
-/** One to three changes, of words or of characters. */
+/** Makes one to three changes, of words or characters. */
 function mutate(dice: Dice, words: string[]): string[] {
   let changed = [...words];
   for (let left = dice.whole(1, 3); left > 0; left--) changed = dice.pick(CHANGES)(dice, changed);

@@ -1,6 +1,6 @@
 /**
- * The black-box suite: in goes a place where kf can be started, out come checks that must hold there, the same on every
- * platform. kf is seen from outside only: its exit status, its bytes, and what the exchange received.
+ * The black-box suite: a place where kf can run → the checks that must pass there, the same on every platform. They see kf only
+ * from outside: its exit status, its output, and what the exchange received.
  *
  * @module
  */
@@ -13,25 +13,25 @@ import { certificates } from "../support/certificates.ts";
 import { Exchange, KEY, type Reply } from "../support/exchange.ts";
 import { type Outcome, outcome } from "../support/outcome.ts";
 
-/** Where kf is started. */
+/** A place where kf can be started. */
 export interface Place {
-  /** The program and the arguments that stand before those of kf. */
+  /** The program and the arguments before those of kf. */
   command: readonly [string, ...string[]];
-  /** What the starter itself needs. Beside that kf sees only what a check sets. */
+  /** The environment the starter needs. Besides that kf only sees what a check sets. */
   env: Record<string, string>;
-  /** The directory {@linkcode furnish} has filled, as this machine names it. kf is started in it where it can be. */
+  /** The directory filled by {@linkcode furnish}, by its path on this machine. kf is started in it if possible. */
   directory: string;
-  /** One of its files, as kf names it there. */
+  /** The path of one of its files, as kf sees it. */
   pathOf(file: string): string;
 }
 
-/** A thing that must hold at every place. */
+/** A check that must pass at every place. */
 export interface Check {
   name: string;
   holds(place: Place): Promise<void>;
 }
 
-/** Fills a directory with what the checks use: keys, authorities, and a place for the sandbox's data. */
+/** Fills a directory with the files of the checks: keys, certificate authorities, and a place for the sandbox's data. */
 export async function furnish(directory: string): Promise<void> {
   const { ca, otherCa } = await certificates();
   await Deno.mkdir(join(directory, "keys"), { recursive: true });
@@ -64,12 +64,12 @@ export async function runAt(
 const HARD_TEXT = `a b+c&d=e%20"f"\\'g'`;
 const ORDER = ["sendorder", "orderType=mkt", "symbol=PF_XBTUSD", "side=buy", "size=1", `cliOrdId=${HARD_TEXT}`];
 
-/** Layout, digits and letters that a JSON parser would not give back. */
+/** Layout, digits and letters that a JSON parser would lose. */
 const PLACED =
   '{"result" : "success",\n "sendStatus":{"status":"placed","price":1.10000000000000000000000001},"text":"\u00e9 \\u00e9 \u{1f40b}"}\n';
 const REFUSED = '{"result":"success","sendStatus":{"status":"insufficientAvailableFunds"}}\n';
 
-/** What must hold everywhere. */
+/** The checks that must pass everywhere. */
 export const CHECKS: readonly Check[] = [
   { name: "kf version names the version and the runtime", holds: tellsItsVersion },
   { name: "an order is placed: signed, and the reply byte for byte", holds: placesAnOrder },
@@ -125,7 +125,7 @@ async function trustsItsAuthority(place: Place): Promise<void> {
   await assertPlaced(place, exchange, ["--ca-cert", place.pathOf("keys/ca.pem"), ...byAddress(exchange)]);
 }
 
-/** The exchange by its address, for which its certificate is good as well: {@linkcode BY_NAME} is apart. */
+/** The exchange by its IP address, which its certificate covers too. {@linkcode BY_NAME} tests the name. */
 function byAddress({ url }: Exchange): string[] {
   return ["--base-url", url.replace("localhost", "127.0.0.1")];
 }
@@ -154,7 +154,7 @@ async function bringsLargeReply(place: Place): Promise<void> {
   }
 }
 
-/** 5 MB in which no line stands twice. */
+/** 5 MB of lines that are all different. */
 function largeReply(): string {
   const rows = Array.from({ length: 200_000 }, (_, at) => `{"symbol":"row ${at}"}`);
   return `{"result":"success","tickers":[\n${rows.join(",\n")}\n]}\n`;
@@ -188,7 +188,7 @@ async function playsInFile(place: Place): Promise<void> {
   assert((await Deno.stat(join(place.directory, "data", "state.sqlite"))).size > 0);
 }
 
-/** What must hold where names are looked up by the system kf is made for. */
+/** The checks for places where the target system resolves host names. */
 export const BY_NAME: Check = {
   name: "the host is found by its name",
   holds: async (place) => {

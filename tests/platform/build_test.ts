@@ -1,5 +1,5 @@
 /**
- * What a build leaves: archives that hold what they should, sums and a bill of materials that agree, and errors in one line.
+ * The results of a build: complete archives, matching sums and bill of materials, and errors in one line.
  *
  * @module
  */
@@ -25,7 +25,7 @@ const EXTRAS = [
 ];
 const [LINUX, WINDOWS] = targetsOf(["linux-x64", "windows-x64"]);
 
-/** Packs a small file in the place of a binary for two platforms, and seals the directory. */
+/** Packs a small file instead of a binary for two platforms, and seals the directory. */
 async function packed(directory: string, content: string): Promise<void> {
   if (LINUX === undefined || WINDOWS === undefined) throw new Error("no targets");
   Deno.env.set("SOURCE_DATE_EPOCH", String(TIME));
@@ -154,7 +154,7 @@ Deno.test("scripts/jsr.json maps what deno.json maps for the binary: the same li
   for (const name of bare) assert(name in imports, name);
 });
 
-/** Runs the step of release.yml that looks at the tag, for this tag and these first lines of CHANGELOG.md. */
+/** Runs the step of release.yml that checks the tag, with this tag and these first lines of CHANGELOG.md. */
 async function tagged(tag: string, heading: string): Promise<[code: number, told: string]> {
   const [, script = ""] = /^ +- name: Compare the tag .*\n +run: \|\n((?: {10}.*\n)+)/m.exec(
     await read(".github/workflows/release.yml"),
@@ -191,7 +191,7 @@ Deno.test("the version stands in lib/io/version.ts alone, and the archives that 
   }
 });
 
-/** Wrong command lines of the two builds, and what they say. */
+/** Invalid command lines of the two builds, and their messages. */
 const WRONG: Record<string, RegExp> = {
   "--target nosuch": /^build: unknown target "nosuch"; there are linux-x64, .*windows-arm64\n$/,
   "nosuch": /^build: unknown argument "nosuch"; it takes /,
@@ -211,7 +211,7 @@ for (const [line, told] of Object.entries(WRONG)) {
 Deno.test("deno task compile says in one line that its base can't be downloaded, and builds nothing", async () => {
   await using directory = await newDirectory();
   const script = fileURLToPath(new URL("../../scripts/compile.ts", import.meta.url));
-  // A proxy nobody listens at: the base isn't to be had on any machine.
+  // With a proxy that doesn't exist, the base can't be downloaded on any machine.
   const env = { HTTPS_PROXY: closedPort(), HTTP_PROXY: closedPort() };
   const args = ["run", "--allow-all", script, "--target", "windows-x64", "--out", directory.path];
   const { code, stderr } = await new Deno.Command(Deno.execPath(), { args, env }).output();

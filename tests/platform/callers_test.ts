@@ -1,6 +1,6 @@
 /**
- * kf as other programs call it: the programs of `c/` and `callers/` run with a real kf on their PATH, and each has to
- * tell every exit status from every other.
+ * kf called by other programs: the programs of `c/` and `callers/` run with a real kf on their PATH, and each has to distinguish
+ * all exit statuses.
  *
  * @module
  */
@@ -19,31 +19,31 @@ import { testUnless } from "../support/selection.ts";
 /** A program that calls kf. */
 interface Caller {
   name: string;
-  /** What it needs beside kf: a key of `TOOLS`. */
+  /** What it needs besides kf: a key of `TOOLS`. */
   tool: string;
-  /** Its command line for one of kf, which is given without the kf. */
+  /** Its command line for a command line of kf, given without the `kf`. */
   command(tool: string, line: string[]): string[] | Promise<string[]>;
   /** Whether it prints the order_id too. */
   readsReply: boolean;
 }
 
-/** What is found on the PATH as kf: the binary, one of `WRAPPERS` around it, or nothing. */
+/** The kf on the PATH: the binary, one of `WRAPPERS` around it, or nothing. */
 type Found = "binary" | "mute" | "named" | "nothing";
 
-/** One call, and what every caller has to make of it. */
+/** One call, and what every caller has to report. */
 interface Call {
   line: string[];
   reply?: Reply;
   fault?: Fault;
   /** Instead of the exchange's address and keys. */
   env?: Record<string, string>;
-  /** The binary unless told. */
+  /** Defaults to the binary. */
   kf?: Found;
-  /** What the caller prints, but for the order_id. */
+  /** The caller's output without the order_id. */
   want: string;
-  /** The requests the exchange sees; 1 unless told. */
+  /** The number of requests the exchange sees; default 1. */
   seen?: 0;
-  /** Whether the reply gets to the caller, with an order_id in it. */
+  /** Whether the caller gets the reply, with an order_id in it. */
   replied?: true;
 }
 
@@ -92,7 +92,7 @@ const CALLERS: Caller[] = [
     command: async (cc, line) => [await compiled(cc), "system", `${inShell(line)} > reply.json`],
     readsReply: false,
   },
-  { // With exec the signal that ends kf is in the wait status itself; without it the shell makes it 128 + N.
+  { // With exec the wait status has the signal that ended kf; without it the shell turns it into 128 + N.
     name: "C by popen()",
     tool: "cc",
     command: async (cc, line) => [await compiled(cc), "popen", `exec ${inShell(line)}`],
@@ -137,7 +137,7 @@ function script(name: string): string {
   return join(HERE, "callers", name);
 }
 
-/** A command line of kf as a shell has to be told it. */
+/** A command line of kf, quoted for a shell. */
 function inShell(line: string[]): string {
   return ["kf", ...line.map((word) => `'${word.replaceAll("'", "'\\''")}'`)].join(" ");
 }
@@ -156,7 +156,7 @@ async function compile(cc: string, to: string): Promise<string> {
 
 let installed: Promise<string> | undefined;
 
-/** A directory with one for the PATH per kind of kf. */
+/** A directory with a PATH directory for each kind of kf. */
 function installations(): Promise<string> {
   return installed ??= install(join(sharedDirectory(), "path"));
 }
@@ -171,14 +171,14 @@ async function install(root: string): Promise<string> {
   return root;
 }
 
-/** Finds what a caller needs. */
+/** Finds the tool a caller needs. */
 async function ready(caller: Caller): Promise<Ready> {
   const path = await run("sh", ["-c", TOOLS[caller.tool] ?? ""]).then((text) => text.trim(), () => "");
   const noBinary = Deno.env.get("KF_BINARY") ? undefined : (await bun()).reason;
   return { caller, path, reason: path === "" ? `${caller.tool} doesn't run` : noBinary };
 }
 
-/** Registers a test of one caller. Where it can't run, the test is ignored. */
+/** Registers a test of one caller. If it can't run, the test is ignored. */
 function testOf({ caller, reason }: Ready, what: string, body: () => Promise<void>): void {
   testUnless(reason, `${caller.name}: ${what}`, body);
 }
@@ -192,7 +192,7 @@ async function start(words: string[], cwd: string, env: Record<string, string>, 
   return new Deno.Command(program, { ...options, stdin: "null", stdout: "piped", stderr: "piped" }).spawn();
 }
 
-/** Lets a caller make a call; gives what it printed and how many requests the exchange saw. */
+/** Lets a caller make a call; returns its output and the number of requests the exchange saw. */
 async function play({ caller, path }: Ready, call: Call): Promise<[printed: string, seen: number]> {
   await using exchange = await Exchange.start();
   await using directory = await newDirectory();
@@ -208,7 +208,7 @@ function wanted({ caller }: Ready, { want, seen, replied }: Call): [printed: str
   return [`${want}${order}\n`, seen ?? 1];
 }
 
-/** Waits for all of them, that none runs on when one has failed. */
+/** Waits for all of them, so that none is still running when one has failed. */
 async function together<T>(tasks: Promise<T>[]): Promise<T[]> {
   await Promise.allSettled(tasks);
   return await Promise.all(tasks);
@@ -225,7 +225,7 @@ for (const one of READY) {
   });
 }
 
-/** Who ends kf while a call is under way, and what callers see of it. */
+/** Ways to kill kf during a call, and what callers see. */
 const ENDINGS: [signal: Deno.Signal, line: string[], want: string][] = [
   ["SIGTERM", ORDER, "ended 143"],
   ["SIGINT", ORDER, "ended 130"],
@@ -273,7 +273,7 @@ for (const one of READY) {
   });
 }
 
-/** The same caller, started by a line of shell in which `"$@"` stands for it. */
+/** The same caller, started by a shell line in which `"$@"` stands for it. */
 function startedBy(one: Ready, line: string): Ready {
   const command: Caller["command"] = async (tool, words) => [
     "sh",
@@ -292,12 +292,12 @@ const FIRST_LINE: Caller = {
   readsReply: false,
 };
 
-/** More than a pipe and its reader hold. */
+/** More than a pipe and its reader can buffer. */
 const LONG = Array.from({ length: 50_000 }, () => ({ symbol: "PF_XBTUSD", last: 50000 }));
 
 const PLACED = { result: "success", sendStatus: { status: "placed", order_id: ORDER_ID, orderEvents: LONG } };
 
-/** What is left of a status where a pipe's reader takes one line. */
+/** The status that is left if a pipe's reader takes only one line. */
 const PIPES: Record<string, Call> = {
   "a short reply": { line: ["-o", "pretty", "accounts"], want: "{\n0" },
   "a long reply": {

@@ -1,5 +1,5 @@
 /**
- * The images of the Dockerfiles: what they hold, who runs what in them, and that the black-box suite passes there.
+ * The images of the Dockerfiles: their files, user and entry point, and that the black-box suite passes there.
  *
  * @module
  */
@@ -63,7 +63,7 @@ async function suite(place: Place, test: Deno.TestContext): Promise<void> {
   for (const check of [...CHECKS, BY_NAME]) await test.step(check.name, () => check.holds(place));
 }
 
-/** Libraries of the packages in question, nothing else: what the image's base has beyond that, kf does without. */
+/** Only the libraries of these packages: kf needs nothing else of the image's base. */
 const LIBC6 = ["ld-linux-x86-64.so.2", "libc.so.6", "libdl.so.2", "libm.so.6", "libpthread.so.0"];
 const MUSL_LIBRARIES = ["ld-linux-x86-64.so.2", "ld-musl-x86_64.so.1", "libgcc_s.so.1", "libstdc++.so.6"];
 
@@ -86,13 +86,13 @@ async function filesBelow(directory: string, path = ""): Promise<string[]> {
   return found.sort();
 }
 
-/** All of it root's, and nobody may write. */
+/** Asserts that all files belong to root and are read-only. */
 async function freeze(root: string): Promise<void> {
   const { success } = await new Deno.Command("chmod", { args: ["-R", "a-w", root] }).output();
   assert(success);
 }
 
-/** A sandbox that is told to keep its data where nothing can be written says so. */
+/** Asserts that a sandbox reports a data directory that it can't write to. */
 async function refusesWriting(place: Place): Promise<void> {
   for (const file of ["/state.sqlite", "/keys/state.sqlite"]) {
     const { code, stdout, stderr } = await runAt(place, ["--env", "sandbox", "--data", file, "accounts"]);

@@ -1,7 +1,7 @@
 /**
  * The images of the Dockerfiles, without a container engine.
  *
- * In goes an image, out come a root file system with what the image holds, and places in it as `docker run` would make them.
+ * An image → a root file system with its files, and places in it like those of `docker run`.
  *
  * @module
  */
@@ -29,13 +29,13 @@ import {
 
 /** Where both images have the certificate authorities. */
 export const CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt";
-/** Somebody no /etc/passwd knows, as with `docker run --user`. */
+/** A user that is not in /etc/passwd, as with `docker run --user`. */
 const STRANGER = "1000:1000";
 
 const DEBIAN = imageOf(await Deno.readTextFile(new URL("../../Dockerfile", import.meta.url)));
 const ALPINE = imageOf(await Deno.readTextFile(new URL("../../Dockerfile.alpine", import.meta.url)));
 
-/** An image, and how its root is made here. */
+/** An image, and how to make its root here. */
 export interface Container {
   name: string;
   image: Image;
@@ -69,7 +69,7 @@ export const CONTAINERS: readonly Container[] = [
   },
 ];
 
-/** The files of Alpine's packages; musl is always there. Throws an Error at a package the tests know nothing of. */
+/** The files of Alpine's packages and musl. Throws an Error for a package the tests don't know. */
 function filesOf(packages: readonly string[]): Copy[] {
   const known: Record<string, Copy> = { ...MUSL_PACKAGES, "ca-certificates": [CERTIFICATES, CERTIFICATES] };
   return ["musl", ...packages].map((name) => {
@@ -79,7 +79,7 @@ function filesOf(packages: readonly string[]): Copy[] {
   });
 }
 
-/** Why nothing can be mounted here, or undefined when it can: in a name space of its own, which ends with its process. */
+/** Why nothing can be mounted here; undefined if it can, in a mount namespace that ends with its process. */
 async function noMounts(): Promise<string | undefined> {
   const lack = await missing("unshare", "mount");
   if (lack !== undefined) return lack;
@@ -90,7 +90,7 @@ async function noMounts(): Promise<string | undefined> {
   return (await mount.output()).success ? undefined : "nothing may be mounted here";
 }
 
-/** A root with all that the image holds and kf looks at, and with the names a runtime would add. */
+/** A root with the files of the image that kf uses, and the host names a container runtime would add. */
 export async function rootOf({ image, libraries, kf }: Container): Promise<Directory> {
   const root = await newRoot();
   const [copy] = image.copies;
@@ -109,13 +109,13 @@ const MOUNT_READ_ONLY = [
   'mount --bind "$files/data" "$root/data"',
 ];
 
-/** Mounts and goes in. What follows it is the root, the directory of the suite's files, and what chroot takes. */
+/** A script that mounts the directories and enters the root. Its arguments are the root, the directory of the suite's files, and those of chroot. */
 function entering(mounts: readonly string[]): [string, ...string[]] {
   const script = ["set -e", "root=$1 files=$2", "shift 2", ...mounts, 'exec chroot "$@"'].join("\n");
   return ["unshare", "--mount", "sh", "-c", script, "sh"];
 }
 
-/** As `docker run`: the image's user, and what it writes goes into the container. */
+/** As `docker run`: as the image's user, with a writable container. */
 export async function ordinary({ image, proc }: Container, root: string): Promise<Place> {
   const [program = ""] = image.entrypoint;
   const place = await placeIn({ root, user: image.user, program, env: { SSL_CERT_FILE: CERTIFICATES } });

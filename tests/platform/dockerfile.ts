@@ -1,5 +1,5 @@
 /**
- * In goes a Dockerfile of this project, out comes what its last stage makes: the base, what is added, and who runs what.
+ * A Dockerfile of this project → its last stage: the base, what is added, the user and the entry point.
  *
  * @module
  */
@@ -22,7 +22,7 @@ interface Instruction {
   rest: string;
 }
 
-/** Reads a Dockerfile. Throws an Error at what none of ours has. */
+/** Parses a Dockerfile. Throws an Error for instructions that ours don't use. */
 export function imageOf(text: string): Image {
   const instructions = instructionsOf(text);
   const last = instructions.findLastIndex(({ keyword }) => keyword === "FROM");
@@ -39,7 +39,7 @@ export function imageOf(text: string): Image {
   };
 }
 
-/** One instruction a line, without comments. */
+/** One instruction per line, without comments. */
 function instructionsOf(text: string): Instruction[] {
   const lines = text.replaceAll(/^\s*#.*\n/gm, "").replaceAll(/\\\n/g, " ").split("\n");
   return lines.filter((line) => line.trim() !== "").map((line) => {

@@ -1,6 +1,5 @@
 /**
- * The check of the black-box suite for a hostile working directory: in goes a place, out come files by which runtimes take
- * orders, none of which may have an effect on kf.
+ * The black-box check for a hostile working directory: it fills it with files that runtimes obey, none of which may affect kf.
  *
  * @module
  */
@@ -11,7 +10,7 @@ import { type Check, type Place, runAt } from "./blackbox.ts";
 import { Exchange } from "../support/exchange.ts";
 import type { Outcome } from "../support/outcome.ts";
 
-/** What must hold where kf can be started in a directory of this machine. */
+/** The check for places where kf can be started in a directory of this machine. */
 export const NOT_STEERED: Check = {
   name: "nothing of the working directory steers it",
   holds: async (place) => {
@@ -29,14 +28,14 @@ export const NOT_STEERED: Check = {
   },
 };
 
-/** A request that shows its host and its keys, and is the same at any time. */
+/** A request that shows its host and keys, and doesn't depend on the time. */
 async function preview(place: Place, cwd: string): Promise<Partial<Outcome>> {
   const { code, stdout, stderr } = await runAt(place, ["--dry-run", "--no-nonce", "-v", "accounts"], { cwd });
   assertMatch(stdout, /^GET https:\/\/futures\.kraken\.com\//);
   return { code, stdout, stderr };
 }
 
-/** Every file by which Bun, Node or Deno take orders from a directory. */
+/** Every file in a directory that Bun, Node or Deno obey. */
 async function writeHostile(directory: string, decoy: Exchange): Promise<void> {
   await Deno.mkdir(directory, { recursive: true });
   const variables = { ...decoy.env, HTTPS_PROXY: decoy.url, BUN_OPTIONS: "--preload ./steer.js", KF_KEYS: "." };

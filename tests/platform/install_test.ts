@@ -1,5 +1,5 @@
 /**
- * The installers, each run by every shell that is here, against a release on a real port.
+ * The installers, each run by every available shell against a release on a real port.
  *
  * @module
  */
@@ -44,7 +44,7 @@ function names(directory: string): string[] {
   return [...Deno.readDirSync(directory)].map(({ name }) => name);
 }
 
-/** Two lines, nothing left behind, and the kf of before as it was. */
+/** Asserts two lines, no leftovers, and an unchanged old kf. */
 async function assertFailed({ code, stderr }: Outcome, place: Place, message: RegExp): Promise<void> {
   assertMatch(stderr, /^install: [^\n]+\nhint: [^\n]+\n$/);
   assertMatch(stderr, message);
@@ -91,7 +91,7 @@ testInstallers("replaces the kf of before", INSTALLERS, async (installer) => {
   assertEquals(release.requests, ["/SHA256SUMS", `/${made.name}`]);
 });
 
-/** What goes wrong with a release, its surroundings, and the message. */
+/** Faults of a release or of the environment, and the message. */
 type Failure = [string, (release: Release, made: Archive) => void | Promise<void>, Record<string, string>, RegExp];
 
 const FAILURES: readonly Failure[] = [
@@ -259,7 +259,7 @@ testInstallers("a directory in the place of kf is left alone", INSTALLERS, async
   assertMatch(stderr, /^install: cannot install \S+: it is a directory\nhint: .+\n$/);
 });
 
-/** Another user than root, whom permissions bind. */
+/** A user other than root, so that permissions apply. */
 function asNobody(installer: Installer): Installer {
   if (Deno.uid() !== 0) return installer;
   const command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", ...installer.command] as const;
@@ -301,7 +301,7 @@ testInstallers("SIGTERM during a download leaves all as it was", SHELL_INSTALLER
   assertEquals([code, names(place.temporary), await Deno.readTextFile(place.kf)], [143, [], OLD]);
 });
 
-/** A directory of programs to stand first on the PATH, or to be all of it. */
+/** A directory of programs to put first on the PATH, or to be all of it. */
 async function programs(
   place: Place,
   scripts: Record<string, string>,
@@ -376,21 +376,21 @@ testInstallers("neither curl nor wget is an error that names both", OBEDIENT_INS
   await assertFailed(outcome, place, /^install: cannot download: there is neither curl nor wget\nhint: install one/);
 });
 
-/** What may be the wget of a machine, as a file to link; a busybox that runs its own has no choice. */
+/** The kinds of wget a machine may have, as files to link; a busybox shell always runs its own. */
 function wgets(installer: Installer): string[] {
   const own = OBEDIENT_INSTALLERS.some(({ name, missing }) => name === installer.name && missing !== undefined);
   const found = ["wget", "wget2", "busybox"].map(which).filter((path) => path !== undefined);
   return own ? found.slice(0, 1) : found;
 }
 
-/** A PATH with all that is needed and this wget, but no curl. */
+/** A PATH with everything needed and this wget, but no curl. */
 async function wgetAlone(place: Place, wget: string): Promise<string> {
   const directory = await programs(place, {}, [...TOOLS, "sha256sum"]);
   await Deno.symlink(wget, join(directory, "wget"));
   return directory;
 }
 
-/** The installers that have what a test needs; those that haven't are missing it. */
+/** Marks the installers without a required program as not runnable. */
 function having(installers: readonly Installer[], what: string, has: (installer: Installer) => boolean) {
   return installers.map((installer) =>
     installer.missing !== undefined || has(installer)
@@ -448,7 +448,7 @@ testInstallers("wget checks certificates, and may not be led to plain http", WIT
   }
 });
 
-/** Installs where these are the only programs that can tell a SHA-256. */
+/** Installs where only these programs can compute a SHA-256. */
 async function checkedBy(installer: Installer, tools: string[], check: (left: Outcome, place: Place) => Promise<void>) {
   const { release } = await newRelease(installer);
   await using _ = release;
@@ -493,7 +493,7 @@ testInstallers("https is checked against the authorities of the machine", SHELL_
   await assertInstalled(await trust("ca"), place);
 });
 
-/** A root directory that holds busybox, a shell for it, and the places; nothing of this machine's. */
+/** A root directory with busybox, its shell, and the places; nothing else of this machine. */
 async function newRoot(place: Place, busybox: string, loaders: readonly string[]): Promise<string> {
   const root = join(place.path, "root");
   for (const name of ["bin", "tmp", "home", "lib", "lib64", "dev"]) {
@@ -501,7 +501,7 @@ async function newRoot(place: Place, busybox: string, loaders: readonly string[]
   }
   await copyProgram(busybox, join(root, "bin", "busybox"));
   for (const name of ["sh", "wget", "sha256sum", ...TOOLS]) await Deno.symlink("busybox", join(root, "bin", name));
-  // A file will do: making a device takes more than root in some containers.
+  // A regular file will do: in some containers even root can't make a device.
   await Deno.writeTextFile(join(root, "dev", "null"), "");
   for (const loader of loaders) await Deno.writeTextFile(join(root, loader), "");
   return root;

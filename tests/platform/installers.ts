@@ -1,5 +1,5 @@
 /**
- * The installers of `scripts/`: in go what stands in their environment, out comes what they said and left behind.
+ * The installers of `scripts/`: an environment → their output and the installed files.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { testUnless } from "../support/selection.ts";
 
 /** A script and the program that runs it. */
 export interface Installer {
-  /** As it is called in the names of tests, e.g. `install.sh, dash`. */
+  /** Its name in the names of tests, e.g. `install.sh, dash`. */
   name: string;
   command: readonly [string, ...string[]];
   script: string;
@@ -25,7 +25,7 @@ export interface Installer {
   missing?: string;
 }
 
-/** The places of one installation, all below one directory. */
+/** The paths of one installation, all below one directory. */
 export interface Place extends Directory {
   /** KF_INSTALL_DIR. */
   bin: string;
@@ -53,7 +53,7 @@ export const SHELL_INSTALLERS: readonly Installer[] = SHELLS.map((command) => ({
   ...missing(command[0], WINDOWS ? "Windows has install.ps1" : undefined),
 }));
 
-/** install.ps1, by PowerShell 7, which there may be anywhere, and on Windows by its own 5.1 too. */
+/** install.ps1, by PowerShell 7, which may be installed anywhere, and on Windows by PowerShell 5.1 too. */
 export const POWERSHELL_INSTALLERS: readonly Installer[] = POWERSHELLS.map((program) => ({
   name: `install.ps1, ${program}`,
   command: [program, ...POWERSHELL_OPTIONS],
@@ -63,7 +63,7 @@ export const POWERSHELL_INSTALLERS: readonly Installer[] = POWERSHELLS.map((prog
   ...missing(program),
 }));
 
-/** Registers a test for each installer. Where one can't be run, its test is ignored. */
+/** Registers a test for each installer. If one can't run, its test is ignored. */
 export function testInstallers(
   name: string,
   installers: readonly Installer[],
@@ -92,7 +92,7 @@ function missing(program: string, reason = which(program) ? undefined : `there i
   return reason === undefined ? {} : { missing: reason };
 }
 
-/** The shells that run the tools of the PATH; a busybox may run its own before those. */
+/** The shells that run tools from the PATH; a busybox may prefer its own. */
 export const OBEDIENT_INSTALLERS: readonly Installer[] = SHELL_INSTALLERS.map((installer) => {
   if (installer.missing !== undefined || !runsItsOwn(installer.command)) return installer;
   return { ...installer, missing: "this shell runs its own tools before those of the PATH" };
@@ -108,7 +108,7 @@ function runsItsOwn([program, ...args]: Installer["command"]): boolean {
   return command.outputSync().success;
 }
 
-/** New places; nothing is installed, and the directory for it is not there yet. */
+/** New paths; nothing is installed, and the target directory doesn't exist yet. */
 export async function newPlace({ kf }: Installer): Promise<Place> {
   const { path, ...directory } = await newDirectory();
   const [home, temporary, bin] = ["home", "temporary", join("home", "programs", "bin")].map((name) => join(path, name));
@@ -152,12 +152,12 @@ function surroundings({ home, temporary, bin }: Place): Record<string, string> {
     HOME: home,
     ...{ TMPDIR: temporary, TEMP: temporary, TMP: temporary },
     ...{ KF_INSTALL_DIR: bin, KF_RELEASES: "", KF_VERSION: "", KF_TIMEOUT: "5" },
-    // PowerShell off Windows has no processor of Windows to find.
+    // Outside Windows, PowerShell has no registry to read the processor from.
     ...(WINDOWS ? {} : { PROCESSOR_ARCHITECTURE: CPU === "x64" ? "AMD64" : "ARM64" }),
   };
 }
 
-/** A program that says it is this version: a script where the system runs scripts, else kf itself. */
+/** A program that reports this version: a script if the system runs scripts, otherwise kf itself. */
 export async function program(version: string): Promise<Uint8Array<ArrayBuffer>> {
   if (WINDOWS) return await Deno.readFile(await binary());
   return new TextEncoder().encode(`#!/bin/sh\n[ "$*" = version ] && echo "kf ${version} (a script)"\n`);

@@ -1,14 +1,14 @@
 /**
- * A reader of Mach-O binaries: in go the bytes of a 64-bit one, out come its load commands and what its signature says.
+ * A parser of 64-bit Mach-O binaries: the bytes → the load commands and the signature.
  *
- * It shares no code with what signs the binaries.
+ * It shares no code with the signer of the binaries.
  *
  * @module
  */
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** What can be told of a binary without running it. Offsets and sizes are in bytes of the file unless it says memory. */
+/** What a binary reveals without running it. Offsets and sizes are in bytes of the file unless marked as memory. */
 export interface MachO {
   cpuType: number;
   fileType: number;
@@ -19,7 +19,7 @@ export interface MachO {
   dylibs: string[];
   /** The oldest macOS it runs on, e.g. `13.0`. */
   minimumMacos?: string;
-  /** Where it starts, from the start of the file. */
+  /** The offset of the entry point in the file. */
   entry?: number;
   signature?: Extent;
 }
@@ -30,7 +30,7 @@ export interface Extent {
   size: number;
 }
 
-/** One load command, where it stands in the file. */
+/** One load command, and its offset in the file. */
 export interface LoadCommand extends Extent {
   kind: number;
 }
@@ -43,13 +43,13 @@ export interface Segment extends Extent {
 
 /** A signature: blobs in numbered slots, one of them the code directory. */
 export interface Signature {
-  /** What it says its own length is. */
+  /** Its own length field. */
   length: number;
   blobs: Map<number, Bytes>;
   directory: CodeDirectory;
 }
 
-/** The list of hashes that is what is signed. */
+/** The code directory: the list of hashes that is signed. */
 export interface CodeDirectory {
   version: number;
   flags: number;
@@ -57,13 +57,13 @@ export interface CodeDirectory {
   hashType: number;
   /** In bytes. */
   pageSize: number;
-  /** How much of the file is hashed. */
+  /** The number of bytes of the file that are hashed. */
   codeLimit: number;
-  /** Hashes of other blobs, by the number of their slot; absent where it is all zeros. */
+  /** Hashes of other blobs, by slot number; all-zero ones are left out. */
   special: Map<number, string>;
   /** Hashes of the pages. */
   pages: string[];
-  /** Where the main binary's code lies. */
+  /** The range of the main binary's code. */
   code: Extent;
 }
 
@@ -72,7 +72,7 @@ export const CPU_ARM64 = 0x0100000c;
 export const EXECUTE = 2;
 export const ADHOC = 0x2;
 export const LINKER_SIGNED = 0x20000;
-/** With this flag the kernel kills a process one of whose pages doesn't match. */
+/** With this flag the kernel kills a process with a page that doesn't match. */
 export const HARDENED_RUNTIME = 0x10000;
 export const SHA256 = 2;
 
@@ -114,12 +114,12 @@ export function parseMachO(bytes: Bytes): MachO {
   return binary;
 }
 
-/** Where the load commands end if each is as long as it says. */
+/** The end of the load commands by their own lengths. */
 export function endOfCommands({ commands }: MachO): number {
   return HEADER_SIZE + commands.reduce((sum, { size }) => sum + size, 0);
 }
 
-/** Where the header says that the load commands end. */
+/** The end of the load commands by the header. */
 export function endOfHeader({ sizeOfCommands }: MachO): number {
   return HEADER_SIZE + sizeOfCommands;
 }
@@ -182,7 +182,7 @@ function codeDirectoryOf(blob: Bytes): CodeDirectory {
   };
 }
 
-/** The pages of the file whose hash isn't the one of the directory, and those it has no hash for. */
+/** The pages of the file whose hash is wrong or missing in the directory. */
 export async function mismatchedPages(bytes: Bytes, { pageSize, codeLimit, pages }: CodeDirectory): Promise<number[]> {
   const mismatched = [];
   const count = Math.max(pages.length, Math.ceil(codeLimit / pageSize));
@@ -193,10 +193,10 @@ export async function mismatchedPages(bytes: Bytes, { pageSize, codeLimit, pages
   return mismatched;
 }
 
-/** The slots a directory can have a hash for; the alternative directories and the signature proper stand in higher ones. */
+/** The slots a directory can have a hash for; alternative directories and the CMS signature are in higher ones. */
 const HIGHEST_SPECIAL_SLOT = 0x0fff;
 
-/** The slots whose blob and hash don't belong together, or of which one has the one only. */
+/** The slots whose blob and hash don't match, or with only one of the two. */
 export async function mismatchedSlots({ blobs, directory: { special } }: Signature): Promise<number[]> {
   const mismatched = [];
   const slots = [...blobs.keys()].filter((slot) => slot > 0 && slot <= HIGHEST_SPECIAL_SLOT);
@@ -211,7 +211,7 @@ async function sha256(bytes: Bytes): Promise<string> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
 }
 
-/** A text that ends with a zero or with the bytes. */
+/** A text that ends with NUL or with the bytes. */
 function textAt(bytes: Bytes, offset: number): string {
   const end = bytes.indexOf(0, offset);
   return new TextDecoder().decode(bytes.subarray(offset, end < 0 ? bytes.length : end));

@@ -1,6 +1,5 @@
 /**
- * Whether the binaries built for macOS would run there: kf compiled for it goes in, what its loader and its kernel look at is
- * read and recomputed.
+ * Whether the binaries for macOS would run there: checks and recomputes what the loader and the kernel of macOS look at.
  *
  * @module
  */
@@ -32,10 +31,10 @@ type Bytes = Uint8Array<ArrayBuffer>;
 /** A binary, or why there is none. */
 type Built = { bytes: Bytes; reason?: undefined } | { bytes?: undefined; reason: string };
 
-/** What Bun says when the base for a target is neither in its cache nor to be had. */
+/** Bun's message when the base for a target is not in its cache and can't be downloaded. */
 const NO_BASE = /[^\n]*(download|is not available)[^\n]*/i;
 
-/** Builds for a target as `deno task build` does. What goes wrong with Bun and its base at hand is thrown. */
+/** Builds for a target like `deno task build`. Throws any error other than a missing Bun or base. */
 async function build(name: string): Promise<Built> {
   const { reason } = await bun();
   if (reason !== undefined) return { reason };
@@ -113,8 +112,8 @@ function needsSystemOnly(bytes: Bytes): void {
 }
 
 /**
- * A Mac with Apple's processor runs signed code only. One with Intel's takes a binary without a signature, but kills what has
- * a signature of the hardened runtime that doesn't match; so both are signed.
+ * A Mac with Apple silicon runs only signed code. One with an Intel processor runs unsigned binaries, but kills a process whose
+ * hardened-runtime signature doesn't match; so both are signed.
  */
 function isSignedAdHoc({ signature, segments }: MachO, { length, directory }: Signature): void {
   assertEquals(directory.flags, ADHOC | LINKER_SIGNED);

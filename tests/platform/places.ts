@@ -1,5 +1,5 @@
 /**
- * Places where kf can be started on this machine: in goes a platform, out comes its binary behind whatever runs it here.
+ * Places where kf can run on this machine: a platform → its binary, with the emulator it needs.
  *
  * @module
  */
@@ -13,17 +13,17 @@ import { binary, binaryFor, bun } from "../support/built.ts";
 import { newDirectory } from "../support/directory.ts";
 import { NOT_STEERED } from "./hostile.ts";
 
-/** A platform that may be run here. */
+/** A platform that this machine may be able to run. */
 export interface Platform {
   name: string;
-  /** Why it can't be run here, or undefined when it can. */
+  /** Why it can't run here; undefined if it can. */
   obstacle(): Promise<string | undefined>;
-  /** What must hold there. */
+  /** The checks that must pass there. */
   checks: readonly Check[];
   start(): Promise<Place & AsyncDisposable>;
 }
 
-/** What is missing to build kf and to run it here: Bun, programs of the PATH, and files, which are named by absolute paths. */
+/** What is missing to build and run kf: Bun, programs on the PATH, or files, given by absolute paths. */
 export async function missing(...needs: string[]): Promise<string | undefined> {
   const { reason } = await bun();
   if (reason !== undefined) return reason;
@@ -38,12 +38,12 @@ async function exists(need: string): Promise<boolean> {
   return found.includes(true);
 }
 
-/** Whether there is a file of this name. */
+/** Whether the file exists. */
 export function isFile(path: string): Promise<boolean> {
   return Deno.stat(path).then((info) => info.isFile, () => false);
 }
 
-/** What programs of this machine need to find each other. */
+/** The environment this machine's programs need to find each other. */
 export const PATH = { PATH: Deno.env.get("PATH") ?? "" };
 
 /** This machine's own platform. */
@@ -54,7 +54,7 @@ export const NATIVE: Platform = {
   start: async () => atHome([await binary()], {}),
 };
 
-/** Linux on ARM, by a program that reads its instructions. */
+/** Linux on ARM, by emulation. */
 export const EMULATED: Platform = {
   name: "linux-arm64",
   obstacle: () => missing("qemu-aarch64-static", "/usr/aarch64-linux-gnu/lib/libc.so.6"),
@@ -65,7 +65,7 @@ export const EMULATED: Platform = {
   },
 };
 
-/** kf and its files by the names they have on this machine. */
+/** A place where files have the same paths for kf as on this machine. */
 async function atHome(command: [string, ...string[]], env: Record<string, string>): Promise<Place & AsyncDisposable> {
   const directory = await newDirectory();
   await furnish(directory.path);
@@ -78,7 +78,7 @@ async function atHome(command: [string, ...string[]], env: Record<string, string
   };
 }
 
-/** Windows, by Wine: no {@linkcode BY_NAME}, for it loses a connection whose host has a second address that refuses. */
+/** Windows, by Wine; without {@linkcode BY_NAME}, because Wine loses a connection if a second address of the host refuses. */
 export const WINDOWS: Platform = {
   name: "windows-x64",
   obstacle: () => missing("wine", "wineserver", "x86_64-w64-mingw32-gcc"),
@@ -107,8 +107,8 @@ export const WINDOWS: Platform = {
 };
 
 /**
- * Wine's server stays until it is told to go, and with it the services that the first start brings up. They keep the streams
- * they were given open, so these must not be a check's.
+ * Starts Wine's server, which keeps running together with the services of the first start. They keep their streams open, so those
+ * must not be a check's.
  */
 async function startWine(exe: string, env: Record<string, string>): Promise<void> {
   const streams = { stdin: "null", stdout: "null", stderr: "null" } as const;

@@ -1,5 +1,5 @@
 /**
- * The black-box suite on every platform that can be run here. One whose tools are missing is ignored, and its name tells why.
+ * The black-box suite on every platform that can run here. Platforms with missing tools are ignored, and their names say why.
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * A release on a real port: in go the programs it holds, out comes the address of SHA256SUMS and the archives, as the
- * installers of `scripts/` fetch them.
+ * A release on a real port: programs → the address of their archives and SHA256SUMS, for the installers of `scripts/`.
  *
  * @module
  */
@@ -11,14 +10,14 @@ import { run } from "../../scripts/build/tools.ts";
 import { newDirectory } from "../support/directory.ts";
 import type { Leaf } from "../support/certificates.ts";
 
-/** The answer to a request: the bytes of a file, or whatever a test makes of it. */
+/** The reply to a request: the bytes of a file, or a test's own response. */
 export type Answer = Uint8Array<ArrayBuffer> | ((request: Request) => Response | Promise<Response>);
 
-/** What is served, by name. A test changes it before the installer asks. */
+/** The served files, by name. A test may change them before the installer asks. */
 export interface Release extends AsyncDisposable {
   url: string;
   files: Map<string, Answer>;
-  /** The paths that were asked for. */
+  /** The requested paths. */
   requests: string[];
 }
 
@@ -85,7 +84,7 @@ export async function archive(version: string, platform: string, program: Uint8A
   await Deno.writeTextFile(join(temporary.path, directory, "README.md"), "# kf\n");
   await Deno.writeTextFile(join(temporary.path, directory, "kf.1"), `.\\" kf ${version}\n`);
   await run("tar", ["-cf", "archive", directory], { cwd: temporary.path });
-  // Its best takes seconds for a real kf.
+  // The best compression would take seconds for a real kf.
   await run("gzip", ["-1", "archive"], { cwd: temporary.path });
   return { name: `${directory}.tar.gz`, bytes: await Deno.readFile(join(temporary.path, "archive.gz")) };
 }
@@ -94,7 +93,7 @@ const MADE_BY_UNIX = 3 << 8;
 const EXECUTABLE = 0o100755 * 65_536;
 const FIRST_DAY = 33;
 
-/** One file, executable and not compressed, as the ZIP specification of PKWARE (APPNOTE 4.3) puts it. */
+/** A ZIP archive with one executable file, uncompressed (PKWARE APPNOTE 4.3). */
 function zip(name: string, content: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const encoded = new TextEncoder().encode(name);
   const common = [

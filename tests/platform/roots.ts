@@ -1,5 +1,5 @@
 /**
- * Root file systems for kf: in go libraries and files of this machine, out come a directory and a place inside it.
+ * Root file systems for kf: libraries and files of this machine → a directory and a place inside it.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { binaryFor } from "../support/built.ts";
 import { copyProgram } from "../support/executable.ts";
 import { isFile, missing, PATH, type Platform } from "./places.ts";
 
-/** A file of this machine and its path in a root. */
+/** A file of this machine, and its path in a root. */
 export type Copy = readonly [source: string, path: string];
 
 /** An empty root that any user may enter. */
@@ -24,7 +24,7 @@ export async function newRoot(): Promise<Directory> {
   return root;
 }
 
-/** Puts files into a root, links as what they point to. */
+/** Copies files into a root, following links. */
 export async function fill(root: string, copies: readonly Copy[]): Promise<void> {
   for (const [source, path] of copies) {
     await Deno.mkdir(join(root, dirname(path)), { recursive: true });
@@ -32,7 +32,7 @@ export async function fill(root: string, copies: readonly Copy[]): Promise<void>
   }
 }
 
-/** The libraries that a binary of this machine asks for, its interpreter among them, as `ldd` tells. */
+/** The libraries of a binary of this machine, including its interpreter, from `ldd`. */
 export async function librariesOf(binary: string): Promise<string[]> {
   const told = await run("ldd", [binary]);
   return [...told.matchAll(/(\/\S+) \(0x/g)].map(([, path = ""]) => path);
@@ -43,14 +43,14 @@ const MUSL = ALPINE ? "/lib/ld-musl-x86_64.so.1" : "/usr/lib/x86_64-linux-musl/l
 const LIBSTDCXX = ALPINE ? "/usr/lib/libstdc++.so.6" : "/usr/lib/x86_64-linux-gnu/libstdc++.so.6";
 const LIBGCC = ALPINE ? "/usr/lib/libgcc_s.so.1" : "/lib/x86_64-linux-gnu/libgcc_s.so.1";
 
-/** The files of Alpine's packages that kf for musl stands on, from Alpine itself or from what comes nearest on Debian. */
+/** The files of the Alpine packages that kf for musl needs, from Alpine itself or their nearest equivalent on Debian. */
 export const MUSL_PACKAGES = {
   musl: [MUSL, "/lib/ld-musl-x86_64.so.1"],
   libgcc: [LIBGCC, "/usr/lib/libgcc_s.so.1"],
   "libstdc++": [LIBSTDCXX, "/usr/lib/libstdc++.so.6"],
 } satisfies Record<string, Copy>;
 
-/** What the libraries of {@linkcode MUSL_PACKAGES} need beside musl: nothing on Alpine, a shim where they are glibc's. */
+/** What the libraries of {@linkcode MUSL_PACKAGES} need besides musl: nothing on Alpine, a shim if they are built for glibc. */
 export async function addShim(root: string): Promise<void> {
   if (ALPINE) return;
   const source = fileURLToPath(new URL("./musl/shim.c", import.meta.url));
@@ -59,19 +59,19 @@ export async function addShim(root: string): Promise<void> {
   await run("musl-gcc", ["-shared", "-fPIC", "-O2", `-Wl,-soname,${basename(library)}`, "-o", library, source]);
 }
 
-/** Why no root can be entered here, or undefined when one can. */
+/** Why no root can be entered here; undefined if one can. */
 export async function noEntry(): Promise<string | undefined> {
   if (here().name !== "linux-x64") return `this machine is ${here().name}, not linux-x64`;
   if (Deno.uid() !== 0) return "only root may enter another root file system";
   return await missing("chroot", "chmod");
 }
 
-/** Why there can be no root with musl here, or undefined when there can. */
+/** Why there can be no musl root here; undefined if there can. */
 export async function noMusl(): Promise<string | undefined> {
   return await noEntry() ?? await missing(MUSL, LIBSTDCXX, LIBGCC, ...(ALPINE ? [] : ["musl-gcc"]));
 }
 
-/** How kf is entered in a root. */
+/** How to start kf in a root. */
 export interface Entry {
   root: string;
   /** As in USER of a Dockerfile, numbers only. */
@@ -80,7 +80,7 @@ export interface Entry {
   env?: Record<string, string>;
 }
 
-/** A place in a root that holds all its files itself. Nothing is mounted in it. */
+/** A place in a root that contains all its files, without mounts. */
 export async function placeIn({ root, user, program, env }: Entry): Promise<Place> {
   await furnishFor(user, root);
   return {
@@ -91,7 +91,7 @@ export async function placeIn({ root, user, program, env }: Entry): Promise<Plac
   };
 }
 
-/** Fills a directory with the suite's files, which belong to the user. */
+/** Fills a directory with the suite's files, owned by the user. */
 export async function furnishFor(user: string, directory: string): Promise<void> {
   await furnish(directory);
   const [uid = 0, gid = 0] = user.split(":").map(Number);
@@ -103,7 +103,7 @@ export async function furnishFor(user: string, directory: string): Promise<void>
   }
 }
 
-/** Linux with musl, in a root of nothing but musl, the two libraries of GCC, and kf. */
+/** Linux with musl, in a root with only musl, the two libraries of GCC, and kf. */
 export const MUSL_ROOT: Platform = {
   name: "linux-x64-musl",
   obstacle: noMusl,
@@ -119,7 +119,7 @@ export const MUSL_ROOT: Platform = {
   },
 };
 
-/** The name `localhost`, which a container gets from its runtime. */
+/** The host name `localhost`, which a container runtime would add. */
 export async function addHosts(root: string): Promise<void> {
   await Deno.mkdir(join(root, "etc"), { recursive: true });
   await Deno.writeTextFile(join(root, "etc/hosts"), "127.0.0.1 localhost\n");

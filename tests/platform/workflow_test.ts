@@ -1,5 +1,5 @@
 /**
- * Whether the workflows keep what they promise: their texts go in, and are held against deno.json, .ci/run and the targets.
+ * Checks the workflows against deno.json, .ci/run and the targets.
  *
  * @module
  */
@@ -16,7 +16,7 @@ function read(path: string): string {
   return Deno.readTextFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)));
 }
 
-/** What each match of a pattern has in its only group. */
+/** The only group of each match of a pattern. */
 function all(text: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].map(([, group = ""]) => group);
 }

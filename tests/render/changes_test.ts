@@ -1,5 +1,5 @@
 /**
- * A grid as it is drawn again and again: how its rows are told apart, and how changed cells are marked.
+ * A grid that is redrawn: how its rows are identified, and how changed cells are marked.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * `-o csv`, `ndjson`, `yaml` and `text`: what a strict reader of each gets back, digit by digit.
+ * `-o csv`, `ndjson`, `yaml` and `text`: what a strict parser of each format reads back, digit by digit.
  *
  * @module
  */
@@ -29,11 +29,11 @@ const CALLS: readonly (readonly [words: readonly string[], rows: string])[] = [
   [["subaccounts"], "subaccounts"],
 ];
 
-/** Numbers of all forms that JSON allows, as they may arrive. */
+/** Numbers in all forms that JSON allows. */
 const NUMBERS = ["1.0", "-0.50", "1e-7", "-3.995839963e-09", "12345678901234567890.10", "1E+5", "0", "-0", "100"];
 const EXACT = `{"result":"success","tickers":[{${NUMBERS.map((digits, i) => `"n${i}":${digits}`)}}]}`;
 
-/** The fields of a row under dotted names, numbers in the digits of the reply; lists as they stand there. */
+/** The fields of a row under dotted names, numbers with the digits of the reply, lists unchanged. */
 function leaves(row: unknown, name = ""): [string, string][] {
   if (row === null) return [[name, ""]];
   if (typeof row !== "object" || Array.isArray(row) || Object.keys(row).length === 0) {
@@ -42,7 +42,7 @@ function leaves(row: unknown, name = ""): [string, string][] {
   return Object.entries(row).flatMap(([key, field]) => leaves(field, name === "" ? key : `${name}.${key}`));
 }
 
-/** A reply whose numbers are texts that begin with #, so that no parser touches their digits. */
+/** A reply with its numbers as texts that begin with #, so that no parser changes their digits. */
 function digitsOf(raw: string): Record<string, unknown> {
   return JSON.parse(raw.replace(/(?<=[:,\[])-?\d[\d.eE+-]*(?=[,}\]])/g, (number) => `"#${number}"`));
 }
@@ -213,7 +213,7 @@ Deno.test("what is no JSON, or nested beyond reading, stays as it is", async () 
     }
   }
   const deep = `{"fills":[${'{"a":'.repeat(900)}1.0${"}".repeat(900)}]}`;
-  // Names end somewhere: what is deeper is one cell.
+  // The depth of names is limited: anything deeper is one cell.
   assertEquals(strictCsv(await shown(deep, "fills", { format: "csv" }))[0], [Array(20).fill("a").join(".")]);
   for (const format of ["table", "csv", "ndjson", "yaml", "text"] as const) {
     assertStringIncludes(await shown(deep, "fills", { format }), format === "table" ? "a.a.a" : "1.0");

@@ -1,5 +1,5 @@
 /**
- * The lines of a table: how wide they are, where numbers stand, and that nothing in a cell leaves it.
+ * The lines of a table: their width, the alignment of numbers, and that nothing in a cell escapes it.
  *
  * @module
  */
@@ -26,7 +26,7 @@ const HOSTILE = [
 
 const NUMBERS = ["1", "-0.5", "1e-7", "-3.995839963e-09", "12345678901234567890", "0.10", "1E+5", "0", "93623.15"];
 
-/** A ticker with numbers and texts as the dice fall. */
+/** A ticker with random numbers and texts. */
 function ticker(dice: Dice): string {
   const number = (name: string) => dice.strikes(80) ? [`"${name}":${dice.pick(NUMBERS)}`] : [];
   const numbers = ["last", "change24h", "markPrice", "bid", "ask", "fundingRate", "vol24h"].flatMap(number);

@@ -1,5 +1,5 @@
 /**
- * Output options with their defaults, and what comes out of a reply with them.
+ * Output options with their defaults, and the output for a reply.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Output } from "../../lib/render/output.ts";
 import { show } from "../../lib/render/render.ts";
 import { assertExists } from "../support/assert.ts";
 
-/** Output options: by default a table in UTC without colour and without bounds. */
+/** Output options: by default a table in UTC, without colour and of unlimited width. */
 export function outputOf(told: Partial<Output> = {}): Output {
   return { format: "table", refusal: "raw", local: false, color: false, dumb: false, ...told };
 }
@@ -21,7 +21,7 @@ export function readOf(id: string): Endpoint {
   return row;
 }
 
-/** What `show()` makes of a body. */
+/** The output of `show()` for a body. */
 export async function shown(body: string, id: string, told: Partial<Output> = {}): Promise<string> {
   return new TextDecoder().decode(await show(new TextEncoder().encode(body), readOf(id), outputOf(told)));
 }

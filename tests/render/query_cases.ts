@@ -4,7 +4,7 @@
  * @module
  */
 
-/** The reply that is asked. */
+/** The reply to query. */
 export const REPLY = `{
   "result": "success",
   "serverTime": "2026-10-01T12:00:00.000Z",
@@ -25,7 +25,7 @@ export const REPLY = `{
   "odd names": {"a.b": 1, "\\"": 2, "é": 3, "__proto__": 4.0, "constructor": 5.0}
 }`;
 
-/** What is asked of the reply, and the JSON that comes out, digit for digit. */
+/** Expressions and the resulting JSON, digit for digit. */
 export type Asked = [expression: string, chosen: string];
 
 const FIELDS: Asked[] = [
@@ -189,7 +189,7 @@ const STANDARD: Asked[] = [
   ["values(balances)", "[0.10,100]"],
 ];
 
-/** What the community's grammar and functions add to the standard. */
+/** Grammar and functions that JMESPath Community adds to the standard. */
 const BEYOND: Asked[] = [
   ["small[1] + small[2]", "0.3"],
   ["ids[0] - ids[1]", "12336671701979826897"],
@@ -229,7 +229,7 @@ const BEYOND: Asked[] = [
   ["zip(ids, levels[0])", "[[12345678901234567890,1.0],[9007199254740993,2.50]]"],
 ];
 
-/** Names that every JavaScript object answers to, and a reply doesn't. */
+/** Names that every JavaScript object has, but a reply doesn't. */
 const OWN: Asked[] = [
   ["constructor", "null"],
   ["balances.toString", "null"],
@@ -244,7 +244,7 @@ const OWN: Asked[] = [
   ['`{"__proto__": 1}` == `{"x": 1}`', "false"],
 ];
 
-/** Everything that can be asked. */
+/** All valid expressions. */
 export const ASKED: Asked[] = [
   ...FIELDS,
   ...ELEMENTS,
@@ -256,7 +256,7 @@ export const ASKED: Asked[] = [
   ...OWN,
 ];
 
-/** What is wrong, where the message says so, and what it says. */
+/** Malformed expressions, the reported position, and the message. */
 export const WRONG: [expression: string, place: string, why: string][] = [
   [" ", "--query is empty", ""],
   ["tickers.", 'at its end, after "tickers."', "something has to follow"],
@@ -298,7 +298,7 @@ export const WRONG: [expression: string, place: string, why: string][] = [
   ["ids[1:a]", 'at "a", character 7', "this can't stand here"],
 ];
 
-/** What the reply's values can't do: the expression, and what the message says. */
+/** Expressions that don't fit the reply's values, and the message. */
 export const UNFIT: [expression: string, why: string][] = [
   ["sum(tickers)", 'at "sum", character 1: it takes a list of numbers, and got a list of objects'],
   [

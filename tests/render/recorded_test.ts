@@ -1,5 +1,5 @@
 /**
- * Recorded replies of the exchange as table and csv: what tells one row from another is there.
+ * Recorded replies of the exchange as table and csv: the fields that identify a row are there.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { testOnRecorded } from "../support/recorded_replies.ts";
 import { shown } from "./output_options.ts";
 import { strictCsv } from "./strict_csv.ts";
 
-/** The read that each of them answers; the others are of writes. */
+/** The read of each recorded reply; the others are replies to writes. */
 const READS: Readonly<Record<string, string>> = {
   futures_candles_mark: "charts/{tick_type}/{symbol}/{resolution}",
   futures_candles_spot: "charts/{tick_type}/{symbol}/{resolution}",
@@ -27,10 +27,10 @@ const READS: Readonly<Record<string, string>> = {
   futures_tickers: "tickers",
 };
 
-/** Fields whose values say which order, fill or market a row is about. */
+/** Fields whose values identify the order, fill or market of a row. */
 const TELLING = /^(?:order_id|orderId|cli_ord_id|cliOrdId|fill_id|symbol)$/;
 
-/** The texts of telling fields, anywhere in a reply. */
+/** The values of identifying fields, anywhere in a reply. */
 function tellingTexts(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, field]) =>

@@ -1,5 +1,5 @@
 /**
- * Lines as they are written → the columns they take on a terminal, as a real terminal engine counts them.
+ * Lines of output → their widths on a terminal, as a real terminal engine counts them.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import xterm from "@xterm/headless";
 
 const COLUMNS = 400;
 
-/** The columns up to the last character of each line, on a terminal that is wide enough for all of them. */
+/** The width of each line up to its last character, on a terminal wide enough for all of them. */
 export async function drawnWidths(lines: readonly string[]): Promise<number[]> {
   const terminal = new xterm.Terminal({ cols: COLUMNS, rows: lines.length, allowProposedApi: true });
   await new Promise<void>((done) => terminal.write(lines.join("\r\n"), done));

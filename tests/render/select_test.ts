@@ -1,5 +1,5 @@
 /**
- * `--columns`, `--sort` and `--limit`: which rows and columns are left, and in which order.
+ * `--columns`, `--sort` and `--limit`: which rows and columns remain, and in which order.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { tradedDesk } from "../sandbox/traded_desk.ts";
 
 const desk = await tradedDesk();
 
-/** The values of the sorted column, joined; `-` where there is none. */
+/** The values of the sorted column, joined; `-` for a missing one. */
 async function sorted(values: readonly string[], descending: boolean): Promise<string> {
   const body = `{"fills":[${values.map((value) => value === "-" ? '{"b":0}' : `{"a":${value},"b":0}`)}]}`;
   const sort = [{ column: "a", descending }];

@@ -1,5 +1,5 @@
 /**
- * CSV by the letter of RFC 4180 → its records; anything the RFC doesn't allow is an error.
+ * CSV in strict RFC 4180 → its records; anything the RFC doesn't allow is an error.
  *
  * @module
  */

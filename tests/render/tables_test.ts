@@ -1,5 +1,5 @@
 /**
- * `-o table` of each method, as people see it on a narrow and on a wide terminal.
+ * `-o table` of each method on a narrow and a wide terminal.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { shown } from "./output_options.ts";
 import { golden } from "../support/runner.ts";
 import { tradedDesk } from "../sandbox/traded_desk.ts";
 
-/** What is typed, by the name of its golden file. */
+/** Command lines by the name of their golden file. */
 const SCREENS: readonly (readonly [name: string, words: readonly string[]])[] = [
   ["instruments", ["instruments"]],
   ["trading_instruments", ["trading/instruments", "--limit", "4"]],
@@ -68,7 +68,7 @@ for (const [name, words] of SCREENS) {
   });
 }
 
-/** Columns that no reply of this account has: recorded replies and documents have them. */
+/** Columns that no reply of this account has, but recorded replies and the documentation do. */
 const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   "assignmentprogram/current": ["baseCurrency", "quoteCurrency"],
   "assignmentprogram/history": ["baseCurrency", "quoteCurrency"],

@@ -1,5 +1,5 @@
 /**
- * Times in a table: in UTC, in the zone of the user, and untouched where programs read them.
+ * Times in a table: in UTC, in the user's zone, and unchanged in formats for programs.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What is said on stderr beside a reply in another form: columns that no row has, and rows that are on another page.
+ * Warnings on stderr beside a formatted reply: columns that no row has, and rows that are on another page.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { tradedDesk } from "../sandbox/traded_desk.ts";
 
 const desk = await tradedDesk();
 
-/** What is shown, and each warning with its hint. */
+/** The output, and each warning with its hint. */
 async function told(body: string, id: string, output: Partial<Output>): Promise<[shown: string, warnings: string[]]> {
   const warnings: string[] = [];
   const warn: Warn = (message, next) => void warnings.push(`${message} | ${renderNextStep(asNextStep(next), [])}`);

@@ -1,5 +1,5 @@
 /**
- * A secret → all forms in which it could slip out, and the search for them in texts and files.
+ * A secret → all forms in which it could leak, and a search for them in texts and files.
  *
  * @module
  */
@@ -7,10 +7,10 @@
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 
-/** So many bytes of a form are no accident; whoever shows 23 in a row shows a whole piece. */
+/** Length of a piece in bytes: too long to match by accident; any 23 leaked bytes in a row contain a whole piece. */
 const PIECE = 12;
 
-/** The secret, what it decodes to, and the ways to write both, each in pieces: a part of it is too much too. */
+/** The secret and its decoded bytes in all encodings, cut into pieces so that a partial leak is found too. */
 export class Canary {
   readonly #pieces: { form: string; piece: Buffer }[];
 
@@ -19,13 +19,13 @@ export class Canary {
     this.#pieces = forms.flatMap(([form, bytes]) => piecesOf(bytes).map((piece) => ({ form, piece })));
   }
 
-  /** The forms that are in these bytes. */
+  /** The forms found in these bytes. */
   formsIn(content: string | Uint8Array): string[] {
     const text = Buffer.from(content);
     return [...new Set(this.#pieces.filter(({ piece }) => text.includes(piece)).map(({ form }) => form))];
   }
 
-  /** The files below a directory that hold any form of it, and how many there are. */
+  /** The files below a directory that contain any form of the secret, and how many were searched. */
   async filesIn(directory: string): Promise<{ found: string[]; searched: number }> {
     let [found, searched]: [string[], number] = [[], 0];
     for await (const path of filesBelow(directory)) {
@@ -37,7 +37,7 @@ export class Canary {
   }
 }
 
-/** As an exchange gives it out, decoded, in hex, in other base64, escaped for URLs and JSON, and encoded once more. */
+/** The secret as issued, decoded, in hex, in other base64 variants, escaped for URLs and JSON, and encoded once more. */
 function formsOf(secret: string): Record<string, Uint8Array> {
   const bytes = Buffer.from(secret, "base64");
   const hex = bytes.toString("hex");

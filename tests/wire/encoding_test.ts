@@ -1,6 +1,5 @@
 /**
- * Encoding as the exchange sees it: whatever is typed comes out of its decoder again, and the signature holds for the
- * bytes that travelled.
+ * Encoding as the exchange sees it: its decoder gets exactly what was typed, and the signature matches the bytes that were sent.
  *
  * @module
  */
@@ -41,7 +40,7 @@ const PLACEHOLDERS = [
 
 const ASCII = String.fromCharCode(...Array(128).keys());
 
-/** What parsers, shells and kf itself might take for something else. */
+/** Texts that parsers, shells or kf itself might misread. */
 const TRAPS = [" ", "\r\n", ...`% %2F %zz + & = # ? / .. @ ' \\ \0 \ufeff e\u0301 👩‍👩‍👧`.split(" ")];
 
 /** All of Unicode but the halves of surrogate pairs, in parts, so that the small ones get their share. */
@@ -55,7 +54,7 @@ const RANGES: [first: number, last: number][] = [
   [0x10000, 0x10ffff],
 ];
 
-/** Numbers that look random and are the same for the same seed (mulberry32). */
+/** Pseudo-random numbers from a seed (mulberry32). */
 class Random {
   #state: number;
 
@@ -107,7 +106,7 @@ class Random {
   }
 }
 
-/** Registers a test of many seeds; what fails tells its seed. */
+/** Registers a test with many seeds; a failure names its seed. */
 function testSeeds(name: string, body: (random: Random, exchange: Exchange) => Promise<void>, seeds = 40): void {
   Deno.test(name, async () => {
     await using exchange = await Exchange.start();
@@ -121,12 +120,12 @@ function testSeeds(name: string, body: (random: Random, exchange: Exchange) => P
   });
 }
 
-/** What is typed for a parameter. */
+/** A parameter as it is typed. */
 function typed([name, value]: readonly [string, string]): string {
   return `${name}=${value.startsWith("@") ? "@" : ""}${value}`;
 }
 
-/** Runs a command that has to succeed, and gives the one request that arrived. */
+/** Runs a command that has to succeed and returns the only request that arrived. */
 async function arrived(exchange: Exchange, args: string[], world: World = {}): Promise<Received> {
   const before = exchange.requests.length;
   const { code, stderr } = await kf(args, { env: exchange.env, ...world });
@@ -137,12 +136,12 @@ async function arrived(exchange: Exchange, args: string[], world: World = {}): P
   return request;
 }
 
-/** The same for parameters that nobody checks. The `--` lets a name begin with a dash. */
+/** The same with unchecked parameters. The `--` lets a name begin with a dash. */
 function arrivedUnchecked(exchange: Exchange, verb: string, method: string, items: readonly Item[]): Promise<Received> {
   return arrived(exchange, [verb, method, "--unchecked", "--", ...items.map(typed)]);
 }
 
-/** Nothing but unreserved characters and escapes travels, in the one way RFC 3986 has them. */
+/** Asserts that only unreserved characters and escapes are sent, in the normal form of RFC 3986. */
 function assertPlain({ path, query, body }: Received): void {
   assertMatch(path, /^(\/([\w.~-]|%[0-9A-F]{2})*)+$/);
   assertMatch(`${query}&${body}`, /^([\w.~=&-]|%[0-9A-F]{2})*$/);
@@ -269,7 +268,7 @@ Deno.test("a value keeps its own equal signs", async () => {
   assertEquals(params, [["continuation_token", "MTc5MDQy=="]]);
 });
 
-/** Texts a real command line can hold: no NUL, and a single argument has its limit. */
+/** Texts that fit on a real command line: no NUL, and of limited length. */
 const ARGUMENTS: Item[] = [
   ["a", `${"é".repeat(5_000)}${"x".repeat(90_000)}`],
   ["-b", ASCII.slice(1)],
@@ -339,7 +338,7 @@ Deno.test("--encoded values are checked decoded", async () => {
   assertEquals(exchange.requests.length, 1);
 });
 
-/** Texts that fetch would change or cut, so that another text than the signed one would travel. */
+/** Texts that fetch would change or cut, so that the text sent would differ from the one signed. */
 const UNFIT: [what: string, args: string[]][] = [
   ["a space in a query", ["GET", "fills", "a=b c"]],
   ["a quote in a query", ["GET", "fills", "a=b'c"]],
@@ -362,7 +361,7 @@ for (const [what, args] of UNFIT) {
   });
 }
 
-/** What a file or standard input holds, and the value it makes. */
+/** The content of a file or standard input, and the value it stands for. */
 const CONTENTS: [what: string, content: string, value: string][] = [
   ["a text without a line end", "PF_XBTUSD", "PF_XBTUSD"],
   ["a text with its line end", "PF_XBTUSD\n", "PF_XBTUSD"],
@@ -416,7 +415,7 @@ Deno.test("--encoded sends what a file holds as it stands there", async () => {
   assertEquals(body, `json=${json}`);
 });
 
-/** Values that can't be read, with what is said of them. */
+/** Values that can't be read, and their messages. */
 const UNREADABLE: [what: string, args: string[], reason: string, files: Record<string, TestFile>][] = [
   ["a file that is not there", ["a=@none"], "cannot read none for a: no such file", {}],
   ["a file without a name", ["a=@"], "no such file", {}],

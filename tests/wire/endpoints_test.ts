@@ -10,7 +10,7 @@ import { assert, assertEquals, assertMatch } from "../support/assert.ts";
 
 const REFERENCE = new URL("../data/endpoints.json", import.meta.url);
 
-/** What the reference says of one operation, as far as the table repeats it. */
+/** What the reference data says about an operation, as far as the table has it too. */
 interface Operation {
   key: string;
   method: string;
@@ -45,7 +45,7 @@ function placeholders(text: string): string[] {
   return [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "");
 }
 
-/** The words bash makes of an example; it may quote with single quotes only. */
+/** The words of an example after bash's quoting; only single quotes are allowed. */
 function words(example: string): string[] {
   return (example.match(/(?:'[^']*'|[^\s'])+/g) ?? []).map((word) => word.replaceAll("'", ""));
 }
@@ -270,7 +270,7 @@ Deno.test("no two rows share a summary", () => {
   assertEquals(summaries.filter((text, i) => summaries.indexOf(text) !== i), []);
 });
 
-/** Why an example is not a good call of its row, or an empty text. */
+/** Why an example is not a valid call of its row; empty if it is. */
 function fault(row: Endpoint): string {
   if (!/^[\w\-./=: ]*$/.test(row.example.replaceAll(/'[^']*'/g, ""))) return "a character that bash takes for its own";
   const [first = "", ...rest] = words(row.example);
@@ -305,7 +305,7 @@ Deno.test("an example is a complete call of its row that bash takes as it is", (
   for (const row of endpoints()) assertEquals(fault(row), "", row.example);
 });
 
-/** The word of the table for a type of the reference; a symbol is a text there. */
+/** The table's name for a type of the reference, where a symbol is a string. */
 function typeOf(text: string): string {
   const types: [RegExp, string][] = [
     [/JSON/, "json"],
@@ -320,7 +320,7 @@ function typeOf(text: string): string {
   return types.find(([pattern]) => pattern.test(text))?.[1] ?? "text";
 }
 
-/** An operation in the words that both the table and the reference have. */
+/** An operation in terms that both the table and the reference have. */
 interface Facts {
   verb: string;
   address: string;

@@ -1,5 +1,5 @@
 /**
- * Variables by which runtimes take orders: what they may not do to kf. What they can do stands in SECURITY.md.
+ * Environment variables that runtimes obey, and what they must not do to kf. SECURITY.md says what they can do.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { certificates } from "../support/certificates.ts";
 import { Exchange } from "../support/exchange.ts";
 import { kfProcess, newDirectory, testOnEach } from "../support/runner.ts";
 
-/** Variables that would run a program of their own before kf. */
+/** Variables that would run another program before kf. */
 const STEERING = [
   "BUN_OPTIONS=--preload ",
   "BUN_OPTIONS=--require ",

@@ -1,6 +1,5 @@
 /**
- * What can go wrong on the way: each fault is played against reads and writes, on each runtime, and nothing is repeated
- * that could do harm.
+ * Faults of the connection: each is played against reads and writes on each runtime, and nothing is repeated that could do harm.
  *
  * @module
  */
@@ -31,7 +30,7 @@ const CALLS: [line: string[], kind: "read" | "readByPost" | "write"][] = [
   [ORDER, "write"],
 ];
 
-/** A fault and what must come of it. */
+/** A fault and the expected result. */
 interface Trouble {
   fault?: Fault | FaultChoice;
   reply?: Reply;
@@ -41,9 +40,9 @@ interface Trouble {
   write: number;
   /** Whether a GET is repeated. */
   repeated?: true;
-  /** Requests that come whole, for each time it is sent; 1 unless told. */
+  /** Complete requests per attempt; default 1. */
   whole?: 0;
-  /** What is on stdout; nothing unless told. */
+  /** The expected stdout; default empty. */
   stdout?: string;
 }
 
@@ -58,7 +57,7 @@ const ZIPPED = gzipSync(OK);
 const SLOW = ["--timeout", "1"];
 const SMALL = ["--max-reply", "1"];
 
-/** What comes over the wire, by what a user would call it. */
+/** Faults on the wire, by what a user would call them. */
 const TROUBLES: Record<string, Trouble[]> = {
   "a connection that breaks before the request is whole": [
     { fault: "closeOnAccept", read: 4, write: 5, repeated: true, whole: 0 },
@@ -116,12 +115,12 @@ for (const [what, troubles] of Object.entries(TROUBLES)) {
   });
 }
 
-/** Waits for all of them, that none runs on when one has failed. */
+/** Waits for all of them, so that none is still running when one has failed. */
 async function together(tasks: Promise<void>[]): Promise<void> {
   for (const result of await Promise.allSettled(tasks)) if (result.status === "rejected") throw result.reason;
 }
 
-/** Plays the trouble against one call, which may be repeated once. */
+/** Plays a fault against one call, which may be repeated once. */
 async function suffer(runtime: Runtime, line: string[], kind: string, trouble: Trouble): Promise<void> {
   await using exchange = await Exchange.start();
   const { fault, reply, options = [], repeated, whole = 1, stdout } = trouble;
@@ -144,10 +143,10 @@ const NEXT: Record<number, [read: RegExp, write: RegExp]> = {
   8: [/^(nothing can have changed; |nothing was changed; |ask for less)/, /^nothing was changed; /],
 };
 
-/** Error numbers and codes, advice and stacks: what a runtime says to those who program it. */
+/** Error codes, advice and stack traces: a runtime's messages for programmers. */
 const RUNTIME_WORDS = /os error|verbose|error sending|fetch\(|[A-Za-z]+(_[A-Za-z]+){2,}|\bat \S+:\d+:\d+/;
 
-/** Two lines for people: what happened, without a runtime's own words, and the next step that fits. */
+/** Asserts two lines: what happened, without the runtime's own wording, and a next step that fits. */
 function assertTells({ code, stderr }: Outcome, write: boolean): void {
   if (code === 0) return assertEquals(stderr, "");
   const [, message = "", hint = ""] = stderr.match(/^kf: (.+)\nhint: (.+)\n$/) ?? [];
@@ -155,7 +154,7 @@ function assertTells({ code, stderr }: Outcome, write: boolean): void {
   assert(message !== "" && !RUNTIME_WORDS.test(message), stderr);
 }
 
-/** Runs all calls as processes; each must end alike, and no request may come. */
+/** Runs all calls as processes; each must exit with the same status, and no request may arrive. */
 async function unsent(runtime: Runtime, url: string, options: string[], want: number): Promise<void> {
   const env = { KF_BASE_URL: url, KRAKEN_FUTURES_API_KEY: "key", KRAKEN_FUTURES_API_SECRET: "c2VjcmV0" };
   await together(CALLS.map(async ([line, kind]) => {
@@ -186,13 +185,13 @@ for (const [what, tls, trusted] of TLS) {
     const file = `${directory.path}/ca.pem`;
     if (trusted !== undefined) await Deno.writeTextFile(file, trusted);
     await unsent(runtime, exchange.url, trusted === undefined ? [] : ["--ca-cert", file], 4);
-    // On Bun the built-in authorities have their turn, on a second connection, after one that didn't vouch for the host.
+    // If the given authority didn't sign the certificate, kf on Bun tries the built-in ones on a second connection.
     const twice = runtime !== "deno" && trusted === otherCa;
     assertEquals([exchange.connections, exchange.requests.length], [twice ? 12 : 6, 0]);
   });
 }
 
-/** Bun doesn't tell this from a connection that breaks later; in doubt the outcome of a write is unknown. */
+/** Bun can't distinguish this from a connection that breaks later, so the outcome of a write is unknown. */
 await testEverywhere("TLS that ends before its handshake is done", async (runtime) => {
   await using exchange = await Exchange.start({ tls: leaf });
   await using directory = await newDirectory();
@@ -246,7 +245,7 @@ await testEverywhere("a timeout bounds the whole call, repetitions too", async (
   assertLess(performance.now() - started, 10_000);
 });
 
-/** What is worth another GET. */
+/** Failures after which a GET is repeated. */
 const REPEATED: [what: string, wire: { fault?: Fault; reply?: Reply }, code: number][] = [
   ["a lost answer", { fault: "closeAfterRequest" }, 4],
   ["a reset", { fault: "resetDuringRequest" }, 4],
@@ -268,7 +267,7 @@ for (const [what, { fault, reply }, want] of REPEATED) {
   }
 }
 
-/** What a GET is not repeated after. */
+/** Replies after which a GET is not repeated. */
 const NOT_REPEATED: [what: string, reply: Reply, code: number][] = [
   ["a refusal", refusal("invalidArgument"), 1],
   ["a 404", { status: 404, body: '{"result":"error"}' }, 1],
@@ -285,7 +284,7 @@ for (const [what, reply, want] of NOT_REPEATED) {
   });
 }
 
-/** All that is no GET is sent once, whatever happens; the last two can only read. */
+/** Anything but a GET is sent once, whatever happens. The last two only read. */
 const ONCE: [line: string[], lost: number, failed: number][] = [
   [ORDER, 5, 5],
   [["PUT", "leveragepreferences", "symbol=PF_XBTUSD"], 5, 5],

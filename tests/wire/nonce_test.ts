@@ -1,5 +1,5 @@
 /**
- * The nonce: what it is, and that a call refused for it is signed anew and never done twice.
+ * The nonce: its value, and that a call refused because of it is signed again and never executed twice.
  *
  * @module
  */
@@ -20,7 +20,7 @@ const READ = ["accounts"];
 const WRITE = ["sendorder", "orderType=lmt", "symbol=PF_XBTUSD", "side=buy", "size=1", "limitPrice=50000"];
 const REFUSALS = ["nonceDuplicate", "nonceBelowThreshold"];
 
-/** A first call, and as many more as kf signs anew. */
+/** The first call and as many more as kf re-signs. */
 const MOST = 1 + 6;
 
 function nonces({ requests }: Exchange): number[] {
@@ -126,7 +126,7 @@ Deno.test("the pauses before signing anew differ, so that callers part, and are 
   for (const pause of pauses) assert(pause > 0 && pause < 1000, String(pause));
 });
 
-/** Errors that are no refusal for the nonce, though they look a little like one. */
+/** Errors that look like a refusal of the nonce but are not. */
 const OTHERS: [what: string, body: unknown, exit: number][] = [
   ["another error", { result: "error", error: "authenticationError" }, 3],
   ["a nonce in the text of another error", { result: "error", error: "invalidArgument: nonceDuplicate" }, 1],

@@ -1,5 +1,5 @@
 /**
- * Rate pools: `--pace` gives every call of a key its turn, and reads that are refused for an empty pool wait and try again.
+ * Rate limits: `--pace` queues the calls of a key, and reads refused for an empty pool wait and try again.
  *
  * @module
  */
@@ -37,7 +37,7 @@ const DEAR = ["unwindqueue"];
 const ORDER = ["sendorder", "orderType=mkt", "symbol=PF_XBTUSD", "side=buy", "size=1"];
 const NO_LIMIT: string[] = [];
 
-/** A machine whose clock goes on while kf waits. */
+/** A machine whose clock advances when kf waits. */
 class Machine implements AsyncDisposable {
   now = START;
   /** Waits of the last call, in ms, without those for the lock. */
@@ -63,7 +63,7 @@ class Machine implements AsyncDisposable {
     });
   }
 
-  /** Runs calls one after the other; all have to be answered. */
+  /** Runs calls one after the other; all have to succeed. */
   async spend(...calls: string[][]): Promise<void> {
     for (const call of calls) {
       const { code, stderr } = await this.run([...call, "--pace"]);
@@ -71,7 +71,7 @@ class Machine implements AsyncDisposable {
     }
   }
 
-  /** Where the only ledger is. */
+  /** The path of the only ledger. */
   get ledger(): string {
     const names = [...Deno.readDirSync(`${this.state.path}/kf`)].map(({ name }) => name);
     const [name, ...more] = names.filter((name) => name.endsWith(".db"));
@@ -290,7 +290,7 @@ for (const value of ["yes", "2"]) {
   });
 }
 
-/** Ways for a ledger to be damaged. */
+/** Damaged ledgers. */
 const DAMAGES: Record<string, (path: string) => void> = {
   "text": (path) => Deno.writeTextFileSync(path, "no ledger\n".repeat(500)),
   "half of it": (path) => Deno.truncateSync(path, 5000),
@@ -471,7 +471,7 @@ testUnless(NO_BINARY, "a process that is killed while it waits only wastes its t
   assertEquals([code, machine.exchange.requests.length], [0, 4], stderr);
 });
 
-/** A process that has the ledger and has written half of what it wants. */
+/** A process that holds the ledger's lock and has written half of it. */
 async function holder(ledger: string): Promise<Deno.ChildProcess> {
   const code = `import { DatabaseSync } from "node:sqlite";
     const book = new DatabaseSync(${JSON.stringify(ledger)});
@@ -537,7 +537,7 @@ testUnless(NO_BINARY, "30 processes at once wait for a full pool, and all are se
 
 /** Paced reads that start together; how long each took, in ms. */
 function crowd(count: number, env: Record<string, string>): Promise<number[]> {
-  // Without --retry 0 a refused read would try again, and nobody would see the refusal.
+  // Without --retry 0 a refused read would be retried, hiding the refusal.
   const args = ["openorders", "--pace", "--retry", "0", "--timeout", "90"];
   const began = Date.now();
   return Promise.all(Array.from({ length: count }, async () => {

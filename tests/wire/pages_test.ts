@@ -1,5 +1,5 @@
 /**
- * Pages as session.pages() follows them: what all pages hold together is what the exchange has, however small a page is.
+ * session.pages(): all pages together have exactly the exchange's rows, however small a page is.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What only a real process shows: signals, full disks, stdin that can't be read, environments that aren't text.
+ * Behaviour that needs a real process: signals, full disks, unreadable stdin, environments that aren't text.
  *
  * @module
  */
@@ -53,7 +53,7 @@ for (const [signal, want] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
   });
 }
 
-/** Who may make a process the first of a system of its own, as a container's is. */
+/** Runs a program as process 1 of its own PID namespace, as in a container. */
 const UNSHARE = ["unshare", "--pid", "--fork", "--mount-proc"];
 const unshares = await new Deno.Command("unshare", { args: [...UNSHARE.slice(1), "true"], stderr: "null" }).output()
   .then(({ success }) => success, () => false);

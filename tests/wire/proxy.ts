@@ -1,5 +1,5 @@
 /**
- * A small HTTP proxy on a real port: in go CONNECT requests, out come tunnels, and a list of all that was asked for.
+ * A small HTTP proxy on a real port: CONNECT requests → tunnels, and a list of all requests.
  *
  * @module
  */
@@ -15,9 +15,9 @@ const REFUSED = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
 export class Proxy implements AsyncDisposable {
   /** `http://127.0.0.1:PORT`. */
   readonly url: string;
-  /** Every request, in order: tunnels, and what came without one. */
+  /** Every request, in order: tunnels and others. */
   readonly requests: HttpRequest[] = [];
-  /** Whether it opens tunnels. Any other request is refused always. */
+  /** Whether it opens tunnels. Other requests are always refused. */
   opens = true;
 
   readonly #server: Server;
@@ -73,7 +73,7 @@ export class Proxy implements AsyncDisposable {
     }
   }
 
-  /** Every host the tests know is this machine. */
+  /** Connects to this machine, whatever the host. */
   async #tunnel(client: Connection, port: number): Promise<void> {
     const host = this.#keep(connect(port, "127.0.0.1"));
     await client.write(new TextEncoder().encode(OPEN));
@@ -81,7 +81,7 @@ export class Proxy implements AsyncDisposable {
   }
 }
 
-/** Hands on what one side says until either side ends, then lets go of both. */
+/** Forwards the bytes of one side until either side ends, then closes both. */
 async function pass(from: Connection, to: Connection): Promise<void> {
   try {
     for (let bytes = await from.read(); bytes !== undefined; bytes = await from.read()) await to.write(bytes);

@@ -11,7 +11,7 @@ import { Exchange, type Reply } from "../support/exchange.ts";
 import { recordedNames, testOnRecorded } from "../support/recorded_replies.ts";
 import { commandLine, kf, kfProcess, type Runtime, spawnKf, testEverywhere, testOnEach } from "../support/runner.ts";
 
-/** Which call each recorded reply answers. */
+/** The call of each recorded reply. */
 const RECORDED: Record<string, string[]> = {
   cancel_order_futures: ["cancelorder", "order_id=1"],
   futures_candles_mark: ["charts/mark/PF_XBTUSD/1h"],
@@ -32,7 +32,7 @@ const RECORDED: Record<string, string[]> = {
   send_order_futures_unknown_trigger: ["sendorder", "orderType=stp", "symbol=PF_XBTUSD", "side=buy", "size=1"],
 };
 
-/** Replies with what a pass through JavaScript values would change or lose. */
+/** Replies that a round trip through JavaScript values would change. */
 const OWN: [what: string, body: string][] = [
   ["integers beyond 2^53", '{"a":9007199254740993,"b":123456789012345678901234567890,"c":-18446744073709551616}'],
   ["numbers with their zeros", '{"a":1.0,"b":0.10,"c":100.00,"d":-0,"e":-0.0,"f":0e0}'],
@@ -53,7 +53,7 @@ const OWN: [what: string, body: string][] = [
   ["several line ends behind", '{"a":1}\n\n'],
 ];
 
-/** The tokens of a JSON text, white space between them left out, read character by character. */
+/** The tokens of a JSON text without white space, read character by character. */
 function tokens(json: string): string[] {
   const found: string[] = [];
   for (let at = 0; at < json.length;) {
@@ -75,7 +75,7 @@ function endOfToken(json: string, start: number): number {
   return at;
 }
 
-/** The body, with the newline kf adds where there is none. */
+/** The body with a final newline. */
 function ended(body: Uint8Array): Uint8Array {
   return body.at(-1) === 0x0a ? body : Uint8Array.from([...body, 0x0a]);
 }
@@ -84,7 +84,7 @@ function bytes(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-/** What one command prints of this reply, when it succeeds. */
+/** The output of a successful command for this reply. */
 async function printed(args: string[], reply: Reply): Promise<Uint8Array> {
   await using exchange = await Exchange.start();
   exchange.reply = reply;
@@ -93,7 +93,7 @@ async function printed(args: string[], reply: Reply): Promise<Uint8Array> {
   return stdoutBytes;
 }
 
-/** That raw is the reply, and pretty its tokens with one of them a line or so. */
+/** Asserts that raw is the reply, and pretty has the same tokens on separate lines. */
 async function assertKept(args: string[], body: Uint8Array): Promise<void> {
   const raw = await printed(args, { body });
   assert(equal(raw, ended(body)), "raw is not what came");
@@ -107,12 +107,12 @@ async function assertKept(args: string[], body: Uint8Array): Promise<void> {
   assertSame(tokens(painted.replace(/\x1b\[\d+m/g, "")), want);
 }
 
-/** What a terminal takes orders from is written as JSON escapes it. */
+/** Escapes control characters as in JSON. */
 function unsteering(all: string[]): string[] {
   return all.map((token) => token.replace(/[\x7f-\x9f]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`));
 }
 
-/** Large lists compared without the page of difference that assertEquals would print. */
+/** Compares large lists without the long diff of assertEquals. */
 function assertSame(actual: string[], expected: string[]): void {
   const at = expected.findIndex((token, at) => token !== actual[at]);
   const differs = `token ${at} is ${actual[at]?.slice(0, 100)}, not ${expected[at]?.slice(0, 100)}`;
@@ -178,7 +178,7 @@ function csv(body: string): Reply {
   return { body, headers: { "Content-Type": "text/csv" } };
 }
 
-/** Replies that are no JSON, which pretty leaves alone too. */
+/** Replies that are not JSON, which pretty leaves unchanged too. */
 const OTHERS: [what: string, args: string[], reply: Reply, code: number][] = [
   ["CSV", ["history/accountlogcsv"], csv('"uid","change"\r\n"1",1.0\r\n'), 0],
   ["CSV without a final newline", ["history/accountlogcsv"], csv('"uid","change"\n"1",-0'), 0],
@@ -197,7 +197,7 @@ for (const [what, args, reply, code] of OTHERS) {
   }
 }
 
-/** Bytes that are no UTF-8 stand where JSON would allow a text. */
+/** Invalid UTF-8 inside JSON strings. */
 const NOT_UTF8 = Uint8Array.from([...bytes('{"a":"'), 0xff, 0xfe, 0xc3, ...bytes('"}')]);
 
 for (const format of ["raw", "pretty"]) {
@@ -228,7 +228,7 @@ await testOnEach("a text with millions of escapes stays as it came, pretty", asy
   assertSame(tokens(stdout), tokens(body));
 });
 
-/** Ways for a body to travel that are none of the reader's business. */
+/** Transfer encodings that must not affect the output. */
 const JOURNEYS: [what: string, reply: (body: Uint8Array) => Reply][] = [
   ["in chunks", (body) => ({ body, chunked: true })],
   ["compressed with gzip", (body) => ({ body: gzipSync(body), headers: { "Content-Encoding": "gzip" } })],
@@ -254,7 +254,7 @@ await testOnEach("a reply that comes byte by byte comes out whole", async (runti
   assertEquals([code, stdout], [0, '{"text":"é💶"}\n']);
 });
 
-/** A reply of this many bytes or a few more, no part of which is like another. */
+/** A reply of at least this many bytes, no part of which is like another. */
 function large(size: number): Uint8Array {
   const items: string[] = [];
   for (let at = 0, length = 10; length < size; at++) {
@@ -265,7 +265,7 @@ function large(size: number): Uint8Array {
   return bytes(`{"rows":[${items.join(",")}]}`);
 }
 
-/** Reads what a child writes as one would who has other things to do. */
+/** Reads a child's output slowly. */
 async function readSlowly(child: Deno.ChildProcess): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of child.stdout) {
@@ -293,7 +293,7 @@ for (const [format, megabytes] of [["raw", 20], ["pretty", 8]] as const) {
   });
 }
 
-/** What a shell and Deno's cache need of this machine's environment. */
+/** The environment that a shell and Deno's cache need. */
 const INHERITED = ["PATH", "HOME", "DENO_DIR", "XDG_CACHE_HOME"];
 
 /** Runs `kf tickers` as `"$@"` inside a line of bash. */

@@ -13,7 +13,7 @@ import { Exchange, type Reply as Served } from "../support/exchange.ts";
 import { testOnRecorded } from "../support/recorded_replies.ts";
 import { kf } from "../support/runner.ts";
 
-/** A reply: its status (200 unless told), headers, and its body as text or as JSON. */
+/** A reply: its status (default 200), headers, and its body as text or JSON. */
 interface Reply {
   status?: number;
   headers?: Record<string, string>;
@@ -27,7 +27,7 @@ function verdictOf(method: string, { status = 200, headers = {}, body }: Reply):
   return judge({ status, headers: new Headers(headers), body: new TextEncoder().encode(text) }, row);
 }
 
-/** The exit status; message and hint are there for all but 0, and each is one line. */
+/** The exit status; asserts that for any but 0 there are a message and a hint, of one line each. */
 function exitOf(method: string, reply: Reply): number {
   const { exit, message, next } = verdictOf(method, reply);
   const hint = renderNextStep(next, []);
@@ -98,7 +98,7 @@ Deno.test("judge() takes a settled error as such whatever the HTTP status", () =
   }
 });
 
-/** What comes, and what it means for the four kinds of call. */
+/** Replies, and what they mean for the four kinds of call. */
 const BODIES: [what: string, reply: Reply, want: number[]][] = [
   ["a 400 with errors", errors(400, { code: 87, message: "Contract does not exist" }), all(1)],
   ["a 400 with errors as plain texts", errors(400, "size must be positive", "price too"), all(1)],

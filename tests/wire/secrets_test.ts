@@ -1,6 +1,6 @@
 /**
- * Canary keys: every command and operation, with every option that shows or keeps something, under every fault; then all that
- * was written anywhere is searched for the secret.
+ * Canary keys: runs every command and operation, with every option that prints or stores something, under every fault; then
+ * searches everything that was written for the secret.
  *
  * @module
  */
@@ -27,11 +27,11 @@ import { keyNamed } from "../sandbox/calls.ts";
 
 const { apiKey, apiSecret } = keyNamed("full");
 
-/** The pair that the sandbox takes, and one that it doesn't. */
+/** The key pair that the sandbox accepts, and one that it doesn't. */
 const CANARY = new Canary(apiSecret);
 const OTHER = new Canary(KEY.apiSecret);
 
-/** Every directory kf may write to, below one that is searched in the end. */
+/** Every directory kf may write to, below one that is searched at the end. */
 function homes(home: string): Record<string, string> {
   const below = (name: string) => join(home, name);
   return {
@@ -53,7 +53,7 @@ async function assertNoFile(home: string, canary = CANARY): Promise<void> {
   assertEquals((await canary.filesIn(home)).found, []);
 }
 
-/** The words of an example as a shell would give them. */
+/** The words of an example after the shell's quoting. */
 function wordsOf(example: string): string[] {
   return [...example.matchAll(/(?:'[^']*'|[^\s'])+/g)].map(([word]) => word.replaceAll("'", ""));
 }
@@ -82,7 +82,7 @@ Deno.test("a canary is found in each form, in whole and in part", () => {
   assertEquals([CANARY.formsIn(KEY.apiSecret), CANARY.formsIn(apiKey)], [[], []]);
 });
 
-/** The quick part has a third of the ways for each operation, each time another third. */
+/** The quick tests run a third of the variants for each operation, a different third each time. */
 const { size: thirds, mark } = sized(1, 3);
 
 Deno.test(`every operation, shown and sent in ${thirds}/3 of the ways, tells no secret and no signature${mark}`, async () => {
@@ -105,7 +105,7 @@ Deno.test(`every operation, shown and sent in ${thirds}/3 of the ways, tells no 
   await assertNoFile(directory.path);
 });
 
-/** The network, and a note of each Authent that went through it. */
+/** The real network, recording each Authent that is sent. */
 async function noteSignatures(signatures: string[]) {
   const { systemIo } = await import("../../lib/runtime/runtime.ts");
   const { fetch } = systemIo();
@@ -120,7 +120,7 @@ function assertNoSignature({ stdout, stderr }: InProcess, signatures: string[], 
   for (const signature of signatures) assert(!(stdout + stderr).includes(signature), args.join(" "));
 }
 
-/** kf says the public key nowhere; only the exchange's own reply to the key check holds it. */
+/** kf never prints the public key; only the exchange's reply to the key check contains it. */
 function assertNoPublicKey({ stdout, stderr }: InProcess, args: string[]): void {
   assert(!stderr.includes(apiKey), args.join(" "));
   if (!args.some((word) => word.includes("api-keys"))) assert(!stdout.includes(apiKey), args.join(" "));
@@ -161,7 +161,7 @@ for (const { rule } of ROWS.filter(({ rule }) => rule !== undefined && !rule.sta
   });
 }
 
-/** Ways to give the secret wrongly: what is said of it may not hold it. */
+/** Malformed secrets: the message must not contain them. */
 const WRONG: [what: string, env: Record<string, string>, args: string[]][] = [
   ["swapped", { KRAKEN_FUTURES_API_KEY: apiSecret, KRAKEN_FUTURES_API_SECRET: "?" }, ["accounts"]],
   ["with a letter too much", { KRAKEN_FUTURES_API_KEY: "k", KRAKEN_FUTURES_API_SECRET: `${apiSecret}x` }, ["accounts"]],
@@ -186,7 +186,7 @@ for (const [what, pair, args] of WRONG) {
   });
 }
 
-/** Commands that call nothing, or the exchange inside kf. Their keys are the other pair: `kf sandbox keys` shows the sandbox's. */
+/** Commands that make no call or use the sandbox. They run with the other pair, since `kf sandbox keys` prints the sandbox's. */
 const COMMANDS = [
   ...[[], ["help"], ["help", "sendorder"], ["help", "guard"], ["help", "doctor"], ["help", "sandbox"], ["methods"]],
   ...[["methods", "--json"], ["version"], ["--version"], ["sandbox", "keys"], ["sandbox", "path"], [
@@ -238,7 +238,7 @@ await testOnEach("a paced, tracked order keeps the secret out of the ledger and 
   assertGreater(searched, 2, "no ledger was written");
 }, ["deno", "binary"]);
 
-/** What the system shows of a process to others. */
+/** What the system shows other users of a process. */
 async function shown(pid: number): Promise<string> {
   const files = ["cmdline", "environ"].map((name) => Deno.readTextFile(`/proc/${pid}/${name}`).catch(() => ""));
   return (await Promise.all(files)).join("\n");
@@ -254,7 +254,7 @@ async function childrenOf(pid: number): Promise<number[]> {
   return children;
 }
 
-/** kf while it waits for an answer that doesn't come, or guards a program. */
+/** kf while it waits for a reply that never arrives, or guards a program. */
 async function whileRunning(runtime: Runtime, args: string[], env: Record<string, string>, ready: () => boolean) {
   const child = await spawnKf(runtime, args, { env });
   await child.stdin.close();

@@ -1,5 +1,5 @@
 /**
- * Signing held against published vectors: the steps by themselves, and the header that reached the exchange.
+ * Signing against published vectors: the single steps, and the header that the exchange received.
  *
  * @module
  */
@@ -42,7 +42,7 @@ function drafted({ method, path, params }: Vector): Draft {
   return draft({ row, values: params, encoded: false, search }, "https://futures.kraken.com");
 }
 
-/** Calls kf with these words and looks at what arrived. */
+/** Runs kf with these words and checks the request that arrived. */
 async function assertArrives(vector: Vector, method: string): Promise<void> {
   await using exchange = await Exchange.start();
   const items = vector.params.map(([name, value]) => `${name}=${value}`);
@@ -63,7 +63,7 @@ function signedPartOf({ method: verb, path, postData, authent, nonce }: Vector) 
   return { verb, path, postData, authent, nonce: nonce === "" ? undefined : nonce };
 }
 
-/** The METHOD that stands for a path. */
+/** The METHOD for a path. */
 function methodOf(path: string): string {
   return path.replace("/derivatives/api/v3/", "").replace(/^\/api\/(\w+)\/v\d\//, "$1/");
 }
@@ -98,7 +98,7 @@ Deno.test("authent() signs the WebSocket challenge as published", async () => {
   assertEquals(await authent(challenge, "", "", new Secret(apiSecret)), signed);
 });
 
-/** Around the block of SHA-512, 128 bytes, and what base64 pads. */
+/** Lengths around the block of SHA-512, 128 bytes, and around base64 padding. */
 for (const length of [1, 2, 3, 63, 64, 127, 128, 129, 300]) {
   Deno.test(`authent() agrees with node:crypto for a secret of ${length} bytes`, async () => {
     const bytes = Uint8Array.from({ length }, (_, at) => (at * 7 + length) % 256);

@@ -1,5 +1,5 @@
 /**
- * What travels: every operation of the table by its row, every way to name one, and the way over TLS and proxies.
+ * What is sent: every operation of the table, every way to name one, and connections over TLS and proxies.
  *
  * @module
  */
@@ -102,7 +102,7 @@ function headerNames({ rawHeaders }: Received): string[] {
   return rawHeaders.map(([name]) => name.toLowerCase()).sort();
 }
 
-/** The usual reply, with digits and spaces that any pass through JSON.parse would change. */
+/** The default reply, with digits and spaces that JSON.parse would lose. */
 function oddly(request: Received): Reply {
   const reply = answer(request);
   const text = String(reply.body);
@@ -112,7 +112,7 @@ function oddly(request: Received): Reply {
   };
 }
 
-/** What stdout holds after this reply. */
+/** The stdout for this reply. */
 function printed({ body = "" }: Reply): string {
   return String(body).endsWith("\n") ? String(body) : `${body}\n`;
 }
@@ -252,7 +252,7 @@ for (const [args, reason] of REFUSED) {
 
 const V3 = "/derivatives/api/v3";
 
-/** What is typed, the request line, what was signed or sent as body, and the worth of the signature with and without keys. */
+/** The words, the request line, the signed text or body, and whether there is a signature with and without keys. */
 const RAW: [
   args: string[],
   line: string,
@@ -307,7 +307,7 @@ for (const [args, line, postData, signature, keyless] of RAW) {
 const ORDER = '{"batchOrder":[{"order":"send","order_tag":"1","orderType":"lmt","symbol":"pi_xbtusd","side":"buy",' +
   '"size":1,"limitPrice":1.00,"reduceOnly":false},{"order":"cancel","order_id":"e35d61dd-8a30-4d5f-a574-b5593ef0c050"}]}';
 
-/** The original client's command lines, with the request each is. */
+/** The original client's command lines, each with its request. */
 const ORIGINAL: [args: string[], verb: "GET" | "POST", method: string, items: Item[]][] = [
   [[], "GET", "instruments", []],
   [["instruments"], "GET", "instruments", []],

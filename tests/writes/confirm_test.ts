@@ -1,5 +1,5 @@
 /**
- * What a terminal is told of a write before it is sent, and what --confirm asks; in scripts neither is there.
+ * The statement shown on a terminal before a write is sent, and the question of --confirm; scripts see neither.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { OnTerminal } from "../support/terminal.ts";
 
 const ORDER = ["sendorder", "orderType=lmt", "symbol=PF_XBTUSD", "side=buy", "size=0.01", "limitPrice=50000.0"];
 
-/** Each write, and the words it is told in. */
+/** Each write, and the statement shown for it. */
 const TOLD: [string[], string][] = [
   [ORDER, "sendorder: buy 0.01 PF_XBTUSD at 50000.0 (lmt)"],
   [[...ORDER, "reduceOnly=true"], "sendorder: buy 0.01 PF_XBTUSD at 50000.0 (lmt), reduceOnly=true"],
@@ -146,7 +146,7 @@ Deno.test("--confirm without a terminal asks nothing and sends nothing", async (
   assertStringIncludes(stderr, "a write is to be confirmed, and there is no terminal to read the answer from");
 });
 
-/** Which streams are terminals, and whether a write that the configuration file wants confirmed is sent, asked about, or refused. */
+/** Which streams are terminals, and whether a write with `confirm` in the configuration file is sent, asked about, or refused. */
 const MIXES: [World["terminal"], "sent" | "asked" | "refused"][] = [
   [[], "sent"],
   [["stdin", "stdout", "stderr"], "asked"],

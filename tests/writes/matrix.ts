@@ -1,5 +1,5 @@
 /**
- * The fault matrix, written down by hand: each fault × each kind of call → what kf has to end with.
+ * The fault matrix, written by hand: each fault × each kind of call → the expected result.
  *
  * @module
  */
@@ -19,14 +19,14 @@ export const KINDS = [
 /** One kind of call. */
 export type Kind = typeof KINDS[number];
 
-/** How the faults strike beside what the sandbox plays itself: who is there, and with which certificate. */
+/** Faults that the sandbox doesn't play itself: whether anything listens, and with which certificate. */
 export type Peer = "nobody" | "expired" | "wrong host" | "unknown CA" | "plain http";
 
-/** One fault. A text of columns has one word for each kind of call, or for each write. */
+/** One fault. Texts with several words have one word per kind of call, or per write. */
 export interface Row {
   /** Its name in the tables. */
   fault: string;
-  /** The sandbox's rule; none where nothing comes as far as the sandbox. */
+  /** The sandbox's rule; absent if no request reaches the sandbox. */
   rule?: string;
   peer?: Peer;
   /** Exit statuses of the two reads. */
@@ -37,48 +37,48 @@ export interface Row {
   alone: string;
   /** Exit statuses of the six writes with `--track --deadline 2 --resolve 8`; the deadline only where a call takes one. */
   resolved: string;
-  /** How often each write is seen; 1 unless told. */
+  /** How often each write is seen; default 1. */
   seen?: number;
-  /** Whether each write takes effect in the end: with `--resolve 0`, and with the deadline where it isn't the same. */
+  /** Whether each write takes effect: with `--resolve 0`, and with the deadline if that differs. */
   effect: string;
   effectResolved?: string;
-  /** What stderr says of it when the exit status isn't 0. */
+  /** What stderr says if the exit status isn't 0. */
   says: RegExp;
-  /** What comes on stdout of a reply that was no good one; nothing unless told. */
+  /** The stdout for an unsuccessful reply; default empty. */
   reply?: RegExp;
   /** The time limit in seconds. */
   timeout?: number;
-  /** Whether kf still waits when a request that comes late is carried out. */
+  /** Whether kf is still waiting when a late request is executed. */
   patient?: true;
 }
 
 const NO = "no no no no no no";
 const YES = "yes yes yes yes yes yes";
 
-/** A failure before anything left. */
+/** A failure before anything was sent. */
 function unreachable(fault: string, peer: Peer, says: RegExp): Row {
   const all4 = "4 4 4 4 4 4";
   return { fault, peer, reads: "4 4", readsSeen: "0 0", alone: all4, resolved: all4, seen: 0, effect: NO, says };
 }
 
-/** Nothing came back, and nothing was carried out. */
+/** No reply, and not executed. */
 function lostBefore(fault: string, rule: string, says: RegExp): Row {
   const [alone, resolved] = ["5 5 5 5 5 5", "4 4 4 4 5 5"];
   return { fault, rule, reads: "4 4", readsSeen: "2 2", alone, resolved, effect: NO, says };
 }
 
-/** It was carried out, and the reply didn't come whole. */
+/** Executed, but the reply didn't arrive completely. */
 function lostAfter(fault: string, rule: string, says: RegExp): Row {
   const [alone, resolved] = ["5 5 5 5 5 5", "0 0 0 0 5 0"];
   return { fault, rule, reads: "4 4", readsSeen: "2 2", alone, resolved, effect: YES, says };
 }
 
-/** No answer within the time limit: a read isn't repeated then. */
+/** No reply within the time limit, so a read isn't repeated. */
 function slow(fault: string, rule: string): Row {
   return { ...lostAfter(fault, rule, /no answer from \S+ within 0\.5 s/), readsSeen: "1 1", timeout: 0.5 };
 }
 
-/** A refusal, which settles the call. */
+/** A refusal: the outcome is known. */
 function refusal(fault: string, rule: string, exit: number, says: RegExp, reply = /"result":"error"/): Row {
   const six = Array(6).fill(exit).join(" ");
   return {
@@ -87,7 +87,7 @@ function refusal(fault: string, rule: string, exit: number, says: RegExp, reply 
   };
 }
 
-/** A gateway's answer in the place of the exchange's: a read is repeated. */
+/** A gateway's reply instead of the exchange's: a read is repeated. */
 function gateway(status: number): Row {
   const says = new RegExp(`HTTP ${status}`);
   return { ...lostBefore(String(status), String(status), says), reads: "8 8", reply: /<!doctype html>/ };
@@ -111,7 +111,7 @@ export const ROWS: readonly Row[] = [
   slow("carried out, no answer", "hang"),
   { ...slow("carried out after the time limit", "delay=800ms"), patient: true },
   {
-    // By then kf has ended. A call without a deadline is carried out all the same.
+    // kf has exited by then. A call without a deadline is executed anyway.
     ...slow("arrives after the deadline", "delay=4s"),
     resolved: "4 4 4 4 5 5",
     effectResolved: "no no no no yes yes",
@@ -147,7 +147,7 @@ export const ROWS: readonly Row[] = [
     ...lostBefore("408", "408", /the exchange failed: HTTP 408/),
     ...{ reads: "8 8", readsSeen: "1 1", reply: /"result":"error"/ },
   },
-  // A read waits as long as its time limit lets it, and asks again: 10 s once as the reply says, else 1, 2, 4 and 8 s.
+  // A read is repeated within its time limit: after 10 s if the reply says so, otherwise after 1, 2, 4 and 8 s.
   { ...refusal("429", "429", 6, /was rate limited/, /Too Many Requests/), readsSeen: "2 2" },
   gateway(500),
   gateway(502),
@@ -166,7 +166,7 @@ export const ROWS: readonly Row[] = [
   refusal("insufficientFunds", "refuse=insufficientFunds", 1, /the exchange refused \S+: insufficientFunds/),
   {
     ...refusal("duplicate nonce, always", "nonce-duplicate", 3, /the exchange refused .*: nonceDuplicate/),
-    // Refused before it was carried out: signed anew, six times at most. A public call has no nonce.
+    // Refused before execution, so it is signed again, up to six times. A public call has no nonce.
     ...{ readsSeen: "1 7", seen: 7 },
   },
   {

@@ -1,5 +1,5 @@
 /**
- * A cell of the fault matrix → what kf did in it, and what it should have done.
+ * A cell of the fault matrix → what kf did, and what it should have done.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { type Kind, KINDS, type Row } from "./matrix.ts";
 import { type InProcess, kf, type World } from "../support/runner.ts";
 import { closedPort } from "../support/closed_port.ts";
 
-/** With `--resolve 0`, or with what finds out what became of a write. */
+/** `alone` is with `--resolve 0`; `resolved` looks up what became of a write. */
 export type Mode = "alone" | "resolved";
 
 /** A cell of the matrix. */
@@ -20,12 +20,12 @@ export interface Cell {
   mode: Mode;
 }
 
-/** What there is to compare of a cell. */
+/** The observable result of a cell. */
 export interface Result {
   exit: number;
   /** How often the exchange saw the call. */
   seen: number;
-  /** Whether it took effect: `no`, `yes`, or how often where that is more than once. Reads have none. */
+  /** Whether it took effect: `no`, `yes`, or how often if more than once. Absent for reads. */
   effect: string;
 }
 
@@ -37,7 +37,7 @@ export interface Played {
   left: InProcess;
 }
 
-/** Every cell of the rows; reads have one mode only, since they have no outcome to find out. */
+/** Every cell of the rows; reads have one mode only, since they have no outcome to look up. */
 export function cellsOf(rows: readonly Row[]): Cell[] {
   return rows.flatMap((row) =>
     KINDS.flatMap((kind) => {
@@ -47,15 +47,15 @@ export function cellsOf(rows: readonly Row[]): Cell[] {
   );
 }
 
-/** Whether the call can change nothing. */
+/** Whether the call only reads. */
 export function isRead(kind: Kind): boolean {
   return kind.endsWith("read");
 }
 
-/** How a kind of call is made, and how to see what it did. */
+/** How to make a kind of call, and how to see its effect. */
 interface Call {
   line: string[];
-  /** As the sandbox names it in rules and counts. */
+  /** Its name in the sandbox's rules and counts. */
   address: string;
   /** Whether it takes `--deadline`. */
   bounded: boolean;
@@ -125,7 +125,7 @@ async function openOrders(exchange: Counted): Promise<{ limitPrice: number }[]> 
   return (await exchange.get("openorders")).openOrders;
 }
 
-/** Plays one cell with a sandbox of its own, in which one order rests already. */
+/** Plays one cell in a sandbox of its own, in which one order already rests. */
 export async function play(cell: Cell): Promise<Played> {
   const { row, kind } = cell;
   const call = CALLS[kind];
@@ -165,7 +165,7 @@ function worldOf({ peer }: Row, exchange: Counted, { ca }: Certificates): World 
   return { ...world, env: { ...world.env, KF_BASE_URL: url }, files: { "/ca.pem": ca } };
 }
 
-/** What the table wants of a cell. */
+/** The expected result of a cell. */
 export function wanted({ row, kind, mode }: Cell): Result {
   const at = KINDS.indexOf(kind);
   const word = (text: string, column: number) => text.split(" ")[column] ?? "";

@@ -1,5 +1,5 @@
 /**
- * The fault matrix: each fault of the sandbox × each kind of call, with and without finding out what became of a write.
+ * The fault matrix: each fault × each kind of call, with and without looking up what became of a write.
  *
  * @module
  */
@@ -22,7 +22,7 @@ for (const row of ROWS) {
   });
 }
 
-/** Exit status, count and effect as the table has them, and the words that go with them. */
+/** Asserts the exit status, count and effect of the table, and the matching messages. */
 function assertPlayed(played: Played): void {
   const { want, got, left, cell } = played;
   assertEquals(got, want, left.stderr);
@@ -33,7 +33,7 @@ function assertPlayed(played: Played): void {
   else assertFailed(played, told);
 }
 
-/** Whether it was found out afterwards, and not by the first answer. */
+/** Whether the outcome came from a later look-up rather than the reply. */
 function isFound({ cell: { row, kind, mode } }: Played): boolean {
   return mode === "resolved" && row.alone.split(" ")[KINDS.indexOf(kind) - 2] === "5";
 }
@@ -43,7 +43,7 @@ function assertDone(played: Played, told: string): void {
   assertMatch(played.left.stdout, isFound(played) ? /^\{"schema":1,"foundAfterwards":true,/ : /^\{"result":"success"/);
 }
 
-/** Two lines, and the reply where there is one that could be read. */
+/** Asserts two lines on stderr, and the reply on stdout if it was readable. */
 function assertFailed(played: Played, told: string): void {
   const { want, left, cell: { row, kind } } = played;
   const [, message = "", hint = ""] = told.match(/^kf: (.+)\nhint: (.+)\n$/) ?? [];

@@ -1,5 +1,5 @@
 /**
- * A write that gets no answer: what kf finds out afterwards, what it says of it, and that it never sends it again.
+ * A write without a reply: what kf looks up afterwards, what it reports, and that it never sends the write again.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "../supp
 import { Exchange, json, type Received } from "../support/exchange.ts";
 import { type InProcess, kf, newDirectory, type World } from "../support/runner.ts";
 
-/** When the tests begin by either clock, in ms. */
+/** When the tests start, by both clocks, in ms since the epoch. */
 const START = Date.parse("2026-10-01T12:00:00.000Z");
 
-/** A clock that moves when somebody waits for it, and 10 ms with each look at it. */
+/** A clock that advances with each pause, and by 10 ms with each reading. */
 class Clock {
   time = START;
   readonly io = {
@@ -21,7 +21,7 @@ class Clock {
       return Promise.resolve();
     },
   };
-  /** What the exchange's clock shows when it is so far ahead, in ms. */
+  /** The exchange's clock if it is this far ahead, in ms. */
   server(ahead = 0): string {
     return new Date(this.time + ahead).toISOString();
   }
@@ -30,7 +30,7 @@ class Clock {
 const NAMED = ["sendorder", "orderType=lmt", "symbol=PF_XBTUSD", "side=buy", "size=1", "limitPrice=1", "cliOrdId=mine"];
 const ORDER_ID = "9f1a2b3c-0000-4000-8000-000000000001";
 
-/** What the exchange tells when it is asked: rows of each place, in the form of its replies. */
+/** The exchange's state: the rows of each read, in the form of its replies. */
 interface Told {
   status?: unknown[];
   open?: unknown[];
@@ -42,7 +42,7 @@ interface Told {
   broken?: string[];
 }
 
-/** An exchange that loses the reply to the first write, and tells these things afterwards. */
+/** An exchange that loses the reply to the first write, and has this state afterwards. */
 async function losing(told: Told, clock: Clock, ahead = 0): Promise<Exchange> {
   const exchange = await Exchange.start();
   exchange.fault = (request) => request && request.endpoint?.effect !== "read" ? "closeAfterRequest" : undefined;
@@ -111,7 +111,7 @@ function event(kind: string, order: Record<string, unknown> = {}, more: Record<s
   return { uid: "e", timestamp: at, event: { [kind]: body } };
 }
 
-/** A send without an answer: what is told, the exit status, and the outcome or reason that is named. */
+/** A sendorder without a reply: the exchange's state, the exit status, and the reported outcome or reason. */
 const SENDS: Record<string, [Told, number, string]> = {
   "rests in the book": [{ status: [statusRow("ENTERED_BOOK")] }, 0, "placed"],
   "was filled": [{ status: [statusRow("FULLY_EXECUTED", {}, { filled: 1 })] }, 0, "filled"],
@@ -160,7 +160,7 @@ for (const [what, [told, code, outcome]] of Object.entries(SENDS)) {
   });
 }
 
-/** What proves nothing: the call ends with 5 after the whole time to find out. */
+/** States that prove nothing: the call exits with 5 after the full time for looking up. */
 const OPEN: Record<string, Told> = {
   "of which there is no trace": {},
   "while a place gives no answer": { broken: ["fills"] },
@@ -272,7 +272,7 @@ const CANCELLED_BEFORE = event(
   START - 900,
 );
 
-/** Edits, cancels, settings and batches: the call, what is told, the exit status. */
+/** Edits, cancels, settings and batches: the call, the exchange's state, the exit status. */
 const EDIT = ["editorder", "cliOrdId=mine", "size=2"];
 const CANCEL = ["cancelorder", `order_id=${ORDER_ID}`];
 const PUT_LEVERAGE = ["PUT", "leveragepreferences", "symbol=PF_XBTUSD", "maxLeverage=5"];

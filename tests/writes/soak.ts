@@ -1,5 +1,5 @@
 /**
- * A seed → thousands of orders with something going wrong on the way of each, and every verdict of kf held against the book.
+ * A seed → thousands of orders, each with a random fault, and a check of every verdict against the book.
  *
  * @module
  */
@@ -11,27 +11,27 @@ import { bookOf, effectsSince, ordersSince } from "./soak_book.ts";
 import { drawCommand, type Drawn, type Instructed } from "./soak_orders.ts";
 import { SoakWire, WIRE_FAULTS, type WireFault } from "./soak_wire.ts";
 
-/** How to soak. */
+/** Options of a soak. */
 export interface SoakOptions {
   seed: string;
   /** How many commands, each hit by one fault. */
   faults: number;
-  /** Where to begin, to see one command again: it depends on those of its session only. */
+  /** The first command, to reproduce a single one, which depends only on earlier ones of its session. */
   from?: number;
   progress?: (done: number) => void;
 }
 
-/** What is counted for one kind of call or one fault: how often it ended with which status. */
+/** How often one kind of call or fault ended with each exit status. */
 export type Count = Map<number, number>;
 
-/** What came of it. */
+/** The result of a soak. */
 export interface Soaked {
   commands: number;
-  /** Sends that were carried out, and orders the book has of them. */
+  /** Executed sends, and their orders in the book. */
   placed: number;
   byKind: Map<string, Count>;
   byFault: Map<string, Count>;
-  /** What must not be, each with the command that shows it. */
+  /** Violations, each with the command that shows it. */
   violations: string[];
 }
 
@@ -122,7 +122,7 @@ function environment(): Record<string, string> {
   };
 }
 
-/** The sends without a name of their own got one, told on stderr in their order. */
+/** Sends without a cliOrdId get one, reported on stderr in order. */
 function withIds(instructed: readonly Instructed[], { stderr }: InProcess): Instructed[] {
   const ids = [...stderr.matchAll(/ is tracked as cliOrdId (kf-\w+)$/gm)].map(([, id = ""]) => id);
   return instructed.map((each) => {
@@ -131,7 +131,7 @@ function withIds(instructed: readonly Instructed[], { stderr }: InProcess): Inst
   });
 }
 
-/** A write leaves once; only one that was refused for its nonce, and so not carried out, leaves again. */
+/** A write is sent once; only one refused because of its nonce, and therefore not executed, is sent again. */
 function wrongCount({ fault }: Turn, seen: number, { done }: SoakWire): string[] {
   const wrong: string[] = [];
   const executed = done.filter(({ path, text }) => !path.endsWith("/orders/status") && !/"result":"error"/.test(text));
@@ -140,7 +140,7 @@ function wrongCount({ fault }: Turn, seen: number, { done }: SoakWire): string[]
   return wrong;
 }
 
-/** 0 means all of it was done, 7 a part, 5 that nobody knows, and any other that nothing was done, nor ever will be. */
+/** Checks a verdict: 0 claims that everything was executed, 7 a part, 1, 3, 4, 6 and 8 nothing ever; 5 claims nothing. */
 function wrongVerdict({ code, stderr }: InProcess, effects: readonly number[]): string[] {
   if (stderr.includes("a defect in kf")) return ["it has a defect"];
   const done = effects.filter((times) => times > 0).length;
@@ -153,7 +153,7 @@ function wrongVerdict({ code, stderr }: InProcess, effects: readonly number[]): 
   return fits ? twice : [...twice, `exit ${code}, but of ${effects.length} instructions ${done} took effect`];
 }
 
-/** No order is in the book that nobody asked for. */
+/** Checks that the book has no order that was not sent. */
 function wrongBook(orders: number, instructed: readonly Instructed[], effects: readonly number[]): string[] {
   const sent = effects.reduce((sum, times, at) => sum + (instructed[at]?.kind === "send" ? times : 0), 0);
   return orders === sent ? [] : [`${orders} new orders in the book, but ${sent} sends took effect`];

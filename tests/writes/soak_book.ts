@@ -1,5 +1,5 @@
 /**
- * The sandbox's book and records → what became of each instruction of a command, in truth.
+ * The sandbox's book and history → what really became of each instruction of a command.
  *
  * @module
  */
@@ -7,24 +7,24 @@
 import type { Instructed } from "./soak_orders.ts";
 import type { SoakWire } from "./soak_wire.ts";
 
-/** The order of an event, by the names the history has for its ids. */
+/** The order of a history event, with its ids. */
 interface EventOrder {
   uid: string;
   clientId?: string | null;
 }
 
 interface BookEvent {
-  /** As the history names it. */
+  /** The history's name for it. */
   kind: string;
   reason: string;
   order: EventOrder;
 }
 
-/** What the book was when a command began. */
+/** The book when a command began. */
 export interface Before {
   /** In ms. */
   time: number;
-  /** Ids of the orders that rested or waited then. */
+  /** Ids of the orders that were resting or waiting. */
   resting: ReadonlySet<string>;
 }
 
@@ -34,7 +34,7 @@ export async function bookOf(wire: SoakWire): Promise<Before> {
   return { time: wire.now, resting: new Set(openOrders.map(({ order_id }: { order_id: string }) => order_id)) };
 }
 
-/** How often each instruction took effect since; a command without cliOrdIds is known by being the only one. */
+/** How often each instruction has taken effect since; one without a cliOrdId is recognized as the only one. */
 export async function effectsSince(
   wire: SoakWire,
   since: Before,
@@ -60,7 +60,7 @@ export async function ordersSince(wire: SoakWire, since: Before): Promise<number
   return (await placedSince(wire, since, await eventsSince(wire, since.time))).size;
 }
 
-/** Orders accepted since, by their id, with their cliOrdId: what rests, what was filled, what the history calls placed. */
+/** Orders accepted since, by id, with their cliOrdId: resting, filled, or placed according to the history. */
 async function placedSince(
   wire: SoakWire,
   { time, resting }: Before,

@@ -1,5 +1,5 @@
 /**
- * Luck and the book → a command line that sends, edits or cancels orders, and what it instructs.
+ * Random choices and the book → a command line that sends, edits or cancels orders, and its instructions.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { SoakWire } from "./soak_wire.ts";
 export interface Instructed {
   kind: "send" | "edit" | "cancel";
   cliOrdId?: string;
-  /** The order's own id; none for an order that isn't there. */
+  /** The order's id; absent for an order that doesn't exist. */
   uid?: string;
 }
 
@@ -31,7 +31,7 @@ interface Resting {
 
 type Field = [name: string, value: string];
 
-/** Draws a command. `named` makes a new cliOrdId. */
+/** Makes a random command. `named` makes a new cliOrdId. */
 export async function drawCommand(dice: Dice, wire: SoakWire, named: () => string): Promise<Drawn> {
   const { openOrders } = await wire.get("openorders");
   const resting = [...openOrders as Resting[]];
@@ -65,7 +65,7 @@ interface DrawnInstruction {
   fields: Field[];
 }
 
-/** An order that is taken for one instruction is taken out of `resting`, so that no two have the same one. */
+/** Takes an order out of `resting`, so that no two instructions use the same one. */
 function drawInstruction(
   dice: Dice,
   kind: Instructed["kind"],
@@ -98,7 +98,7 @@ function drawSend(dice: Dice, resting: readonly Resting[], named: () => string):
   return { instructed: { kind: "send", ...(cliOrdId === undefined ? {} : { cliOrdId }) }, fields };
 }
 
-/** Orders that rest, wait, fill at once, and some that are refused. */
+/** Orders that rest, wait, or fill at once, and some that are refused. */
 function drawOrder(dice: Dice): Field[] {
   const far = String(dice.whole(50_000, 60_000));
   return dice.pick<Field[]>([

@@ -1,5 +1,5 @@
 /**
- * A short soak, or with everything a long one; `deno task soak` prints what a soak found.
+ * A short soak, or a long one with KF_TESTS=all; `deno task soak` prints its findings.
  *
  * @module
  */
@@ -17,7 +17,7 @@ Deno.test(`${faults} random faults: no order twice, and every verdict agrees wit
   assertEquals(violations, []);
   assertEquals([commands, byKind.size, byFault.size], [faults, 4, WIRE_FAULTS.length]);
   assertGreater(placed, faults / 10);
-  // It would prove nothing if all ended in doubt, or none.
+  // The soak would prove nothing if all outcomes were unknown, or none.
   const unknown = [...byKind.values()].map(unknownShare);
   assert(unknown.every((share) => share > 5 && share < 70), unknown.join(", "));
 });

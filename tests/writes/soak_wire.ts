@@ -1,6 +1,6 @@
 /**
- * The way to a sandbox in this process on which anything may get lost: in goes a request and the fault that hits it, out comes
- * what is left of the reply. Time is the sandbox's and passes only when it is told to.
+ * A lossy connection to a sandbox in this process: a request and a fault → what arrives of the reply. Time is the sandbox's and
+ * advances only on demand.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { ConnectionLost, openSandbox, type Sandbox } from "../../lib/sandbox/san
 import { NetworkError, type WireRequest, type WireResponse } from "../../lib/io/io.ts";
 import { type Answer, type Arguments, callWith, NOON } from "../sandbox/calls.ts";
 
-/** Faults of the sandbox that need no time of their own, and three that do. */
+/** Faults of the sandbox that take no time, and three that do. */
 export const WIRE_FAULTS = [
   "none",
   ...[
@@ -47,13 +47,13 @@ export const WIRE_FAULTS = [
 /** One of them. */
 export type WireFault = typeof WIRE_FAULTS[number];
 
-/** A request that is still on its way, and when it arrives (ms). */
+/** A request in transit, and when it arrives (ms). */
 interface Underway {
   due: number;
   request: WireRequest;
 }
 
-/** A write that the exchange itself has answered. */
+/** A write that the exchange itself has replied to. */
 export interface Done {
   path: string;
   text: string;
@@ -85,7 +85,7 @@ export class SoakWire implements Disposable {
     };
   }
 
-  /** Lets time pass; what is underway arrives at its own time. */
+  /** Advances the clock; requests in transit arrive when they are due. */
   async pass(ms: number): Promise<void> {
     const until = this.now + Math.round(ms);
     const due = this.#underway.filter((each) => each.due <= until).toSorted((a, b) => a.due - b.due);
@@ -97,7 +97,7 @@ export class SoakWire implements Disposable {
     this.now = Math.max(this.now, until);
   }
 
-  /** Sends a request that a fault hits. `late` is how many ms a late one is underway, `travel` any other, each way. */
+  /** Sends a request with a fault. `late` is the transit time of a late one, `travel` that of any other, in ms each way. */
   async send(
     request: WireRequest,
     fault: WireFault,
@@ -117,7 +117,7 @@ export class SoakWire implements Disposable {
     return { status: reply.status, headers: reply.headers, body: reply.body ?? new Blob().stream() };
   }
 
-  /** Calls an operation past the wire. */
+  /** Calls an operation directly. */
   async get(method: string, given: Arguments = {}): Promise<Answer["body"]> {
     const { body, text } = await callWith((request) => this.#sandbox.handle(request), method, given);
     if (body === undefined || body.result === "error" || "reason" in body) throw new Error(`${method}: ${text}`);
@@ -145,7 +145,7 @@ export class SoakWire implements Disposable {
   }
 }
 
-/** A plan that strikes as it is told, once. */
+/** A fault plan that strikes once, on demand. */
 class Chosen extends FaultPlan {
   next: ReturnType<typeof parseFaults>[number]["fault"] | undefined;
 
