@@ -1,5 +1,5 @@
 /**
- * An order book → its levels, best first: as they are, as rows, and as a ladder with bids on the left and asks on the right.
+ * An order book → its levels, best first: as a list, as rows, or as a ladder with bids on the left and asks on the right.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Column } from "./columns/columns.ts";
 import { type Fields, isFields } from "../text/json.ts";
 import { add, compareDecimals, digitsOf, formatDecimal, parseDecimal } from "../text/decimal.ts";
 
-/** A price and the size that stands at it, both as they arrived. */
+/** A price and the size at it, both as they arrived. */
 export interface Level {
   price: unknown;
   size: unknown;
@@ -21,7 +21,7 @@ export type Side = "bids" | "asks";
 export type Book = Readonly<Record<Side, readonly Level[]>>;
 
 /**
- * The two sides of a reply's book, each put in order, so that a cut leaves the best levels. Undefined where there are none.
+ * Both sides of a reply's book, sorted best first, so that a limit keeps the best levels. Undefined if the reply has no book.
  *
  * @example
  * ```ts
@@ -37,7 +37,7 @@ export function bookOf(value: unknown): Book | undefined {
   return Array.isArray(bids) && Array.isArray(asks) ? { bids: inOrder(bids, -1), asks: inOrder(asks, 1) } : undefined;
 }
 
-/** By price, upwards or downwards (-1); what has none is last. */
+/** Sorts by price, ascending (1) or descending (-1); levels without a price come last. */
 function inOrder(rows: readonly unknown[], direction: 1 | -1): Level[] {
   const levels = rows.map((row) => {
     const [price, size] = Array.isArray(row) ? row : [row];
@@ -64,17 +64,17 @@ export function levelsOf({ bids, asks }: Book): Fields[] {
   return [...bids.map((level) => ({ side: "bid", ...level })), ...asks.map((level) => ({ side: "ask", ...level }))];
 }
 
-/** The columns of a ladder, from left to right; a total is the size of all levels down to its own. */
+/** The columns of a ladder, from left to right; a total is the size of its own level and all better ones. */
 export const LADDER = ["bidTotal", "bidSize", "bid", "ask", "askSize", "askTotal"] as const;
 
-/** The columns that a ladder has when there is room. */
+/** The columns of a ladder that are dropped first when the line is too long. */
 export const TOTALS: readonly string[] = ["bidTotal", "askTotal"];
 
-/** The same as columns of a table. */
+/** {@linkcode LADDER} as columns of a table. */
 export const LADDER_COLUMNS: readonly Column[] = LADDER.map((name) => ({ name, at: name }));
 
 /**
- * One row for each pair of levels, the best at the top. The totals are added up exactly.
+ * One row for each pair of levels, best at the top. Totals are exact.
  *
  * @example
  * ```ts
@@ -96,7 +96,7 @@ export function ladderOf({ bids, asks }: Book): Fields[] {
   }));
 }
 
-/** The size of all levels down to each of them, exactly; undefined from one on that has too many digits. */
+/** The exact running total at each level; undefined from the first size that has too many digits to add. */
 export function totalsOf(levels: readonly Level[]): (string | undefined)[] {
   let total = parseDecimal("0");
   return levels.map(({ size }) => {

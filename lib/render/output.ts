@@ -1,5 +1,5 @@
 /**
- * Options, terminal and method → the form of a reply on stdout.
+ * Options, terminal and method → how a reply is written to stdout.
  *
  * @module
  */
@@ -12,49 +12,49 @@ import type { FORMATS, Options } from "../line/options.ts";
 import { optionExample } from "../line/example.ts";
 import { nextStep, shell } from "../text/next_step.ts";
 
-/** One of the forms a reply can have. */
+/** An output format. */
 export type Format = typeof FORMATS[number];
 
-/** How rows are ordered by one column. */
+/** One sort column. */
 export interface Sorting {
   column: string;
   descending: boolean;
 }
 
-/** Everything that decides the form of a reply. */
+/** Everything that decides how a reply is written. */
 export interface Output {
   format: Format;
-  /** The form of a reply that is no success: callers parse it. */
+  /** The format of a refusal or error reply, which callers parse. */
   refusal: "raw" | "pretty";
-  /** A JMESPath expression that chooses from the reply. */
+  /** A JMESPath expression to apply to the reply. */
   query?: string;
-  /** The columns to show, in this order; dotted names reach into fields. */
+  /** The columns to show, in this order; dotted names lead into fields. */
   columns?: readonly string[];
-  /** The first decides, the next where it leaves two rows equal. */
+  /** Sort columns, most significant first. */
   sort?: readonly Sorting[];
-  /** The most rows to show. */
+  /** The maximum number of rows. */
   limit?: number;
   /** Times in the user's own zone instead of UTC. */
   local: boolean;
   color: boolean;
-  /** Whether only plain ASCII text may be written: TERM=dumb, as screen readers set it. */
+  /** Whether to write only ASCII text: TERM=dumb, as screen readers set it. */
   dumb: boolean;
-  /** Columns of the terminal; undefined where nothing bounds a line. */
+  /** Maximum width of a line in columns; undefined for no limit. */
   width?: number;
 }
 
-/** Whether the reply itself is printed, as it came or indented: then nothing of it is taken apart. */
+/** Whether the reply is printed as it came or indented, without being parsed. */
 export function isPlain({ format, query }: Output): boolean {
   return query === undefined && (format === "raw" || format === "pretty");
 }
 
-/** Formats made of rows, which can be chosen from. */
+/** Formats that consist of rows, so that --columns, --sort and --limit apply. */
 const OF_ROWS: readonly Format[] = ["table", "csv", "ndjson"];
 
 /**
- * Settles the form. On a terminal that is a table where the method has one; elsewhere the bytes as they came.
+ * Decides the output. The default is raw, and on a terminal a table if the method has one, otherwise pretty.
  *
- * Throws a usage {@linkcode Failure} for a value that is none, and for a choice of rows where there are none.
+ * Throws a usage {@linkcode Failure} for an invalid value, and for row options with a format that has no rows.
  */
 export async function outputFor(row: Endpoint, options: Options, io: Io): Promise<Output> {
   const terminal = io.isTerminal("stdout");
@@ -79,14 +79,14 @@ export async function outputFor(row: Endpoint, options: Options, io: Io): Promis
   };
 }
 
-/** On a terminal: the tables are fetched there alone, no script needs them to know that it gets bytes. */
+/** The default format on a terminal. The tables are loaded only here, so that scripts don't pay for them. */
 async function formatOf(row: Endpoint, query: string | undefined): Promise<Format> {
   if (query !== undefined) return "pretty";
   const { tableOf } = await import("./columns/columns.ts");
   return tableOf(row) === undefined ? "pretty" : "table";
 }
 
-/** Whether standard output is coloured. Throws a usage {@linkcode Failure} for a value of --color that is none. */
+/** Whether standard output is coloured. Throws a usage {@linkcode Failure} for an invalid value of --color. */
 export function colorFor(options: Options, io: Io): boolean {
   const color = choice("color", options) ?? "auto";
   return color === "always" ||
@@ -96,13 +96,13 @@ export function colorFor(options: Options, io: Io): boolean {
 function choiceOf(options: Options): Pick<Output, "columns" | "sort" | "limit"> {
   const [columns, sort, limit] = [options.text("columns"), options.text("sort"), number("limit", options)];
   return {
-    ...(columns === undefined ? {} : { columns: named("columns", columns) }),
-    ...(sort === undefined ? {} : { sort: named("sort", sort).map(sortingOf) }),
+    ...(columns === undefined ? {} : { columns: namesIn("columns", columns) }),
+    ...(sort === undefined ? {} : { sort: namesIn("sort", sort).map(sortingOf) }),
     ...(limit === undefined ? {} : { limit }),
   };
 }
 
-function named(option: "columns" | "sort", list: string): string[] {
+function namesIn(option: "columns" | "sort", list: string): string[] {
   const names = list.split(",").map((name) => name.trim());
   if (!names.includes("")) return names;
   throw usage(`--${option} "${list}" has an empty name`, nextStep`for example: ${shell(optionExample(option))}`);
@@ -113,10 +113,10 @@ function sortingOf(text: string): Sorting {
   return { column, descending: oneOf(["asc", "desc"], order, onLine("sort")) === "desc" };
 }
 
-/** COLUMNS says how wide a line may be, else the terminal does; what goes elsewhere is not bounded. */
+/** The width from COLUMNS, or else from the terminal; unlimited if stdout is not a terminal. */
 function widthOf(io: Io): Pick<Output, "width"> {
-  const told = Number(io.env("COLUMNS") ?? "");
-  if (Number.isInteger(told) && told > 0) return { width: told };
+  const columns = Number(io.env("COLUMNS") ?? "");
+  if (Number.isInteger(columns) && columns > 0) return { width: columns };
   const width = io.isTerminal("stdout") ? io.screen()?.columns : undefined;
   return width === undefined ? {} : { width };
 }

@@ -1,5 +1,5 @@
 /**
- * A body → the bytes for stdout: as they came, or indented.
+ * A reply's body → the bytes for stdout: as they came, or indented.
  *
  * @module
  */
@@ -7,8 +7,8 @@
 import { safeJson } from "../text/printable.ts";
 
 /**
- * The reply for stdout: as it arrived, or re-indented. Digits, fields and their order stay as they are, for no number ever
- * passes through a JavaScript number. What isn't JSON stays as it is. One newline is added where there is none.
+ * The reply for stdout: as it arrived, or re-indented. Digits, fields and their order are kept; no number is converted to a
+ * JavaScript number. A body that is not JSON is left alone. A missing final newline is added.
  *
  * @example
  * ```ts
@@ -30,7 +30,7 @@ export function render(body: Uint8Array, format: "raw" | "pretty", color: boolea
   return ended;
 }
 
-/** The body as text where it is JSON in UTF-8; a byte that isn't would be changed by decoding it. */
+/** The body as text; undefined unless it is JSON in valid UTF-8, since decoding would change any other byte. */
 function jsonText(body: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
@@ -62,7 +62,7 @@ function indent(text: string, color: boolean): string {
   return parts.join("");
 }
 
-/** The tokens of valid JSON as they stand there; strings are stepped through, for a pattern would run out of stack. */
+/** The tokens of valid JSON, verbatim. Strings are scanned by hand, because a regular expression would overflow the stack. */
 function tokensOf(text: string): string[] {
   const tokens: string[] = [];
   TOKEN_START.lastIndex = 0;

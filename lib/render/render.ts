@@ -1,5 +1,5 @@
 /**
- * A good reply and output options → the bytes for stdout, in every form that is made for people and their tools.
+ * A successful reply and output options → the bytes for stdout, in any format.
  *
  * @module
  */
@@ -21,11 +21,11 @@ import { bareText, text } from "./formats/text.ts";
 import { nextStep } from "../text/next_step.ts";
 
 /**
- * The reply in the form that was asked for. What is neither JSON nor the CSV that the method promises stays as it is. `known` is what
- * `parseExact` made of the body, if something has parsed it before.
+ * The reply in the requested format. A body that is neither JSON nor the method's CSV is left as it is. `known` is the result of
+ * `parseExact` if the body has been parsed already.
  *
- * Warns of a column that no row has, and where the exchange has more rows than the reply. Throws a usage {@linkcode Failure}
- * where no row has any of the columns, and for a query of what can't be read.
+ * Warns of a column that no row has, and if the exchange has more rows than the reply. Throws a usage {@linkcode Failure} if no
+ * row has any of the columns, and for a query on a reply that can't be parsed.
  */
 export async function show(
   body: Uint8Array,
@@ -37,7 +37,7 @@ export async function show(
   if (isPlain(output)) return render(body, output.refusal, output.color);
   if (output.format === "csv" && isCsv(row) && !isChosen(output)) return render(body, "raw", false);
   const reply = await parsed(body, row, known);
-  const value = await asked(reply, row, output);
+  const value = await queried(reply, row, output);
   if (value === undefined) return render(body, "raw", false);
   const bytes = new TextEncoder().encode(await written(value, row, output, warn));
   const more = warn === undefined ? undefined : moreRows(reply, row, output);
@@ -46,14 +46,13 @@ export async function show(
 }
 
 /**
- * What a reply says, and, where there is a query, what that chooses from it: the value for {@linkcode gridOf}. Undefined for
- * what can't be read.
+ * The parsed reply, or the result of the query on it: the value for {@linkcode gridOf}. Undefined if the reply can't be parsed.
  */
 export async function readReply(body: Uint8Array, row: Endpoint, output: Output): Promise<unknown> {
-  return await asked(await parsed(body, row), row, output);
+  return await queried(await parsed(body, row), row, output);
 }
 
-async function asked(value: unknown, row: Endpoint, { query }: Output): Promise<unknown> {
+async function queried(value: unknown, row: Endpoint, { query }: Output): Promise<unknown> {
   if (query === undefined) return value;
   if (value === undefined) {
     throw usage(
@@ -72,7 +71,7 @@ async function parsed(body: Uint8Array, row: Endpoint, known?: unknown): Promise
     const { rowsOfCsv } = await import("./formats/csv.ts");
     return rowsOfCsv(decoded);
   } catch (error) {
-    // Among them are replies nested too deep for any parser.
+    // A RangeError means nested too deep for the parser.
     if (error instanceof SyntaxError || error instanceof TypeError || error instanceof RangeError) return undefined;
     throw error;
   }

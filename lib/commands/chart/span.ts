@@ -7,7 +7,7 @@
 import { findMethod } from "../../api/endpoints/endpoints.ts";
 import { usage } from "../../io/failure.ts";
 import { didYouMean } from "../../text/suggest.ts";
-import { lengthToFit, pitchOf, ROUND } from "../../render/chart/chart.ts";
+import { lengthToFit, pitchOf, ROUND_LENGTHS } from "../../render/chart/chart.ts";
 import { durationOf, minuteText } from "../../text/time.ts";
 import { nextStep, shell } from "../../text/next_step.ts";
 
@@ -123,7 +123,7 @@ function finest(span: number, most: number): Pick<Span, "resolution" | "length">
     const count = Math.floor(span / length) + 2;
     return count <= most && pitchOf(count, most) * count >= FULL * most;
   };
-  const length = ROUND.find(fills) ?? ROUND.at(-1) ?? NaN;
+  const length = ROUND_LENGTHS.find(fills) ?? ROUND_LENGTHS.at(-1) ?? NaN;
   const resolution = valuesOf("resolution").findLast((name) => length % lengthOfResolution(name) === 0) ?? "1m";
   return { resolution, length };
 }

@@ -1,5 +1,5 @@
 /**
- * Candles and the size of a window → the picture in cells: title, prices, volumes and both axes.
+ * Candles and the size of a window → a picture in terminal cells: title, prices, volumes and both axes.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { type ChartData, slots, titles } from "./chart_data.ts";
 import { bodyOf, type Layout, layout, pitchOf } from "./layout.ts";
 import { momentTicks } from "./time_ticks.ts";
 
-/** What is drawn on, and where. */
+/** The canvas, and where things go on it. */
 interface Drawing {
   data: ChartData;
   canvas: Canvas;
@@ -23,7 +23,7 @@ interface Drawing {
   width: number;
 }
 
-/** Draws candles that fit the window ({@linkcode fitted} sees to it). */
+/** Draws candles that already fit the window (see {@linkcode fitted}). */
 export function drawCandles(data: ChartData, size: Size): Canvas {
   const canvas = new Canvas(size.columns, size.rows);
   const at = layout(data, size);
@@ -105,7 +105,7 @@ function drawVolumes(drawing: Drawing): void {
   canvas.put(top, at.axis, `┤ ${compact(most)}`, "faint");
 }
 
-/** Faint strokes at the marked prices, where no candle will stand. */
+/** Dotted lines at the labelled prices. Candles are drawn over them. */
 function drawGrid({ canvas, at }: Drawing): void {
   for (const { value } of at.ticks) {
     const row = Math.floor(halfOf(value, at) / 2);
@@ -131,7 +131,7 @@ function drawPrices({ data, canvas, at }: Drawing): void {
   canvas.put(row, at.axis + 1, ` ${label} `.slice(0, room + 1), mark);
 }
 
-/** A last price with more digits than there is room for, written as the marks are. */
+/** A last price that is too long for the axis, rounded like the labels. */
 function shortened(price: number, { ticks }: Layout): string {
   const decimals = ticks[0]?.label.split(".")[1]?.length ?? 0;
   return price.toFixed(decimals);

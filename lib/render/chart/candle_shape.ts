@@ -1,21 +1,21 @@
 /**
- * A candle's place on a ladder of half cells → the glyph of each of its cells. Which way it went shows in the shape too.
+ * A candle's position in half cells → the glyph of each cell. The shape shows the direction even without colour.
  *
  * @module
  */
 
 import type { Way } from "./candles.ts";
 
-/** Half cells from the top of the picture, each bound included. */
+/** Half cells from the top of the picture, bounds inclusive. */
 export interface Place {
   high: number;
-  /** Where the body begins and ends. */
+  /** Top and bottom of the body. */
   top: number;
   bottom: number;
   low: number;
 }
 
-/** The glyphs of one row of a candle, and the row. */
+/** One row of a candle. */
 export interface Piece {
   row: number;
   glyphs: string;
@@ -23,7 +23,7 @@ export interface Piece {
 
 type Half = "none" | "wick" | "body";
 
-/** What stands in the upper and the lower half of a cell. Rising bodies are thin lines, falling ones blocks. */
+/** The glyph for the upper and lower half of a cell. Rising bodies are thin lines, falling ones are blocks. */
 const RISING: Record<Half, Record<Half, string>> = {
   none: { none: " ", wick: "╷", body: "╻" },
   wick: { none: "╵", wick: "│", body: "╽" },
@@ -34,14 +34,17 @@ const FALLING: Record<Half, Record<Half, string>> = {
   wick: { none: "╵", wick: "│", body: "╽" },
   body: { none: "▀", wick: "╿", body: "█" },
 };
-/** The last cell of a falling body that fills none: a stroke would look like a rising one, and half a block part from its wick. */
+/**
+ * For the last cell of a falling body too short to fill a whole cell: a thin line would look like a rising body, and half a block
+ * would be detached from its wick.
+ */
 const SHORT: Record<Half, Record<Half, string>> = {
   ...FALLING,
   wick: { ...FALLING.wick, body: "█" },
   body: { ...FALLING.body, wick: "█" },
 };
 
-/** The glyphs of a candle whose body is so many columns wide, an odd number. */
+/** The rows of a candle; `width` is that of its body in columns, an odd number. */
 export function candleShape(place: Place, way: Way, width: number): Piece[] {
   const first = Math.floor(place.high / 2);
   const last = Math.floor(place.low / 2);
@@ -68,7 +71,7 @@ function solid(place: Place, row: number, way: Way, width: number): string {
   return "▀▄█".includes(glyph) ? glyph.repeat(width) : centred(glyph, width);
 }
 
-/** Whether a body fills a cell. */
+/** Whether the body fills at least one whole cell. */
 function hasBlock({ top, bottom }: Place): boolean {
   return Math.floor((bottom + 1) / 2) > Math.ceil(top / 2);
 }
@@ -77,13 +80,13 @@ function centred(glyph: string, width: number, side = " "): string {
   return side.repeat((width - 1) / 2) + glyph + side.repeat((width - 1) / 2);
 }
 
-/** Opened and closed at one price: a stroke across the wick. */
+/** Opened and closed at the same price: a dash across the wick. */
 function flat(place: Place, row: number, width: number): string {
   if (row !== Math.floor(place.top / 2)) return solid(place, row, "up", width);
   return centred(joint(place, "─┴┬┼"), width, "─");
 }
 
-/** A rising body with room for an inside: a frame. */
+/** A rising body wide enough to be drawn as a hollow box. */
 function hollow(place: Place, row: number, width: number): string {
   const [top, bottom] = [Math.floor(place.top / 2), Math.floor(place.bottom / 2)];
   if (row < top || row > bottom) return solid(place, row, "up", width);
@@ -94,7 +97,7 @@ function hollow(place: Place, row: number, width: number): string {
   return `│${" ".repeat(width - 2)}│`;
 }
 
-/** The glyph with a wick on neither side, above, below, or on both. */
+/** Picks the glyph for a wick on neither side, above, below, or on both sides. */
 function joint(place: Place, glyphs: string): string {
   return glyphs[(place.high < place.top ? 1 : 0) + (place.low > place.bottom ? 2 : 0)] ?? "";
 }

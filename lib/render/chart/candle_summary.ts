@@ -1,5 +1,5 @@
 /**
- * Candles → the same in a few lines of plain ASCII text, for screen readers and windows too small for a picture.
+ * Candles → a summary in a few lines of ASCII text, for screen readers and windows too small for a picture.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Candles → an SVG picture: hollow where they rose, filled where they fell, volumes below, the last price marked.
+ * Candles → an SVG picture: rising ones hollow, falling ones filled, volumes below, the last price marked.
  *
  * @module
  */
@@ -32,7 +32,7 @@ import { minuteText } from "../../text/time.ts";
 /** How many candles fill the picture, and how many it holds at most. */
 export const CAPACITY = { usual: 120, most: 240 };
 
-/** Where the parts stand. */
+/** The data, and the coordinates of the parts. */
 interface Frame {
   data: ChartData;
   left: number;
@@ -47,9 +47,9 @@ interface Frame {
   ticks: readonly Tick[];
 }
 
-/** Draws the candles, as many as were asked for (`asked`) or the last that have room. */
-export function candleSvg(data: ChartData, asked: boolean): string {
-  const shown = asked
+/** Draws the candles: with `wholeSpan` all of them, merged if necessary; otherwise the last ones that fit. */
+export function candleSvg(data: ChartData, wholeSpan: boolean): string {
+  const shown = wholeSpan
     ? { ...data, ...mergedToFit(data, CAPACITY.most) }
     : { ...data, candles: data.candles.slice(-CAPACITY.usual) };
   const title = `${plainSymbol(data.symbol)}: ${lengthOf(shown)} candles of ${data.tick} prices`;
@@ -92,7 +92,7 @@ function yOf(price: number, { prices: [top, bottom], low, high }: Frame): number
   return top + (high - price) / (high - low) * (bottom - top);
 }
 
-/** The middle of a candle. */
+/** The x coordinate of a candle's middle. */
 function xOf(time: number, { data, left, pitch }: Frame): number {
   return left + ((time - (data.candles[0]?.time ?? 0)) / data.length + 0.5) * pitch;
 }
@@ -128,7 +128,7 @@ function legend(): Markup[] {
   ];
 }
 
-/** From high to low with the body between; the wick leaves the body out, so that a hollow one is hollow. */
+/** A candle from high to low. The wick stops at the body, so that a hollow body stays hollow. `ys` are high, top, bottom, low. */
 function candleShape(look: string, x: number, ys: readonly [number, number, number, number], width: number): Markup {
   const [high, top, bottom, low] = ys;
   const height = Math.max(bottom - top, 1);
@@ -151,17 +151,17 @@ function candleMark(candle: Candle, frame: Frame): Markup {
   const ys = [high, upper, lower, low].map(({ value }) => yOf(value, frame));
   const [a = 0, b = 0, c = 0, d = 0] = ys;
   const shape = candleShape(way(candle), xOf(time, frame), [a, b, c, d], Math.max(1, frame.pitch * 0.66));
-  const told = `${
+  const title = `${
     minuteText(began, frame.data.local)
   }\u2003open ${open.text}, high ${high.text}, low ${low.text}, close ${close.text}`;
   const more = frame.mostVolume === 0 ? "" : `, volume ${volume.text}`;
-  return element("g", {}, element("title", {}, told + more), shape);
+  return element("g", {}, element("title", {}, title + more), shape);
 }
 
 function priceAxis(frame: Frame): Markup[] {
   const { data, left, right, prices: [top, bottom], ticks } = frame;
   const last = yOf(data.candles.at(-1)?.close.value ?? 0, frame);
-  // The mark of the last price takes the place of the labels behind it.
+  // The marker of the last price would cover these labels.
   const clear = ticks.filter(({ value }) => Math.abs(yOf(value, frame) - last) > 18);
   const lines = ticks.map(({ value }) => `M${left} ${round(yOf(value, frame))}H${round(right)}`).join("");
   return [

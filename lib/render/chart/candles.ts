@@ -1,5 +1,5 @@
 /**
- * The reply of the charts → candles, oldest first.
+ * A reply of the charts API → its candles, oldest first; and what can be computed from them.
  *
  * @module
  */
@@ -9,9 +9,9 @@ import { difference, type Figure, figure, NOTHING, sum } from "../picture/pictur
 
 /** One candle. Times in ms since the epoch. */
 export interface Candle {
-  /** Where its length begins. */
+  /** Start of its interval. */
   time: number;
-  /** When its first data are from: later than `time` where a merged candle lacks the first of its parts. */
+  /** Start of its first data: later than `time` if a merged candle lacks its first part. */
   began: number;
   open: Figure;
   high: Figure;
@@ -20,7 +20,7 @@ export interface Candle {
   volume: Figure;
 }
 
-/** Which way a candle went. */
+/** The direction of a candle. */
 export type Way = "up" | "down" | "flat";
 
 /** Whether it closed above, below or where it opened. */
@@ -29,8 +29,8 @@ export function way({ open, close }: Candle): Way {
 }
 
 /**
- * The candles of a reply, which is `{"candles":[…]}` or a bare list (docs/api.md 4.1), each moment once; undefined where it is
- * neither. A row that lacks a price is left out, a missing volume is 0.
+ * The candles of a reply, which is `{"candles":[…]}` or a bare list (docs/api.md 4.1), each time once; undefined if it is
+ * neither. A row without a price is dropped; a missing volume is 0.
  *
  * @example
  * ```ts
@@ -56,12 +56,12 @@ function readCandle(row: unknown): Candle | undefined {
   return { time, began: time, open, high, low, close, volume: figure(row.volume) ?? NOTHING };
 }
 
-/** A Date, in any zone, reaches no further. */
+/** Whether a Date can hold this time in any zone. */
 function isDate(time: number): boolean {
   return Math.abs(time) < 8.64e15 - 86_400_000;
 }
 
-/** What candles come to together. */
+/** Several candles summed up. */
 export interface Course {
   first: Candle;
   last: Candle;
@@ -72,7 +72,7 @@ export interface Course {
   volume: Figure;
 }
 
-/** What candles come to together; undefined where there are none. */
+/** Sums up candles; undefined if there are none. */
 export function course(candles: readonly Candle[]): Course | undefined {
   const [first, last] = [candles.at(0), candles.at(-1)];
   if (first === undefined || last === undefined) return undefined;
@@ -87,8 +87,8 @@ export function course(candles: readonly Candle[]): Course | undefined {
 }
 
 /**
- * Candles of a greater length (ms), which start at its whole multiples since the epoch: open of the first, close of the
- * last, highest, lowest, volumes added.
+ * Merges candles into longer ones of this length (ms), aligned to multiples of it since the epoch: the first open, the last close,
+ * the highest high, the lowest low, volumes added.
  *
  * @example
  * ```ts

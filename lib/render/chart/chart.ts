@@ -1,5 +1,5 @@
 /**
- * Candles → their picture: in cells, in words, or as SVG.
+ * Candles → their picture: in terminal cells, as text, or as SVG.
  *
  * @module
  */
@@ -13,14 +13,14 @@ import { fitted } from "./fit.ts";
 
 export { CAPACITY as SVG_CAPACITY } from "./candle_svg.ts";
 export { type Candle, merge, readCandles } from "./candles.ts";
-export { lengthToFit, ROUND } from "./fit.ts";
+export { lengthToFit, ROUND_LENGTHS } from "./fit.ts";
 export { capacity, pitchOf } from "./layout.ts";
 
-/** The picture of candles: of a span that was asked for (`asked`) all of them, else the last that have room. */
-export function candlePicture(data: ChartData, asked: boolean): Picture {
+/** The picture of candles. With `wholeSpan` all of them are shown, merged if necessary; otherwise the last ones that fit. */
+export function candlePicture(data: ChartData, wholeSpan: boolean): Picture {
   return {
-    draw: (size) => data.candles.length === 0 ? undefined : drawCandles(fitted(data, size, asked), size),
+    draw: (size) => data.candles.length === 0 ? undefined : drawCandles(fitted(data, size, wholeSpan), size),
     summary: () => candleSummary(data),
-    svg: () => candleSvg(data, asked),
+    svg: () => candleSvg(data, wholeSpan),
   };
 }

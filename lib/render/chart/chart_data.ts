@@ -1,5 +1,5 @@
 /**
- * What a chart of candles shows, whatever it is drawn with.
+ * The data of a candle chart and the texts of its titles, shared by the terminal, SVG and text forms.
  *
  * @module
  */
@@ -8,25 +8,25 @@ import { percent, plainSymbol } from "../picture/picture.ts";
 import { type Candle, type Course, course } from "./candles.ts";
 import { durationText, minuteText, zoneText } from "../../text/time.ts";
 
-/** Candles with all that is told of them. */
+/** Candles and everything the chart says about them. */
 export interface ChartData {
   symbol: string;
-  /** As typed, or chosen: `1h`. */
+  /** As typed, or as kf chose it: `1h`. */
   resolution: string;
-  /** Which price they are made of. */
+  /** The tick type: which price the candles are made of. */
   tick: string;
   /** Oldest first. */
   candles: readonly Candle[];
-  /** Of one candle, in ms. Longer than the resolution where candles were merged. */
+  /** Length of a candle in ms; longer than the resolution if candles were merged. */
   length: number;
-  /** Times in the zone of this machine. */
+  /** Whether times are shown in this machine's time zone instead of UTC. */
   local: boolean;
-  /** The span that was asked for, in ms since the epoch. */
+  /** The requested span, in ms since the epoch. */
   from: number;
   to: number;
 }
 
-/** How many candles there would be if none were missing. */
+/** The number of candles from first to last, counting missing ones. */
 export function slots({ candles, length }: Pick<ChartData, "candles" | "length">): number {
   const [first, last] = [candles.at(0), candles.at(-1)];
   return first === undefined || last === undefined ? 0 : Math.round((last.time - first.time) / length) + 1;
@@ -34,22 +34,22 @@ export function slots({ candles, length }: Pick<ChartData, "candles" | "length">
 
 /** Texts for titles. */
 interface Titles {
-  /** `PF_XBTUSD`, without anything that could steer a terminal. */
+  /** `PF_XBTUSD`, without control characters. */
   symbol: string;
-  /** `1h`, or `12h of 1h` where candles were merged. */
+  /** `1h`, or `12h of 1h` if candles were merged. */
   length: string;
   last: string;
-  /** `▲ +12.5 (+1.31%)`; the arrow says it without the sign. */
+  /** `▲ +12.5 (+1.31%)`. */
   change: string;
   way: "up" | "down" | "flat";
   high: string;
   low: string;
-  /** Nothing where there is none, as of spot and mark prices. */
+  /** Empty without volume, as for spot and mark prices. */
   volume: string;
   span: string;
 }
 
-/** The texts; undefined where there are no candles. */
+/** The texts for titles; undefined without candles. */
 export function titles(data: ChartData): Titles | undefined {
   const all = course(data.candles);
   if (all === undefined) return undefined;
@@ -76,13 +76,13 @@ export function changeText({ change, first }: Course): string {
   return `${change.value > 0 ? "+" : ""}${change.text}${share === "" ? "" : ` (${share})`}`;
 }
 
-/** The length of a candle as it is told: `1h`, or `12h of 1h` where candles were merged. */
+/** The length of a candle in words: `1h`, or `12h of 1h` if candles were merged. */
 export function lengthOf({ resolution, length }: Pick<ChartData, "resolution" | "length">): string {
   const shown = durationText(length);
   return shown === resolution ? resolution : `${shown} of ${resolution}`;
 }
 
-/** From a moment to another and their zone; a year or a day they share is told once. */
+/** A span of time with its zone; a year or day that both ends share appears once. */
 export function spanText(from: number, to: number, local: boolean): string {
   if (from === to) return `${minuteText(to, local)} ${zoneText(to, local)}`;
   const [begins, ends] = [minuteText(from, local), minuteText(to, local)];
@@ -92,7 +92,7 @@ export function spanText(from: number, to: number, local: boolean): string {
   return `${begins}${zoneThen === zoneNow ? "" : ` ${zoneThen}`} to ${end} ${zoneNow}`;
 }
 
-/** What is said where there is nothing to draw. */
+/** The message when there is nothing to draw. */
 export function noCandles({ symbol, tick, resolution, from, to, local }: ChartData): string {
   return `${plainSymbol(symbol)} has no ${resolution} candles of ${tick} prices from ${spanText(from, to, local)}`;
 }

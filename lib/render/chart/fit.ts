@@ -1,5 +1,5 @@
 /**
- * Candles and the room for them → those that are drawn: the last ones, or all merged to fewer and longer ones.
+ * Candles and the room for them → the candles to draw: the last ones, or all of them merged into fewer, longer ones.
  *
  * @module
  */
@@ -9,8 +9,8 @@ import { type ChartData, slots } from "./chart_data.ts";
 import { layout, usualCount } from "./layout.ts";
 import type { Size } from "../picture/picture.ts";
 
-/** Round lengths of candles in ms: those of the exchange, and others they can be merged to. */
-export const ROUND = [
+/** Candle lengths in ms: the exchange's own, and others that candles can be merged into. */
+export const ROUND_LENGTHS = [
   ...[1, 2, 3, 5, 10, 15, 20, 30].map((count) => count * 60_000),
   ...[1, 2, 3, 4, 6, 8, 12].map((count) => count * 3_600_000),
   ...[1, 2, 3].map((count) => count * 86_400_000),
@@ -24,7 +24,7 @@ interface Merged {
 }
 
 /**
- * The same candles, or where they don't fit the picture, fewer and longer ones over the same span.
+ * The same candles, or if there are more than `most`, fewer and longer ones over the same span.
  *
  * @example
  * ```ts
@@ -40,21 +40,21 @@ export function mergedToFit({ candles, length }: Merged, most: number): Merged {
   return longer === length ? { candles, length } : { candles: merge(candles, longer), length: longer };
 }
 
-/** How long candles have to be so that no more than `most` of them take the place of those from `first` to `last`. */
+/** The shortest candle length (ms) at which at most `most` candles cover the time from `first` to `last`. */
 export function lengthToFit(first: number, last: number, length: number, most: number): number {
   if (Math.round((last - first) / length) < most) return length;
   const fits = (longer: number) => Math.floor(last / longer) - Math.floor(first / longer) + 1 <= most;
-  const round = ROUND.find((longer) => longer % length === 0 && fits(longer));
+  const round = ROUND_LENGTHS.find((longer) => longer % length === 0 && fits(longer));
   return round ?? length * Math.ceil((last - first) / length / (most - 1));
 }
 
 /**
- * What is drawn of the candles. A span that was asked for is drawn whole, its candles merged where there are too many; of
- * one that wasn't, the last are drawn.
+ * The candles to draw in a window. With `wholeSpan` the whole span is shown, its candles merged if there are too many; otherwise
+ * the last ones that fit.
  */
-export function fitted(data: ChartData, size: Size, asked: boolean): ChartData {
+export function fitted(data: ChartData, size: Size, wholeSpan: boolean): ChartData {
   const { columns } = layout(data, size);
-  if (asked) return { ...data, ...mergedToFit(data, columns) };
+  if (wholeSpan) return { ...data, ...mergedToFit(data, columns) };
   const room = usualCount(columns, size.columns);
   const last = data.candles.at(-1)?.time ?? 0;
   const since = last - (room - 1) * data.length;

@@ -1,20 +1,20 @@
 /**
- * Candles and the size of a window → what stands where.
+ * Candles and the size of a window → the rows and columns of each part of the chart.
  *
  * @module
  */
 
-import { compact, LONGEST, numberTicks, type Size, type Tick } from "../picture/picture.ts";
+import { compact, LONGEST_LABEL, numberTicks, type Size, type Tick } from "../picture/picture.ts";
 import type { ChartData } from "./chart_data.ts";
 
-/** Rows and columns of the parts, from top and left. */
+/** Rows and columns of the parts, counted from the top left. */
 export interface Layout {
   headerRows: number;
   priceRows: number;
   gapRows: number;
   volumeRows: number;
   axisRows: number;
-  /** Columns for candles, and that of the axis of prices behind them. */
+  /** Number of columns for candles, and the column of the price axis to their right. */
   columns: number;
   axis: number;
   low: number;
@@ -22,7 +22,7 @@ export interface Layout {
   ticks: Tick[];
 }
 
-/** Where the parts of a chart stand in a window. */
+/** Divides a window among the parts of a chart. */
 export function layout({ candles }: ChartData, { columns, rows }: Size): Layout {
   const headerRows = rows >= 15 ? 2 : 1;
   const axisRows = rows >= 12 ? 2 : 1;
@@ -34,16 +34,16 @@ export function layout({ candles }: ChartData, { columns, rows }: Size): Layout 
   const [low, high] = bounds(candles.map((each) => each.low.value), candles.map((each) => each.high.value));
   const ticks = numberTicks(low, high, Math.max(2, Math.round(priceRows / 4.5)));
   const last = candles.at(-1)?.close.text ?? "";
-  const labels = [...ticks.map(({ label }) => label), compact(most), last.length > LONGEST ? "" : last];
+  const labels = [...ticks.map(({ label }) => label), compact(most), last.length > LONGEST_LABEL ? "" : last];
   const axis = columns - labels.reduce((widest, label) => Math.max(widest, label.length), 0) - AXIS;
   return { headerRows, priceRows, gapRows, volumeRows, axisRows, columns: axis - 1, axis, low, high, ticks };
 }
 
-/** The axis itself, and a blank behind the labels. */
+/** The axis with its tick mark, and a blank after the labels. */
 const AXIS = 3;
 
 /**
- * The lowest and the highest; apart from each other even where the price never moved.
+ * The lowest and highest price, with some distance between them even if the price never moved.
  *
  * @example
  * ```ts
@@ -59,7 +59,7 @@ export function bounds(lows: readonly number[], highs: readonly number[]): [numb
   return [low - around, high + around];
 }
 
-/** How far apart candles stand, in columns: a whole number where uneven gaps between them would show. */
+/** The distance between candles in columns: a whole number when it is so small that uneven gaps would show. */
 export function pitchOf(slots: number, columns: number): number {
   const pitch = Math.min(WIDEST, columns / slots);
   return pitch < 4 ? Math.max(1, Math.floor(pitch)) : pitch;
@@ -67,12 +67,12 @@ export function pitchOf(slots: number, columns: number): number {
 
 const WIDEST = 16;
 
-/** How many columns a body takes: an odd number, so that the wick stands in its middle. */
+/** The width of a body in columns: odd, so that the wick can be in the middle. */
 export function bodyOf(pitch: number): number {
   return [7, 5, 3].find((width) => width < pitch) ?? 1;
 }
 
-/** How many candles fill so many columns for them, in a window of this width: a wide one has room for gaps. */
+/** How many candles fill this many columns; a wide window leaves gaps between them. */
 export function usualCount(columns: number, width: number): number {
   return width >= WIDE ? Math.floor(columns / 2) : columns;
 }
@@ -80,8 +80,8 @@ export function usualCount(columns: number, width: number): number {
 const WIDE = 120;
 
 /**
- * How many candles to ask for before their prices tell how wide the axis is: at least as many as will have room, and as many
- * as will have it in any case.
+ * How many candles to request while the width of the price axis is still unknown: `usual` assumes narrow labels, so that the
+ * picture is full; `most` assumes wide ones, so that all of them fit.
  */
 export function capacity({ columns }: Size): { usual: number; most: number } {
   const [narrow, wide] = [1, 8];

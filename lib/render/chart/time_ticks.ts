@@ -1,5 +1,5 @@
 /**
- * A span of time → round moments to mark on its axis, in UTC or in this machine's zone.
+ * A span of time → round times to label on its axis, in UTC or in this machine's zone.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { timeTicks, utcTicks } from "d3-time";
 import { secondText } from "../../text/time.ts";
 import type { Tick } from "../picture/picture.ts";
 
-/** A moment by the calendar; months from 0. */
+/** A time by the calendar; months count from 0. */
 interface Calendar {
   year: number;
   month: number;
@@ -32,26 +32,26 @@ function two(value: number): string {
   return String(value).padStart(2, "0");
 }
 
-/** A place on the axis of time; where a day, month or year begins it stands out. */
+/** A label on the time axis; `strong` at the start of a day, month or year. */
 interface TimeTick extends Tick {
   strong: boolean;
 }
 
-/** The candles that moments are marked below. */
+/** The time axis below the candles. */
 interface Ruler {
-  /** When the first began, and when there is room for the last, in ms since the epoch. */
+  /** Start of the first candle and of the last that would fit, in ms since the epoch. */
   from: number;
   to: number;
-  /** Of a candle, in ms. */
+  /** Length of a candle in ms. */
   length: number;
   local: boolean;
 }
 
-/** About `count` round moments at which candles begin: 18:00, at midnight the date, at New Year the year. */
+/** About `count` round times at which candles begin: 18:00; the date at midnight; the year at New Year. */
 export function momentTicks({ from, to, length, local }: Ruler, count: number): TimeTick[] {
   const all = (local ? timeTicks : utcTicks)(new Date(from), new Date(to), count).map(Number);
   const [first = 0, second = first] = all;
-  // What lies closer than candles do has no place of its own where none begins.
+  // Times closer together than candles only get a label where a candle begins.
   const times = second - first >= length ? all : all.filter((time) => (time - from) % length === 0);
   const daily = times.every((time) => midnight(calendar(time, local)));
   const monthly = daily && times.length > 1 && times.every((time) => calendar(time, local).day === 1);

@@ -1,5 +1,5 @@
 /**
- * The tables of the account.
+ * How replies about the account are shown as tables.
  *
  * @module
  */
@@ -11,7 +11,7 @@ function ofFlex(name: string): Column {
   return { name, at: `flexAccount.${name}` };
 }
 
-/** By the id of the operation. */
+/** By endpoint id. */
 export const ACCOUNT: Readonly<Record<string, Table>> = {
   "accounts": {
     rows: "accounts",

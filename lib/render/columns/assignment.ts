@@ -1,5 +1,5 @@
 /**
- * The tables of position assignment.
+ * How replies about position assignment are shown as tables.
  *
  * @module
  */
@@ -20,13 +20,13 @@ const PREFERENCE: readonly Column[] = [
   "quoteCurrency",
 ].map((name) => ({ name, at: `participant.${name}` }));
 
-/** By the id of the operation. */
+/** By endpoint id. */
 export const ASSIGNMENT: Readonly<Record<string, Table>> = {
   "rfq-assignment/max-leverage": { rows: "", form: "record", columns: [] },
   "assignmentprogram/current": { rows: "participants", columns: ["id", ...PREFERENCE], key: "id" },
   "assignmentprogram/history": {
     rows: "participants",
-    // The documents disagree on where the time stands.
+    // The documentation is inconsistent about where the time is.
     columns: [{ name: "timestamp", at: ["timestamp", "participant.timestamp"] }, "deleted", ...PREFERENCE],
   },
 };

@@ -1,12 +1,12 @@
 /**
- * The tables of the API keys.
+ * How replies about API keys are shown as tables.
  *
  * @module
  */
 
 import type { Table } from "./table.ts";
 
-/** By the id of the operation. */
+/** By endpoint id. */
 export const AUTH: Readonly<Record<string, Table>> = {
   "auth/api-keys/v3/check": { rows: "", form: "record", columns: [] },
 };

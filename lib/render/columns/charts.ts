@@ -1,12 +1,12 @@
 /**
- * The tables of charts.
+ * How replies of the charts API are shown as tables.
  *
  * @module
  */
 
 import type { Table } from "./table.ts";
 
-/** By the id of the operation. */
+/** By endpoint id. */
 export const CHARTS: Readonly<Record<string, Table>> = {
   "charts": { rows: "", columns: [{ name: "tick_type", at: "" }], key: "tick_type" },
   "charts/{tick_type}": { rows: "", columns: [{ name: "symbol", at: "" }], key: "symbol" },

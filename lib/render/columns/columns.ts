@@ -1,6 +1,6 @@
 /**
- * A read of the endpoint table → how its reply is shown as rows and columns. No call needs it before its reply is there, so it
- * is not in the rows themselves, which every call loads.
+ * A read in the endpoint table → how its reply is shown as rows and columns. Kept apart from the endpoint rows, which every call
+ * loads, because it is needed only once a reply is there.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import type { Table } from "./table.ts";
 
 export type { Column, Table } from "./table.ts";
 
-/** By the id of the read. */
+/** The tables by endpoint id. */
 export const TABLES: Readonly<Record<string, Table>> = {
   ...ACCOUNT,
   ...ASSIGNMENT,
@@ -34,7 +34,7 @@ export const TABLES: Readonly<Record<string, Table>> = {
   ...SETTINGS,
 };
 
-/** The table of an operation; undefined for a write, and for what is no rows. */
+/** The table of an operation; undefined for a write, and for a reply without rows. */
 export function tableOf({ id, effect }: Pick<Endpoint, "id" | "effect">): Table | undefined {
   return effect === "read" && Object.hasOwn(TABLES, id) ? TABLES[id] : undefined;
 }

@@ -1,18 +1,18 @@
 /**
- * A field of an event → the column that shows it, however the event is called.
+ * A field of a history event → its column, whatever the event's name.
  *
  * @module
  */
 
 import type { Column } from "./table.ts";
 
-/** A field of an event, however the event is called: that is the name of the one field there is in `event`. */
+/** A field of an event, whatever its name, which is that of the only field in `event`. */
 export function inEvent(...places: readonly string[]): (name: string) => Column & { at: readonly string[] } {
   return (name) => ({ name, at: places.map((place) => `event.*.${place === "" ? "" : `${place}.`}${name}`) });
 }
 
-/** What happened: the name of that field. */
+/** The event's name. */
 export const EVENT_TYPE: Column = { name: "eventType", at: "event.@" };
 
-/** A field of the order after the event, and in the end of the one that an edit was refused for. */
+/** A field of the order, of its new version after an edit, or of the version a refused edit attempted. */
 export const inOrder = inEvent("order", "newOrder", "attemptedOrder");

@@ -1,5 +1,5 @@
 /**
- * The tables of own history.
+ * How replies about the account's history are shown as tables.
  *
  * @module
  */
@@ -35,12 +35,12 @@ const TRIGGER_EVENT: readonly (string | Column)[] = [
   { name: "orderUid", at: inTrigger("uid").at },
 ];
 
-/** Documents show the update in the event, by itself, or as the row. */
+/** The documentation shows the update inside the event, as the event, or as the row itself. */
 function inPosition(name: string): Column {
   return { name, at: [`event.*.${name}`, `event.${name}`, name] };
 }
 
-/** By the id of the operation. */
+/** By endpoint id. */
 export const HISTORY: Readonly<Record<string, Table>> = {
   "history/executions": {
     rows: "elements",

@@ -1,17 +1,17 @@
 /**
- * The tables of market data.
+ * How replies about market data are shown as tables.
  *
  * @module
  */
 
 import type { Column, Table } from "./table.ts";
 
-/** Of a position of any size; a larger one needs more. */
+/** The margin of the smallest positions; larger ones need more. */
 const INITIAL_MARGIN: Column = { name: "initialMargin", at: "marginLevels.0.initialMargin" };
 
 const MAINTENANCE_MARGIN: Column = { name: "maintenanceMargin", at: "marginLevels.0.maintenanceMargin" };
 
-/** By the id of the operation. */
+/** By endpoint id. */
 export const MARKET: Readonly<Record<string, Table>> = {
   "instruments": {
     rows: "instruments",

@@ -1,5 +1,5 @@
 /**
- * The tables of the history of markets.
+ * How replies about the history of markets are shown as tables.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import { EVENT_TYPE, inEvent, inOrder } from "./events.ts";
 import type { Table } from "./table.ts";
 
-/** By the id of the operation. */
+/** By endpoint id. */
 export const MARKET_HISTORY: Readonly<Record<string, Table>> = {
   "history/market/{tradeable}/executions": {
     rows: "elements",

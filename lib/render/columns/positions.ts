@@ -1,5 +1,5 @@
 /**
- * The tables of open orders, fills and positions.
+ * How replies about open orders, fills and positions are shown as tables.
  *
  * @module
  */
@@ -10,10 +10,10 @@ function ofOrder(name: string): Column {
   return { name, at: `order.${name}` };
 }
 
-/** The exchange writes it either way. */
+/** The exchange uses both spellings. */
 const CLI_ORD_ID: Column = { name: "cliOrdId", at: ["cliOrdId", "cli_ord_id"] };
 
-/** By the id of the operation. */
+/** By endpoint id. */
 export const POSITIONS: Readonly<Record<string, Table>> = {
   "openorders": {
     rows: "openOrders",

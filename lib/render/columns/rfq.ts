@@ -1,5 +1,5 @@
 /**
- * The tables of requests for quote.
+ * How replies about requests for quote are shown as tables.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Column, Table } from "./table.ts";
 
 const LEGS = { legs: "beside" } as const;
 
-/** The columns of a request; those of a leg stand beside it. */
+/** The columns of a request; each leg is shown beside it. */
 const REQUEST: readonly (string | Column)[] = [
   "status",
   "expiry",
@@ -21,7 +21,7 @@ const REQUEST: readonly (string | Column)[] = [
 
 const OFFER = ["status", "bid", "ask", "placementDate", "lastUpdateDate", "uid", "rfqUid"] as const;
 
-/** By the id of the operation. */
+/** By endpoint id. */
 export const RFQ: Readonly<Record<string, Table>> = {
   "rfqs": { rows: "rfqs", parts: LEGS, columns: [...REQUEST, "uid"], key: "uid" },
   "rfqs/{rfqUid}": { rows: "rfq", parts: LEGS, columns: [...REQUEST, "uid"], key: "uid" },

@@ -1,12 +1,12 @@
 /**
- * The tables of settings.
+ * How replies about settings are shown as tables.
  *
  * @module
  */
 
 import type { Table } from "./table.ts";
 
-/** By the id of the operation. */
+/** By endpoint id. */
 export const SETTINGS: Readonly<Record<string, Table>> = {
   "leveragepreferences": { rows: "leveragePreferences", columns: ["symbol", "maxLeverage"], key: "symbol" },
   "pnlpreferences": { rows: "preferences", columns: ["symbol", "pnlCurrency"], key: "symbol" },

@@ -1,5 +1,5 @@
 /**
- * The shape of a table: where the rows of a reply lie, and which of their fields people want to see.
+ * How a table is described: where a reply has its rows, and which of their fields to show.
  *
  * @module
  */
@@ -8,8 +8,8 @@
 export interface Column {
   name: string;
   /**
-   * Dotted paths into the row, of which the first that leads to a value counts; empty for the row itself. `*` stands for
-   * any one field, `@` for the name of the first; `part.key` and `part.value` lead into an entry of the row's parts.
+   * Dotted paths into the row; the first that leads to a value is used, and an empty path is the row itself. `*` stands for any
+   * one field, `@` for the name of the first; `part.key` and `part.value` lead into an entry of the row's parts.
    */
   at: string | readonly string[];
 }
@@ -19,14 +19,14 @@ export interface Table {
   /** The dotted path to the rows in the reply; empty for the reply itself. */
   rows: string;
   /**
-   * How the rows lie there, if not as a list: as values of an object, as one object that is shown field by field, as the
-   * two sides of an order book, or as one list for each column.
+   * The form of the rows if they are not a list: the values of an object, one object shown field by field, the two sides of an
+   * order book, or one list per column.
    */
   form?: "entries" | "record" | "book" | "series";
-  /** Lists or objects in a row whose entries get lines of their own: the first beside the row's fields, or all below. */
+  /** Lists or objects in a row whose entries get lines of their own: the first one on the row's line, or all below it. */
   parts?: Readonly<Record<string, "beside" | "below">>;
-  /** The most telling first: the last ones go where a line is too long. A text is a path that is its own name. */
+  /** Most important first; the last ones are dropped if a line is too long. A plain string is both name and path. */
   columns: readonly (string | Column)[];
-  /** The column that tells a row from all others, in this reply and in the next; of entries the one of their names. */
+  /** The column that identifies a row, in this reply and the next; for entries, the one that holds their names. */
   key?: string;
 }

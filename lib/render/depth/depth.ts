@@ -1,5 +1,5 @@
 /**
- * An order book → its picture: in cells, in words, or as SVG.
+ * An order book → its picture: in terminal cells, as text, or as SVG.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { depthSvg } from "./depth_svg.ts";
 
 export { readBook } from "./depth_book.ts";
 
-/** The picture of a book up to this share of the price on either side; without one as far as most of its levels reach. */
+/** The picture of a book within `share` of the mid on each side; without it, wide enough for most of the levels. */
 export function depthPicture(symbol: string, book: DepthBook, share: number | undefined): Picture {
   const centre = centreOf(book);
   const reach = centre === undefined ? 0 : share === undefined ? reachOf(book, centre) : Math.abs(centre) * share;

@@ -1,5 +1,5 @@
 /**
- * The reply of `orderbook` → both sides of the book with their running totals, and what can be told of them.
+ * A reply of `orderbook` → both sides of the book with running totals, and what can be computed from them.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { difference, type Figure, figure, middle, NOTHING } from "../picture/pic
 import { isFields } from "../../text/json.ts";
 import { timeOf } from "../../text/time.ts";
 
-/** A level that can be drawn, and the size of it and all better ones. */
+/** A level with the total size of it and all better ones. */
 export interface DepthLevel {
   price: Figure;
   size: Figure;
@@ -23,7 +23,7 @@ export interface DepthBook extends Readonly<Record<Side, readonly DepthLevel[]>>
 }
 
 /**
- * The book of a reply; undefined where there is none. Rows without a price or a size are left out.
+ * The book of a reply; undefined if there is none. Rows without a price or a size are dropped.
  *
  * @example
  * ```ts
@@ -47,7 +47,7 @@ function drawn(levels: readonly Level[]): DepthLevel[] {
   return drawn.map(({ price, size }, i) => ({ price, size, total: figure(totals[i]) ?? NOTHING }));
 }
 
-/** The best prices and what lies between them; undefined where a side is empty. */
+/** The best prices and the distance between them. */
 interface Touch {
   bid: Figure;
   ask: Figure;
@@ -55,26 +55,26 @@ interface Touch {
   mid: Figure;
 }
 
-/** What stands closest to a trade. */
+/** The top of the book; undefined if a side is empty. */
 export function touch({ bids: [bid], asks: [ask] }: DepthBook): Touch | undefined {
   if (bid === undefined || ask === undefined) return undefined;
   const [from, to] = [bid.price, ask.price];
   return { bid: from, ask: to, spread: difference(to, from), mid: middle(from, to) };
 }
 
-/** Whether a buyer bids more than a seller asks, as in an auction. */
+/** Whether the best bid is above the best ask, as in an auction. */
 export function isCrossed(book: DepthBook): boolean {
   return (touch(book)?.spread.value ?? 0) < 0;
 }
 
-/** The price distances are measured from: the mid, or the best price of the only side there is; undefined for none. */
+/** The price that distances are measured from: the mid, or the best price if a side is empty; undefined for an empty book. */
 export function centreOf(book: DepthBook): number | undefined {
   return touch(book)?.mid.value ?? book.bids[0]?.price.value ?? book.asks[0]?.price.value;
 }
 
 /**
- * The levels of a side no further out than this; the last of them holds their total. In a crossed book the best stand
- * beyond the centre, which is as close as can be.
+ * The levels of a side within `reach` of the centre; the last one has their total. Crossed levels, on the other side of the centre,
+ * are always included.
  *
  * @example
  * ```ts
@@ -89,26 +89,26 @@ export function within(book: DepthBook, side: Side, centre: number, reach: numbe
   return end < 0 ? levels : levels.slice(0, end);
 }
 
-/** How far out a level stands; below 0 beyond the centre. */
+/** The distance of a level from the centre; negative on the other side of it. */
 function distance({ price }: DepthLevel, side: Side, centre: number): number {
   return side === "bids" ? centre - price.value : price.value - centre;
 }
 
-/** The size of the best levels together, to the last digit. */
+/** The exact total size of these levels, which start at the best. */
 export function totalSize(levels: readonly DepthLevel[]): Figure {
   return levels.at(-1)?.total ?? NOTHING;
 }
 
 /**
- * How far from the centre a picture reaches: to the end of the nearer side, but not to the orders far out that would leave
- * all the others in one column. A little more, so that the last step shows. Greater than 0.
+ * How far from the centre a picture extends by default: to the end of the shorter side, without outliers that would squeeze all
+ * other levels into one column, and a little more so that the last step shows. Always greater than 0.
  */
 export function reachOf(book: DepthBook, centre: number): number {
   const reaches = SIDES.map((side) => sideReach(book, side, centre)).filter((reach) => reach > 0);
   const [near, far] = [Math.min(...reaches), Math.max(...reaches)];
-  // A side of a few orders would hide what the other one holds.
+  // A side with only a few orders must not hide most of the other one.
   const usual = reaches.length === 0 ? Math.abs(centre) / 100 || 1 : 1.06 * Math.max(near, far / 4);
-  // What crosses is in the picture too.
+  // Crossed levels stay in the picture.
   return Math.max(usual, -1.06 * (touch(book)?.spread.value ?? 0) / 2);
 }
 
@@ -119,9 +119,9 @@ function sideReach(book: DepthBook, side: Side, centre: number): number {
   const outwards = (level: DepthLevel | undefined) => level === undefined ? 0 : distance(level, side, centre);
   const last = outwards(levels.at(-1));
   const median = outwards(levels[Math.ceil(levels.length / 2) - 1]);
-  // Where half of a side crosses, the rest of it is all there is to go by.
+  // If half of the side is crossed, its median says nothing.
   return median > 0 ? Math.min(last, FAR * median) : last;
 }
 
-/** Half of the levels then take a quarter of the picture at least. */
+/** So that half of the levels get at least a quarter of the picture. */
 const FAR = 4;

@@ -1,5 +1,5 @@
 /**
- * What a picture of a book shows, whatever it is drawn with.
+ * The data of a depth picture and the texts of its titles, shared by the terminal, SVG and text forms.
  *
  * @module
  */
@@ -7,11 +7,11 @@
 import { type DepthBook, isCrossed, totalSize, touch, within } from "./depth_book.ts";
 import { numberTicks, plainSymbol, type Tick } from "../picture/picture.ts";
 
-/** A book that isn't empty, and the part of it that is shown. */
+/** A book that is not empty, and the range to show. */
 export interface DepthData {
   symbol: string;
   book: DepthBook;
-  /** The price in the middle, and how far from it the picture reaches. */
+  /** The price in the middle, and how far the picture extends on each side. */
   centre: number;
   reach: number;
 }
@@ -21,9 +21,9 @@ interface DepthTitles {
   symbol: string;
   bid: string;
   ask: string;
-  /** `0.5 (0.0005%)`; nothing for a book of one side. */
+  /** `0.5 (0.0005%)`; empty if a side is empty. */
   spread: string;
-  /** `crossed`, or nothing. */
+  /** `crossed`, or empty. */
   crossed: string;
   mid: string;
   /** `within 0.42% of the mid`. */
@@ -32,7 +32,7 @@ interface DepthTitles {
   asks: string;
 }
 
-/** The texts. What a side that is empty can't tell is nothing. */
+/** The texts for titles; those about an empty side are empty. */
 export function depthTitles({ symbol, book, centre, reach }: DepthData): DepthTitles {
   const at = touch(book);
   return {
@@ -48,7 +48,7 @@ export function depthTitles({ symbol, book, centre, reach }: DepthData): DepthTi
   };
 }
 
-/** About `count` round distances from the middle, in per cent of it. */
+/** About `count` round distances from the centre, in per cent of it. */
 export function shareTicks({ book, centre, reach }: DepthData, count: number): Tick[] {
   const whole = Math.abs(centre);
   if (whole === 0) return [];
@@ -60,7 +60,7 @@ export function shareTicks({ book, centre, reach }: DepthData, count: number): T
 }
 
 /**
- * A share in per cent with two digits that count, for spreads are small.
+ * A share in per cent with two significant digits, since spreads are small.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * A book and the size of a window → the picture in cells: running totals of bids to the left and asks to the right.
+ * A book and the size of a window → a picture in terminal cells: running totals of bids on the left, of asks on the right.
  *
  * @module
  */
@@ -19,21 +19,21 @@ import type { Side } from "../book.ts";
 import { totalSize, within } from "./depth_book.ts";
 import { type DepthData, depthTitles, shareTicks } from "./depth_data.ts";
 
-/** What is drawn on, and where. */
+/** The canvas, and where things go on it. */
 interface Drawing {
   data: DepthData;
   canvas: Canvas;
   headerRows: number;
   rows: number;
-  /** Columns of the axis on either side, of one side of the book, and of both. */
+  /** Columns of the axis on each side, and of each side of the book. */
   axis: number;
   half: number;
-  /** The size the picture is high. */
+  /** The size at the top of the picture. */
   most: number;
   ticks: Tick[];
 }
 
-/** Draws the part of a book that the data say. */
+/** Draws the part of the book that is in range. */
 export function drawDepth(data: DepthData, size: Size): Canvas {
   const canvas = new Canvas(size.columns, size.rows);
   const headerRows = size.rows >= 15 ? 2 : 1;
@@ -85,7 +85,7 @@ const LOOK = { bids: { glyph: "█", style: "up" }, asks: { glyph: "▒", style:
   { glyph: string; style: Style }
 >;
 
-/** Each column stands for the prices up to its outer edge. */
+/** Each column shows the total up to the price at its outer edge. */
 function drawSide({ data, canvas, headerRows, rows, axis, half, most }: Drawing, side: Side): void {
   const { glyph, style } = LOOK[side];
   for (let i = 0; i < half; i++) {
@@ -97,7 +97,7 @@ function drawSide({ data, canvas, headerRows, rows, axis, half, most }: Drawing,
   }
 }
 
-/** The same sizes on both sides, and faint strokes between them. */
+/** The size axis on both sides, and dotted lines between them. */
 function drawSizes({ canvas, headerRows, rows, axis, half, most, ticks }: Drawing): void {
   const right = axis + 2 * half;
   for (let row = 0; row < rows; row++) {
@@ -127,7 +127,7 @@ function drawPrices(drawing: Drawing): void {
   putLabels(drawing, line + 2, shareTicks(drawing.data, count));
 }
 
-/** Writes what has room and returns the columns it stands for. */
+/** Writes the labels that fit and returns the columns they mark. */
 function putLabels({ data, canvas, axis, half }: Drawing, row: number, ticks: readonly Tick[]): number[] {
   const labels = ticks.map(({ value, label }) => {
     const share = (value - data.centre + data.reach) / (2 * data.reach);

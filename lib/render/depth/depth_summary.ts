@@ -1,5 +1,5 @@
 /**
- * A book → the same in a few lines of plain ASCII text, for screen readers and windows too small for a picture.
+ * A book → a summary in a few lines of ASCII text, for screen readers and windows too small for a picture.
  *
  * @module
  */
@@ -10,10 +10,10 @@ import { plainSymbol } from "../picture/picture.ts";
 import { shareText } from "./depth_data.ts";
 import { secondText } from "../../text/time.ts";
 
-/** Shares of the middle price that sizes are told within. */
+/** The distances from the mid, as shares of it, that sizes are listed for. */
 const DISTANCES = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1];
 
-/** Best prices, spread, and how much stands within several distances. */
+/** Best prices, spread, and the total size within several distances. */
 export function depthSummary(symbol: string, book: DepthBook): string[] {
   const centre = centreOf(book);
   const name = plainSymbol(symbol);
@@ -46,7 +46,7 @@ function sizes(book: DepthBook, centre: number): string[][] {
   const rows = DISTANCES.map((share) => ({ share, sides: sizesWithin(Math.abs(centre) * share) }));
   const all = bids.length + asks.length;
   const count = (sides: readonly (readonly DepthLevel[])[]) => sides.reduce((sum, side) => sum + side.length, 0);
-  // Neither what holds nothing yet nor what holds all already says anything.
+  // Rows that hold nothing, or everything, say nothing.
   const telling = rows.filter(({ sides }) => count(sides) > 0 && count(sides) < all);
   const texts = (sides: readonly (readonly DepthLevel[])[]) => sides.map((side) => totalSize(side).text);
   return [...telling.map(({ share, sides }) => [`${share * 100}%`, ...texts(sides)]), ["all", ...texts([bids, asks])]];

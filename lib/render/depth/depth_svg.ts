@@ -1,5 +1,5 @@
 /**
- * A book → an SVG picture: running totals of bids to the left, and hatched of asks to the right.
+ * A book → an SVG picture: running totals of bids on the left, of asks on the right, hatched.
  *
  * @module
  */
@@ -28,7 +28,7 @@ import { depthSummary } from "./depth_summary.ts";
 
 const TOP = 92;
 const FOOT = 490;
-/** The highest step stays clear of the edge. */
+/** Keeps the highest step clear of the edge. */
 const HEADROOM = 1.03;
 
 interface Frame {
@@ -39,7 +39,7 @@ interface Frame {
   ticks: readonly Tick[];
 }
 
-/** Draws the part of a book that the data say; undefined is an empty book. */
+/** Draws the part of the book that is in range; `data` is undefined for an empty book. */
 export function depthSvg(symbol: string, data: DepthData | undefined): string {
   const title = `${plainSymbol(symbol)}: order book`;
   if (data === undefined) return wordsOnly(title, [`the book of ${plainSymbol(symbol)} is empty`]);
@@ -50,8 +50,8 @@ export function depthSvg(symbol: string, data: DepthData | undefined): string {
   const ticks = sizeTicks(most, 7);
   const margin = Math.max(...ticks.map((tick) => widthOf(tick.label)), 40) + 22;
   const frame = { data, left: margin, right: CANVAS.width - margin, most: most || 1, ticks };
-  const told = depthSummary(symbol, book).slice(1).filter((line) => line !== "").join("; ");
-  return svgPicture(isCrossed(book) ? `${title}, crossed` : title, told, [
+  const words = depthSummary(symbol, book).slice(1).filter((line) => line !== "").join("; ");
+  return svgPicture(isCrossed(book) ? `${title}, crossed` : title, words, [
     hatch(),
     ...header(data),
     ...sizeAxes(frame),
@@ -108,11 +108,11 @@ function yOf(size: number, { most }: Frame): number {
   return FOOT - size / most * (FOOT - TOP);
 }
 
-/** A step up at each level, and a plateau to the edge of the picture. */
+/** A step up at each level, then level to the edge of the picture. */
 function area(frame: Frame, levels: readonly DepthLevel[], look: "up" | "down"): Markup[] {
   const [best] = levels;
   if (best === undefined) return [];
-  // A range may end before what crosses does.
+  // Crossed levels may lie outside the range.
   const x = ({ price }: DepthLevel) => Math.min(frame.right, Math.max(frame.left, xOf(price.value, frame)));
   const steps = visible(levels, x).map((level) => `H${round(x(level))}V${round(yOf(level.total.value, frame))}`);
   const edge = look === "up" ? frame.left : frame.right;
@@ -123,7 +123,7 @@ function area(frame: Frame, levels: readonly DepthLevel[], look: "up" | "down"):
   ];
 }
 
-/** One level for each half pixel, the one that holds the totals of the others there. */
+/** At most one level for each half pixel: the last, whose total includes the others. */
 function visible(levels: readonly DepthLevel[], x: (level: DepthLevel) => number): readonly DepthLevel[] {
   const half = (level: DepthLevel) => Math.round(2 * x(level));
   return levels.filter((level, i) => {

@@ -1,5 +1,5 @@
 /**
- * Names and rows → CSV by RFC 4180; CSV → rows.
+ * Names and rows → CSV (RFC 4180); CSV → rows.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { withoutControls } from "../../text/printable.ts";
 import { joined, type Matrix, type Row } from "../rows/matrix.ts";
 
 /**
- * CSV with a header. What is missing or null is empty, and a list is its JSON text.
+ * CSV with a header. Missing values and null are empty cells; a list is its JSON text.
  *
  * @example
  * ```ts
@@ -27,7 +27,7 @@ export function csv({ names, rows }: Matrix): string {
   return [header, ...rows].map((row) => `${record(row, names.length)}\r\n`).join("");
 }
 
-/** A lone empty cell is quoted: readers skip an empty line. */
+/** A lone empty cell is quoted, because readers skip empty lines. */
 function record(row: Row, width: number): string {
   return joined(row, width, ",", (value) => quoted(scalarText(value))) || (width === 1 ? '""' : "");
 }
@@ -37,8 +37,8 @@ function quoted(text: string): string {
 }
 
 /**
- * A value as bare text: a number in its digits, null as nothing, lists and objects as JSON. Control characters, which no
- * value of the exchange has any use for, are replaced, so that none steers a terminal; line breaks and tabs stay.
+ * A value as bare text: numbers with their own digits, null as an empty text, lists and objects as JSON. Control characters are
+ * replaced, so that none reaches a terminal; line breaks and tabs stay.
  */
 export function scalarText(value: unknown): string {
   if (value === undefined || value === null) return "";
@@ -47,7 +47,7 @@ export function scalarText(value: unknown): string {
 }
 
 /**
- * The rows of a CSV text with a header, each an object of texts. Throws a SyntaxError for what is no CSV.
+ * The rows of a CSV text with a header, each an object of texts. Throws a SyntaxError if the text is not CSV.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Rows → NDJSON: one JSON value in each line, digits as they arrived.
+ * Rows → NDJSON: one JSON value per line, digits as they arrived.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { oneLineJson } from "../../text/printable.ts";
 import type { Matrix } from "../rows/matrix.ts";
 
 /**
- * JSON on one line, whatever a reader takes for the end of one.
+ * JSON on one line, with every kind of line separator escaped.
  *
  * @example
  * ```ts
@@ -23,7 +23,7 @@ export function jsonLine(value: unknown): string {
 `;
 }
 
-/** Each row as an object of the names that it has a value for. */
+/** Each row as an object; names without a value are left out. */
 export function ndjson({ names, rows }: Matrix): string {
   return rows.map((row) => jsonLine(Object.fromEntries(row.map(([place, value]) => [names[place], value])))).join("");
 }

@@ -1,5 +1,5 @@
 /**
- * A value or rows → bare text for shells, as aws writes it.
+ * A value or rows → bare text for shells, as the AWS CLI writes it.
  *
  * @module
  */
@@ -8,8 +8,8 @@ import { scalarText } from "./csv.ts";
 import { joined, type Matrix } from "../rows/matrix.ts";
 
 /**
- * One line for each row, its values with tabs between them and without names; a tab or line break in a value becomes a
- * space, so that rows stay rows.
+ * One line per row, values separated by tabs, no header; a tab or line break in a value becomes a space, so that a row stays
+ * one line.
  *
  * @example
  * ```ts
@@ -25,7 +25,7 @@ function inLine(value: unknown): string {
   return scalarText(value).replace(/[\t\r\n\u2028\u2029]+/g, " ");
 }
 
-/** A value that is no row: bare, on a line of its own; null is an empty one. */
+/** A single value on a line of its own; null is an empty line. */
 export function bareText(value: unknown): string {
   const written = scalarText(value);
   return written.endsWith("\n") ? written : `${written}\n`;

@@ -8,7 +8,7 @@ import { type ScalarTag, stringify, type Tags } from "yaml";
 import { numberText } from "../../text/json.ts";
 import { isPrintable, oneLineJson } from "../../text/printable.ts";
 
-/** Numbers as they arrived. */
+/** Numbers keep the digits they arrived with. */
 const NUMBER: ScalarTag = {
   tag: "tag:yaml.org,2002:float",
   default: true,
@@ -17,10 +17,10 @@ const NUMBER: ScalarTag = {
   stringify: ({ value }) => numberText(value) ?? "",
 };
 
-/** Readers of YAML 1.1 know these as more than text, and some fail on them. */
+/** YAML 1.1 gives these texts a special meaning, and some readers fail on them. */
 const SPECIAL: readonly unknown[] = ["=", "<<"];
 
-/** Texts that hold what steers a terminal, breaks a line or is no character of YAML: as JSON, which YAML reads, in escapes. */
+/** Texts with control characters, line breaks or characters YAML forbids are written as escaped JSON strings, which are valid YAML. */
 const ESCAPED: ScalarTag = {
   tag: "tag:yaml.org,2002:str",
   default: true,
@@ -30,8 +30,8 @@ const ESCAPED: ScalarTag = {
 };
 
 /**
- * YAML 1.2 that reads back as the same values. Texts that a reader of YAML 1.1 would take for something else are quoted, too;
- * numbers keep the form of the exchange, and of 1e-10, which has no point, such a reader makes a text.
+ * YAML 1.2 that reads back as the same values. Texts that a YAML 1.1 reader would take for something else are quoted too. Numbers
+ * keep their form; a YAML 1.1 reader takes one like 1e-10, without a point, for text.
  *
  * @example
  * ```ts

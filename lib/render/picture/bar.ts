@@ -1,5 +1,5 @@
 /**
- * A share and a height → the glyphs of a bar, an eighth of a cell fine.
+ * A share and a height → the glyphs of a bar, precise to an eighth of a cell.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 const EIGHTHS = ["", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
 /**
- * The glyphs from the foot up; what isn't nothing shows at least an eighth of a cell.
+ * The glyphs from the bottom up; any share above 0 shows at least an eighth of a cell.
  *
  * @example
  * ```ts

@@ -1,10 +1,10 @@
 /**
- * A grid of cells, each a glyph and its style → the lines of a terminal.
+ * A grid of cells, each with a glyph and a style → lines for a terminal.
  *
  * @module
  */
 
-/** What a cell looks like, as the parameters of an SGR sequence: the terminal's own colours, no backgrounds of ours. */
+/** The styles as parameters of an SGR sequence. They use the terminal's own colours. */
 const STYLES = {
   plain: "",
   up: "32",
@@ -20,7 +20,7 @@ const STYLES = {
   plainMark: "7",
 } as const;
 
-/** The name of a look. */
+/** The name of a style. */
 export type Style = keyof typeof STYLES;
 
 interface Cell {
@@ -34,7 +34,7 @@ export interface Size {
   rows: number;
 }
 
-/** A picture in the making. What lies outside is not drawn. */
+/** A picture to draw on. Anything outside its bounds is ignored. */
 export class Canvas implements Size {
   readonly #cells: Cell[][];
 
@@ -42,7 +42,7 @@ export class Canvas implements Size {
     this.#cells = Array.from({ length: rows }, () => Array.from({ length: columns }, () => EMPTY));
   }
 
-  /** Writes a text from this cell on, one character to a cell; blanks wipe what was there. */
+  /** Writes text starting at a cell, one character per cell; blanks erase. */
   put(row: number, column: number, text: string, style: Style = "plain"): void {
     const line = this.#cells[row];
     if (line === undefined) return;
@@ -51,12 +51,12 @@ export class Canvas implements Size {
     }
   }
 
-  /** Whether nothing was drawn in a cell. */
+  /** Whether a cell is blank. */
   empty(row: number, column: number): boolean {
     return this.#cells[row]?.[column]?.glyph === " ";
   }
 
-  /** The picture, no blanks at the ends of its lines. */
+  /** The picture as lines without trailing blanks. */
   lines(color: boolean): string[] {
     return this.#cells.map((line) => {
       const end = line.findLastIndex(({ glyph, style }) => glyph !== " " || style.endsWith("Mark"));
@@ -79,14 +79,14 @@ function painted(cells: readonly Cell[], color: boolean): string {
   return on === "" ? text : `${text}\x1b[0m`;
 }
 
-/** A part of a line. Where not all have room, those with the least weight are left out first. */
+/** A part of a line. If not all parts fit, those with the lowest weight are left out first. */
 export interface Piece {
   text: string;
   weight: number;
   style?: Style;
 }
 
-/** Writes the pieces that fit into a row, two blanks between them. */
+/** Writes the pieces that fit into a row, two blanks apart. */
 export function putPieces(canvas: Canvas, row: number, pieces: readonly Piece[]): void {
   let column = 0;
   for (const { text, style } of fitting(pieces, canvas.columns)) {
@@ -98,7 +98,7 @@ export function putPieces(canvas: Canvas, row: number, pieces: readonly Piece[])
 const GAP = 2;
 
 /**
- * The pieces that have room beside each other, the weightiest always.
+ * The pieces that fit side by side; the one with the highest weight is always kept.
  *
  * @example
  * ```ts

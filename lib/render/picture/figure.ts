@@ -1,19 +1,19 @@
 /**
- * A number of the exchange → its own digits and its place on an axis; sums and differences that lose no digit.
+ * A number from the exchange → its exact text and a float to draw it by; with exact sums and differences.
  *
  * @module
  */
 
 import { add, type Decimal, digitsOf, divide, formatDecimal, parseDecimal, subtract } from "../../text/decimal.ts";
 
-/** A number as the exchange wrote it, and the nearest number to draw it by. */
+/** A number as the exchange wrote it, and the nearest float. */
 export interface Figure {
   readonly text: string;
   readonly value: number;
 }
 
 /**
- * A number of a reply, be it a JSON number of `parseExact` or a text; undefined for what is no number.
+ * A number of a reply, either a JSON number of `parseExact` or a text; undefined for anything else.
  *
  * @example
  * ```ts
@@ -36,7 +36,7 @@ function exact({ text }: Figure): Decimal {
 
 const ZERO: Decimal = { units: 0n, places: 0 };
 
-/** No size at all. */
+/** Zero. */
 export const NOTHING: Figure = { text: "0", value: 0 };
 
 function written(number: Decimal): Figure {
@@ -45,7 +45,7 @@ function written(number: Decimal): Figure {
 }
 
 /**
- * The sum, to the last digit.
+ * The exact sum.
  *
  * @example
  * ```ts
@@ -57,13 +57,13 @@ export function sum(figures: readonly Figure[]): Figure {
   return written(figures.map(exact).reduce(add, ZERO));
 }
 
-/** The first less the second, to the last digit. */
+/** The exact difference `from - less`. */
 export function difference(from: Figure, less: Figure): Figure {
   return written(subtract(exact(from), exact(less)));
 }
 
 /**
- * What lies halfway between two, to the last digit.
+ * The exact midpoint.
  *
  * @example
  * ```ts
@@ -78,7 +78,7 @@ export function middle(one: Figure, other: Figure): Figure {
 }
 
 /**
- * A change in per cent with its sign, `+1.31%`; nothing where it can't be told.
+ * A change in per cent with its sign, `+1.31%`; empty if `of` is 0.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Labels along an axis → those that have room beside each other.
+ * Labels along an axis → those that fit without overlapping.
  *
  * @module
  */
@@ -10,12 +10,12 @@ import { ascii } from "../../text/printable.ts";
 export interface Placed {
   from: number;
   to: number;
-  /** Rather than those beside it. */
+  /** Whether it wins over its neighbours. */
   strong?: boolean;
 }
 
 /**
- * As many labels as stand apart by the gap, strong ones before others and otherwise the first before the next.
+ * The labels that fit with at least this gap between them: strong ones first, then in their given order.
  *
  * @example
  * ```ts
@@ -35,7 +35,7 @@ export function withRoom<T extends Placed>(labels: readonly T[], gap: number): T
   return kept.sort((a, b) => a.from - b.from);
 }
 
-/** A name that others chose may not steer the terminal, and each of its characters takes one cell. */
+/** A symbol in printable ASCII, one cell per character: it comes from outside and must not control the terminal. */
 export function plainSymbol(symbol: string): string {
   return ascii(symbol).replaceAll(" ", "?");
 }

@@ -1,5 +1,5 @@
 /**
- * A picture and the command line → where it goes: a terminal's window, a pipe, or an SVG file.
+ * A picture → output: cells or text on stdout, or an SVG file.
  *
  * @module
  */
@@ -18,20 +18,20 @@ export { Canvas, putPieces, type Size, type Style } from "./canvas.ts";
 export { difference, type Figure, figure, middle, NOTHING, percent, sum } from "./figure.ts";
 export { plainSymbol, withRoom } from "./labels.ts";
 export * from "./svg.ts";
-export { compact, LONGEST, numberTicks, sizeTicks, type Tick } from "./ticks.ts";
+export { compact, LONGEST_LABEL, numberTicks, sizeTicks, type Tick } from "./ticks.ts";
 
-/** One thing to look at, in its three forms. */
+/** A picture in its three forms. */
 export interface Picture {
-  /** In a window of this size; undefined where there is nothing to draw, which the summary says. */
+  /** Draws it in a window of this size; undefined if there is nothing to draw, which the summary then says. */
   draw(size: Size): Canvas | undefined;
-  /** In plain ASCII text. */
+  /** Lines of ASCII text. */
   summary(): string[];
   svg(): string;
 }
 
 /**
- * The room for a picture: COLUMNS and LINES say it, else the terminal does, else it is 80 by 24. The prompt keeps the last
- * line, so that nothing scrolls away.
+ * The room for a picture: COLUMNS and LINES, or the terminal's size, or 80 by 24. One line is left for the prompt, so that nothing
+ * scrolls away.
  */
 export function windowSize(io: Io): Size {
   const screen = io.screen();
@@ -41,20 +41,20 @@ export function windowSize(io: Io): Size {
   return { columns: Math.min(columns, LARGEST.columns), rows: Math.min(rows, LARGEST.rows) - 1 };
 }
 
-/** The least size a picture makes sense at. */
+/** Below this size the summary is shown instead. */
 const SMALLEST: Size = { columns: 40, rows: 10 };
 
-/** A window of more cells would be no terminal's. */
+/** The maximum, whatever COLUMNS and LINES say. */
 const LARGEST: Size = { columns: 1000, rows: 400 };
 
-/** What a picture is delivered by. */
+/** What delivering a picture needs. */
 interface Given {
   options: Options;
   io: Io;
   tell: Pick<Tell, "notice">;
 }
 
-/** Writes the picture where it belongs. Throws a usage {@linkcode Failure} for a file that can't be written. */
+/** Writes the picture to stdout or the --svg file. Throws a usage {@linkcode Failure} if the file can't be written. */
 export async function deliver(picture: Picture, { options, io, tell }: Given): Promise<number> {
   const path = options.text("svg");
   if (path === "-") await print(io, picture.svg());

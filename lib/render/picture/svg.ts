@@ -1,17 +1,17 @@
 /**
- * Elements → the text of an SVG picture that stands alone, light or dark as the reader's screen is.
+ * Elements → the text of a self-contained SVG picture, light or dark as the reader's screen prefers.
  *
  * @module
  */
 
 import { oneLine } from "../../text/printable.ts";
 
-/** Text that is markup already. */
+/** Text that is already markup. */
 export interface Markup {
   readonly markup: string;
 }
 
-/** What an element holds: markup as it is, text escaped. */
+/** The content of an element: markup stays as it is, text is escaped. */
 export type Content = Markup | string;
 
 const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
@@ -20,7 +20,7 @@ function escaped(text: string): string {
   return oneLine(text).replace(/[&<>"']/g, (c) => ESCAPES[c] ?? c);
 }
 
-/** The attributes of an element; numbers are rounded to two decimals, which no eye can tell. */
+/** The attributes of an element; numbers are rounded to two decimals. */
 type Attributes = Record<string, string | number>;
 
 /**
@@ -47,10 +47,10 @@ export function round(value: number): string {
   return String(Math.round(value * 100) / 100);
 }
 
-/** The size of every picture, in its own units; a browser fits it into the room there is. */
+/** The size of every picture in user units; a browser scales it. */
 export const CANVAS = { width: 1000, height: 560 };
 
-/** Dark text on white, and the other way round where that is what the reader's screen prefers. */
+/** Dark on white, or light on dark if the reader's screen prefers that. */
 const STYLE = `
 svg{background:#fff;font:14px ui-sans-serif,system-ui,"Segoe UI",Roboto,Helvetica,Arial,sans-serif;font-variant-numeric:tabular-nums}
 text{fill:#1f2328}.quiet{fill:#59636e}.title{font-size:20px;font-weight:600}.strong{font-weight:600}
@@ -68,7 +68,7 @@ svg{background:#0d1117}text{fill:#e6edf3}.quiet{fill:#9198a1}.paper{fill:#0d1117
 tspan.up{fill:#3fb950}tspan.down{fill:#ff6a69}text.on{fill:#0d1117}.up.area{fill:#3fb950}
 }`;
 
-/** A whole picture; `title` and `description`, less the padding of its columns, are what a screen reader tells of it. */
+/** A whole picture. Screen readers read `title` and `description`; runs of blanks in the latter are collapsed. */
 export function svgPicture(title: string, description: string, parts: readonly Markup[]): string {
   const { width, height } = CANVAS;
   const { markup } = element(
@@ -91,7 +91,7 @@ export function svgPicture(title: string, description: string, parts: readonly M
   return `${markup}\n`;
 }
 
-/** A line of text at a place. */
+/** A line of text at a point. */
 export function label(x: number, y: number, look: string, text: string): Markup {
   return element("text", { x, y, class: look }, text);
 }
@@ -101,12 +101,12 @@ export function stroke(look: string, path: string, more: Attributes = {}): Marku
   return element("path", { class: `line ${look}`, d: path, ...more });
 }
 
-/** About how wide a text of the usual size is, for what has to keep clear of it. */
+/** The approximate width of a text in the normal size. */
 export function widthOf(text: string): number {
   return text.length * 7.8;
 }
 
-/** Texts one after another along a line, which the browser sets as wide as they are. */
+/** Texts one after another on a line; the browser spaces them by their real width. */
 export function along(x: number, y: number, parts: readonly (readonly [look: string, text: string])[]): Markup {
   const spans = parts.filter(([, text]) => text !== "").map(([look, text], i) =>
     element("tspan", { ...(look === "" ? {} : { class: look }), ...(i === 0 ? {} : { dx: 14 }) }, text)
@@ -114,7 +114,7 @@ export function along(x: number, y: number, parts: readonly (readonly [look: str
   return element("text", { x, y }, ...spans);
 }
 
-/** A picture that only says something. */
+/** A picture with nothing but text. */
 export function wordsOnly(title: string, lines: readonly string[]): string {
   const { width, height } = CANVAS;
   return svgPicture(

@@ -1,5 +1,5 @@
 /**
- * A span of prices or sizes → round numbers to mark on its axis, as text.
+ * A range of prices or sizes → round numbers to label on its axis.
  *
  * @module
  */
@@ -7,17 +7,17 @@
 // @ts-types="./d3.d.ts"
 import { ticks, tickStep } from "d3-array";
 
-/** A place on an axis and what stands there. */
+/** A value on an axis and its label. */
 export interface Tick {
   value: number;
   label: string;
 }
 
-/** The most characters of a label: beyond, it is written with a power of ten. */
-export const LONGEST = 12;
+/** The longest label in characters; longer ones are written with an exponent. */
+export const LONGEST_LABEL = 12;
 
 /**
- * About `count` round numbers from `low` to `high`, all with the decimals that tell them apart.
+ * About `count` round numbers from `low` to `high`, with just enough decimals to tell them apart.
  *
  * @example
  * ```ts
@@ -31,7 +31,7 @@ export function numberTicks(low: number, high: number, count: number): Tick[] {
   return ticks(low, high, count).map((value) => ({ value, label: label(value, decimals) }));
 }
 
-/** How many decimals tell apart numbers of this distance. */
+/** How many decimals it takes to tell apart numbers this far from each other. */
 function decimalsOf(step: number): number {
   const decimals = Math.ceil(-Math.log10(Math.abs(step)) - 1e-9);
   return Number.isFinite(decimals) ? Math.min(100, Math.max(0, decimals)) : 0;
@@ -39,7 +39,7 @@ function decimalsOf(step: number): number {
 
 function label(value: number, decimals: number): string {
   const text = value.toFixed(decimals);
-  return text.length <= LONGEST ? text : value.toPrecision(6);
+  return text.length <= LONGEST_LABEL ? text : value.toPrecision(6);
 }
 
 const COMPACT = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
@@ -50,7 +50,7 @@ export function sizeTicks(high: number, count: number): Tick[] {
 }
 
 /**
- * A size in few characters.
+ * A size in a few characters.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * The functions of a query by name: those of the JMESPath standard, and the community's for text and lists.
+ * The functions of queries by name: those of the JMESPath standard, and those of JMESPath Community for text and lists.
  *
  * @module
  */
@@ -7,23 +7,23 @@
 import { digitsOf } from "../../text/decimal.ts";
 import type { Fields } from "../../text/json.ts";
 import { type Expression, isSortable, type QueryFunction, type Sortable, takes, takesMany } from "./kinds.ts";
-import { absolute, calculate, ceil, type Exact, exact, floor, Misfit, sum } from "./numbers.ts";
+import { absolute, calculate, ceil, type Exact, exact, floor, sum, ValueError } from "./numbers.ts";
 import { compare, described, isSame, typeOf, typesIn } from "./values.ts";
 
-/** What is ordered, each with what it is ordered by. */
+/** Elements, each with the key it is sorted by. */
 type Keyed = readonly (readonly [key: Exact | string, element: unknown])[];
 
 function keyed(list: readonly unknown[], by: Expression): Keyed {
   const keys: unknown[] = list.map((element) => by(element));
   if (isSortable(keys)) return keys.map((key, i) => [key, list[i]] as const);
-  throw new Misfit(`the values to order by have to be all numbers or all strings, and are ${typesIn(keys)}`);
+  throw new ValueError(`the values to order by have to be all numbers or all strings, and are ${typesIn(keys)}`);
 }
 
 function itself(list: Sortable): Keyed {
   return list.map((element) => [element, element] as const);
 }
 
-/** The first of those that none exceeds in this direction. */
+/** The largest (1) or smallest (-1); the first of equal ones. */
 function extreme([first, ...others]: Keyed, direction: 1 | -1): unknown {
   if (first === undefined) return null;
   return others.reduce((best, pair) => compare(pair[0], best[0]) * direction > 0 ? pair : best, first)[1];
@@ -37,7 +37,7 @@ function grouped(list: readonly unknown[], by: Expression): Fields {
   return Object.fromEntries(Map.groupBy(list, (element) => {
     const key = by(element);
     if (typeof key === "string") return key;
-    throw new Misfit(`the values to group by have to be strings, and one is ${described(key)}`);
+    throw new ValueError(`the values to group by have to be strings, and one is ${described(key)}`);
   }));
 }
 
@@ -64,7 +64,7 @@ function zipped(lists: readonly unknown[][]): unknown[][] {
 const whole = (number: Exact | undefined, otherwise: number) =>
   number === undefined ? otherwise : Number(number.rawJSON);
 
-/** Where one text stands in another, within bounds. */
+/** The position of a text in another, within bounds. */
 function found(
   subject: string,
   sought: string,
@@ -82,9 +82,9 @@ const LONGEST = 1_000_000;
 
 function padded(subject: string, width: Exact, padding: string | undefined, side: "padStart" | "padEnd"): string {
   if (padding !== undefined && padding.length !== 1) {
-    throw new Misfit(`it pads with one character, not ${described(padding)}`);
+    throw new ValueError(`it pads with one character, not ${described(padding)}`);
   }
-  if (whole(width, 0) > LONGEST) throw new Misfit(`it pads to ${LONGEST} characters at most`);
+  if (whole(width, 0) > LONGEST) throw new ValueError(`it pads to ${LONGEST} characters at most`);
   return subject[side](whole(width, 0), padding ?? " ");
 }
 

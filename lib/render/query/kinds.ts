@@ -1,11 +1,11 @@
 /**
- * The kinds of value that functions of a query take, and the check that each argument is of its kind.
+ * The kinds of argument that functions of a query take, and the check of each argument.
  *
  * @module
  */
 
 import { type Fields, isFields } from "../../text/json.ts";
-import { type Exact, isNumber, Misfit } from "./numbers.ts";
+import { type Exact, isNumber, ValueError } from "./numbers.ts";
 import { described } from "./values.ts";
 
 /** An `&expression`, to be evaluated for each element. */
@@ -14,7 +14,7 @@ export type Expression = (element: unknown) => unknown;
 /** A list that can be sorted. */
 export type Sortable = Exact[] | string[];
 
-/** The kinds of argument; one with a `?` may be left out. */
+/** The kinds of argument; one with a `?` is optional. */
 interface Kinds {
   value: unknown;
   number: Exact;
@@ -68,22 +68,24 @@ const IS: { readonly [K in Kind]: (value: unknown) => boolean } = {
 /** One function. */
 export interface QueryFunction {
   readonly takes: readonly Kind[];
-  /** Whether the last may be repeated. */
+  /** Whether the last argument may be repeated. */
   readonly repeats: boolean;
-  /** Throws a {@linkcode Misfit} for what it can't take. */
+  /** Throws a {@linkcode ValueError} for an argument of the wrong kind. */
   run(given: readonly unknown[]): unknown;
 }
 
-/** Why a function can't take this many arguments; undefined where it can. */
+/** Why a function can't take this many arguments; undefined if it can. */
 export function refuseCount({ takes, repeats }: QueryFunction, count: number): string | undefined {
   const fewest = takes.filter((kind) => !kind.endsWith("?")).length;
   if (count >= fewest && (repeats || count <= takes.length)) return undefined;
-  const kinds = takes.map((kind) => kind.endsWith("?") ? `perhaps ${named(kind)}` : named(kind)).join(", then ");
+  const kinds = takes.map((kind) => kind.endsWith("?") ? `perhaps ${withArticle(kind)}` : withArticle(kind)).join(
+    ", then ",
+  );
   const got = count === 0 ? "nothing" : count === 1 ? "one argument" : `${count} arguments`;
   return `it takes ${kinds}${repeats ? " and more of them" : ""}; it got ${got}`;
 }
 
-function named(kind: Kind): string {
+function withArticle(kind: Kind): string {
   return `${/^[aeio]/.test(kind) ? "an" : "a"} ${kind.replace("?", "")}`;
 }
 
@@ -94,12 +96,12 @@ function fits<const Taken extends readonly Kind[]>(
   return taken.every((kind, i) => IS[kind](given[i]));
 }
 
-function refuse(kind: Kind, value: unknown, i: number, of: number): Misfit {
+function refuse(kind: Kind, value: unknown, i: number, of: number): ValueError {
   const which = of === 1 ? "" : ` as argument ${i + 1}`;
-  return new Misfit(`it takes ${named(kind)}${which}, and got ${described(value)}`);
+  return new ValueError(`it takes ${withArticle(kind)}${which}, and got ${described(value)}`);
 }
 
-/** A function of exactly these; one that may be left out comes as undefined. */
+/** A function with exactly these arguments; an omitted optional one is undefined. */
 export function takes<const Taken extends readonly Kind[]>(
   taken: Taken,
   run: (...given: Arguments<Taken>) => unknown,
@@ -116,7 +118,7 @@ export function takes<const Taken extends readonly Kind[]>(
   };
 }
 
-/** A function of one or more of a kind. */
+/** A function with one or more arguments of one kind. */
 export function takesMany<K extends Kind>(kind: K, run: (given: readonly Kinds[K][]) => unknown): QueryFunction {
   const fits = (value: unknown): value is Kinds[K] => IS[kind](value);
   return {

@@ -1,5 +1,5 @@
 /**
- * Numbers of a query, each the text it arrived as → sums, products and quotients of them, to the last digit.
+ * Numbers of a query, each kept as the text it arrived as → their exact sums, products and quotients.
  *
  * @module
  */
@@ -12,35 +12,35 @@ export interface Exact {
   readonly rawJSON: string;
 }
 
-/** A value that an operator or function can't take; the message goes after the position. */
-export class Misfit extends Error {
-  override name = "Misfit";
+/** An operator or function got a value it can't take; the message is shown after its position. */
+export class ValueError extends Error {
+  override name = "ValueError";
 }
 
-/** Whether a value is a number: of the reply, of the expression, or calculated here. */
+/** Whether a value is a number, be it from the reply, the expression, or a calculation. */
 export function isNumber(value: unknown): value is Exact {
   return numberText(value) !== undefined;
 }
 
-/** The number a text says: a JSON number, whose digits stay. */
+/** Parses a JSON number, keeping its digits. */
 export function exact(text: string | number): Exact {
   const value = parseExact(String(text));
-  if (!isNumber(value)) throw new Misfit(`${text} is no number`);
+  if (!isNumber(value)) throw new ValueError(`${text} is no number`);
   return value;
 }
 
 function parsed({ rawJSON: text }: Exact): decimal.Decimal {
   const number = decimal.parseDecimal(text);
-  if (number === undefined) throw new Misfit(`${text.slice(0, 20)} has too many digits to calculate with`);
+  if (number === undefined) throw new ValueError(`${text.slice(0, 20)} has too many digits to calculate with`);
   return number;
 }
 
-/** The sum, to the last digit. */
+/** The exact sum. */
 export function sum(numbers: readonly Exact[]): Exact {
   return exact(decimal.shortestDecimal(numbers.map(parsed).reduce(decimal.add, { units: 0n, places: 0 })));
 }
 
-/** The operators of arithmetic: all exact but `/`, which is rounded at 16 digits, or at those of a longer operand. */
+/** Arithmetic operators: all are exact except `/`, which rounds to 16 digits, or to those of a longer operand. */
 export type Operator = "+" | "-" | "*" | "/" | "//" | "%";
 
 const CALCULATE: Readonly<Record<Operator, (a: decimal.Decimal, b: decimal.Decimal) => decimal.Decimal>> = {
@@ -53,7 +53,7 @@ const CALCULATE: Readonly<Record<Operator, (a: decimal.Decimal, b: decimal.Decim
 };
 
 /**
- * Calculates with two numbers. Throws a {@linkcode Misfit} for a division by 0 and for exponents beyond all use.
+ * Calculates with two numbers. Throws a {@linkcode ValueError} for a division by 0 and for absurdly large exponents.
  *
  * @example
  * ```ts
@@ -65,26 +65,26 @@ const CALCULATE: Readonly<Record<Operator, (a: decimal.Decimal, b: decimal.Decim
  */
 export function calculate(operator: Operator, left: Exact, right: Exact): Exact {
   const [a, b] = [parsed(left), parsed(right)];
-  if (b.units === 0n && /[/%]/.test(operator)) throw new Misfit("nothing can be divided by 0");
+  if (b.units === 0n && /[/%]/.test(operator)) throw new ValueError("nothing can be divided by 0");
   return exact(decimal.shortestDecimal(CALCULATE[operator](a, b)));
 }
 
-/** The number with the other sign; its digits stay. */
+/** The negated number, keeping its digits. */
 export function negative({ rawJSON: text }: Exact): Exact {
   return exact(decimal.negated(text));
 }
 
-/** The number without its sign; its digits stay. */
+/** The absolute value, keeping its digits. */
 export function absolute(number: Exact): Exact {
   return number.rawJSON.startsWith("-") ? negative(number) : number;
 }
 
-/** The nearest whole number that isn't above it. */
+/** The largest integer not above the number. */
 export function floor(number: Exact): Exact {
   return calculate("//", number, exact(1));
 }
 
-/** The nearest whole number that isn't below it. */
+/** The smallest integer not below the number. */
 export function ceil(number: Exact): Exact {
   return negative(floor(negative(number)));
 }

@@ -1,5 +1,5 @@
 /**
- * The words and marks of a JMESPath expression → the step that evaluates it, or a usage error with the position of the mistake.
+ * The tokens of a JMESPath expression → a step that evaluates it, or a usage error with the position of the mistake.
  *
  * @module
  */
@@ -15,13 +15,13 @@ import {
   field,
   fieldsOf,
   filter,
-  fitting,
   flat,
   identity,
   letIn,
   listOf,
   not,
   operation,
+  positioned,
   project,
   projectSlice,
   signed,
@@ -30,9 +30,9 @@ import {
   ternary,
   valuesOf,
 } from "./steps.ts";
-import { corrected, placeOf, SHELL, type Token, tokensOf, wrong } from "./tokens.ts";
+import { corrected, malformed, positionOf, QUOTING_HINT, type Token, tokensOf } from "./tokens.ts";
 
-/** How strongly an operator binds to the expression before it. Any other word or mark ends that expression. */
+/** How strongly an operator binds to the expression before it. Any other token ends that expression. */
 const BINDING: ReadonlyMap<string, number> = new Map([
   ...[["|", 1], ["?", 2], ["||", 3], ["&&", 4]] as const,
   ...["==", "!=", "<", "<=", ">", ">="].map((mark) => [mark, 5] as const),
@@ -45,10 +45,10 @@ function strength({ text }: Token): number {
   return BINDING.get(text) ?? 0;
 }
 
-/** What follows a sign, `[]`, `*`, a filter, a dot or `!` goes on while operators bind more strongly than this. */
+/** The operand of a sign, `[]`, `*`, a filter, a dot or `!` extends over operators that bind more strongly than this. */
 const [SIGN, FLATTEN, STAR, FILTER, DOT, NOT] = [6, 9, 20, 21, 40, 45];
 
-const CHOOSING = nextStep`a field is named behind a dot, as in tickers[0].symbol; [?symbol=='PF_XBTUSD'] chooses`;
+const BRACKETS_HINT = nextStep`a field is named behind a dot, as in tickers[0].symbol; [?symbol=='PF_XBTUSD'] chooses`;
 
 /** Parses an expression. Throws a usage {@linkcode Failure} for one that is not JMESPath. */
 export function parseQuery(expression: string): Step {
@@ -79,12 +79,12 @@ class Parser {
     return true;
   }
 
-  /** Reads the word or mark that has to follow an expression. */
+  /** Reads the token that has to follow an expression. */
   #expect(text: string): void {
     if (!this.#accept(text)) throw this.#unexpected("operator");
   }
 
-  /** An operand, and the operators after it that bind more strongly than `binding`. */
+  /** An operand and the operators after it that bind more strongly than `binding`. */
   #expression(binding: number, first = this.#operand()): Step {
     let left = first;
     for (let next = this.#next; next !== undefined && strength(next) > binding; next = this.#next) {
@@ -121,7 +121,7 @@ class Parser {
       case "+":
       case "-":
       case "\u2212":
-        return signed(token.text, this.#expression(SIGN), placeOf(this.expression, token));
+        return signed(token.text, this.#expression(SIGN), positionOf(this.expression, token));
       case "(": {
         const inside = this.#expression(0);
         this.#expect(")");
@@ -135,13 +135,13 @@ class Parser {
       case "[?":
         return this.#operation(identity, token);
       case "&":
-        throw this.#wrong(token, "only some functions take an &expression");
+        throw this.#malformed(token, "only some functions take an &expression");
     }
     this.#at--;
     throw this.#unexpected("operand");
   }
 
-  /** The step for the expression before an operator, which has been read, and what follows it. */
+  /** The step for an operator, which has been read, between `left` and what follows. */
   #operation(left: Step, token: Token): Step {
     switch (token.text) {
       case ".":
@@ -150,7 +150,7 @@ class Parser {
       case "[":
         if (this.#isIndex() || this.#next?.text === "*") return this.#index(left);
         if (this.#next?.text === "]") throw this.#unexpected("operand");
-        throw this.#wrong(this.#next, "a bare number, : or * stands in these brackets", CHOOSING);
+        throw this.#malformed(this.#next, "a bare number, : or * stands in these brackets", BRACKETS_HINT);
       case "[]":
         return chain(chain(left, flat), project(this.#each(FLATTEN)));
       case "[?": {
@@ -164,7 +164,7 @@ class Parser {
         return ternary(left, then, this.#expression(0));
       }
       default:
-        return operation(token.text, left, this.#expression(strength(token)), placeOf(this.expression, token));
+        return operation(token.text, left, this.#expression(strength(token)), positionOf(this.expression, token));
     }
   }
 
@@ -186,7 +186,7 @@ class Parser {
     throw this.#unexpected("operand");
   }
 
-  /** Whether a bracket, which has been read, selects elements: by a number, a slice, or `[*]`. */
+  /** Whether a bracket, which has been read, is an index, a slice or `[*]`. */
   #isIndex(): boolean {
     const [next, after] = [this.#next, this.tokens[this.#at + 1]];
     return next?.kind === "number" || next?.text === ":" || (next?.text === "*" && after?.text === "]");
@@ -200,13 +200,13 @@ class Parser {
     const parts = [this.#count()];
     while (parts.length < 3 && this.#accept(":")) parts.push(this.#count());
     const [from, to, step = 1] = parts;
-    if (step === 0) throw this.#wrong(this.tokens[this.#at - 1], "a slice can't step by 0");
+    if (step === 0) throw this.#malformed(this.tokens[this.#at - 1], "a slice can't step by 0");
     if (!this.#accept("]")) throw this.#unexpected("operand");
     if (parts.length === 1) return chain(left, (value) => Array.isArray(value) ? value.at(from ?? 0) ?? null : null);
     return chain(chain(left, slice(from, to, step)), projectSlice(this.#each(STAR)));
   }
 
-  /** A bare number, which counts elements; a number that is a value is written between backticks. */
+  /** A bare number in an index or slice. A number as a value would be between backticks. */
   #count(): number | undefined {
     const [token, after] = [this.#next, this.tokens[this.#at + 1]];
     if (token?.kind !== "number") return undefined;
@@ -215,7 +215,7 @@ class Parser {
     return Number(token.text);
   }
 
-  /** One or more items with commas between them, up to the closing mark. */
+  /** One or more items separated by commas, up to the closing token. */
   #items<T>(closing: string, item: (i: number) => T): T[] {
     const items: T[] = [];
     do items.push(item(items.length)); while (this.#accept(","));
@@ -242,19 +242,19 @@ class Parser {
     if (called === undefined) {
       const names = [...FUNCTIONS.keys()];
       const why = `there is no such function${didYouMean(token.text, names)}`;
-      throw this.#wrong(token, why, nextStep`there are ${names.join(", ")}`);
+      throw this.#malformed(token, why, nextStep`there are ${names.join(", ")}`);
     }
     const given = this.#accept(")") ? [] : this.#items(")", (i) => this.#argument(token, called, i));
     const refused = refuseCount(called, given.length);
-    if (refused !== undefined) throw this.#wrong(token, refused);
-    const place = placeOf(this.expression, token);
-    return (value, scope) => fitting(place, () => called.run(given.map((argument) => argument(value, scope))));
+    if (refused !== undefined) throw this.#malformed(token, refused);
+    const position = positionOf(this.expression, token);
+    return (value, scope) => positioned(position, () => called.run(given.map((argument) => argument(value, scope))));
   }
 
   #argument(token: Token, { takes }: QueryFunction, i: number): Step {
     if (takes[i] !== "&expression") return this.#expression(0);
     if (!this.#accept("&")) {
-      throw this.#wrong(token, `its argument ${i + 1} has to be an &expression, such as &symbol`);
+      throw this.#malformed(token, `its argument ${i + 1} has to be an &expression, such as &symbol`);
     }
     const each = this.#expression(0);
     return (_, scope) => (element: unknown) => each(element, scope);
@@ -266,7 +266,7 @@ class Parser {
       const { kind, text = "" } = this.#next ?? {};
       this.#at++;
       if (kind !== "variable" || text === "$" || !this.#accept("=")) {
-        throw this.#wrong(token, "it reads: let $name = … in …");
+        throw this.#malformed(token, "it reads: let $name = … in …");
       }
       named.push([text, this.#expression(0)]);
     } while (this.#accept(","));
@@ -280,10 +280,10 @@ class Parser {
 
   #variable(token: Token): Step {
     if (token.text !== "$" && this.#next?.text === "=") {
-      throw this.#wrong(token, "only let names a value: let $name = … in …");
+      throw this.#malformed(token, "only let names a value: let $name = … in …");
     }
     if (token.text !== "$" && !this.#variables.has(token.text)) {
-      throw this.#wrong(token, "nothing has this name: let $name = … in … gives one");
+      throw this.#malformed(token, "nothing has this name: let $name = … in … gives one");
     }
     return (_, scope) => scope.get(token.text);
   }
@@ -293,7 +293,7 @@ class Parser {
     return String(this.#json(token, token.text, "between double quotes stands a name as in JSON"));
   }
 
-  /** The JSON between backticks; other text there is a string, as in aws. */
+  /** The JSON between backticks; other text there is a string, as in the AWS CLI. */
   #literal(token: Token): unknown {
     const json = token.text.slice(1, -1).replaceAll("\\`", "`").trimStart();
     const strict = /^["[{]|^$/.test(json) || parsed(json) !== undefined;
@@ -302,38 +302,38 @@ class Parser {
 
   #json(token: Token, json: string, why: string): unknown {
     const value = parsed(json);
-    if (value === undefined) throw this.#wrong(token, `${why}, and this is none`);
+    if (value === undefined) throw this.#malformed(token, `${why}, and this is none`);
     return value;
   }
 
-  #wrong(token: Token | undefined, why: string, next?: NextStep): Failure {
-    return wrong(this.expression, token, why, next);
+  #malformed(token: Token | undefined, why: string, next?: NextStep): Failure {
+    return malformed(this.expression, token, why, next);
   }
 
-  /** The failure for a token that is neither the operand nor the operator, comma or closing mark expected here. */
+  /** The failure for a token that is not the operand, or the operator, comma or closing bracket, expected here. */
   #unexpected(wanted: "operand" | "operator"): Failure {
     const [before, token] = [this.tokens[this.#at - 1], this.#next];
-    const hint = COMPARES.test(before?.text ?? "") ? SHELL : undefined;
-    if (token === undefined) return this.#wrong(token, "something has to follow", hint);
+    const hint = COMPARES.test(before?.text ?? "") ? QUOTING_HINT : undefined;
+    if (token === undefined) return this.#malformed(token, "something has to follow", hint);
     const { kind, text } = token;
     if (kind === "number") return this.#bareNumber(token, before);
     if (text === "=") {
       const next = nextStep`two do: ${corrected(this.expression, token, "==")}`;
-      return this.#wrong(token, 'one "=" compares nothing', next);
+      return this.#malformed(token, 'one "=" compares nothing', next);
     }
-    if (before?.text === "[" && text === "]") return this.#wrong(token, "nothing stands in the brackets");
-    if (before?.text === "," && CLOSES.test(text)) return this.#wrong(token, 'nothing stands between "," and it');
-    if (kind === "mark" && !BEGINS.test(text)) return this.#wrong(token, "something is missing before it", hint);
-    if (wanted === "operand") return this.#wrong(token, "this can't stand here", hint);
-    return this.#wrong(token, 'an operator, "," or "|" is missing before it');
+    if (before?.text === "[" && text === "]") return this.#malformed(token, "nothing stands in the brackets");
+    if (before?.text === "," && CLOSES.test(text)) return this.#malformed(token, 'nothing stands between "," and it');
+    if (kind === "mark" && !BEGINS.test(text)) return this.#malformed(token, "something is missing before it", hint);
+    if (wanted === "operand") return this.#malformed(token, "this can't stand here", hint);
+    return this.#malformed(token, 'an operator, "," or "|" is missing before it');
   }
 
   #bareNumber(token: Token, before: Token | undefined): Failure {
     const why = "a number that is a value stands between backticks";
-    if (before === undefined || before.text === "[" || before.text === ".") return this.#wrong(token, why);
+    if (before === undefined || before.text === "[" || before.text === ".") return this.#malformed(token, why);
     const minus = token.text.startsWith("-") && before.kind !== "mark";
     const better = minus ? ` - \`${token.text.slice(1)}\`` : `\`${token.text}\``;
-    return this.#wrong(token, why, nextStep`in a shell: ${corrected(this.expression, token, better)}`);
+    return this.#malformed(token, why, nextStep`in a shell: ${corrected(this.expression, token, better)}`);
   }
 }
 

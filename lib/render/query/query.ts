@@ -1,5 +1,5 @@
 /**
- * A JMESPath expression → what it chooses from a reply, every number with the digits it arrived with.
+ * A JMESPath expression → a function from a reply to the result, in which every number keeps the digits it arrived with.
  *
  * @module
  */
@@ -29,7 +29,7 @@ export function compileQuery(expression: string): (value: unknown) => unknown {
   return (value) => bounded(() => step(value, new Map([["$", value]])));
 }
 
-/** The stack and the length of strings are limited. */
+/** Turns an exhausted stack or an oversized string into a usage failure. */
 function bounded<T>(work: () => T): T {
   try {
     return work();

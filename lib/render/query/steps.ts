@@ -1,5 +1,5 @@
 /**
- * The steps a query is made of: each takes a value and returns what it selects or calculates.
+ * The steps a compiled query consists of: each takes a value and returns what it selects or calculates.
  *
  * @module
  */
@@ -7,23 +7,23 @@
 import { usage } from "../../io/failure.ts";
 import { isFields } from "../../text/json.ts";
 import { nextStep } from "../../text/next_step.ts";
-import { calculate, isNumber, Misfit, negative, type Operator } from "./numbers.ts";
+import { calculate, isNumber, negative, type Operator, ValueError } from "./numbers.ts";
 import { compare, described, isSame, isTrue } from "./values.ts";
 
-/** From one value to another. The scope holds the whole reply as `$`, and the variables of `let`. */
+/** Maps a value to another. The scope holds the whole reply as `$`, and the variables of `let`. */
 export type Step = (value: unknown, scope: ReadonlyMap<string, unknown>) => unknown;
 
-/** Adds the position in the expression to what a {@linkcode Misfit} says. */
-export function fitting<T>(place: string, work: () => T): T {
+/** Turns a {@linkcode ValueError} into a usage failure with the position in the expression. */
+export function positioned<T>(position: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof Misfit)) throw error;
-    throw usage(`--query doesn't fit the reply at ${place}: ${error.message}`, FITTING);
+    if (!(error instanceof ValueError)) throw error;
+    throw usage(`--query doesn't fit the reply at ${position}: ${error.message}`, MISMATCH_HINT);
   }
 }
 
-const FITTING =
+const MISMATCH_HINT =
   nextStep`[?name] leaves out what has no name, not_null(name, …) fills it in, to_number(name) reads text`;
 
 export const identity: Step = (value) => value;
@@ -35,7 +35,7 @@ export function letIn(named: readonly (readonly [string, Step])[], body: Step): 
     body(value, new Map([...scope, ...named.map(([name, step]) => [name, step(value, scope)] as const)]));
 }
 
-/** Only an object's own fields: `constructor` is no field of a reply. */
+/** Only an object's own fields: `constructor` is not a field of a reply. */
 export function field(name: string): Step {
   return (value) => isFields(value) && Object.hasOwn(value, name) ? value[name] ?? null : null;
 }
@@ -48,7 +48,7 @@ export const flat: Step = (value) => Array.isArray(value) ? value.flat() : null;
 
 export const valuesOf: Step = (value) => isFields(value) ? Object.values(value) : null;
 
-/** The step for each element, without those that give null. */
+/** Applies a step to each element and drops nulls. */
 export function project(each: Step): Step {
   return (value, scope) =>
     Array.isArray(value) ? value.map((element) => each(element, scope)).filter((found) => found !== null) : null;
@@ -87,7 +87,7 @@ export function ternary(condition: Step, then: Step, otherwise: Step): Step {
 
 type Operate = (a: unknown, b: unknown) => unknown;
 
-/** Numbers are ordered, and strings too, as in aws, so that times can be compared. Nothing else is. */
+/** Compares two numbers, or two strings, as the AWS CLI does, so that times can be compared. Anything else gives null. */
 function ordered(holds: (difference: number) => boolean): Operate {
   return (a, b) => {
     if (isNumber(a) && isNumber(b)) return holds(compare(a, b));
@@ -98,7 +98,7 @@ function ordered(holds: (difference: number) => boolean): Operate {
 function calculated(operator: Operator): Operate {
   return (a, b) => {
     if (isNumber(a) && isNumber(b)) return calculate(operator, a, b);
-    throw new Misfit(`it takes two numbers, and got ${described(a)} and ${described(b)}`);
+    throw new ValueError(`it takes two numbers, and got ${described(a)} and ${described(b)}`);
   };
 }
 
@@ -117,8 +117,8 @@ const OPERATE: ReadonlyMap<string, Operate> = new Map<string, Operate>([
   ["%", calculated("%")],
 ]);
 
-/** An operator between two expressions; `place` is its position in words. */
-export function operation(operator: string, left: Step, right: Step, place: string): Step {
+/** A binary operator; `position` is its position in words. */
+export function operation(operator: string, left: Step, right: Step, position: string): Step {
   if (operator === "|") return chain(left, right);
   if (operator === "||") return either(left, right);
   if (operator === "&&") return both(left, right);
@@ -126,27 +126,27 @@ export function operation(operator: string, left: Step, right: Step, place: stri
   if (operate === undefined) throw new Error(`no operator ${operator}`);
   return (value, scope) => {
     const [a, b] = [left(value, scope), right(value, scope)];
-    return fitting(place, () => operate(a, b));
+    return positioned(position, () => operate(a, b));
   };
 }
 
-export function signed(sign: string, operand: Step, place: string): Step {
+export function signed(sign: string, operand: Step, position: string): Step {
   return (value, scope) => {
     const number = operand(value, scope);
-    return fitting(place, () => {
+    return positioned(position, () => {
       if (isNumber(number)) return sign === "+" ? number : negative(number);
-      throw new Misfit(`it takes a number, and got ${described(number)}`);
+      throw new ValueError(`it takes a number, and got ${described(number)}`);
     });
   };
 }
 
-/** The projection after a slice; of text, the slice is passed on whole. */
+/** The projection after a slice; a slice of text is passed on whole. */
 export function projectSlice(each: Step): Step {
   const elements = project(each);
   return (value, scope) => (typeof value === "string" ? each : elements)(value, scope);
 }
 
-/** A slice of a list or of text, by the rules of Python. */
+/** A slice of a list or text, by Python's rules. */
 export function slice(from: number | undefined, to: number | undefined, by: number): Step {
   return (value) => {
     if (typeof value === "string") return sliced([...value], from, to, by).join("");

@@ -6,9 +6,10 @@
 
 import { type Fields, isFields } from "../../text/json.ts";
 import { compareDecimals } from "../../text/decimal.ts";
+import { compareCodePoints } from "../rows/order.ts";
 import { type Exact, isNumber } from "./numbers.ts";
 
-/** What JMESPath calls a value's type. */
+/** The JMESPath type of a value. */
 export function typeOf(value: unknown): "null" | "boolean" | "string" | "number" | "array" | "object" {
   if (typeof value === "string") return "string";
   if (typeof value === "boolean") return "boolean";
@@ -18,7 +19,7 @@ export function typeOf(value: unknown): "null" | "boolean" | "string" | "number"
 }
 
 /**
- * A value in the words of a message: short, and of a list only the types in it.
+ * A value described for a message: shortened, and for a list only the types in it.
  *
  * @example
  * ```ts
@@ -36,14 +37,14 @@ export function described(value: unknown): string {
   return `the ${typeOf(value)} ${text.length > 40 ? `${text.slice(0, 39)}…` : text}`;
 }
 
-/** The types of the values in a list, in the words of a message: `numbers and nulls`. */
+/** The types of the values in a list, described for a message: `numbers and nulls`. */
 export function typesIn(list: readonly unknown[]): string {
   const types = [...new Set(list.map((value) => `${typeOf(value)}s`.replace("array", "list")))];
   const last = types.pop() ?? "nothing";
   return types.length === 0 ? last : `${types.join(", ")} and ${last}`;
 }
 
-/** The truth of JMESPath: null, false and anything empty are false; every number is true, even 0. */
+/** Truth in JMESPath: null, false and anything empty are false; every number is true, even 0. */
 export function isTrue(value: unknown): boolean {
   if (value === null || value === false || value === "") return false;
   if (Array.isArray(value)) return value.length > 0;
@@ -66,21 +67,8 @@ function haveSameFields(a: Fields, b: Fields): boolean {
     names.every((name) => Object.hasOwn(b, name) && isSame(a[name], b[name]));
 }
 
-/** Below 0 where the first comes first, 0 where they are the same. Strings go by code point. */
+/** Negative if `a` comes first, 0 if they are equal. Strings are compared by code point. */
 export function compare(a: Exact | string, b: Exact | string): number {
-  if (typeof a === "string") return typeof b === "string" ? compareTexts(a, b) : 1;
+  if (typeof a === "string") return typeof b === "string" ? compareCodePoints(a, b) : 1;
   return typeof b === "string" ? -1 : compareDecimals(a.rawJSON, b.rawJSON);
-}
-
-function compareTexts(a: string, b: string): number {
-  for (let i = 0; i < a.length && i < b.length; i++) {
-    const difference = rank(a.charCodeAt(i)) - rank(b.charCodeAt(i));
-    if (difference !== 0) return difference;
-  }
-  return a.length - b.length;
-}
-
-/** One half of a surrogate pair sorts after every single 16-bit character. */
-function rank(unit: number): number {
-  return unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit;
 }

@@ -1,5 +1,5 @@
 /**
- * A row with fields in fields → its values under dotted names.
+ * A row with nested fields → its values under dotted names.
  *
  * @module
  */
@@ -9,15 +9,15 @@ import { isFields } from "../../text/json.ts";
 /** A dotted name and the value it leads to. */
 export type Leaf = readonly [name: string, value: unknown];
 
-/** The name of a row's value where the row is no object and has no fields to name. */
+/** The name of a row's value if the row is not an object. */
 export const BARE = "value";
 
-/** Fields below this depth stay together: no reply is that deep, and names would grow without end. */
+/** Deeper fields are not taken apart: no reply is that deep, and names would grow without limit. */
 const DEEPEST = 20;
 
 /**
- * The leaves of a row. A list is one leaf, so that names don't depend on its length, unless it holds objects and
- * `intoLists` says so; an empty object is a leaf, too.
+ * The leaves of a row. A list is one leaf, so that names don't depend on its length; with `intoLists`, lists of objects are taken
+ * apart. An empty object is a leaf too.
  *
  * @example
  * ```ts
@@ -42,7 +42,7 @@ function collect(value: unknown, name: string, leaves: Leaf[], intoLists: boolea
   for (const [key, field] of inner) collect(field, name === "" ? key : `${name}.${key}`, leaves, intoLists, depth + 1);
 }
 
-/** A row that is a list itself, as a query can make one, has its places as fields. */
+/** A row that is itself a list, as a query can produce, has its indexes as fields. */
 function innerOf(value: unknown, isRow: boolean, intoLists: boolean): [string, unknown][] {
   const opened = isFields(value) || (Array.isArray(value) && (isRow || (intoLists && value.some(isFields))));
   return opened ? Object.entries(value) : [];

@@ -1,5 +1,5 @@
 /**
- * A row and the parts it is made of → the lines it takes.
+ * A row and its parts → the lines it is shown on.
  *
  * @module
  */
@@ -12,14 +12,14 @@ import { pathsOf, type Reader, readerOf, valueAt } from "./path.ts";
 /** One line of a row. */
 export interface Line {
   row: unknown;
-  /** The row with one entry of its parts as `part`; absent where the line has none. */
+  /** One entry of the row's parts; absent if the line has none. */
   part?: { part: { key: string; value: unknown } };
-  /** Whether it stands below the first line of its row. */
+  /** Whether it is below the first line of its row. */
   below: boolean;
 }
 
 /**
- * The lines of a row: one, and more where its parts have several entries or keep to lines of their own.
+ * The lines of a row: one, or more if its parts have several entries or are shown below it.
  *
  * @example
  * ```ts
@@ -45,11 +45,11 @@ function entriesOf(value: unknown): [string, unknown][] {
   return Array.isArray(value) || isFields(value) ? Object.entries(value) : [];
 }
 
-/** A column as it reads one line of a row. */
+/** Reads one column from a line of a row. */
 export interface LineReader {
-  /** Whether it reads parts at all. */
+  /** Whether the column is about parts. */
   ofParts: boolean;
-  /** What stands in the line; below the first one only what the part itself has, unless `repeated` says otherwise. */
+  /** The value in this line. Below the first line only parts have values, unless the row's own are `repeated`. */
   read(line: Line, repeated?: boolean): unknown;
 }
 

@@ -1,5 +1,5 @@
 /**
- * A parsed reply and its row of the endpoint table → the rows that a reader sees in it.
+ * A parsed reply and its endpoint → the rows in it.
  *
  * @module
  */
@@ -12,22 +12,22 @@ import { type Book, bookOf, levelsOf } from "../book.ts";
 import { valueAt } from "./path.ts";
 import { seriesOf } from "./series.ts";
 
-/** The rows of a reply, and what is known of them. */
+/** The rows of a reply, and how to show them. */
 export interface Listing {
   rows: readonly unknown[];
-  /** The columns of the method's table, the most telling first; none where the rows themselves have to tell. */
+  /** The columns of the method's table, most important first; empty if they have to be taken from the rows. */
   columns: readonly Column[];
   parts: NonNullable<Table["parts"]>;
-  /** The name of the column that tells a row from the others. */
+  /** The name of the column that identifies a row. */
   key?: string;
-  /** What the rows are, where they are not simply rows: one object, one value, or the levels of a book. */
+  /** Whether these are ordinary rows, a single object, a single value, or the levels of a book. */
   form: "rows" | "record" | "value" | "book";
-  /** The levels that stand side by side; absent where they are sorted. */
+  /** The levels to show side by side; absent if they are sorted. */
   book?: Book;
 }
 
 /**
- * The rows of a good reply: by the method's table, or, where it has none or a query chose from it, as its form suggests.
+ * The rows of a successful reply: by the method's table, or if there is none, or after a query, by the shape of the value.
  *
  * @example
  * ```ts
@@ -52,7 +52,7 @@ function byTable(value: unknown, table: Table, output: Output): Listing | undefi
   return { columns, parts: table.parts ?? {}, ...(table.key === undefined ? {} : { key: table.key }), ...found };
 }
 
-/** Undefined where the reply isn't as the table says: then it is shown for what it is. Null where rows belong is none. */
+/** Undefined if the reply doesn't match the table; it is then shown by its shape. Null in place of the rows means no rows. */
 function rowsAt(place: unknown, table: Table, output: Output): Pick<Listing, "rows" | "form" | "book"> | undefined {
   if (place === null && table.rows !== "") return { rows: [], form: "rows" };
   switch (table.form) {
@@ -78,7 +78,7 @@ function entriesOf(place: Fields, key: string): Fields[] {
   );
 }
 
-/** A limit counts the levels of each side: whoever wants ten of them doesn't want ten bids and no ask. */
+/** The limit applies to each side of the book: ten levels must not mean ten bids and no asks. */
 function levels(book: Book | undefined, { sort, limit }: Output): Pick<Listing, "rows" | "form" | "book"> | undefined {
   if (book === undefined) return undefined;
   if (sort !== undefined) return { rows: levelsOf(book), form: "rows" };
@@ -86,14 +86,14 @@ function levels(book: Book | undefined, { sort, limit }: Output): Pick<Listing, 
   return { rows: levelsOf(cut), form: "book", book: cut };
 }
 
-/** Says nothing that a good reply of any other method wouldn't say. */
+/** Drops the fields that every successful reply has. */
 function withoutEnvelope(value: unknown): unknown {
   if (!isFields(value)) return value;
   const { serverTime: _time, result, ...rest } = value;
   return result === undefined || result === "success" ? rest : { result, ...rest };
 }
 
-/** A list is rows, and so is the only list of objects in a reply; any other object is one record. */
+/** A list is rows, and so is the only list of objects in a reply; any other object is a single record. */
 function generic(value: unknown, chosen: boolean): Listing {
   const plain = { columns: [], parts: {} };
   if (Array.isArray(value)) return { rows: value, form: "rows", ...plain };
@@ -103,7 +103,7 @@ function generic(value: unknown, chosen: boolean): Listing {
   return rows === undefined ? { rows: [value], form: "record", ...plain } : { rows, form: "rows", ...plain };
 }
 
-/** What a query chose is wanted whole; beside the rows of a reply there may be counts and tokens. */
+/** The result of a query is shown whole, while a reply may have counts and tokens beside its rows. */
 function onlyList(fields: readonly unknown[], chosen: boolean): readonly unknown[] | undefined {
   const [list, ...others] = fields.filter((field) => Array.isArray(field));
   if (list === undefined || others.length > 0) return undefined;

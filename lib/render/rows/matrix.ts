@@ -1,5 +1,5 @@
 /**
- * A listing → the names and values of plain rows, as CSV, NDJSON and text have them.
+ * A listing → the names and values of flat rows, for CSV, NDJSON and text.
  *
  * @module
  */
@@ -11,17 +11,17 @@ import { linesOf } from "./lines.ts";
 import type { Listing } from "./listing.ts";
 import { chosenColumns, chosenRows } from "./select.ts";
 
-/** The values that a row has, each with the place of its name, from left to right. */
+/** The values of a row, each with the index of its column, in ascending order. */
 export type Row = readonly (readonly [place: number, value: unknown])[];
 
-/** Names and rows. What a row lacks takes no room: rows may have thousands of names that are not each other's. */
+/** Names and rows, stored sparsely: rows may have thousands of names that they don't share. */
 export interface Matrix {
   names: readonly string[];
   rows: readonly Row[];
 }
 
 /**
- * A row of so many columns as text.
+ * A row of `width` columns as text.
  *
  * @example
  * ```ts
@@ -39,11 +39,11 @@ export function joined(row: Row, width: number, separator: string, write: (value
 }
 
 /**
- * The columns that were asked for, else all fields of all rows under dotted names. A row that is made of parts takes a line
- * for each where a column of the parts was asked for: what is the row's own is told in the first one only, so that sums are
- * right, and its key in each. Without rows the names are those of the table.
+ * The requested columns, or all fields of all rows under dotted names. If a requested column is about parts, a row takes one line
+ * per part: the row's own values are in the first line only, so that sums are right, its key in each. Without rows the names are
+ * those of the table.
  *
- * Throws a usage {@linkcode Failure} where no row has any of these columns.
+ * Throws a usage {@linkcode Failure} if no row has any of these columns.
  */
 export function matrixOf(listing: Listing, output: Output, warn?: Warn): Matrix {
   const rows = chosenRows(listing, output, warn);

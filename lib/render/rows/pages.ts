@@ -1,5 +1,5 @@
 /**
- * A good reply → what to tell of rows that the exchange has beyond it: other forms than the reply itself don't show that.
+ * A successful reply → the warning that the exchange has more rows than this page.
  *
  * @module
  */
@@ -12,15 +12,15 @@ import { listingOf } from "./listing.ts";
 import { plain } from "../../text/width.ts";
 import { type NextStep, nextStep } from "../../text/next_step.ts";
 
-/** They show all that the reply says, the token of the next page, too. */
+/** Formats that show the whole reply, including the token of the next page. */
 const COMPLETE: readonly Format[] = ["raw", "pretty", "yaml"];
 
-/** A longer token is told by its beginning. */
+/** Longer tokens are shortened in the hint. */
 const LONGEST_TOKEN = 80;
 
 /**
- * A warning and what to do next; undefined where the reply is the last page, the form shows that itself, or a limit that is no more
- * than the rows of this page cut them anyway. Fills and other pages by time don't say whether there are more.
+ * The warning and the next step. Undefined if this is the last page, if the format shows that itself, or if --limit asks for no more
+ * rows than this page has. Replies paged by time, such as fills, don't say whether there are more.
  *
  * @example
  * ```ts
@@ -53,7 +53,7 @@ export function moreRows(
   return ["there are more rows than this reply has", nextStep`for the next page add ${next}: ${how}`];
 }
 
-/** Whether a limit leaves out no less than the next page does. Sorted rows are the best of this page only. */
+/** Whether --limit is satisfied by this page. Not with --sort: the top rows of one page are not those of all pages. */
 function isCut(
   reply: unknown,
   row: Pick<Endpoint, "id" | "effect">,

@@ -1,5 +1,5 @@
 /**
- * A parsed reply and dotted paths → the values that they lead to.
+ * A parsed reply and dotted paths → the values they lead to.
  *
  * @module
  */
@@ -7,12 +7,12 @@
 import type { Column } from "../columns/columns.ts";
 import { isFields } from "../../text/json.ts";
 
-/** What a column holds of a row; undefined where the row has no such field. */
+/** Reads a value from a row; undefined if the row has no such field. */
 export type Reader = (row: unknown) => unknown;
 
 /**
- * The value at a dotted path; undefined where there is none. A number is a place in a list. A field whose own name has dots
- * is found, too. `*` is any one field that leads on, `@` the name of the first field.
+ * The value at a dotted path; undefined if there is none. A number is a list index. A field whose own name contains dots is found
+ * too. `*` stands for any field for which the rest of the path leads somewhere, `@` for the name of the first field.
  *
  * @example
  * ```ts
@@ -24,18 +24,18 @@ export type Reader = (row: unknown) => unknown;
  * ```
  */
 export function valueAt(value: unknown, path: string): unknown {
-  return path === "" ? value : reach(value, path.split("."), 0);
+  return path === "" ? value : follow(value, path.split("."), 0);
 }
 
-function reach(value: unknown, steps: readonly string[], from: number): unknown {
+function follow(value: unknown, steps: readonly string[], from: number): unknown {
   if (from === steps.length) return value;
   for (let end = from + 1; end <= steps.length; end++) {
     const next = child(value, steps.slice(from, end).join("."));
-    const found = next === undefined ? undefined : reach(next, steps, end);
+    const found = next === undefined ? undefined : follow(next, steps, end);
     if (found !== undefined) return found;
   }
   if (!isFields(value)) return undefined;
-  if (steps[from] === "*") return firstThat(Object.values(value), (field) => reach(field, steps, from + 1));
+  if (steps[from] === "*") return firstThat(Object.values(value), (field) => follow(field, steps, from + 1));
   return steps[from] === "@" && from === steps.length - 1 ? Object.keys(value)[0] : undefined;
 }
 
@@ -57,7 +57,7 @@ export function pathsOf({ at }: Column): readonly string[] {
   return typeof at === "string" ? [at] : at;
 }
 
-/** Reads the first of these paths that leads to a value; null where one leads to null only. */
+/** Reads the first of these paths that leads to a value; null if none does but one leads to null. */
 export function readerOf(paths: readonly string[]): Reader {
   return (row) => {
     let empty: null | undefined;

@@ -1,5 +1,5 @@
 /**
- * Rows and what was asked of them → the rows in their order, and the columns by name.
+ * A listing and --columns, --sort and --limit → the selected rows in order, and the selected columns.
  *
  * @module
  */
@@ -12,35 +12,35 @@ import { didYouMean } from "../../text/suggest.ts";
 import { BARE, leavesOf } from "./flatten.ts";
 import { type Line, type LineReader, lineReaderOf, linesOf } from "./lines.ts";
 import type { Listing } from "./listing.ts";
-import { compare, type Sortable, sortable } from "./order.ts";
+import { compare, type SortKey, sortKeyOf } from "./order.ts";
 import { pathsOf } from "./path.ts";
 import { type NextStep, nextStep } from "../../text/next_step.ts";
 
-/** A column that was chosen, or that the rows have. */
+/** A column to show or sort by. */
 export interface Chosen {
   name: string;
   reader: LineReader;
 }
 
-/** The column of this name: the table's own, or the field that the dotted name leads to. */
+/** The table's column of this name, or else the field at this dotted path. */
 export function columnOrField(name: string, { columns }: Pick<Listing, "columns">): Column {
   return columns.find((column) => column.name === name) ?? { name, at: name === BARE ? [name, ""] : name };
 }
 
-/** The same, ready to read. */
+/** {@linkcode columnOrField} with its reader. */
 function columnNamed(name: string, listing: Listing): Chosen {
   return { name, reader: lineReaderOf(columnOrField(name, listing)) };
 }
 
-/** Whether the table knows it, by its own name or the exchange's, or a row has it: what a reply has depends on the day. */
+/** Whether the table has this column, by its name or path, or any row has it. Not every reply has every field of the table. */
 function isThere({ name, reader }: Chosen, { columns, rows, parts }: Listing): boolean {
   return columns.some((column) => column.name === name || pathsOf(column).includes(name)) ||
     rows.some((row) => linesOf(row, parts).some((line) => reader.read(line) !== undefined));
 }
 
 /**
- * Warns of columns that no row has. Without rows only of what looks mistyped: a row might have had a field of which the
- * table knows nothing.
+ * Warns of columns that no row has. Without any rows, only of a likely typing mistake, since a row might have had a field that the
+ * table doesn't list.
  */
 function warnOf(
   missing: readonly Chosen[],
@@ -60,10 +60,10 @@ function namesIn({ columns, rows }: Pick<Listing, "columns" | "rows">): string[]
   return [...new Set([...columns.map((column) => column.name), ...namesOf(rows)])];
 }
 
-/** Names in an error: more than these are no help. */
+/** The maximum number of names listed in an error. */
 const MOST_NAMES = 30;
 
-/** What is wrong, and what to do next. */
+/** The message and the next step. */
 function noColumn(
   name: string,
   option: "columns" | "sort",
@@ -77,7 +77,7 @@ function noColumn(
   ];
 }
 
-/** The dotted names of all fields of all rows, in the order in which they first appear. */
+/** The dotted names of all fields of all rows, in order of first appearance. */
 export function namesOf(rows: readonly unknown[]): string[] {
   const names = new Set<string>();
   for (const row of rows) for (const [name] of leavesOf(row)) names.add(name);
@@ -85,8 +85,8 @@ export function namesOf(rows: readonly unknown[]): string[] {
 }
 
 /**
- * The rows that were asked for: in order, and no more than the limit. What is equal stays in the order it arrived in. A row of
- * several lines goes by the one of them that comes first. Warns of a column that no row has.
+ * The rows, sorted and limited as requested. The sort is stable. A row of several lines is sorted by the line that comes first.
+ * Warns of a column that no row has.
  */
 export function chosenRows(listing: Listing, { columns, sort, limit }: Output, warn?: Warn): readonly unknown[] {
   const { rows, parts, form } = listing;
@@ -94,14 +94,14 @@ export function chosenRows(listing: Listing, { columns, sort, limit }: Output, w
   if (sort === undefined) return most === undefined ? rows : rows.slice(0, most);
   const by = sort.map(({ column, descending }) => ({ ...columnNamed(column, listing), descending }));
   if (warn !== undefined) {
-    // Of one that is shown, too, the columns warn.
+    // chosenColumns() warns of a column that is also shown.
     warnOf(by.filter((column) => !columns?.includes(column.name) && !isThere(column, listing)), "sort", listing, warn);
   }
   const read = rows.map((row) => {
     const lines = linesOf(row, parts);
     return { row, values: by.map((column) => firstOf(lines, column)) };
   });
-  const order = (a: readonly Sortable[], b: readonly Sortable[]) => {
+  const order = (a: readonly SortKey[], b: readonly SortKey[]) => {
     for (const [i, { descending }] of by.entries()) {
       const [left, right] = [a[i], b[i]];
       const difference = left === undefined || right === undefined ? 0 : compare(left, right, descending);
@@ -112,16 +112,16 @@ export function chosenRows(listing: Listing, { columns, sort, limit }: Output, w
   return read.sort((a, b) => order(a.values, b.values)).slice(0, most).map(({ row }) => row);
 }
 
-/** The value that comes first of all lines of a row. */
-function firstOf(lines: readonly Line[], { reader, descending }: Chosen & { descending: boolean }): Sortable {
-  const values = lines.slice(0, reader.ofParts ? undefined : 1).map((line) => sortable(reader.read(line)));
-  return values.reduce((first, value) => compare(value, first, descending) < 0 ? value : first, sortable(undefined));
+/** The value of the row's line that comes first. */
+function firstOf(lines: readonly Line[], { reader, descending }: Chosen & { descending: boolean }): SortKey {
+  const values = lines.slice(0, reader.ofParts ? undefined : 1).map((line) => sortKeyOf(reader.read(line)));
+  return values.reduce((first, value) => compare(value, first, descending) < 0 ? value : first, sortKeyOf(undefined));
 }
 
 /**
- * The columns that were asked for by name; undefined where nobody did. Warns of one that no row has, which is empty then.
+ * The columns of --columns; undefined without that option. Warns of a column that no row has, which is then empty.
  *
- * Throws a usage {@linkcode Failure} where there are rows, and none has any of these columns.
+ * Throws a usage {@linkcode Failure} if there are rows but none has any of these columns.
  */
 export function chosenColumns(listing: Listing, { columns }: Output, warn?: Warn): readonly Chosen[] | undefined {
   const chosen = columns?.map((name) => columnNamed(name, listing));
@@ -134,7 +134,7 @@ export function chosenColumns(listing: Listing, { columns }: Output, warn?: Warn
   return chosen;
 }
 
-/** A column of a table, ready to read. */
+/** A column of a table with its reader. */
 export function chosenColumn(column: Column): Chosen {
   return { name: column.name, reader: lineReaderOf(column) };
 }

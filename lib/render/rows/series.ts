@@ -1,5 +1,5 @@
 /**
- * Lists of equal length, one for each column, as the analytics have them → one row for each bucket of time.
+ * Lists of equal length, one per column, as the analytics API sends them → one row per time bucket.
  *
  * @module
  */
@@ -8,8 +8,8 @@ import { type Fields, isFields } from "../../text/json.ts";
 import { BARE } from "./flatten.ts";
 
 /**
- * The rows of `{timestamp: [...], data}`, where data is a list, or lists in objects; a list of four in it is open, high, low
- * and close. Undefined where the value isn't of that form.
+ * The rows of `{timestamp: [...], data}`, where data is a list, or lists nested in objects; an element of four values is open, high,
+ * low and close. Undefined if the value has another form.
  *
  * @example
  * ```ts

@@ -11,23 +11,23 @@ import type { Leaf } from "../rows/flatten.ts";
 import { plain } from "../../text/width.ts";
 import { isTelling, type Moment, momentOf, timeText } from "../../text/time.ts";
 
-/** What stands in one place of a table. */
+/** One cell of a table. */
 export interface Cell {
-  /** As it is shown, before it is padded or shortened: of a number the digits as they arrived. */
+  /** The text before padding or shortening; a number keeps the digits it arrived with. */
   text: string;
   kind: "number" | "time" | "text" | "none";
-  /** Whether a part of it would mislead or be of no use: numbers, times and ids are shown in full or not at all. */
+  /** Whether it must not be shortened: part of a number, time or id would be misleading or useless. */
   whole: boolean;
   tone?: "good" | "bad";
 }
 
-/** Cells, and of which zone they are where all of them are times. */
+/** The cells of a column, with their time zone if all of them are times. */
 export interface Cells {
   cells: Cell[];
   zone?: "UTC" | "local";
 }
 
-/** The cells of a column: times where all its values are times, else each value for itself. */
+/** The cells of a column: times if all its values are times, otherwise each value by itself. */
 export function cellsOf(name: string, values: readonly unknown[], output: Output): Cells {
   const times = timesOf(name, values);
   if (times === undefined) return { cells: values.map((value) => cellOf(name, value, output)) };
@@ -36,7 +36,7 @@ export function cellsOf(name: string, values: readonly unknown[], output: Output
   return { cells, zone: output.local ? "local" : "UTC" };
 }
 
-/** Undefined where there is a value that is no time, or none at all. */
+/** Undefined if any value is not a time, or all are missing. */
 function timesOf(name: string, values: readonly unknown[]): (Moment | undefined)[] | undefined {
   let any = false;
   const moments: (Moment | undefined)[] = [];
@@ -50,8 +50,8 @@ function timesOf(name: string, values: readonly unknown[]): (Moment | undefined)
 }
 
 /**
- * The cells of values that stand below each other without being of one column: a time tells its zone itself, and what is
- * empty says how.
+ * The cells of the fields of one object. Unlike in a column, each time shows its own zone, and null and empty lists are written
+ * out.
  */
 export function recordCells(fields: readonly Leaf[], output: Output): Cell[] {
   return fields.map(([name, value]) => {
@@ -67,7 +67,7 @@ function timeCell(text: string): Cell {
   return { text, kind: "time", whole: true };
 }
 
-/** A gap in a line of the screen is easy to see and impossible to hear. */
+/** The cell of a missing value: "-" for screen readers, where a gap can't be heard. */
 function nothing({ dumb }: Output): Cell {
   return { text: dumb ? "-" : "", kind: "none", whole: true };
 }
@@ -90,7 +90,7 @@ function cellOf(name: string, value: unknown, output: Output): Cell {
   return { text, kind: "text", whole: UUID.test(text), ...side(name, text) };
 }
 
-/** Lists of words read best without their brackets. */
+/** Lists of plain values are written without brackets. */
 function textOf(value: unknown): string {
   if (typeof value === "string") return value;
   if (!Array.isArray(value) || value.some((each) => isFields(each) || Array.isArray(each))) {

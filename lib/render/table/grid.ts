@@ -1,5 +1,5 @@
 /**
- * A parsed reply → the grid of a table: its columns, and the cells of its lines.
+ * A parsed reply → the grid of a table: its columns and the cells of its rows.
  *
  * @module
  */
@@ -20,21 +20,21 @@ import { type Chosen, chosenColumn, chosenColumns, chosenRows, columnOrField, na
 export interface GridColumn {
   /** As `--columns` takes it. */
   name: string;
-  /** As the heading shows it: with the zone of its times. */
+  /** The heading: the name, with the zone if the column holds times. */
   title: string;
-  /** Numbers stand with their decimal points below each other, all else begins at the left. */
+  /** Numbers are aligned on the decimal point, everything else to the left. */
   align: "left" | "decimal";
-  /** Goes first where a line is too long. */
+  /** Dropped first if a line is too long. */
   spare?: true;
-  /** Is cut last where a line is too long. */
+  /** Shortened last if a line is too long. */
   firm?: true;
 }
 
 /** One line of a grid. */
 export interface GridRow {
-  /** What tells it from the others, in this reply and in the next. */
+  /** Identifies the row, in this reply and the next. */
   key: string;
-  /** One for each column. */
+  /** One per column. */
   cells: readonly Cell[];
 }
 
@@ -42,20 +42,20 @@ export interface GridRow {
 export interface Grid {
   columns: readonly GridColumn[];
   rows: readonly GridRow[];
-  /** Whether the columns have headings; the fields of one object have none. */
+  /** Whether to show headings; the fields of a single object have none. */
   headed: boolean;
-  /** Whether all columns stay, however long the line: they were asked for. */
+  /** Whether to keep all columns however long the line gets, because they were requested. */
   fixed: boolean;
-  /** Names of columns that are no part of it: rows may have more of them than any screen has room for. */
+  /** Names of further columns that are not in the grid, if rows have more than any screen can show. */
   beyond?: readonly string[];
-  /** What is said where there are no rows. */
+  /** The text to show if there are no rows. */
   empty: string;
 }
 
 /**
- * The grid of a good reply, or of what a query chose from it.
+ * The grid of a successful reply, or of the result of a query on it.
  *
- * Warns of a column that no row has. Throws a usage {@linkcode Failure} where there are only such columns.
+ * Warns of a column that no row has. Throws a usage {@linkcode Failure} if no row has any of the columns.
  *
  * @example
  * ```ts
@@ -76,7 +76,7 @@ export function gridOf(value: unknown, row: Pick<Endpoint, "id" | "effect">, out
   return form === "value" ? { ...grid, headed: output.columns !== undefined } : grid;
 }
 
-/** The columns of a ladder; undefined where those that were asked for are of the plain list of levels. */
+/** The columns of a ladder; undefined if the reply is not a book, or only columns of the list of levels are requested. */
 function ladderColumns({ form }: Listing, { columns = LADDER }: Output): readonly string[] | undefined {
   return form === "book" && columns.some((name) => LADDER.some((known) => known === name)) ? columns : undefined;
 }
@@ -98,7 +98,7 @@ function toned(cell: Cell, name: string): Cell {
   return tone === undefined || cell.kind === "none" ? cell : { ...cell, tone };
 }
 
-/** One object: its fields below each other. */
+/** A single object, one field per line. */
 function recordGrid(record: unknown, output: Output): Grid {
   const fields = leavesOf(record, true);
   const names: Cell[] = cellsOf("", fields.map(([name]) => name), { ...output, dumb: false }).cells;
@@ -119,31 +119,31 @@ function recordGrid(record: unknown, output: Output): Grid {
 function rowGrid(listing: Listing, output: Output, id: string, warn?: Warn): Grid {
   const rows = chosenRows(listing, output, warn);
   const lines = rows.flatMap((row) => linesOf(row, listing.parts));
-  const asked = chosenColumns(listing, output, warn)?.map((column) => columnOf(column, lines, output));
-  const { shown, beyond } = asked === undefined
+  const requested = chosenColumns(listing, output, warn)?.map((column) => columnOf(column, lines, output));
+  const { shown, beyond } = requested === undefined
     ? filledColumns(listing, rows, lines, output)
-    : { shown: asked, beyond: [] };
+    : { shown: requested, beyond: [] };
   const keys = keysOf(listing, lines);
   return {
     columns: shown.map(({ column }) => column),
     rows: keys.map((key, i) => ({ key, cells: shown.flatMap(({ cells }) => cells[i] ?? []) })),
     headed: true,
-    fixed: asked !== undefined,
+    fixed: requested !== undefined,
     ...(beyond.length === 0 ? {} : { beyond }),
     empty: id.includes("{") ? "no rows" : `no rows in ${id}`,
   };
 }
 
-/** A column with its cells, one for each line. */
+/** A column with its cells, one per line. */
 interface Filled {
   column: GridColumn;
   cells: readonly Cell[];
 }
 
-/** Fields of rows that no table knows: more columns than these fit no screen. */
+/** The maximum number of columns for rows without a table; no screen has room for more. */
 const MOST_COLUMNS = 60;
 
-/** The columns of the table in which there is something; the fields of the rows where it knows none of them. */
+/** The columns of the table that are not empty; if all are, the fields of the rows. */
 function filledColumns({ columns }: Listing, rows: readonly unknown[], lines: readonly Line[], output: Output) {
   const filled = (chosen: readonly Chosen[]) =>
     chosen.map((column) => columnOf(column, lines, output))
@@ -162,7 +162,7 @@ function columnOf({ name, reader }: Chosen, lines: readonly Line[], output: Outp
   return { column: { name, title, align: numeric ? "decimal" : "left" }, cells };
 }
 
-/** Each once: the value of the key column, with that of the part; a position where there is none, or it stands twice. */
+/** A unique key per line: the value of the key column, the key of the part, and the position if these are missing or repeated. */
 function keysOf(listing: Listing, lines: readonly Line[]): string[] {
   const reader = listing.key === undefined ? undefined : chosenColumn(columnOrField(listing.key, listing)).reader;
   const taken = new Set<string>();

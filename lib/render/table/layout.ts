@@ -1,5 +1,5 @@
 /**
- * A grid and the width of a line → which columns are shown, and how wide each is.
+ * A grid and the maximum width of a line → which columns are shown, and how wide.
  *
  * @module
  */
@@ -10,10 +10,10 @@ import { widthOf } from "../../text/width.ts";
 
 /** A column that is shown. */
 export interface Place {
-  /** Its place in the grid. */
+  /** Its index in the grid. */
   index: number;
   width: number;
-  /** Columns before the decimal point, and from it on; 0 where the column isn't aligned on it. */
+  /** Width before the decimal point, and from it on; 0 if the column is not aligned on it. */
   whole: number;
   rest: number;
 }
@@ -21,28 +21,28 @@ export interface Place {
 /** What is shown of a grid. */
 export interface Layout {
   places: readonly Place[];
-  /** Places in the grid of the columns there was no room for. */
-  left: readonly number[];
+  /** Indexes of the columns there was no room for. */
+  omitted: readonly number[];
 }
 
 /** Blanks between two columns. */
 export const GAP = 2;
 
-/** A text that can be shortened keeps at least so many columns, or its whole length. */
+/** A text that can be shortened keeps at least this width, or its whole length. */
 const LEAST = 20;
 
-/** A text longer than this doesn't make its column any wider, even where nothing bounds a line. */
+/** The maximum width of a text column, even without a limit on the line. */
 const WIDEST = 500;
 
 interface Need extends Place {
-  /** The width below which it would have to be left out. */
+  /** The minimum width; with less, the column is left out. */
   least: number;
 }
 
 /**
- * Leaves out the last columns as long as the line is too long, the spare ones first, and then shortens texts, the longest
- * first. A number is never cut: one that is too long for any line leaves its column out. Where the columns are fixed
- * none is left out, and a line may run over.
+ * While the line is too long, leaves out columns, spare ones first, then from the end; then shortens texts, the longest first. A
+ * number is never shortened: a column with one too long for any line is left out. In a fixed grid no column is left out, and
+ * lines may be too long.
  *
  * @example
  * ```ts
@@ -57,12 +57,12 @@ interface Need extends Place {
  */
 export function layOut(grid: Grid, width: number | undefined): Layout {
   const needs = grid.columns.map((_, index) => needOf(grid, index, width ?? WIDEST));
-  if (width === undefined) return { places: needs, left: [] };
+  if (width === undefined) return { places: needs, omitted: [] };
   const shown = grid.fixed ? needs : fitting(grid, needs, width);
   const isFirm = ({ index }: Need) => grid.columns[index]?.firm === true;
   const excess = shorten(shown.filter((need) => !isFirm(need)), lengthOf(shown) - width);
   shorten(shown.filter(isFirm), excess);
-  return { places: shown, left: needs.filter((need) => !shown.includes(need)).map(({ index }) => index) };
+  return { places: shown, omitted: needs.filter((need) => !shown.includes(need)).map(({ index }) => index) };
 }
 
 function needOf({ columns, rows, headed }: Grid, index: number, most: number): Need {
@@ -77,7 +77,7 @@ function needOf({ columns, rows, headed }: Grid, index: number, most: number): N
       [whole, rest] = [Math.max(whole, before.length), Math.max(rest, after.length)];
       continue;
     }
-    // What can be cut needs no measuring beyond the place that there is.
+    // Measuring a text far beyond the available width would be wasted time.
     const own = cell.text.length > most * LEAST ? most : widthOf(cell.text);
     text = Math.max(text, cell.whole ? own : Math.min(own, most));
     least = Math.max(least, cell.whole ? own : Math.min(own, LEAST));
@@ -86,7 +86,7 @@ function needOf({ columns, rows, headed }: Grid, index: number, most: number): N
   return { index, width: full, whole, rest, least: Math.max(heading, whole + rest, least) };
 }
 
-/** The columns from the first on that fit at their least; a spare one only where all the others do. */
+/** The first columns that fit at their minimum width; spare ones only if all others fit. */
 function fitting({ columns }: Grid, needs: readonly Need[], width: number): Need[] {
   const isSpare = ({ index }: Need) => columns[index]?.spare === true;
   const [firm, spare] = [needs.filter((need) => !isSpare(need)), needs.filter(isSpare)];
@@ -108,7 +108,7 @@ function lengthOf(needs: readonly Need[]): number {
   return needs.reduce((sum, { width }) => sum + width + GAP, -GAP);
 }
 
-/** Takes from the widest column that has something to give until there is no excess; what is left of it comes back. */
+/** Narrows the widest column that can still shrink until there is no excess; returns the excess that remains. */
 function shorten(needs: readonly Need[], tooMuch: number): number {
   let excess = tooMuch;
   while (excess > 0) {

@@ -1,12 +1,12 @@
 /**
- * Text and what it means → the same text in colour.
+ * A text and its meanings → the text in colour.
  *
  * @module
  */
 
 import type { Cell } from "./cells.ts";
 
-/** What a text may mean beyond its words. */
+/** Why a text is coloured. */
 export type Meaning = NonNullable<Cell["tone"]> | "heading" | "aside" | "changed";
 
 const CODES: Readonly<Record<Meaning, string>> = {
@@ -17,7 +17,7 @@ const CODES: Readonly<Record<Meaning, string>> = {
   changed: "1",
 };
 
-/** The text with these meanings; as it is without any. */
+/** The text in the colours of its meanings; unchanged without any. */
 export function paint(text: string, meanings: readonly Meaning[]): string {
   const codes = meanings.map((meaning) => CODES[meaning]);
   return codes.length === 0 || text === "" ? text : `\x1b[${codes.join(";")}m${text}\x1b[0m`;

@@ -1,5 +1,5 @@
 /**
- * A parsed reply → its grid; a grid → the lines of a table.
+ * A grid → the lines of a table; the entrance to the room, from which grids are made too.
  *
  * @module
  */
@@ -15,10 +15,10 @@ import { plain, shorten, widthOf } from "../../text/width.ts";
 
 export { type Grid, type GridColumn, gridOf, type GridRow } from "./grid.ts";
 
-/** How a cell differs from what it was before. */
+/** How a cell has changed since it was last drawn. */
 export type Change = "up" | "down" | "changed";
 
-/** Tells it of the cell in this row and this column of the grid. */
+/** The change of the cell in this row and column of the grid. */
 export type Changed = (row: number, column: number) => Change | undefined;
 
 const SIGNS: Readonly<Record<Change, readonly [sign: string, ascii: string]>> = {
@@ -28,8 +28,8 @@ const SIGNS: Readonly<Record<Change, readonly [sign: string, ascii: string]>> = 
 };
 
 /**
- * The lines of a table, without line ends: headings, rows, and what was left out. Where something tells of changes, a sign
- * stands behind what changed in a cell, and there is a place for it in every column.
+ * The lines of a table, without line ends: headings, rows, and a note of the columns left out. With `changed`, a sign follows each
+ * changed cell, and every column has room for it.
  *
  * @example
  * ```ts
@@ -47,7 +47,7 @@ export function draw(grid: Grid, output: Output, changed?: Changed): string[] {
   return output.dumb ? drawnLines(inAscii(grid), output, changed) : drawnLines(grid, output, changed);
 }
 
-/** What a plain terminal may not know, or a reader speak, is a question mark. */
+/** Replaces characters that a dumb terminal can't show, or a screen reader speak, by question marks. */
 function inAscii(grid: Grid): Grid {
   return {
     ...grid,
@@ -72,10 +72,12 @@ function drawnLines(grid: Grid, output: Output, changed: Changed | undefined): s
     });
     lines.push(line(parts));
   }
-  return layout.left.length === 0 && grid.beyond === undefined ? lines : [...lines, remark(grid, layout, output)];
+  return layout.omitted.length === 0 && grid.beyond === undefined
+    ? lines
+    : [...lines, omittedNote(grid, layout, output)];
 }
 
-/** A piece of a line: what is written, and the blanks up to the next piece. */
+/** A piece of a line: its text, and the number of blanks before the next piece. */
 interface Piece {
   text: string;
   trailing: number;
@@ -85,7 +87,7 @@ function blank(width: number): Piece {
   return { text: "", trailing: width + GAP };
 }
 
-/** No line ends in blanks. */
+/** Joins pieces without trailing blanks. */
 function line(pieces: readonly Piece[]): string {
   let text = "";
   let owed = 0;
@@ -110,7 +112,7 @@ function drawn(cell: Cell, place: Place, grid: Grid, change: Change | undefined,
   return { text: written + paint(sign, meanings), trailing: (text === "" ? place.width : after) + GAP - 1 };
 }
 
-/** A cell's text as far as there is room for it, and the blanks before and after it. */
+/** A cell's text, shortened to fit, and the number of blanks before and after it. */
 function placed(cell: Cell, { index, width, whole, rest }: Place, { columns }: Grid, output: Output) {
   if (columns[index]?.align === "decimal") {
     const [left, right] = atPoint(cell.text);
@@ -131,12 +133,12 @@ function heading({ columns }: Grid, { places }: Layout, output: Output): string 
   }));
 }
 
-/** More names than these tell nothing. */
+/** The maximum number of names in the note of columns left out. */
 const MOST_NAMES = 100;
 
-/** Which columns are missing, and how to see them. */
-function remark({ columns, beyond = [] }: Grid, { left }: Layout, output: Output): string {
-  const names = [...left.map((index) => columns[index]?.title.replace(/ \(.*\)$/, "") ?? ""), ...beyond.map(plain)];
+/** The note of the columns left out, and how to see them. */
+function omittedNote({ columns, beyond = [] }: Grid, { omitted }: Layout, output: Output): string {
+  const names = [...omitted.map((index) => columns[index]?.title.replace(/ \(.*\)$/, "") ?? ""), ...beyond.map(plain)];
   const count = names.length === 1 ? "1 more column" : `${names.length} more columns`;
   const listed = names.slice(0, MOST_NAMES).join(",") + (names.length > MOST_NAMES ? ",..." : "");
   const text = bounded(`${count}, with --columns: ${listed}`, output);
