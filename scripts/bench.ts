@@ -1,9 +1,9 @@
 /**
- * Measures kf beside curl and writes the figures into README.md: `deno task bench`; with `--check` it measures start-up and one
- * call alone, and fails when kf takes more than scripts/bench/budget.json allows; with `--against BINARY` it measures them beside
- * another kf, say of before a change.
+ * Measures kf against curl and writes the figures into README.md: `deno task bench`. With `--check` it only measures start-up and a
+ * signed GET, and fails if kf exceeds scripts/bench/budget.json; with `--against BINARY` it compares these two with another kf,
+ * such as one built before a change.
  *
- * It needs hyperfine, curl and a C compiler. The sizes are those of `release/`, so `deno task build` comes first.
+ * It needs hyperfine, curl and a C compiler. Sizes are those of `release/`, so run `deno task build` first.
  *
  * @module
  */
@@ -38,7 +38,7 @@ async function check(world: World): Promise<boolean> {
   return Object.entries(ratios).every(([what, taken]) => taken <= budget[what as keyof typeof ratios]);
 }
 
-/** Where a file lies in the system's cache can change its start by a tenth, so each side is measured in four copies. */
+/** Measures four copies of each binary, since a file's place in the page cache can change its start-up time by a tenth. */
 async function against(other: string, world: World): Promise<void> {
   await using copies = await temporary();
   const pairs = await Promise.all([1, 2, 3, 4].map(async (i) => {

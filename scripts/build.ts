@@ -1,7 +1,7 @@
 /**
  * Builds kf with Bun's compiler: `deno task build [--target NAME ...] [--out DIRECTORY] [--no-xz]`.
  *
- * The directory, `release/` unless told, gets the archives, SHA256SUMS and the bill of materials.
+ * Writes the archives, SHA256SUMS and the bill of materials into the directory (default `release/`).
  *
  * @module
  */

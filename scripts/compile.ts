@@ -1,8 +1,8 @@
 /**
  * Builds kf with `deno compile`: `deno task compile [--target NAME ...] [--out DIRECTORY] [--no-xz]`.
  *
- * The archives are named `…-deno` and stand beside those of `deno task build`. Deno downloads its base for each platform;
- * where it can't, nothing else is built in its place.
+ * The archives are named `…-deno`, beside those of `deno task build`. Deno downloads its base for each platform; if it can't, the
+ * build fails.
  *
  * @module
  */

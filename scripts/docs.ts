@@ -1,6 +1,6 @@
 /**
- * Writes what comes from the code: parts of README.md and docs/reference.md, and the manual page in docs/: `deno task docs`; with
- * `--check` it only compares.
+ * Writes the documentation generated from the code: parts of README.md and docs/reference.md, and the manual page in docs/:
+ * `deno task docs`. With `--check` it only compares.
  *
  * @module
  */
@@ -14,11 +14,11 @@ import { costRule } from "../lib/api/cost.ts";
 import { manual } from "./man/man.ts";
 import { formatted, table, withPart } from "./readme.ts";
 
-/** By the file they stand in, and the name of their place there. */
+/** The generated parts, by file and by the name of their marker there. */
 const PARTS: Record<string, Record<string, string>> = {};
 
 PARTS["README.md"] = {
-  c: `\`\`\`c\n#include <stdio.h>\n#include <stdlib.h>\n#include <sys/wait.h>\n\n${await heartOf(
+  c: `\`\`\`c\n#include <stdio.h>\n#include <stdlib.h>\n#include <sys/wait.h>\n\n${await excerptOf(
     "../tests/c/order.c",
   )}\n\`\`\``,
   exit: table(
@@ -39,12 +39,12 @@ PARTS["docs/reference.md"] = {
   reference: AREAS.map(({ title, rows }) => `### ${title}\n\n${rows().map(section).join("\n")}`).join("\n\n"),
 };
 
-/** The lines of a program that stand between its two marks. */
-async function heartOf(path: string): Promise<string> {
+/** The lines of a program between its excerpt markers. */
+async function excerptOf(path: string): Promise<string> {
   const text = await Deno.readTextFile(new URL(path, import.meta.url));
-  const [, heart] = /\/\* heart: begin \*\/\n([^]*?)\n\/\* heart: end \*\//.exec(text) ?? [];
-  if (heart === undefined) throw new Error(`${path} has no heart`);
-  return heart;
+  const [, excerpt] = /\/\* excerpt: begin \*\/\n([^]*?)\n\/\* excerpt: end \*\//.exec(text) ?? [];
+  if (excerpt === undefined) throw new Error(`${path} has no excerpt`);
+  return excerpt;
 }
 
 function section(row: Endpoint): string {

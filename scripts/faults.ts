@@ -1,6 +1,6 @@
 /**
- * Plays the fault matrix, prints it, and writes its short form into README.md: `deno task faults`; with `--check` the README
- * is only compared.
+ * Plays the fault matrix, prints it, and writes its short form into README.md: `deno task faults`. With `--check` it only compares
+ * the README.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { KINDS, type Row, ROWS } from "../tests/writes/matrix.ts";
 import { cellsOf, playAll, type Played } from "../tests/writes/matrix_play.ts";
 import { formatted, README, table, withPart } from "./readme.ts";
 
-/** The short form: what is the same for all orders stands once. */
+/** The short form, which merges columns that are the same for all orders. */
 function shortForm(): string {
   const head = ["fault", "carried out?", "read", "write", "order, resolved", "setting, resolved", "transfer"];
   return table(head, ROWS.map(shortRow));
@@ -19,20 +19,20 @@ function shortForm(): string {
 function shortRow(row: Row): string[] {
   const [send = "", edit, cancel, batch, transfer = "", setting = ""] = row.resolved.split(" ");
   const orders = [...new Set([send, edit, cancel, batch])].join(", ");
-  return [row.fault, carriedOut(row), same(row.reads), same(row.alone), orders, setting, transfer];
+  return [row.fault, carriedOut(row), distinct(row.reads), distinct(row.alone), orders, setting, transfer];
 }
 
 function carriedOut({ effect, effectResolved = effect }: Row): string {
-  const told = same(effect);
-  return effectResolved === effect ? told : `${told}; an order with a deadline: ${effectResolved.split(" ")[0]}`;
+  const plain = distinct(effect);
+  return effectResolved === effect ? plain : `${plain}; an order with a deadline: ${effectResolved.split(" ")[0]}`;
 }
 
-/** One word where all are the same. */
-function same(words: string): string {
+/** The different words, separated by commas. */
+function distinct(words: string): string {
   return [...new Set(words.split(" "))].join(", ");
 }
 
-/** One line for each fault and mode: exit status, how often it was seen, and whether it took effect. */
+/** One line per fault and mode, each cell with the exit status, how often the call was seen, and whether it took effect. */
 function printed(all: readonly Played[]): string {
   const lines = ROWS.flatMap((row) =>
     (["alone", "resolved"] as const).map((mode) => {

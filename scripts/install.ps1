@@ -5,14 +5,14 @@ Installs kf, the command-line client for the Kraken Futures API, from a release.
 .DESCRIPTION
     irm ADDRESS/install.ps1 | iex
 
-What it heeds in the environment:
+Environment variables:
 
     KF_RELEASES     the address of a release: of the directory with SHA256SUMS and the archives
-    KF_VERSION      the version it must be, e.g. 1.2.3; any unless told
-    KF_INSTALL_DIR  where kf goes; %LOCALAPPDATA%\Programs\kf unless told
-    KF_TIMEOUT      seconds without a byte after which a download is given up; 30 unless told
+    KF_VERSION      the version it must be, e.g. 1.2.3; default any
+    KF_INSTALL_DIR  where kf goes; default %LOCALAPPDATA%\Programs\kf
+    KF_TIMEOUT      seconds without a byte after which a download is aborted; default 30
 
-Nothing runs before the last line, so a script that arrives cut off does nothing.
+Nothing runs before the last line, so a truncated download does nothing.
 
 .PARAMETER AddToPath
 Puts the directory of kf on the PATH of the user. Unless given, the PATH stays as it is.
@@ -29,7 +29,7 @@ function Install-Kf([string] $Releases, [bool] $AddToPath, [bool] $IsFile) {
   $work = @{ Workspace = ''; Staged = ''; Made = @() }
   $failed = $false
   try {
-    # Modules see the global preference alone, and drawing the bar takes longer than unpacking.
+    # Modules only see the global preference, and drawing the progress bar takes longer than unpacking.
     $global:ProgressPreference = 'SilentlyContinue'
     # Windows PowerShell 5.1 doesn't offer TLS 1.2 by itself; 0 leaves the choice to the system.
     if ($protocol -ne 0) { [Net.ServicePointManager]::SecurityProtocol = $protocol -bor [Net.SecurityProtocolType]::Tls12 }
@@ -74,7 +74,7 @@ function Stop-Install([string] $What, [string] $Hint) {
   throw $exception
 }
 
-# What an exception says, without the sentences PowerShell puts around it.
+# The message of an exception, without the sentences PowerShell wraps around it.
 function Get-Reason($ErrorRecord) {
   return ($ErrorRecord.Exception.GetBaseException().Message -replace '\s+', ' ').Trim()
 }
@@ -128,7 +128,7 @@ function Get-Timeout {
   return [int] $env:KF_TIMEOUT
 }
 
-# The platform, as it stands in the names of archives.
+# The platform, as in the names of archives.
 function Get-Platform {
   $machine = Get-Machine
   switch ($machine) {
@@ -159,14 +159,14 @@ function New-Workspace {
   return $path
 }
 
-# Takes away whatever is left: after success only the workspace.
+# Removes whatever is left: after success only the workspace.
 function Remove-Work([hashtable] $Work) {
   $left = @($Work.Workspace, $Work.Staged) | Where-Object { $_ -and (Test-Path -LiteralPath $_) }
   foreach ($path in $left) { Remove-Item -LiteralPath $path -Recurse -Force -ErrorAction SilentlyContinue }
   foreach ($path in $Work.Made) { try { [IO.Directory]::Delete($path) } catch { continue } }
 }
 
-# Finds the archive in SHA256SUMS: the version is the one that stands there for this platform.
+# Finds the archive for this platform in SHA256SUMS, which also gives the version.
 function Find-Archive([hashtable] $Settings, [string] $Platform, [string] $Workspace) {
   $sums = [IO.File]::ReadAllLines((Save-File $Settings 'SHA256SUMS' $Workspace))
   $archives = @($sums | ForEach-Object { ConvertTo-Archive $_ $Platform } | Where-Object { $_ })
@@ -184,13 +184,13 @@ function Find-Archive([hashtable] $Settings, [string] $Platform, [string] $Works
     "set KF_RELEASES to the address of $($Settings.Version), or don't set KF_VERSION"
 }
 
-# A line of SHA256SUMS, if it is one of an archive for the platform.
+# Parses a line of SHA256SUMS, if it is about an archive for this platform.
 function ConvertTo-Archive([string] $Line, [string] $Platform) {
   if ($Line -cnotmatch "^([0-9a-f]{64}) [ *](kf-([0-9][0-9A-Za-z.+-]*)-$Platform\.zip)$") { return }
   return @{ Digest = $Matches[1]; Name = $Matches[2]; Version = $Matches[3] }
 }
 
-# A file of the release, into the workspace; returns its path.
+# Downloads a file of the release into the workspace; returns its path.
 function Save-File([hashtable] $Settings, [string] $Name, [string] $Workspace) {
   $url = "$($Settings.Base)/$Name"
   $path = Join-Path $Workspace $Name
@@ -203,7 +203,7 @@ function Save-File([hashtable] $Settings, [string] $Name, [string] $Workspace) {
   return $path
 }
 
-# A release may redirect, but to https alone.
+# Redirects are allowed, but only to https.
 function Open-Url([string] $Url, [int] $Timeout) {
   $uri = [Uri] $Url
   for ($redirects = 0; $redirects -le 10; $redirects++) {
@@ -255,7 +255,7 @@ function Expand-Kf([string] $File, [hashtable] $Archive, [string] $Workspace) {
   return $kf
 }
 
-# Puts the new kf.exe beside the old one, so that renames alone replace it.
+# Puts the new kf.exe beside the old one, so that renaming is enough to replace it.
 function Add-Staged([string] $Unpacked, [hashtable] $Settings, [hashtable] $Work) {
   if (Test-Path -LiteralPath $Settings.Target -PathType Container) {
     Stop-Install "cannot install $($Settings.Target): it is a directory" 'remove it, or set KF_INSTALL_DIR'
@@ -270,7 +270,7 @@ function Add-Staged([string] $Unpacked, [hashtable] $Settings, [hashtable] $Work
   }
 }
 
-# Makes a directory with its parents; Made lists those that weren't there, the innermost first.
+# Makes a directory with its parents; Made lists the newly created ones, innermost first.
 function New-MissingDirectory([string] $Path, [hashtable] $Work) {
   if (-not $Path -or [IO.Directory]::Exists($Path)) { return }
   New-MissingDirectory ([IO.Path]::GetDirectoryName($Path)) $Work
@@ -278,7 +278,7 @@ function New-MissingDirectory([string] $Path, [hashtable] $Work) {
   $Work.Made = @($Path) + $Work.Made
 }
 
-# Runs it and returns what it says of itself.
+# Runs the new kf and returns what it says of itself.
 function Test-Staged([string] $Staged, [hashtable] $Archive) {
   $reason = ''
   try {
@@ -291,7 +291,7 @@ function Test-Staged([string] $Staged, [hashtable] $Archive) {
   Stop-Install "the kf of $($Archive.Name) does not run here: $reason" 'see whether a virus scanner or a policy stopped it'
 }
 
-# Windows doesn't overwrite a program that runs, but lets it be renamed.
+# Windows doesn't overwrite a running program, but lets it be renamed.
 function Move-Staged([hashtable] $Settings, [hashtable] $Work) {
   $old = Join-Path $Settings.Directory 'kf-old.exe'
   try {

@@ -3,14 +3,14 @@
 #
 #     curl -fsSL ADDRESS/install.sh | sh
 #
-# What it heeds in the environment:
+# Environment variables:
 #
 #     KF_RELEASES     the address of a release: of the directory with SHA256SUMS and the archives
-#     KF_VERSION      the version it must be, e.g. 1.2.3; any unless told
-#     KF_INSTALL_DIR  where kf goes; ~/.local/bin unless told
-#     KF_TIMEOUT      seconds without a byte after which a download is given up; 30 unless told
+#     KF_VERSION      the version it must be, e.g. 1.2.3; default any
+#     KF_INSTALL_DIR  where kf goes; default ~/.local/bin
+#     KF_TIMEOUT      seconds without a byte after which a download is aborted; default 30
 #
-# Nothing runs before the last line, so a script that arrives cut off does nothing.
+# Nothing runs before the last line, so a truncated download does nothing.
 
 # The release this copy was published with; the release workflow fills it in.
 RELEASES=''
@@ -66,7 +66,7 @@ check_address() {
   fail "cannot use the release address $base: it is not https" "give an https:// address; http:// is for this machine alone"
 }
 
-# is_loopback ADDRESS: whether what stands between http:// and the path is this machine, with a port at most.
+# is_loopback ADDRESS: whether the host of an http:// address is this machine, with or without a port.
 is_loopback() {
   authority=${1%%[/?#]*}
   case $authority in
@@ -97,7 +97,7 @@ find_directory() {
   target=$directory/kf
 }
 
-# The platform, as it stands in the names of archives.
+# The platform, as in the names of archives.
 find_platform() {
   system=$(uname -s)
   machine=$(uname -m)
@@ -119,13 +119,13 @@ no_platform() {
 }
 
 find_linux() {
-  # A 64-bit kernel may carry a 32-bit system.
+  # A 64-bit kernel may run a 32-bit system.
   [ "$(getconf LONG_BIT 2>/dev/null)" != 32 ] || no_platform
   platform=linux-$cpu
   if is_musl; then platform=$platform-musl; fi
 }
 
-# ldd knows the C library of the system; a musl loader beside glibc's is only an added package.
+# Asks ldd for the system's C library: a musl loader may also be an extra package on a glibc system.
 is_musl() {
   if have ldd; then
     case $(ldd --version 2>&1) in
@@ -142,13 +142,13 @@ is_musl() {
   return 1
 }
 
-# A shell that runs translated by Rosetta says x86_64 on an arm64 machine.
+# Under Rosetta a shell reports x86_64 on an arm64 machine.
 find_darwin() {
   if [ "$(sysctl -n sysctl.proc_translated 2>/dev/null)" = 1 ]; then cpu=arm64; fi
   platform=darwin-$cpu
 }
 
-# A directory that goes away however the script ends, with whatever else didn't come to be.
+# A temporary directory, removed however the script ends, together with anything half installed.
 make_workspace() {
   staged=''
   made=''
@@ -170,7 +170,7 @@ clean_up() {
   exit "$status"
 }
 
-# Finds the archive in SHA256SUMS: the version is the one that stands there for this platform.
+# Finds the archive for this platform in SHA256SUMS, which also gives the version.
 find_archive() {
   download SHA256SUMS
   archive=''
@@ -182,7 +182,7 @@ find_archive() {
   [ -n "$archive" ] || no_archive
 }
 
-# is_archive NAME: whether it is one for the platform; sets version.
+# is_archive NAME: whether it is an archive for this platform; sets version.
 is_archive() {
   version=${1#kf-}
   version=${version%"-$platform.tar.gz"}
@@ -213,7 +213,7 @@ no_archive() {
     "look into its SHA256SUMS for what it has; kf runs from source too: see README.md"
 }
 
-# download NAME: a file of the release, into the workspace.
+# download NAME: downloads a file of the release into the workspace.
 download() {
   url=$base/$1
   [ "$1" = SHA256SUMS ] || printf 'Downloading %s\n' "$url"
@@ -227,7 +227,7 @@ download() {
   fi
 }
 
-# A release may redirect, but to https alone.
+# Redirects are allowed, but only to https.
 with_curl() {
   case $base in
     https:*) protocol='=https' ;;
@@ -237,8 +237,7 @@ with_curl() {
     --connect-timeout "$timeout" --speed-limit 1 --speed-time "$timeout" "$url" </dev/null
 }
 
-# GNU's wget repeats 20 times and waits 15 minutes unless told otherwise, its second one says all on standard output, and
-# others may not know these options.
+# By default GNU wget tries 20 times and waits 15 minutes. Wget2 logs to standard output. Other wgets may not have these options.
 with_wget() {
   case $(wget --version 2>/dev/null) in
     *"GNU Wget2"*)
@@ -250,7 +249,7 @@ with_wget() {
   esac
 }
 
-# wget can't be told to refuse http when redirected, and that of busybox may not check certificates: the log shows both.
+# wget has no option to refuse redirects to http, and busybox's may not check certificates: the log shows both.
 check_wget() {
   if grep -qiE '^( *location| *adding url): *http:' "$workspace/log"; then
     fail "cannot download $url: it redirects to plain http" "set KF_RELEASES to an address that doesn't"
@@ -265,7 +264,7 @@ not_downloaded() {
     "look at the address and the connection, then run this again"
 }
 
-# logged [ELSE [PATTERN]]: the first line a program complained with; it is the reason.
+# logged [ELSE [PATTERN]]: the first line of a program's error output, used as the reason.
 logged() {
   reason=$(grep -iE "${2:-[^ ]}" "$workspace/log" | sed -n 1p)
   printf '%s\n' "${reason:-${1:-no reason given}}"
@@ -305,7 +304,7 @@ stage() {
     "cannot write to $directory: $(logged)" "set KF_INSTALL_DIR to a directory that is yours"
 }
 
-# make_directory DIRECTORY: with its parents; made lists those that weren't there, the innermost first.
+# make_directory DIRECTORY: makes it with its parents; made lists the newly created ones, innermost first.
 make_directory() {
   if [ -d "${1:-/}" ]; then return; fi
   make_directory "${1%/*}" || return
@@ -335,8 +334,8 @@ replace() {
   made=''
 }
 
-# The manual page goes beside the bin that kf is in, where man looks for it; into a directory of the user's own choice only if
-# there are pages already. kf does without.
+# Installs the manual page beside the bin directory of kf, where man looks for it. Below a KF_INSTALL_DIR only if there are
+# manual pages already. A failure is ignored.
 put_page() {
   page=$workspace/${archive%.tar.gz}/kf.1
   pages=${directory%/bin}/share/man
@@ -345,7 +344,7 @@ put_page() {
   mkdir -p "$pages/man1" 2>/dev/null && cp "$page" "$pages/man1/kf.1" 2>/dev/null && chmod 644 "$pages/man1/kf.1"
 }
 
-# Says where kf is and how to call it.
+# Reports where kf is and how to run it.
 tell() {
   printf 'Installed %s as %s\n' "$told" "$target"
   case ":${PATH:-}:" in
@@ -382,7 +381,7 @@ tell_fish() {
   printf "It is not on your PATH yet. Run this once:\n\n    fish_add_path '%s'\n\n" "$quoted"
 }
 
-# A terminal of macOS starts a login shell.
+# Terminals on macOS start a login shell.
 bash_file() {
   if [ "$system" = Darwin ]; then echo .bash_profile; else echo .bashrc; fi
 }

@@ -1,6 +1,6 @@
 /**
- * Checks the order of the rooms: imports point one way, a folder is entered by its door, and a plain call loads no more than it
- * needs: `deno task layers`.
+ * Checks the imports: they point down the layers, a folder is entered by the file of its own name, and a plain call loads only the
+ * files listed here: `deno task layers`.
  *
  * @module
  */
@@ -8,7 +8,7 @@
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** A room may import those in lower rows, and itself. */
+/** The layers. A room may import from lower rows and from itself. */
 const ROWS: readonly (readonly string[])[] = [
   ["main.ts"],
   ["lib/cli.ts", "lib/runtime"],
@@ -22,7 +22,7 @@ const ROWS: readonly (readonly string[])[] = [
   ["lib/text"],
 ];
 
-/** The same inside the sandbox, which sees nothing else of kf than the table of the exchange's operations. */
+/** The layers inside the sandbox, which outside itself may import only the endpoint table. */
 const SANDBOX_ROWS: readonly (readonly string[])[] = [
   ["lib/sandbox/sandbox.ts"],
   ["lib/sandbox/front"],
@@ -34,7 +34,7 @@ const SANDBOX_ROWS: readonly (readonly string[])[] = [
   ["lib/sandbox/amount.ts", "lib/sandbox/node.ts"],
 ];
 
-/** Folders whose files stand for themselves; any other is entered by the file that bears its name. */
+/** Folders whose files may all be imported; any other is entered by the file of its own name. */
 const SHELVES: readonly string[] = [
   ...["api", "call", "config", "io", "line", "render", "runtime", "session", "text"].map((room) => `lib/${room}`),
   "lib/commands",
@@ -44,7 +44,7 @@ const SHELVES: readonly string[] = [
   ...["call", "engine", "front", "market", "replies", "store"].map((room) => `lib/sandbox/${room}`),
 ];
 
-/** What a plain call loads on its way. A file joins this list on purpose, or is imported where it is needed. */
+/** The files a plain call loads. Add to this list only on purpose; otherwise import a file where it is needed. */
 const START_UP: readonly string[] = [
   "lib/api/cost.ts",
   "lib/api/draft.ts",
@@ -115,19 +115,19 @@ const START_UP: readonly string[] = [
   "main.ts",
 ];
 
-/** An import as it stands in a file. */
+/** One import. */
 interface Import {
   from: string;
   to: string;
-  /** Erased before anything runs. */
+  /** Whether only types are imported. */
   type: boolean;
-  /** Loaded when its line is reached. */
+  /** Whether it is a dynamic import. */
   late: boolean;
 }
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
-/** Static imports and re-exports begin a line and end with a semicolon; examples in comments don't. */
+/** Static imports and re-exports begin at the start of a line; those in examples don't. */
 const STATIC = /^(?:import|export) (?:[^;()="']*? from )?"(\.[^"]+)"/gm;
 const LATE = /^(?! *\*).*\bimport\("(\.[^"]+)"\)/gm;
 
@@ -144,7 +144,7 @@ async function importsOf(file: string): Promise<Import[]> {
   ];
 }
 
-/** Whether types alone are imported. */
+/** Whether a statement imports only types. */
 function isErased(statement: string): boolean {
   if (/^(import|export) type /.test(statement)) return true;
   const [, names] = /\{([^}]*)\}/.exec(statement) ?? [];
@@ -175,7 +175,7 @@ function sameRoom(a: string, b: string, rows: readonly (readonly string[])[]): b
   return rows.flat().some((room) => isIn(a, room) && isIn(b, room));
 }
 
-/** Whether the order of these rows allows the import. */
+/** Whether these layers allow the import. */
 function pointsDown({ from, to }: Import, rows: readonly (readonly string[])[]): boolean {
   return sameRoom(from, to, rows) || rowOf(to, rows) > rowOf(from, rows);
 }
@@ -201,23 +201,23 @@ function complaintsOf(one: Import): string[] {
       found.push(`${from} may not import ${to}: it is another command`);
     }
   }
-  return [...found, ...pastDoors(from, to)];
+  return [...found, ...bypassedEntries(from, to)];
 }
 
-/** Each folder on the way to a file, up to the one that both share, is entered by the file that bears its name. */
-function pastDoors(from: string, to: string): string[] {
+/** Complains of folders on the way to a file that are not entered by the file of their own name. */
+function bypassedEntries(from: string, to: string): string[] {
   const found: string[] = [];
   for (let folder = dirname(to); folder !== "." && folder !== "lib" && !isIn(from, folder); folder = dirname(folder)) {
-    const door = `${folder}/${folder.split("/").at(-1)}.ts`;
-    if (to !== door && !SHELVES.includes(folder)) {
-      found.push(`${from} may not import ${to}: ${folder} is entered by ${door}`);
+    const entry = `${folder}/${folder.split("/").at(-1)}.ts`;
+    if (to !== entry && !SHELVES.includes(folder)) {
+      found.push(`${from} may not import ${to}: ${folder} is entered by ${entry}`);
     }
   }
   return found;
 }
 
-/** Rings of files that import one another, types apart. */
-function circles(imports: readonly Import[]): string[] {
+/** Import cycles, not counting types and dynamic imports. */
+function cycles(imports: readonly Import[]): string[] {
   const next = new Map<string, string[]>();
   for (const { from, to, type, late } of imports) if (!type && !late) next.set(from, [...next.get(from) ?? [], to]);
   const state = new Map<string, "open" | "done">();
@@ -235,7 +235,7 @@ function circles(imports: readonly Import[]): string[] {
   return found;
 }
 
-/** What is loaded before the first line of a call runs. */
+/** The files loaded before the first line of a call runs. */
 function startUp(imports: readonly Import[]): string[] {
   const loaded = new Set<string>();
   const wanted = ["main.ts"];
@@ -255,7 +255,7 @@ const loaded = startUp(imports);
 if (Deno.args.includes("--start-up")) console.log(loaded.map((file) => `  "${file}",`).join("\n"));
 const complaints = [
   ...new Set(imports.flatMap(complaintsOf)),
-  ...circles(imports),
+  ...cycles(imports),
   ...files.filter((file) => rowOf(file, ROWS) < 0).map((file) => `${file} is in no room`),
   ...loaded.filter((file) => !START_UP.includes(file)).map((file) =>
     `${file} is loaded by every call and not in START_UP`

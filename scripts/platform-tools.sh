@@ -1,7 +1,7 @@
 #!/bin/sh
-# Installs what tests/platform/platform_test.ts and tests/platform/container_test.ts need on Debian to run kf for other platforms, and the shells and
-# readers of manual pages that tests/commands/shells_test.ts and tests/commands/man_test.ts drive. A group that can't be installed loses its tests
-# only: they are then ignored. Ends with 0, after a list of what is missing.
+# Installs, on Debian, what tests/platform/platform_test.ts and tests/platform/container_test.ts need to run kf for other
+# platforms, and the shells and manual page readers that tests/commands/shells_test.ts and tests/commands/man_test.ts use. If a
+# group can't be installed, its tests are ignored. Exits with 0, after a list of what is missing.
 set -u
 
 if [ "$(id -u)" -eq 0 ]; then as_root=; else as_root="sudo -n"; fi

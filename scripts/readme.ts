@@ -1,13 +1,13 @@
 /**
- * The parts of README.md and docs/ that programs write: each stands between `<!-- NAME: generated -->` and `<!-- /NAME -->`.
+ * The generated parts of README.md and docs/: each is between `<!-- NAME: generated -->` and `<!-- /NAME -->`.
  *
  * @module
  */
 
-/** Where it is. */
+/** README.md. */
 export const README = new URL("../README.md", import.meta.url);
 
-/** The text with this part in the place of the old one. Throws an Error when there is no such part. */
+/** Replaces a part of the text. Throws an Error if there is no such part. */
 export function withPart(text: string, name: string, part: string): string {
   const between = new RegExp(`(<!-- ${name}: generated -->)[^]*?(<!-- /${name} -->)`);
   if (!between.test(text)) throw new Error(`there is no part "${name}" to write`);
@@ -20,7 +20,7 @@ export function table(head: string[], rows: string[][]): string {
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-/** The layout that `deno fmt` would give it, so that the two never disagree. */
+/** The text as `deno fmt` formats it. */
 export async function formatted(markdown: string): Promise<string> {
   const fmt = new Deno.Command(Deno.execPath(), { args: ["fmt", "--ext", "md", "-"], stdin: "piped", stdout: "piped" })
     .spawn();

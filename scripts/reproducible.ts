@@ -1,5 +1,5 @@
 /**
- * Builds the commit twice, in two clones at different places, and compares: `deno task reproducible [build's options]`.
+ * Builds the commit in two clones at different paths and compares the results: `deno task reproducible [OPTIONS of build]`.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Thousands of random orders with a random fault each, and every verdict held against the sandbox's book: `deno task soak`.
- * `--seed TEXT` and `--faults N` choose which and how many, `--from N` begins at a command.
+ * Sends thousands of random orders, each with a random fault, and checks every verdict against the sandbox's book: `deno task soak`.
+ * `--seed TEXT` and `--faults N` choose which and how many; `--from N` starts at the Nth command.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /*
- * loop RUNS ATONCE COMMAND [ARGUMENT ...]: runs a command RUNS times, ATONCE at a time, its output thrown away, and prints
- * the seconds it took, the largest memory of one run (KiB), and how many runs did not end with status 0.
+ * loop RUNS ATONCE COMMAND [ARGUMENT ...]: runs a command RUNS times, ATONCE at a time, discarding its output, and prints
+ * the seconds it took, the peak memory of the largest run (KiB), and the number of runs with a status other than 0.
  */
 #define _DEFAULT_SOURCE
 #include <fcntl.h>

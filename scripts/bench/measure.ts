@@ -1,5 +1,5 @@
 /**
- * Command lines → times and memory, side by side in one run.
+ * Command lines → their times and memory, measured side by side.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import { run } from "../build/tools.ts";
 import type { World } from "./world.ts";
 
-/** Measures in turns, so that a machine that grows slower meanwhile is as slow for all. Returns medians in ms. */
+/** Returns medians in ms. Alternates between the commands, so that a machine that gets slower affects all of them alike. */
 export async function times(commands: string[][], rounds: number, runs: number, { env }: World): Promise<number[]> {
   const file = `${env.HOME}/times.json`;
   const all: number[][] = commands.map(() => []);
@@ -20,7 +20,7 @@ export async function times(commands: string[][], rounds: number, runs: number, 
   return all.map((seconds) => 1000 * median(seconds));
 }
 
-/** hyperfine takes a command as one text and splits it as a shell would. */
+/** A command as one text, which hyperfine splits like a shell. */
 function line(words: string[]): string {
   return words.map((word) => `'${word}'`).join(" ");
 }
@@ -30,18 +30,18 @@ function median(numbers: number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
 
-/** What loop.c tells of a command. */
+/** What loop.c reports about a command. */
 export interface Loop {
   seconds: number;
   /** The largest resident set of one run, in MiB. */
   memory: number;
 }
 
-/** Runs a command many times from a C loop. Throws an Error when one of them failed. */
+/** Runs a command many times from a C loop. Throws an Error if any run fails. */
 export async function loop(command: string[], runs: number, atOnce: number, world: World): Promise<Loop> {
   const options = { env: world.env, clearEnv: true };
-  const told = await run(world.loop, [String(runs), String(atOnce), ...command], options);
-  const [seconds = NaN, kibibytes = NaN, failed = NaN] = told.trim().split(" ").map(Number);
+  const output = await run(world.loop, [String(runs), String(atOnce), ...command], options);
+  const [seconds = NaN, kibibytes = NaN, failed = NaN] = output.trim().split(" ").map(Number);
   if (failed !== 0) throw new Error(`${failed} of ${runs} runs failed: ${command.join(" ")}`);
   return { seconds, memory: kibibytes / 1024 };
 }

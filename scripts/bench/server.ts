@@ -1,7 +1,7 @@
 /**
- * The server of the benchmark, a process of its own: https on a free port of this machine, small replies and one of 20 MB.
+ * The benchmark's server, a process of its own: https on a free local port, with small replies and one of 20 MB.
  *
- * `deno run --allow-all server.ts CERT KEY` prints its port and serves until it is ended.
+ * `deno run --allow-all server.ts CERT KEY` prints its port and serves until it is killed.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The archives of `release/` → the table of their sizes.
+ * The archives in `release/` → a table of their sizes.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { table } from "../readme.ts";
 
 const RELEASE = join(ROOT, "release");
 
-/** One row for each platform that was built. Throws an Error when none was. */
+/** One row per platform that was built. Throws an Error if none was. */
 export async function sizes(): Promise<string> {
   const rows: string[][] = [];
   for (const target of TARGETS) {

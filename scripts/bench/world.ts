@@ -13,35 +13,35 @@ import { compileByDeno } from "../build/deno_binary.ts";
 import { here } from "../build/targets.ts";
 import { bun, run } from "../build/tools.ts";
 
-/** One way to make the calls, as command lines. */
+/** One of the programs to compare, as command lines. */
 export interface Contender {
   name: string;
   /** Prints its version. */
   version: string[];
-  /** A private GET with a small reply; kf signs it, curl sends headers that are as long. */
+  /** A private GET with a small reply; kf signs it, curl sends headers of the same length. */
   get: string[];
-  /** The same of 20 MB. */
+  /** A GET with a reply of 20 MB. */
   large: string[];
-  /** What it runs on, doing nothing; absent where there is no such thing. */
+  /** Its runtime with an empty program; absent if it has none. */
   empty?: string[];
 }
 
-/** A world to measure in. */
+/** Everything a benchmark needs. */
 export interface World extends AsyncDisposable {
   kf: Contender;
   curl: Contender;
-  /** The other ways to run kf. */
+  /** Other ways to run kf. */
   others: Contender[];
-  /** What could not be measured, and why. */
+  /** Why something could not be measured. */
   notes: string[];
-  /** The program of loop.c. */
+  /** Path of the compiled loop.c. */
   loop: string;
   binary: string;
-  /** The whole environment of what is measured: one like NODE_EXTRA_CA_CERTS would cost kf what it doesn't cost curl. */
+  /** The whole environment of the measured programs: a variable like NODE_EXTRA_CA_CERTS would slow down kf but not curl. */
   env: Record<string, string>;
 }
 
-/** Builds and starts everything. Throws an Error when a program is missing. */
+/** Builds and starts everything. Throws an Error if a program is missing. */
 export async function openWorld(): Promise<World> {
   const work = await temporary();
   const at = (name: string) => join(work.path, name);

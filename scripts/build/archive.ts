@@ -1,5 +1,5 @@
 /**
- * Files → archives whose bytes depend on nothing but the files: .tar.gz and .tar.xz, for Windows .zip.
+ * Files → reproducible archives: .tar.gz and .tar.xz, and .zip for Windows.
  *
  * @module
  */
@@ -16,14 +16,14 @@ export interface Entry {
   executable: boolean;
 }
 
-/** The entries as .tar.gz, all of the same time (ms since the epoch) and of the same owner, root. */
+/** The entries as .tar.gz, all with this modification time (ms since the epoch) and owned by root. */
 export function tarGz(entries: readonly Entry[], time: number): Uint8Array {
   return gzipSync(tar(entries, time), { level: 9 });
 }
 
-/** The entries as .tar.xz, packed by the program xz. Throws an Error when there is none. */
+/** The entries as .tar.xz, packed by the program xz. Throws an Error if it is missing or fails. */
 export async function tarXz(entries: readonly Entry[], time: number): Promise<Uint8Array> {
-  // The number of threads is said, for it changes the bytes.
+  // The number of threads is fixed because it changes the bytes.
   const command = new Deno.Command("xz", { args: ["-6", "--threads=2", "-c"], stdin: "piped", stdout: "piped" });
   const xz = command.spawn();
   const [{ success, stdout }] = await Promise.all([
@@ -34,7 +34,7 @@ export async function tarXz(entries: readonly Entry[], time: number): Promise<Ui
   return stdout;
 }
 
-/** The entries as .zip; its times have no zone and two seconds each. */
+/** The entries as .zip, whose times have no zone and a resolution of two seconds. */
 export function zip(entries: readonly Entry[], time: number): Uint8Array {
   const files: Zippable = {};
   for (const { path, bytes, executable } of entries) {
@@ -43,7 +43,7 @@ export function zip(entries: readonly Entry[], time: number): Uint8Array {
   return zipSync(files, { level: 9 });
 }
 
-/** The library writes local times; the same digits are wanted everywhere. */
+/** Offsets a time so that the library, which writes local time, writes UTC. */
 function localTime(time: number): Date {
   return new Date(time + new Date(time).getTimezoneOffset() * 60_000);
 }

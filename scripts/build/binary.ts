@@ -1,5 +1,5 @@
 /**
- * The bundle and a target → one binary, by Bun's compiler.
+ * The bundle and a target → a binary, by Bun's compiler.
  *
  * @module
  */
@@ -10,8 +10,8 @@ import { bun, run } from "./tools.ts";
 import type { Target } from "./targets.ts";
 
 /**
- * What the binary is: the chunks stay apart, so that a command loads what it uses; bytecode in place of parsing; functions that
- * run once are not worth compiling; nothing is read from the directory it happens to run in.
+ * Separate chunks, so that a command loads only what it uses; bytecode, to save parsing; a high threshold for compiling functions,
+ * since most run once; and no configuration read from the current directory.
  */
 const OPTIONS = [
   "--compile",
@@ -26,23 +26,23 @@ const OPTIONS = [
   "--no-compile-autoload-package-json",
 ];
 
-/** Compiles the bundle of a directory. Throws an Error when there is no Bun, or no base for the target. */
+/** Compiles the bundle in a directory. Throws an Error if Bun, or its base for the target, is missing. */
 export async function compile(bundled: string, target: Target, outfile: string): Promise<void> {
   const { path, reason } = await bun();
   if (path === undefined) throw new Error(reason);
   await run(path, ["build", ...OPTIONS, `--target=${target.bun}`, "main.js", "--outfile", outfile], { cwd: bundled });
   await muteVariables(outfile);
-  // What Bun leaves of its own signature doesn't match a Mac's binary any more.
+  // The binary no longer matches the signature that Bun put into it; see sign_macho.ts.
   if (target.name.startsWith("darwin-")) await signFile(outfile, "kf");
 }
 
 /**
- * Variables by which Bun takes orders before any code of kf runs. With `BUN_OPTIONS=-v` an order would end with 0 and never be
- * sent; with `BUN_BE_BUN=1` the binary would run any script.
+ * Environment variables that Bun obeys before any code of kf runs. With `BUN_OPTIONS=-v` sending an order would exit with 0 without
+ * sending it; with `BUN_BE_BUN=1` the binary would run any script.
  */
 const VARIABLES = ["BUN_OPTIONS", "BUN_BE_BUN"];
 
-/** Gives the variables names that no environment can hold: a NUL begins them. Throws an Error when the runtime has none. */
+/** Patches the variables' names in the binary to begin with NUL, which no environment can contain. Throws an Error if one isn't found. */
 async function muteVariables(path: string): Promise<void> {
   const binary = Buffer.from(await Deno.readFile(path));
   for (const name of VARIABLES) {

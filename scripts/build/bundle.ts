@@ -1,5 +1,5 @@
 /**
- * main.ts → the bundle that Bun runs and compiles: main.js and the chunks it loads on demand.
+ * main.ts → the bundle that Bun runs and compiles: main.js and its chunks.
  *
  * @module
  */
@@ -8,13 +8,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "./tools.ts";
 
-/** The project. */
+/** The root directory of the project. */
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /**
- * Writes the bundle into a directory, which is emptied before.
+ * Writes the bundle into a directory, which is emptied first.
  *
- * Deno names a chunk after where its sources lie on this machine; here it gets a name after what it holds, so that a commit
+ * Deno derives a chunk's name from the path of its sources on this machine; here it is derived from the content, so that a commit
  * gives the same bytes everywhere.
  */
 export async function bundle(directory: string): Promise<void> {
@@ -35,8 +35,8 @@ export async function bundle(directory: string): Promise<void> {
 }
 
 /**
- * Bun's compiler cuts what several chunks share into pieces, one for each set of chunks, and every piece costs time at the start.
- * When each chunk that is loaded on demand imports all that the start has loaded by then, that stays in one piece.
+ * Bun's compiler splits code shared by several chunks into one piece per set of chunks, and every piece costs start-up time. If each
+ * chunk loaded on demand imports everything that start-up has loaded by then, the code of start-up stays in one piece.
  */
 function onStart(files: ReadonlyMap<string, string>): Map<string, string> {
   const started = new Set<string>();
@@ -52,7 +52,7 @@ function onStart(files: ReadonlyMap<string, string>): Map<string, string> {
   return new Map([...files].map(([name, text]) => [name, demanded.has(name) ? imports + text : text]));
 }
 
-/** As the bundler writes them: `from"./chunk-1.js"`, and `import("./help-2.js")`. */
+/** Imports as the bundler writes them: `from"./chunk-1.js"`, and `import("./help-2.js")`. */
 const [IMPORTED, DEMANDED] = [/(?:\bfrom|\bimport)"\.\/([^"]+)"/g, /\bimport\("\.\/([^"]+)"\)/g];
 
 function namesIn(text = "", pattern: RegExp): string[] {
@@ -67,7 +67,7 @@ async function stableName(name: string, text: string): Promise<string> {
   return name.replace(CHUNK, `$1-${digest}.js`);
 }
 
-/** A directory that goes away with its scope. */
+/** A temporary directory, removed at the end of its scope. */
 export async function temporary(): Promise<{ path: string } & AsyncDisposable> {
   const path = await Deno.makeTempDir({ prefix: "kf-build-" });
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };

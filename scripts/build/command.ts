@@ -1,5 +1,5 @@
 /**
- * The command line of `deno task build` and `deno task compile`, and how they end.
+ * The command line and exit status of `deno task build` and `deno task compile`.
  *
  * @module
  */
@@ -10,17 +10,17 @@ import { parseArgs } from "@std/cli/parse-args";
 import { ROOT } from "./bundle.ts";
 import { type Target, targetsOf } from "./targets.ts";
 
-/** What was asked for. */
+/** The parsed command line. */
 export interface Wanted {
   targets: readonly Target[];
-  /** Whether the targets were named; otherwise it is all there are. */
+  /** Whether --target was given; otherwise `targets` is all of them. */
   named: boolean;
-  /** Where the archives go; it exists. */
+  /** The directory for the archives, which exists. */
   directory: string;
   xz: boolean;
 }
 
-/** Runs a build; what goes wrong is told in one line, and the status is 1. */
+/** Runs a build. An error is reported in one line, with exit status 1. */
 export async function command(name: string, work: (wanted: Wanted) => Promise<void>): Promise<void> {
   try {
     const wanted = wantedOf(Deno.args);

@@ -1,5 +1,5 @@
 /**
- * `main.ts` → the npm packages that are in the binaries, with their licences, and the notice that goes with a release.
+ * `main.ts` → the npm packages in the binaries, and LICENSES.txt.
  *
  * @module
  */
@@ -12,21 +12,21 @@ import { run } from "./tools.ts";
 export interface Library {
   name: string;
   version: string;
-  /** SPDX identifier, as the package says. */
+  /** The package's SPDX identifier. */
   license: string;
-  /** What the package says it is. */
+  /** The package's description. */
   about: string;
-  /** The text of its licence; absent where the package has none. */
+  /** The text of its licence; absent if the package has none. */
   text?: string;
 }
 
-/** The part of `deno info --json` that is read. */
+/** The part of `deno info --json` that is used. */
 interface Info {
   modules: { kind: string; npmPackage?: string }[];
   npmPackages: Record<string, { dependencies: string[]; localPath: string }>;
 }
 
-/** Every package that a module of kf imports, and what those need, by name. */
+/** Every package that kf imports, and their dependencies, sorted by name. */
 export async function libraries(): Promise<Library[]> {
   const info: Info = JSON.parse(await run(Deno.execPath(), ["info", "--json", "main.ts"], { cwd: ROOT }));
   const wanted = info.modules.flatMap(({ npmPackage }) => npmPackage ?? []);
@@ -50,12 +50,12 @@ async function describe(directory: string): Promise<Library> {
   return { name, version, license, about: description, ...text };
 }
 
-/** The notice of packages that come without one. */
+/** Notices for packages that come without one. */
 const NOTICES: Readonly<Record<string, string>> = {
   "deno-std": "Copyright 2018-2026 the Deno authors. MIT license.",
 };
 
-/** The licences of what is in kf, as their authors ask them to be handed on. */
+/** The text of LICENSES.txt. */
 export function notices(all: readonly Library[]): string {
   const head =
     "kf contains the following packages, unchanged but for being bundled. Their sources are on npm, under these names.";

@@ -9,12 +9,12 @@ import { VERSION } from "../../lib/io/version.ts";
 import { type Entry, tarGz, tarXz, zip } from "./archive.ts";
 import { ROOT } from "./bundle.ts";
 import { libraries, notices } from "./libraries.ts";
-import { papers } from "./papers.ts";
+import { generatedFiles } from "./generated_files.ts";
 import { type Locked, sbom, type Shipped } from "./sbom.ts";
 import { binaryName, type Target } from "./targets.ts";
 import { run } from "./tools.ts";
 
-/** What goes into every archive beside the binary, in the project and in the archive; what doesn't exist yet is left out. */
+/** Files of the project that go into every archive; those that don't exist yet are skipped. */
 const EXTRAS: readonly (readonly [source: string, path: string])[] = [
   ["LICENSE", "LICENSE"],
   ["README.md", "README.md"],
@@ -27,9 +27,9 @@ const ENDINGS = [".tar.gz", ".tar.xz", ".zip"];
 export interface Packing {
   /** The directory of the release. */
   directory: string;
-  /** Behind the platform in the archive's name, e.g. `-deno`. */
+  /** Suffix of the platform in the archive's name, e.g. `-deno`. */
   kind: string;
-  /** Whether to pack with xz as well, which is smaller by a quarter and takes a minute. */
+  /** Whether to pack with xz too, which is a quarter smaller and takes a minute. */
   xz: boolean;
 }
 
@@ -42,7 +42,7 @@ export async function pack(binary: string, target: Target, { directory, kind, xz
     ? [[`${name}.zip`, zip(entries, time)]]
     : [[`${name}.tar.gz`, tarGz(entries, time)]];
   if (xz && !target.windows) archives.push([`${name}.tar.xz`, await tarXz(entries, time)]);
-  // What an earlier build left must not stand beside these.
+  // Remove archives of an earlier build.
   for (const ending of ENDINGS) await Deno.remove(join(directory, name + ending)).catch(() => {});
   for (const [file, bytes] of archives) await Deno.writeFile(join(directory, file), bytes);
   return archives.map(([file]) => file);
@@ -58,21 +58,21 @@ async function entriesOf(binary: string, target: Target, name: string): Promise<
   }
   const others = new TextEncoder().encode(notices(await libraries()));
   entries.push({ path: `${name}/LICENSES.txt`, bytes: others, executable: false });
-  for (const { path, text } of papers()) {
+  for (const { path, text } of generatedFiles()) {
     entries.push({ path: `${name}/${path}`, bytes: new TextEncoder().encode(text), executable: false });
   }
   return entries;
 }
 
-/** When the commit was made, in ms; SOURCE_DATE_EPOCH, in seconds, where there is no git. */
+/** The time in ms since the epoch: SOURCE_DATE_EPOCH (in s), or else the commit's. */
 async function commitTime(): Promise<number> {
-  const said = Deno.env.get("SOURCE_DATE_EPOCH");
-  const seconds = said ?? await run("git", ["log", "-1", "--format=%ct"], { cwd: ROOT }).catch(() => "");
+  const fixed = Deno.env.get("SOURCE_DATE_EPOCH");
+  const seconds = fixed ?? await run("git", ["log", "-1", "--format=%ct"], { cwd: ROOT }).catch(() => "");
   if (!/^\d+\s*$/.test(seconds)) throw new Error("the time of the commit is unknown: set SOURCE_DATE_EPOCH");
   return Number(seconds) * 1000;
 }
 
-/** Writes the bill of materials and SHA256SUMS over every archive of the directory. */
+/** Writes the bill of materials and SHA256SUMS for all archives in the directory. */
 export async function seal(directory: string): Promise<void> {
   const bill = `kf-${VERSION}.spdx.json`;
   const shipped: Shipped[] = [];

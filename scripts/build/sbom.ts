@@ -1,5 +1,5 @@
 /**
- * What is inside a release → its bill of materials in SPDX 2.3 (JSON).
+ * The contents of a release → its bill of materials in SPDX 2.3 (JSON).
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import type { Library } from "./libraries.ts";
 import { BUN_VERSION } from "./tools.ts";
 
-/** A package the binaries hold. */
+/** A package in the binaries. */
 interface Part {
   name: string;
   version: string;
@@ -17,10 +17,10 @@ interface Part {
   about: string;
 }
 
-/** What `deno.lock` says of the npm packages: a key such as `deno-std@1.4.0`, and the digest of its archive. */
+/** The npm packages of `deno.lock`: by a key such as `deno-std@1.4.0`, the digest of its archive. */
 export type Locked = Record<string, { integrity?: string }>;
 
-/** The runtimes that a binary may hold. */
+/** The runtimes a binary may contain. */
 function runtimes(): Part[] {
   return [
     {
@@ -46,7 +46,7 @@ export interface Shipped {
   sha256: string;
 }
 
-/** What others made of kf. */
+/** The parts of kf made by others. */
 export interface Made {
   locked: Locked;
   libraries: readonly Library[];
@@ -56,7 +56,7 @@ function libraryPart({ name, version, license, about }: Library): Part {
   return { name, version, license, purl: `pkg:npm/${name.replace("@", "%40")}@${version}`, about };
 }
 
-/** The bill of a version whose archives are these, made at `time` (ms since the epoch, the commit's). */
+/** The bill of materials of a version. `time` is the commit's, in ms since the epoch. */
 export function sbom(version: string, time: number, files: readonly Shipped[], made: Made): string {
   const { locked, libraries } = made;
   const kinds = new Set<string>(files.map(({ name }) => /-deno\./.test(name) ? "deno" : "bun"));
@@ -103,7 +103,7 @@ function spdxPackage({ name, version, license, purl, about }: Part, locked: Lock
   };
 }
 
-/** `sha512-BASE64` of a lock file as SPDX writes it. */
+/** Converts `sha512-BASE64` of a lock file for SPDX. */
 function checksum(integrity: string): object {
   const [algorithm = "", base64 = ""] = integrity.split("-");
   return { algorithm: algorithm.toUpperCase(), checksumValue: Uint8Array.fromBase64(base64).toHex() };

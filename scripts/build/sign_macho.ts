@@ -1,13 +1,13 @@
 /**
- * A Mach-O binary whose signature no longer fits → the same with an ad-hoc signature that does, as a linker makes it.
+ * A Mach-O binary with a stale signature → the same binary with a valid ad-hoc signature, as a linker makes it.
  *
- * Bun moves what lies behind the bundle when it compiles. For darwin-arm64 it signs the result; for darwin-x64 it leaves the
- * signature of its own release, with the hardened runtime, and a Mac kills a process whose pages differ from that one.
+ * Inserting the bundle, Bun moves everything after it. For darwin-arm64 it signs the result; for darwin-x64 it leaves the signature
+ * of its own release, which has the hardened runtime, and macOS kills a process whose pages don't match it.
  *
  * @module
  */
 
-/** Bytes that hash functions take. */
+/** Bytes in the type that Web Crypto accepts. */
 type Bytes = Uint8Array<ArrayBuffer>;
 
 const MACH_O_64 = 0xfeedfacf;
@@ -19,7 +19,7 @@ const SUPER_BLOB = 0xfade0cc0;
 const CODE_DIRECTORY = 0xfade0c02;
 const SUPER_BLOB_SIZE = 20;
 const CODE_DIRECTORY_SIZE = 88;
-/** The version that tells where the main binary's code lies. */
+/** The first version of the code directory that has the range of the main binary's code. */
 const VERSION = 0x20400;
 const ADHOC = 0x2;
 const LINKER_SIGNED = 0x20000;
@@ -29,7 +29,7 @@ const PAGE_SHIFT = 12;
 const HASH_SIZE = 32;
 const SHA256 = 2;
 
-/** Segments end on pages of arm64, which are the larger ones. */
+/** Segments are aligned to the page size of arm64, the larger one. */
 const SEGMENT_ALIGNMENT = 0x4000;
 const SIGNATURE_ALIGNMENT = 16;
 
@@ -39,8 +39,8 @@ export async function signFile(path: string, identifier: string): Promise<void> 
 }
 
 /**
- * Returns the binary with a new signature in place of its old one. Throws an Error when it isn't a 64-bit Mach-O binary that ends
- * with a signature.
+ * Returns the binary with its signature replaced. Throws an Error unless it is a 64-bit Mach-O binary that ends with a
+ * signature.
  */
 export async function signAdHoc(binary: Bytes, identifier: string): Promise<Bytes> {
   const { text, linkedit, signature } = placesIn(binary);
@@ -58,14 +58,14 @@ export async function signAdHoc(binary: Bytes, identifier: string): Promise<Byte
   return signed;
 }
 
-/** A load command, or what one tells: where it stands itself, and the part of the file it is about. */
+/** The offset of a load command, and the part of the file it describes. */
 interface Place {
   command: number;
   offset: number;
   size: number;
 }
 
-/** The three places a signature depends on. */
+/** The three load commands that matter for a signature. */
 interface Places {
   text: Place;
   linkedit: Place;
@@ -109,7 +109,7 @@ function signatureAt(view: DataView, command: number): Place {
   return { command, offset: view.getUint32(command + 8, true), size: view.getUint32(command + 12, true) };
 }
 
-/** Tells the two load commands that reach to the end of the file where it is now. */
+/** Updates the two load commands whose ranges extend to the end of the file. */
 function resize(signed: Bytes, linkedit: Place, signature: Place): void {
   const view = viewOf(signed);
   const size = signed.length - linkedit.offset;
@@ -118,7 +118,7 @@ function resize(signed: Bytes, linkedit: Place, signature: Place): void {
   view.setUint32(signature.command + 12, signed.length - signature.offset, true);
 }
 
-/** The container of blobs, with one in it: the code directory. All of a signature is big-endian. */
+/** The container of blobs, with a single one: the code directory. Everything in a signature is big-endian. */
 function superBlob(length: number): Bytes {
   const blob = new Uint8Array(SUPER_BLOB_SIZE);
   const view = viewOf(blob);
@@ -127,11 +127,11 @@ function superBlob(length: number): Bytes {
   return blob;
 }
 
-/** What a code directory says besides the hashes of its pages. */
+/** The contents of a code directory, except its page hashes. */
 interface Directory {
-  /** How much of the file is hashed, in bytes. */
+  /** The number of bytes that are hashed. */
   limit: number;
-  /** Ends with a zero. */
+  /** NUL-terminated. */
   name: Bytes;
   pages: number;
   code: Place;
@@ -161,7 +161,7 @@ function codeDirectory({ limit, name, pages, code }: Directory): Bytes {
   return blob;
 }
 
-/** The last page is as long as what is left. */
+/** The hash of each page; the last one may be shorter. */
 async function pageHashes(hashed: Bytes): Promise<Bytes> {
   const size = 1 << PAGE_SHIFT;
   const pages = Math.ceil(hashed.length / size);

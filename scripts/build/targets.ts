@@ -4,12 +4,12 @@
  * @module
  */
 
-/** One platform, and what the compilers call it. */
+/** One platform, and its names for the compilers. */
 export interface Target {
   /** As in the names of archives, e.g. `linux-x64`. */
   name: string;
   bun: string;
-  /** Absent where Deno has no base for it. */
+  /** Absent if Deno has no base for it. */
   deno?: string;
   windows: boolean;
 }
@@ -31,7 +31,7 @@ export function binaryName({ windows }: Target): string {
   return windows ? "kf.exe" : "kf";
 }
 
-/** The named targets, or all. Throws an Error naming the one that isn't known. */
+/** The targets of these names, or all. Throws an Error that names an unknown one. */
 export function targetsOf(names: readonly string[]): readonly Target[] {
   if (names.length === 0) return TARGETS;
   return names.map((name) => {
@@ -41,7 +41,7 @@ export function targetsOf(names: readonly string[]): readonly Target[] {
   });
 }
 
-/** The target of this machine. Throws an Error when kf isn't built for it. */
+/** The target of this machine. Throws an Error if kf isn't built for it. */
 export function here(): Target {
   const name = `${Deno.build.os}-${Deno.build.arch === "aarch64" ? "arm64" : "x64"}`;
   const [target] = targetsOf([name]);

@@ -1,12 +1,12 @@
 /**
- * The shape of a manual page, whatever it is printed as.
+ * The structure of a manual page, independent of its output format.
  *
  * @module
  */
 
-/** What stands before its explanation in a list: words as they are typed, or the name of something. */
+/** The term of a list item, before its explanation. */
 export interface Term {
-  /** `usage` is options and words as help writes them: `[--from TIME] bash|zsh`. */
+  /** `usage` is options and words in the notation of help: `[--from TIME] bash|zsh`. */
   role: "usage" | "parameter" | "variable" | "path" | "status";
   text: string;
 }
@@ -14,7 +14,7 @@ export interface Term {
 /** A piece of a section. */
 export type Block =
   | { kind: "text"; text: string }
-  /** Lines that stay as they are. */
+  /** Preformatted lines. */
   | { kind: "literal"; lines: readonly string[] }
   | { kind: "heading"; text: string }
   | { kind: "list"; items: readonly Item[]; compact: boolean };
@@ -31,13 +31,13 @@ export interface Section {
   blocks: readonly Block[];
 }
 
-/** The page of kf. */
+/** The whole page. */
 export interface Page {
-  /** The day of the release it describes: `November 23, 2026`; undefined before that. */
+  /** The release date, such as `November 23, 2026`; undefined before the release. */
   date: string | undefined;
-  /** What kf is, behind its name. */
+  /** One line that says what kf is. */
   about: string;
-  /** The words behind `kf`, one usage each. */
+  /** The usages, without the leading `kf`. */
   synopsis: readonly string[];
   sections: readonly Section[];
 }
@@ -57,7 +57,7 @@ export function list(role: Term["role"], items: readonly (readonly [term: string
 }
 
 /**
- * A text of `kf help` without its first line: what is indented stays as it is, the rest are paragraphs.
+ * A text of `kf help` without its first line: indented lines are preformatted, the rest are paragraphs.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * The tables of kf and CHANGELOG.md → the manual page as it is shipped, in mdoc and as plain text.
+ * The tables of kf and CHANGELOG.md → the manual page in mdoc and as plain text.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { mdoc } from "./mdoc.ts";
 import { page } from "./page.ts";
 import { plain } from "./plain.ts";
 
-/** The page by the files it stands in. */
+/** The page in both formats, by file name. */
 export async function manual(): Promise<Record<string, string>> {
   const changes = await Deno.readTextFile(new URL("../../CHANGELOG.md", import.meta.url));
   const made = page(releaseDate(changes, VERSION));
@@ -17,8 +17,8 @@ export async function manual(): Promise<Record<string, string>> {
 }
 
 /**
- * The day of the release, in words, as the first heading of CHANGELOG.md has it: `## 1.2.0 (2027-01-31)`. Undefined for
- * `## 1.2.0 (unreleased)`. Throws an Error for a heading that says neither, or is about another version.
+ * The release date in words, from the first heading of CHANGELOG.md: `## 1.2.0 (2027-01-31)`. Undefined for
+ * `## 1.2.0 (unreleased)`. Throws an Error for any other heading, or for one of another version.
  */
 export function releaseDate(changes: string, version: string): string | undefined {
   const [heading] = /^## .*/m.exec(changes) ?? [];

@@ -7,10 +7,10 @@
 import type { Block, Item, Page, Term } from "./document.ts";
 import { argument, lineOf, prose } from "./roff.ts";
 
-/** The source. */
+/** The page as mdoc. */
 export function mdoc({ date, about, synopsis, sections }: Page): string {
   return [
-    // What mdoc has for a date that isn't known yet.
+    // mdoc's placeholder for an unknown date.
     `.Dd ${date ?? "$Mdocdate$"}`,
     ".Dt KF 1",
     ".Os",
@@ -24,7 +24,7 @@ export function mdoc({ date, about, synopsis, sections }: Page): string {
   ].join("\n");
 }
 
-/** Blocks, parted by `.Pp` where nothing else parts them. */
+/** Blocks, separated by `.Pp` where no other macro separates them. */
 function blocksLines(blocks: readonly Block[]): string[] {
   return blocks.flatMap((block, i) => {
     const before = blocks[i - 1]?.kind ?? "heading";
@@ -51,7 +51,7 @@ function termMacros({ role, text }: Term): string {
   return `${{ parameter: "Va", variable: "Ev", path: "Pa" }[role]} ${argument(text)}`;
 }
 
-/** Options by `Fl`, what stands for something else by `Ar`, words that stand for themselves by `Cm`. */
+/** Marks up options with `Fl`, placeholders with `Ar`, and literal words with `Cm`. */
 function usageMacros(usage: string): string {
   return (usage.match(/[[\]|]|,(?=\s)|([^\s[\]|,]|,(?!\s))+/g) ?? []).map((word) => {
     if (word === "[") return "Oo";

@@ -1,5 +1,5 @@
 /**
- * The endpoint table → the section of the manual page about methods.
+ * The endpoint table → the METHODS section of the manual page.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { addressOf, AREAS, type Endpoint, type Parameter, type ValueType } from 
 import { costRule } from "../../lib/api/cost.ts";
 import { type Block, type Item, text } from "./document.ts";
 
-/** Every method, by area. */
+/** All methods, grouped by area. */
 export function methods(): Block[] {
   return AREAS.flatMap(({ title, rows }): Block[] => [
     { kind: "heading", text: title },
@@ -53,16 +53,18 @@ const TYPE: Partial<Record<ValueType, string>> = {
   s: "s since 1970",
 };
 
-/** Some tell it themselves. */
-const TOLD = /ISO-8601|epoch|^true /;
+/** Descriptions that already mention the unit or format. */
+const HAS_UNIT = /ISO-8601|epoch|^true /;
 
-function parameter({ name, type, values, open, about, required, repeat, in: place, default: unsaid }: Parameter): Item {
+function parameter(
+  { name, type, values, open, about, required, repeat, in: place, default: fallback }: Parameter,
+): Item {
   const marks = [
     ...(required ? ["required"] : []),
     ...(repeat ? ["repeatable"] : []),
     ...(place === "header" ? ["HTTP header"] : []),
-    ...(unsaid === undefined ? [] : [`default ${unsaid}`]),
-    ...(TYPE[type] === undefined || TOLD.test(about) ? [] : [TYPE[type]]),
+    ...(fallback === undefined ? [] : [`default ${fallback}`]),
+    ...(TYPE[type] === undefined || HAS_UNIT.test(about) ? [] : [TYPE[type]]),
   ];
   const choices = values === undefined ? "" : `; one of ${values.join(", ")}${open ? ", and others" : ""}`;
   const end = marks.length === 0 ? "" : ` (${marks.join("; ")})`;

@@ -1,5 +1,5 @@
 /**
- * The tables of commands, options, methods and exit statuses, and the texts of help → the manual page.
+ * The tables of commands, options, methods and exit statuses, and the help texts → the manual page.
  *
  * @module
  */
@@ -14,11 +14,11 @@ import { RETIREMENT } from "../../lib/api/retirement.ts";
 import { VERSION } from "../../lib/io/version.ts";
 import { type Block, blocksOf, list, type Page, text } from "./document.ts";
 import { methods } from "./methods.ts";
-import { ENVIRONMENT, FILES } from "./places.ts";
+import { ENVIRONMENT, FILES } from "./environment.ts";
 
 const ROWS: readonly Command[] = COMMANDS;
 
-/** The page of a version released on that day. */
+/** The page; `date` is that of the release, undefined before it. */
 export function page(date: string | undefined): Page {
   return {
     date,
@@ -75,7 +75,7 @@ const DESCRIPTION: readonly Block[] = [
 const ON_OPTIONS = "Options may stand anywhere on the line. A switch that a configuration file sets is taken back by " +
   "--no- and its name, for instance --no-pace.";
 
-/** Commands whose help only lists what stands in this page anyway. */
+/** Commands whose help only repeats what is in this page anyway. */
 const WITHOUT_TEXT: readonly CommandName[] = ["help", "methods", "version"];
 
 function commandBlocks({ name, about, example }: typeof COMMANDS[number]): Block[] {

@@ -1,5 +1,5 @@
 /**
- * A page → plain text, for terminals without a program that shows manual pages.
+ * A page → plain text, for systems without `man`.
  *
  * @module
  */
@@ -7,8 +7,8 @@
 import type { Block, Page } from "./document.ts";
 
 /**
- * The text. A paragraph is one line, for the terminal to choose the width; in a line that has to stay as it is, no space may be
- * broken.
+ * The page as plain text. Each paragraph is one line, to be wrapped to the terminal's width; preformatted lines have no-break
+ * spaces, so that they are not.
  */
 export function plain({ date, about, synopsis, sections }: Page): string {
   const usages = synopsis.map((usage) => unbroken(`kf ${usage}`.trimEnd()));

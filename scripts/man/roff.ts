@@ -1,14 +1,14 @@
 /**
- * Text → roff that prints as that text: in a paragraph, in a line that stays as it is, or as the argument of a macro.
+ * Text → roff source that prints as that text: a paragraph, a preformatted line, or the argument of a macro.
  *
  * @module
  */
 
-import { filled } from "../../lib/commands/man/filled.ts";
+import { wrap } from "../../lib/commands/man/wrap.ts";
 
 const WIDTH = 78;
 
-/** Characters that roff reads otherwise, or prints as typographic ones that can't be pasted. */
+/** Characters that roff interprets, or prints as typographic ones that can't be pasted into a shell. */
 const ESCAPES: Readonly<Record<string, string>> = {
   "\\": "\\e",
   "'": "\\(aq",
@@ -25,23 +25,23 @@ function escaped(text: string): string {
   });
 }
 
-/** As `escaped`, each hyphen as the minus sign that shells take. */
+/** Escapes text to be typed into a shell: hyphens become ASCII minus signs. */
 function typed(text: string): string {
   return escaped(text).replaceAll("-", "\\-");
 }
 
-/** A line that begins with a dot would be a request. */
+/** Protects a line that begins with a dot, which would be a request. */
 function guarded(line: string): string {
   return /^\./.test(line) ? `\\&${line}` : line;
 }
 
-/** A line of an example. */
+/** A preformatted line. */
 export function lineOf(line: string): string {
   return guarded(typed(line));
 }
 
 /**
- * One argument of a macro; what could be taken for a macro or for punctuation is kept from it.
+ * One argument of a macro, protected from being taken for a macro or punctuation.
  *
  * @example
  * ```ts
@@ -57,7 +57,7 @@ export function argument(text: string): string {
 }
 
 /**
- * The lines of a paragraph. Each sentence begins a line, by which roff knows where sentences end.
+ * The lines of a paragraph. Each sentence starts a new line, which is how roff recognizes its end.
  *
  * @example
  * ```ts
@@ -69,17 +69,17 @@ export function prose(text: string): string[] {
   const sentences = text.split(/(?<=[^.\s]{2}[.!?][)"']?)\s+(?=\S)/);
   return sentences.flatMap((sentence) => {
     const words = sentence.split(/\s+/).map((word) => isTyped(word) ? whole(word) : escaped(word));
-    return filled(words, WIDTH).map(guarded);
+    return wrap(words, WIDTH).map(guarded);
   });
 }
 
-/** A word without hyphens of roff's own; a long one may be parted behind commas. */
+/** A word that roff must not hyphenate; a long one may be broken after commas. */
 function whole(word: string): string {
   const text = typed(word);
   return `\\%${word.length > 40 ? text.replace(/,(?=.)/g, ",\\:") : text}`;
 }
 
-/** Options, names and paths are typed: they are not parted at the end of a line, and a hyphen in them is a minus sign. */
+/** Whether a word is an option, name or path: it is not hyphenated, and its hyphens are minus signs. */
 function isTyped(word: string): boolean {
   return /^["(]?-|[=/_{}$@*]|[a-z][A-Z]|[A-Z]{4}/.test(word);
 }

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-/* heart: begin */
+/* excerpt: begin */
 /* The exit status in what system() or pclose() returned: 128 + N when signal N ended kf, -1 when it can't be known. */
 static int exit_status(int waited)
 {
@@ -39,7 +39,7 @@ static const char *outcome(int status)
     default: return "ended";      /* 128 + N: by signal N, and as open as unknown */
     }
 }
-/* heart: end */
+/* excerpt: end */
 
 /* Runs a command and keeps what fits of its reply. All of it is read: a reader that stops early ends kf with 141. */
 static int call(const char *command, char *reply, size_t size)

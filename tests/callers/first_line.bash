@@ -6,13 +6,13 @@
 
 set -euo pipefail
 
-# heart: begin
+# excerpt: begin
 status=0
 kf "$@" | head -n 1 || status=${PIPESTATUS[0]} # without pipefail the pipe has head's status, and kf's is lost
 case $status in
   0 | 141) ;; # 141: there was a reply, and head has gone before all of it was written
   *) echo "kf failed" ;;
 esac
-# heart: end
+# excerpt: end
 
 echo "$status"

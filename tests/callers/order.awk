@@ -3,7 +3,7 @@
 #
 #     awk -f order.awk 'kf sendorder orderType=mkt symbol=PF_XBTUSD side=buy size=0.001'
 
-# heart: begin
+# excerpt: begin
 BEGIN {
     outcome[0] = "placed"
     outcome[1] = "refused"     # the reply tells why
@@ -22,7 +22,7 @@ BEGIN {
     status = system(ARGV[1] " > reply.json; exit $?")
     word = status in outcome ? outcome[status] : "ended" # by a signal: as open as unknown
 }
-# heart: end
+# excerpt: end
 
 BEGIN {
     while ((getline line < "reply.json") > 0) reply = reply line

@@ -6,7 +6,7 @@
 
 set -euo pipefail
 
-# heart: begin
+# excerpt: begin
 status=0
 reply=$(kf "$@") || status=$? # without the "||" set -e ends the script here; "local reply=$(…)" would hide the status
 case $status in
@@ -22,7 +22,7 @@ case $status in
   126 | 127) outcome=missing ;;
   *) outcome=ended ;;       # 128 + N: by signal N, and as open as unknown
 esac
-# heart: end
+# excerpt: end
 
 order_id=
 if [[ $status == 0 && $reply =~ '"order_id":"'([^\"]+) ]]; then

@@ -7,7 +7,7 @@
 use strict;
 use warnings;
 
-# heart: begin
+# excerpt: begin
 my %OUTCOME = (
     0   => 'placed',
     1   => 'refused',        # the reply tells why
@@ -31,7 +31,7 @@ sub call {
     return ($signal ? 128 + $signal : $? >> 8, $reply);
 }
 
-# heart: end
+# excerpt: end
 
 my ($status, $reply) = call(@ARGV);
 my @words = ($OUTCOME{$status} // 'ended', $status);

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 
-# heart: begin
+# excerpt: begin
 OUTCOMES = {
     0: "placed",
     1: "refused",  # the reply tells why
@@ -33,7 +33,7 @@ def call(words):
         return 127, b""
     ended_by = -done.returncode
     return (128 + ended_by if ended_by > 0 else done.returncode), done.stdout
-# heart: end
+# excerpt: end
 
 
 def main():

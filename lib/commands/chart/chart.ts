@@ -1,5 +1,5 @@
 /**
- * `kf chart`: a symbol and a span → its candles, drawn.
+ * `kf chart`: a symbol and a span → a picture of its candles.
  *
  * @module
  */
@@ -20,13 +20,13 @@ import { durationText, timeOf } from "../../text/time.ts";
 import { spanTime } from "./span_time.ts";
 import { nextStep, shell } from "../../text/next_step.ts";
 
-/** Runs `kf chart` and returns the exit status. Throws a {@linkcode Failure} for every end but a good one. */
+/** Runs `kf chart` and returns the exit status. Throws a {@linkcode Failure} if it can't show the chart. */
 export async function chartCommand(given: Given): Promise<number> {
   const { options, io } = given;
-  const { symbol, resolution } = words(given.words);
+  const { symbol, resolution } = parseWords(given.words);
   const tick = oneOf(valuesOf("tick_type"), options.text("tick") ?? "trade", onLine("tick"));
   using session = await openReader(options, io, given.tell);
-  const now = await presentOf(session, io);
+  const now = await currentTime(session, io);
   const local = options.on("local");
   const time = (name: "from" | "to") => {
     const word = options.text(name);
@@ -38,7 +38,7 @@ export async function chartCommand(given: Given): Promise<number> {
   const read = await allCandles(session, { ...span, symbol, tick });
   const { length } = span;
   const candles = length === lengthOfResolution(span.resolution) ? read : merge(read, length);
-  // Who left the resolution to kf is told what it chose, not how it came about.
+  // A resolution that kf chose is shown as the length of the drawn candles, whatever they were merged from.
   const data = {
     symbol,
     tick,
@@ -52,7 +52,9 @@ export async function chartCommand(given: Given): Promise<number> {
   return await deliver(candlePicture(data, from !== undefined), given);
 }
 
-function words([symbol, resolution, stray]: readonly string[]): { symbol: string; resolution: string | undefined } {
+function parseWords(
+  [symbol, resolution, stray]: readonly string[],
+): { symbol: string; resolution: string | undefined } {
   if (stray !== undefined) {
     throw usage(`kf chart takes no "${stray}"`, nextStep`for example: ${shell("kf chart PF_XBTUSD 1h")}`);
   }
@@ -60,8 +62,8 @@ function words([symbol, resolution, stray]: readonly string[]): { symbol: string
   return { symbol: symbolOf("chart", symbol), resolution };
 }
 
-/** The present, in ms since the epoch. An exchange other than the real one may have a clock of its own, and is asked for it. */
-async function presentOf(session: Session, io: Io): Promise<number> {
+/** The current time in ms since the epoch: the exchange's own if it isn't the real one, since its clock may differ. */
+async function currentTime(session: Session, io: Io): Promise<number> {
   if (session.config.origin === LIVE) return io.now();
   const reply = await session.value("instruments/status");
   return (isFields(reply) ? timeOf(reply.serverTime) : undefined) ?? io.now();

@@ -1,5 +1,5 @@
 /**
- * A span → all its candles, page by page.
+ * A span → all its candles, read page by page.
  *
  * @module
  */
@@ -11,17 +11,17 @@ import { type Candle, readCandles } from "../../render/chart/chart.ts";
 import { CANDLES, lengthOfResolution, type Span } from "./span.ts";
 import { kf, nextStep } from "../../text/next_step.ts";
 
-/** Which candles are wanted. */
-export interface Wanted extends Span {
+/** The candles to read. */
+export interface CandleRequest extends Span {
   symbol: string;
   tick: string;
 }
 
 /**
- * The candles that begin within the span and before its end, oldest first. Throws a {@linkcode Failure}, also for a reply
- * that is none.
+ * The candles that begin within the span, oldest first; its end is exclusive. Throws a {@linkcode Failure} if the exchange refuses, or
+ * replies with something else.
  */
-export async function allCandles(session: Pick<Session, "pages">, wanted: Wanted): Promise<Candle[]> {
+export async function allCandles(session: Pick<Session, "pages">, wanted: CandleRequest): Promise<Candle[]> {
   const { from, to = Infinity, resolution } = wanted;
   const length = lengthOfResolution(resolution);
   const found: Candle[] = [];
@@ -41,18 +41,18 @@ export async function allCandles(session: Pick<Session, "pages">, wanted: Wanted
   return found;
 }
 
-function items({ tick, symbol, resolution, from, to }: Wanted): Item[] {
+function items({ tick, symbol, resolution, from, to }: CandleRequest): Item[] {
   return [
     ["tick_type", tick],
     ["symbol", symbol],
     ["resolution", resolution],
     ["from", String(Math.ceil(from / 1000))],
-    // The exchange's own end is part of the span, ours isn't.
+    // The exchange's `to` is inclusive, ours is exclusive.
     ...(to === undefined ? [] : [["to", String(Math.ceil(to / 1000) - 1)] as const]),
   ];
 }
 
-function unreadable({ tick, symbol, resolution }: Wanted): Failure {
+function unreadable({ tick, symbol, resolution }: CandleRequest): Failure {
   return new Failure(
     EXIT.exchange,
     "the exchange's reply holds no candles",
@@ -60,8 +60,8 @@ function unreadable({ tick, symbol, resolution }: Wanted): Failure {
   );
 }
 
-/** An unknown symbol is the refusal there is; where its candles come from says which are known. */
-function refusal(error: unknown, { tick, symbol, resolution }: Wanted): unknown {
+/** A refusal here means an unknown symbol, so the hint says where to find the known ones. */
+function refusal(error: unknown, { tick, symbol, resolution }: CandleRequest): unknown {
   if (!(error instanceof Failure) || error.exit !== EXIT.refused) return error;
   const message = `the exchange refused charts/${tick}/${symbol}/${resolution}: ${error.reason}`;
   return new Failure(error.exit, message, nextStep`${kf(`charts/${tick}`)} lists the symbols that have candles`);

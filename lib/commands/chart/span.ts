@@ -1,5 +1,5 @@
 /**
- * Resolution, span and room → what is asked of the exchange, and how long the drawn candles are.
+ * Resolution, span and room → the candles to request, and the length to merge them to.
  *
  * @module
  */
@@ -11,10 +11,10 @@ import { lengthToFit, pitchOf, ROUND_LENGTHS } from "../../render/chart/chart.ts
 import { durationOf, minuteText } from "../../text/time.ts";
 import { nextStep, shell } from "../../text/next_step.ts";
 
-/** The row of the table that candles come from. */
+/** The endpoint of candles. */
 export const CANDLES = "charts/{tick_type}/{symbol}/{resolution}";
 
-/** The documented values of a parameter of the candles. */
+/** The documented values of a parameter of {@linkcode CANDLES}. */
 export function valuesOf(parameter: "tick_type" | "resolution"): readonly string[] {
   const row = findMethod(CANDLES)?.rows[0];
   return row?.parameters.find(({ name }) => name === parameter)?.values ?? [];
@@ -33,7 +33,7 @@ export function lengthOfResolution(resolution: string): number {
   return durationOf(resolution) ?? NaN;
 }
 
-/** Throws a usage {@linkcode Failure} for a length the exchange has no candles of. */
+/** Throws a usage {@linkcode Failure} for a resolution the exchange doesn't have. */
 export function checkResolution(word: string): void {
   const known = valuesOf("resolution");
   if (known.includes(word)) return;
@@ -43,11 +43,11 @@ export function checkResolution(word: string): void {
   );
 }
 
-/** What was asked for. Times in ms since the epoch. */
-interface Wish {
+/** The request on the command line. Times in ms since the epoch. */
+interface SpanRequest {
   resolution: string | undefined;
   from: number | undefined;
-  /** No part of the span. */
+  /** Exclusive. */
   to: number | undefined;
   now: number;
   /** How many candles fill the picture, and how many it holds at most. */
@@ -55,32 +55,37 @@ interface Wish {
   most: number;
 }
 
-/** What the exchange is asked for. Times in ms since the epoch; `to` is no part of it, without one it goes up to the present. */
+/** The span to read. Times in ms since the epoch; `to` is exclusive, and undefined up to the present. */
 export interface Span {
   resolution: string;
-  /** What the candles are to be merged to, in ms; as long as the resolution where they needn't be. */
+  /** The length in ms to merge the candles to; that of the resolution if they needn't be merged. */
   length: number;
   from: number;
   to: number | undefined;
 }
 
-/** The most candles that are read for one picture, ten replies or so. */
+/** The maximum number of candles to read for one picture, about ten replies. */
 const MOST_CANDLES = 20_000;
 
 /**
- * The span to ask for. Without `from` the usual number of candles; with it, and without a resolution, the finest candles
- * that fit and fill the picture. It begins earlier than wished where the first of merged candles would lack a part. Throws
- * a usage {@linkcode Failure} for a span that is none, or one of too many candles.
+ * The span to read. Without `from`, the usual number of candles. With `from` but without a resolution, the finest candles that fit
+ * and fill the picture. Starts earlier than `from` if the first merged candle would otherwise be incomplete. Throws a usage
+ * {@linkcode Failure} for an empty span, or one with too many candles.
  */
-export function spanFor(wish: Wish): Span {
-  const { resolution, from, to, now } = wish;
-  if (from === undefined) return usualSpan(wish);
+export function spanFor(request: SpanRequest): Span {
+  const { resolution, from, to, now } = request;
+  if (from === undefined) return usualSpan(request);
   const end = Math.min(to ?? now, now);
   if (from >= end) throw emptySpan(from, to, now);
   const span = resolution === undefined
-    ? finest(end - from, wish.most)
+    ? finest(end - from, request.most)
     : { resolution, length: lengthOfResolution(resolution) };
-  const start = wholeFrom({ from, to: lastBegin(wish, lengthOfResolution(span.resolution)), span, most: wish.most });
+  const start = wholeFrom({
+    from,
+    to: lastBegin(request, lengthOfResolution(span.resolution)),
+    span,
+    most: request.most,
+  });
   const count = (name: string) => Math.floor((end - from) / lengthOfResolution(name)) + 1;
   if (count(span.resolution) <= MOST_CANDLES) return { ...span, from: start, to };
   const coarser = valuesOf("resolution").find((name) => count(name) <= MOST_CANDLES);
@@ -95,19 +100,19 @@ export function spanFor(wish: Wish): Span {
   );
 }
 
-function usualSpan(wish: Wish): Span {
-  const { resolution = "1h", to, usual } = wish;
+function usualSpan(request: SpanRequest): Span {
+  const { resolution = "1h", to, usual } = request;
   const length = lengthOfResolution(resolution);
-  return { resolution, length, from: lastBegin(wish, length) - (usual - 1) * length, to };
+  return { resolution, length, from: lastBegin(request, length) - (usual - 1) * length, to };
 }
 
-/** When the last candle of the span begins: before `to`, or at the present at the latest. */
-function lastBegin({ to, now }: Pick<Wish, "to" | "now">, length: number): number {
+/** The start of the last candle before `to`, or of the current one. */
+function lastBegin({ to, now }: Pick<SpanRequest, "to" | "now">, length: number): number {
   const end = to !== undefined && to <= now ? Math.ceil(to / length) - 1 : Math.floor(now / length);
   return end * length;
 }
 
-/** Where to begin so that the first drawn candle is whole. */
+/** The start at which the first drawn candle is complete. */
 function wholeFrom(
   { from, to, span, most }: { from: number; to: number; span: Pick<Span, "resolution" | "length">; most: number },
 ): number {
@@ -117,7 +122,7 @@ function wholeFrom(
   return length === part ? from : Math.floor(from / length) * length;
 }
 
-/** Candles that leave no great part of the picture empty, each in a column of its own or with gaps between them. */
+/** The finest candles that fit into `most` columns and fill most of the picture. */
 function finest(span: number, most: number): Pick<Span, "resolution" | "length"> {
   const fills = (length: number) => {
     const count = Math.floor(span / length) + 2;

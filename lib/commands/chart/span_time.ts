@@ -1,5 +1,5 @@
 /**
- * What is typed for an end of the span → the moment it means.
+ * The text of --from or --to → a time.
  *
  * @module
  */
@@ -9,8 +9,8 @@ import { nextStep, shell } from "../../text/next_step.ts";
 import { parseTime } from "../../text/time.ts";
 
 /**
- * The moment in ms since the epoch, in whole seconds: an end that the exchange is asked for counts them. Throws a usage
- * {@linkcode Failure} for what is not a time; `name` is the option's.
+ * The time in ms since the epoch, in whole seconds, the unit of the exchange's parameters. Throws a usage {@linkcode Failure} if
+ * `word` is not a time; `name` is the option's.
  */
 export function spanTime(name: "from" | "to", word: string, now: number, local: boolean): number {
   const time = parseTime(word, now, local);

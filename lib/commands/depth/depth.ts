@@ -1,5 +1,5 @@
 /**
- * `kf depth`: a symbol → its order book, drawn.
+ * `kf depth`: a symbol → a picture of its order book.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { depthPicture, readBook } from "../../render/depth/depth.ts";
 import { deliver } from "../../render/picture/picture.ts";
 import { kf, nextStep, shell } from "../../text/next_step.ts";
 
-/** Runs `kf depth` and returns the exit status. Throws a {@linkcode Failure} for every end but a good one. */
+/** Runs `kf depth` and returns the exit status. Throws a {@linkcode Failure} if it can't show the book. */
 export async function depthCommand(given: Given): Promise<number> {
   const [word, range, stray] = given.words;
   if (stray !== undefined) {
@@ -32,7 +32,7 @@ export async function depthCommand(given: Given): Promise<number> {
   return await deliver(depthPicture(symbol, book, share), given);
 }
 
-/** A distance from the mid as a share of it: `0.5%`. */
+/** Parses a distance from the mid such as `0.5%` as a share of it. */
 function shareOf(range: string): number {
   const [, digits] = /^(\d{1,3}(?:\.\d{1,6})?)%$/.exec(range) ?? [];
   const share = Number(digits) / 100;

@@ -1,5 +1,5 @@
 /**
- * `kf man`: the manual page, shown as the system shows such pages, printed as source, or installed for `man kf`.
+ * `kf man`: shows the manual page with the system's `man`, prints its source, or installs it for `man kf`.
  *
  * @module
  */
@@ -11,51 +11,51 @@ import { CannotStart, FileError, type Io } from "../../io/io.ts";
 import { nextStep, shell } from "../../text/next_step.ts";
 import source from "../../../docs/kf.1" with { type: "text" };
 import plain from "../../../docs/kf.txt" with { type: "text" };
-import { filled } from "./filled.ts";
+import { wrap } from "./wrap.ts";
 
-/** Shows, prints or installs the page. Throws a usage {@linkcode Failure} where it can't be installed. */
+/** Shows, prints or installs the page. Throws a usage {@linkcode Failure} if it can't be installed. */
 export async function manCommand({ options, io, tell, print }: Given): Promise<number> {
   if (options.on("install")) await install(io, tell.notice);
   else if (!io.isTerminal("stdout")) await print(source);
-  else if (!await shown(io)) await print(fitted(Math.min(io.screen()?.columns ?? 80, 100)));
+  else if (!await showByMan(io)) await print(wrapped(Math.min(io.screen()?.columns ?? 80, 100)));
   return EXIT.done.status;
 }
 
-/** The plain page at a width: a paragraph is one line of docs/kf.txt, and all other lines have no-break spaces. */
-function fitted(width: number): string {
+/** The plain page wrapped to a width. In docs/kf.txt each paragraph is one line, and all other lines have no-break spaces. */
+function wrapped(width: number): string {
   return plain.replace(
     /^( *)(.+)$/gm,
     (_, margin: string, text: string) =>
-      filled(text.split(" "), width - margin.length).map((line) => margin + line).join("\n"),
+      wrap(text.split(" "), width - margin.length).map((line) => margin + line).join("\n"),
   ).replaceAll("\u00a0", " ");
 }
 
-/** Shows the page by `man`, given a path; false where that fails, and for anyone who asked for plain text. */
-async function shown(io: Io): Promise<boolean> {
+/** Shows the page with `man`; false if that fails, or if TERM=dumb asks for plain text. */
+async function showByMan(io: Io): Promise<boolean> {
   const directory = directoryFor("cache", io);
   if (io.windows || io.env("TERM") === "dumb" || directory === undefined) return false;
   const path = join(io, directory, "kf.1");
   try {
     await io.writeFile(path, bytes(), { parents: true });
-    return await paged(path, io);
+    return await runMan(path, io);
   } catch (error) {
     if (error instanceof CannotStart || error instanceof FileError) return false;
     throw error;
   }
 }
 
-/** Whether `man` showed the page, or was interrupted. What Ctrl-C means is up to `man`. */
-async function paged(path: string, io: Io): Promise<boolean> {
+/** Runs `man`; true if it showed the page or was interrupted. Ctrl-C is left to `man`. */
+async function runMan(path: string, io: Io): Promise<boolean> {
   const { start, onTerminal } = await io.launcher("man");
   const man = start(["man", path]);
-  let enough = false;
+  let interrupted = false;
   const forget = io.onEnd((signal) => {
-    enough = true;
+    interrupted = true;
     if (signal !== "SIGINT" || !onTerminal) man.kill(signal);
   });
   try {
     const status = await man.ended;
-    return enough || status === 0 || status > 128;
+    return interrupted || status === 0 || status > 128;
   } finally {
     forget();
   }
@@ -81,7 +81,7 @@ async function install(io: Io, notice: Given["tell"]["notice"]): Promise<void> {
   notice(`wrote ${path}; read it with: ${command}`, { path, command });
 }
 
-/** `man` looks for pages in share/man beside each bin of the PATH. */
+/** Whether `man` finds pages there: it looks in share/man beside each bin directory on the PATH. */
 function isFound(data: string, io: Io): boolean {
   const bin = data.replace(/[\\/]share$/, "/bin");
   return bin !== data && (io.env("PATH") ?? "").split(":").includes(bin);

@@ -1,19 +1,19 @@
 /**
- * Words → lines of a width.
+ * Words → lines of limited width.
  *
  * @module
  */
 
 /**
- * As many words to a line as fit; a longer word has a line of its own.
+ * Wraps words into lines; a word longer than `width` gets a line of its own.
  *
  * @example
  * ```ts
- * import { filled } from "./filled.ts";
- * if (filled(["one", "two", "three"], 8).join("|") !== "one two|three") throw new Error();
+ * import { wrap } from "./wrap.ts";
+ * if (wrap(["one", "two", "three"], 8).join("|") !== "one two|three") throw new Error();
  * ```
  */
-export function filled(words: readonly string[], width: number): string[] {
+export function wrap(words: readonly string[], width: number): string[] {
   const lines: string[] = [];
   for (const word of words) {
     const line = lines.at(-1);

@@ -1,5 +1,5 @@
 /**
- * The tables of kf → what goes into every archive beside the binary: the manual page and the completions.
+ * The tables of kf → the generated files in every archive: the manual page and the completions.
  *
  * @module
  */
@@ -7,8 +7,8 @@
 import { SHELLS } from "../../lib/commands/completions/scripts.ts";
 import page from "../../docs/kf.1" with { type: "text" };
 
-/** Each with its path in the archive. */
-export function papers(): { path: string; text: string }[] {
+/** The generated files, each with its path in the archive. */
+export function generatedFiles(): { path: string; text: string }[] {
   const scripts = Object.values(SHELLS).map(({ file, script }) => ({ path: `completions/${file}`, text: script }));
   return [{ path: "kf.1", text: page }, ...scripts];
 }

@@ -31,7 +31,7 @@ export const ENVIRONMENT: readonly Row[] = [
   ["SHELL", "The shell that kf completions explains when it is asked for none."],
 ];
 
-/** Files, below the directories of a user who names no others. */
+/** Files, in the default directories. */
 export const FILES: readonly Row[] = [
   [
     "~/.config/kf/API_Public, ~/.config/kf/API_Private",
