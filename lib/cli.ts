@@ -4,6 +4,7 @@
  * @module
  */
 
+import { nextStep } from "./text/next_step.ts";
 import { type Invocation, parse } from "./line/parse.ts";
 import { makeCall } from "./call/call.ts";
 import type { Run } from "./commands/command.ts";
@@ -50,7 +51,7 @@ export async function run(io: Io): Promise<number> {
 async function failureOf(error: unknown): Promise<Failure> {
   if (error instanceof LazyFailure) return await error.load();
   if (error instanceof Failure) return error;
-  if (error instanceof Interrupted) return new Failure(EXIT.interrupted, "ended by Ctrl-C", "nothing was sent");
+  if (error instanceof Interrupted) return new Failure(EXIT.interrupted, "ended by Ctrl-C", nextStep`nothing was sent`);
   return unforeseen(error, EXIT.unreachable);
 }
 

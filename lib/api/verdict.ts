@@ -70,50 +70,53 @@ const REFUSALS = [
 /** Numeric codes of `errors` that name a refusal; the exchange sends some of them with HTTP 500 (docs/api.md 4.2). */
 const REFUSAL_CODES = ["41", "87", "88", "89", "90", "92", "95"];
 
-const SYMBOLS = nextStep`for the symbols there are run: ${kf("instruments")}`;
-const RESTING = nextStep`it may have been filled or cancelled already; look at it: ${kf("openorders")}; ${kf("fills")}`;
-const ORDERS = nextStep`the order has to be named; for those that rest run: ${kf("openorders")}`;
-const BOOK = kf("orderbook", "symbol=PF_XBTUSD");
-
-/** By the beginning of the exchange's reason. */
-const NEXT: readonly (readonly [string, NextStep])[] = [
-  [
-    "authenticationError",
-    nextStep`check that the keys belong together and have the permission this call needs: ${kf("doctor")}`,
-  ],
-  [
-    "nonceDuplicate",
-    nextStep`another process uses the same key; to leave the nonce out: ${kf("--no-nonce", "accounts")}`,
-  ],
-  ["nonceBelowThreshold", nextStep`--no-nonce leaves the nonce out; to check this machine's clock: ${kf("doctor")}`],
-  ["insufficient", nextStep`use a smaller size, or move funds with transfer; what there is: ${kf("accounts")}`],
-  ["invalidArgument: symbol", SYMBOLS],
-  ["requiredArgumentMissing: orderId", ORDERS],
-  ["requiredArgumentMissing: order_id", ORDERS],
-  ["contractNotFound", SYMBOLS],
-  [
-    "invalidSize",
-    nextStep`contractSize, contractValueTradePrecision and maxPositionSize of the market: ${kf("instruments")}`,
-  ],
-  ["invalidPrice", nextStep`the price has to be a multiple of the market's tickSize: ${kf("instruments")}`],
-  ["outsidePriceCollar", nextStep`the price is too far from the market's: ${kf("tickers")}`],
-  ["postWouldExecute", nextStep`the price crosses the book; to see one: ${BOOK}`],
-  [
-    "clientOrderIdAlreadyExist",
-    nextStep`an order with this cliOrdId was sent before; to see it: ${kf("history/orders")}`,
-  ],
-  ["marketUnavailable", nextStep`for the state of the markets run: ${kf("instruments/status")}`],
-  ["notFound", RESTING],
-  ["orderForEditNotFound", RESTING],
-  ["wouldNotReducePosition", nextStep`for what there is to reduce run: ${kf("openpositions")}`],
-  ["iocWouldNotExecute", nextStep`nothing rests at that price; to see a book: ${BOOK}`],
-  ["Contract does not exist", SYMBOLS],
-  ["CONTRACT_DOES_NOT_EXIST", SYMBOLS],
-  [
-    "Json Parse Error",
-    nextStep`in JSON, booleans and numbers stand without quotes; for an example run: ${shell("kf help batchorder")}`,
-  ],
-];
+/** By the beginning of the exchange's reason; made when a refusal asks for it, as most calls never do. */
+function nextSteps(): readonly (readonly [string, NextStep])[] {
+  const SYMBOLS = nextStep`for the symbols there are run: ${kf("instruments")}`;
+  const RESTING = nextStep`it may have been filled or cancelled already; look at it: ${kf("openorders")}; ${
+    kf("fills")
+  }`;
+  const ORDERS = nextStep`the order has to be named; for those that rest run: ${kf("openorders")}`;
+  const BOOK = kf("orderbook", "symbol=PF_XBTUSD");
+  return [
+    [
+      "authenticationError",
+      nextStep`check that the keys belong together and have the permission this call needs: ${kf("doctor")}`,
+    ],
+    [
+      "nonceDuplicate",
+      nextStep`another process uses the same key; to leave the nonce out: ${kf("--no-nonce", "accounts")}`,
+    ],
+    ["nonceBelowThreshold", nextStep`--no-nonce leaves the nonce out; to check this machine's clock: ${kf("doctor")}`],
+    ["insufficient", nextStep`use a smaller size, or move funds with transfer; what there is: ${kf("accounts")}`],
+    ["invalidArgument: symbol", SYMBOLS],
+    ["requiredArgumentMissing: orderId", ORDERS],
+    ["requiredArgumentMissing: order_id", ORDERS],
+    ["contractNotFound", SYMBOLS],
+    [
+      "invalidSize",
+      nextStep`contractSize, contractValueTradePrecision and maxPositionSize of the market: ${kf("instruments")}`,
+    ],
+    ["invalidPrice", nextStep`the price has to be a multiple of the market's tickSize: ${kf("instruments")}`],
+    ["outsidePriceCollar", nextStep`the price is too far from the market's: ${kf("tickers")}`],
+    ["postWouldExecute", nextStep`the price crosses the book; to see one: ${BOOK}`],
+    [
+      "clientOrderIdAlreadyExist",
+      nextStep`an order with this cliOrdId was sent before; to see it: ${kf("history/orders")}`,
+    ],
+    ["marketUnavailable", nextStep`for the state of the markets run: ${kf("instruments/status")}`],
+    ["notFound", RESTING],
+    ["orderForEditNotFound", RESTING],
+    ["wouldNotReducePosition", nextStep`for what there is to reduce run: ${kf("openpositions")}`],
+    ["iocWouldNotExecute", nextStep`nothing rests at that price; to see a book: ${BOOK}`],
+    ["Contract does not exist", SYMBOLS],
+    ["CONTRACT_DOES_NOT_EXIST", SYMBOLS],
+    [
+      "Json Parse Error",
+      nextStep`in JSON, booleans and numbers stand without quotes; for an example run: ${shell("kf help batchorder")}`,
+    ],
+  ];
+}
 
 /**
  * Judges a reply. `result: "success"` alone is not success: an order's own status decides. Unknown fields and values
@@ -193,9 +196,11 @@ export function unsettled(row: Endpoint, reason: string, read: Pick<Verdict, "ex
     : { exit: EXIT.unknown, message: `outcome of ${row.id} unknown: ${reason}`, next: lookUp(row) };
 }
 
-const LATER = nextStep`try again later, or look why: ${kf("doctor")}`;
+function later(): NextStep {
+  return nextStep`try again later, or look why: ${kf("doctor")}`;
+}
 
-function open(row: Endpoint, reason: string, then = LATER): Verdict {
+function open(row: Endpoint, reason: string, then = later()): Verdict {
   return unsettled(row, reason, { exit: EXIT.exchange, next: nextStep`nothing can have changed; ${then}` });
 }
 
@@ -208,7 +213,7 @@ function refused(row: Endpoint, reason: string): Verdict {
 }
 
 function nextFor(reason: string): NextStep | undefined {
-  return NEXT.find(([part]) => reason.startsWith(part))?.[1];
+  return nextSteps().find(([part]) => reason.startsWith(part))?.[1];
 }
 
 function rateLimited(row: Endpoint, reply: Reply): Verdict {

@@ -144,7 +144,10 @@ async function fromDirectory(directory: string, io: Io, warn: Warn): Promise<Cre
       ...(mode === undefined ? {} : { mode }),
     };
     if (((mode ?? 0) & 0o044) !== 0) {
-      warn(`others on this machine can read ${path(privateName)}`, `run: chmod 600 ${quoted(path(privateName))}`);
+      warn(
+        `others on this machine can read ${path(privateName)}`,
+        nextStep`run: ${shell(`chmod 600 ${quoted(path(privateName))}`)}`,
+      );
     }
     return pair;
   }

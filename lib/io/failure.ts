@@ -4,7 +4,7 @@
  * @module
  */
 
-import { asNextStep, type NextStep, nextStep, renderNextStep, shell } from "../text/next_step.ts";
+import { type NextStep, nextStep, renderNextStep, shell } from "../text/next_step.ts";
 import { FileError } from "./io.ts";
 
 /** One row of the exit table: the status, its name in `--errors json`, and what it tells a caller. */
@@ -80,11 +80,11 @@ export class Failure extends Error {
   readonly next: NextStep;
   /** The reason that the exchange itself gave, if it gave one. */
   readonly reason: string | undefined;
-  constructor(exit: Exit, message: string, next: NextStep | string, options: FailureOptions = {}) {
+  constructor(exit: Exit, message: string, next: NextStep, options: FailureOptions = {}) {
     super(message, options);
     this.reason = options.reason;
     this.exit = exit;
-    this.next = asNextStep(next);
+    this.next = next;
   }
   /** The same in words, for no account in particular. */
   get hint(): string {
@@ -101,12 +101,12 @@ export class LazyFailure extends Error {
 }
 
 /** The command line is wrong; nothing was sent. */
-export function usage(message: string, next: NextStep | string): Failure {
+export function usage(message: string, next: NextStep): Failure {
   return new Failure(EXIT.usage, message, next);
 }
 
 /** The keys can't be used; nothing was sent. */
-export function credentials(message: string, next: NextStep | string): Failure {
+export function credentials(message: string, next: NextStep): Failure {
   return new Failure(EXIT.credentials, message, next);
 }
 

@@ -12,7 +12,7 @@ import { FileError, type Io } from "./io.ts";
 export interface Wanted {
   /** The words after "cannot read". */
   told: string;
-  hint: NextStep | string;
+  hint: NextStep;
 }
 
 /** Reads a file that has to be there. Throws a usage {@linkcode Failure} telling which one and why it can't be read. */

@@ -19,11 +19,11 @@ export function renderFailure(failure: Failure, format: "text" | "json", account
 /** A warning. */
 export function renderWarning(
   message: string,
-  next: NextStep | string,
+  next: NextStep,
   format: "text" | "json",
   account: readonly string[],
 ): string {
-  const hint = typeof next === "string" ? next : renderNextStep(next, account);
+  const hint = renderNextStep(next, account);
   if (format === "json") return json({ warning: message, hint });
   return `kf: warning: ${oneLine(message)}\nhint: ${oneLine(hint)}\n`;
 }

@@ -7,7 +7,7 @@
 import type { NextStep } from "../text/next_step.ts";
 
 /** Tells of what is no failure yet. */
-export type Warn = (message: string, next: NextStep | string) => void;
+export type Warn = (message: string, next: NextStep) => void;
 
 /** Tells of something worth knowing, maybe with commands in it; the fields are for `--errors json`. */
 export type Notice = (message: NextStep | string, fields: Record<string, unknown>) => void;

@@ -32,7 +32,7 @@ export type Invocation =
   | { command: Exclude<CommandName, "help">; words: readonly string[]; options: Options };
 
 /** What is wrong, in words that are loaded when it is reported. */
-function misuse(word: (words: typeof import("./mistakes.ts")) => Failure): LazyFailure {
+function mistake(word: (words: typeof import("./mistakes.ts")) => Failure): LazyFailure {
   return new LazyFailure(async () => word(await import("./mistakes.ts")));
 }
 
@@ -57,8 +57,8 @@ export function parse(args: readonly string[]): Invocation {
   const garbled = args.find((arg) => arg.includes("\ufffd"));
   if (garbled !== undefined) throw usage(`"${garbled}" holds bytes that are not UTF-8 text`, GARBLED);
   const { words, end, given, mistakes } = scan(args);
-  const [mistake] = mistakes;
-  if (mistake !== undefined) throw misuse((words) => words.ofOption(mistake, args));
+  const [wrong] = mistakes;
+  if (wrong !== undefined) throw mistake((words) => words.ofOption(wrong, args));
   const options = optionsIn(given);
   const [first, ...rest] = words;
   if (options.on("version")) return command("version", first === "version" ? rest : words, options);
@@ -81,10 +81,10 @@ export function callOf(words: readonly string[], options: Options): CallInvocati
   if (words.length === 0) refuseSwallowed(options);
   const { verb, method, items } = address(words);
   if (verb !== undefined && method === undefined) {
-    throw misuse((words) => words.verbAlone(verb));
+    throw mistake((words) => words.verbAlone(verb));
   }
   if (method !== undefined && /^\w+=/.test(method) && findMethod(method) === undefined) {
-    throw misuse((words) => words.noMethod(method));
+    throw mistake((words) => words.noMethod(method));
   }
   const id = method ?? "instruments";
   return { command: "call", verb, method: id, items: items.map((word) => item(word, id)), options };
@@ -99,14 +99,14 @@ function command(name: Exclude<CommandName, "help">, words: readonly string[], o
   }
   const taken: readonly OptionName[] = [...findCommand(name)?.options ?? [], "version"];
   const stray = OPTIONS.find((option) => options.typed(option.name) && !taken.includes(option.name));
-  if (stray !== undefined) throw misuse((words) => words.strayOption(name, stray.name));
+  if (stray !== undefined) throw mistake((words) => words.strayOption(name, stray.name));
   return { command: name, words, options };
 }
 
 /** Options of one command are no options of a call. */
 function withoutStrays(options: Options): Options {
   const stray = OPTIONS.find(({ name }) => options.typed(name) && !CALL_OPTIONS.includes(name) && name !== "help");
-  if (stray !== undefined) throw misuse((words) => words.belongsElsewhere(stray.name));
+  if (stray !== undefined) throw mistake((words) => words.belongsElsewhere(stray.name));
   return options;
 }
 
@@ -130,7 +130,7 @@ function refuseSwallowed(options: Options): void {
   for (const option of OPTIONS) {
     const given = options.text(option.name);
     if (given === undefined || (findMethod(given) === undefined && findCommand(given) === undefined)) continue;
-    throw misuse((words) => words.swallowed(option.name, given));
+    throw mistake((words) => words.swallowed(option.name, given));
   }
 }
 
@@ -145,7 +145,7 @@ function optionsIn(given: readonly Given[]): Options {
     string: names(given.filter(({ value }) => value !== undefined)),
   });
   const missing = given.find(({ option }) => values[option.name] === "")?.option.name;
-  if (missing !== undefined) throw misuse((words) => words.valueMissing(missing));
+  if (missing !== undefined) throw mistake((words) => words.valueMissing(missing));
   return typedOptions(values);
 }
 
@@ -172,8 +172,8 @@ function address(words: readonly string[]) {
 function item(word: string, method: string): Item {
   const at = word.indexOf("=");
   if (at < 0) {
-    throw misuse((words) => words.notItem(word, method));
+    throw mistake((words) => words.notItem(word, method));
   }
-  if (at === 0) throw misuse((words) => words.namelessItem(word, method));
+  if (at === 0) throw mistake((words) => words.namelessItem(word, method));
   return [word.slice(0, at), word.slice(at + 1)];
 }

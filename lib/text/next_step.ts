@@ -52,11 +52,6 @@ export function nextStep(texts: TemplateStringsArray, ...values: readonly Value[
   return { texts, values };
 }
 
-/** A plain text as a step without commands. */
-export function asNextStep(step: NextStep | string): NextStep {
-  return typeof step === "string" ? { texts: [step], values: [] } : step;
-}
-
 /** Texts and commands in their order. */
 function partsOf({ texts, values }: NextStep): (string | Command)[] {
   return texts.flatMap((text, i) => {

@@ -5,7 +5,7 @@
  */
 
 import type { Warn } from "../../lib/io/tell.ts";
-import { asNextStep, renderNextStep } from "../../lib/text/next_step.ts";
+import { renderNextStep } from "../../lib/text/next_step.ts";
 import type { Output } from "../../lib/render/output.ts";
 import { show } from "../../lib/render/render.ts";
 import { assertEquals, assertMatch, assertRejects } from "../support/assert.ts";
@@ -17,7 +17,7 @@ const desk = await tradedDesk();
 /** The output, and each warning with its hint. */
 async function told(body: string, id: string, output: Partial<Output>): Promise<[shown: string, warnings: string[]]> {
   const warnings: string[] = [];
-  const warn: Warn = (message, next) => void warnings.push(`${message} | ${renderNextStep(asNextStep(next), [])}`);
+  const warn: Warn = (message, next) => void warnings.push(`${message} | ${renderNextStep(next, [])}`);
   const bytes = await show(new TextEncoder().encode(body), readOf(id), outputOf(output), warn);
   return [new TextDecoder().decode(bytes), warnings];
 }

@@ -23,7 +23,7 @@ import { daysLeft, RETIREMENT } from "../../api/retirement.ts";
 import { settingsFile } from "../../config/resolve.ts";
 import { VERSION } from "../../io/version.ts";
 import { placesOf } from "../../config/places.ts";
-import { asNextStep, nextStep, renderNextStep, replaceCommand, shell } from "../../text/next_step.ts";
+import { nextStep, renderNextStep, replaceCommand, shell } from "../../text/next_step.ts";
 
 /** How long each of the two calls may take, in ms. */
 const TIMEOUT = 10_000;
@@ -39,7 +39,7 @@ export async function doctorCommand({ options, io, tell, print }: Given): Promis
   await print(options.on("json") ? `${JSON.stringify(findings, null, 2)}\n` : pageOf(findings));
   const [worst] = findings.problems;
   const exit = Object.values(EXIT).find(({ status }) => status === findings.exit) ?? EXIT.exchange;
-  if (worst !== undefined && exit !== EXIT.done) throw new Failure(exit, worst.message, worst.hint);
+  if (worst !== undefined && exit !== EXIT.done) throw new Failure(exit, worst.message, nextStep`${worst.hint}`);
   return EXIT.done.status;
 }
 
@@ -93,7 +93,7 @@ function unwritten(options: Options): Options {
 
 async function keysOf({ options, config, io }: Patient, problems: Problem[]): Promise<Credentials | undefined> {
   if (config.sandbox && !namesKeys(options)) return undefined;
-  const warn: Warn = (message, next) => void problems.push({ exit: 0, message, next: asNextStep(next) });
+  const warn: Warn = (message, next) => void problems.push({ exit: 0, message, next: next });
   try {
     const found = await findCredentials(options, io, warn);
     if (found === undefined) throw noKeys("a private call", io);

@@ -137,7 +137,7 @@ export class Refresher {
     this.#doubt ||= exit === EXIT.unknown;
     const { fired, text } = this.#outlook();
     const told = `refresh ${this.#count} of the dead man's switch was missed, ${this.#missed} in a row: ${message}`;
-    const next = `the next refresh begins ${
+    const next = nextStep`the next refresh begins ${
       Math.round(Math.min(this.#rhythm.every, SOON) / 100) / 10
     } s after this one`;
     this.#tell.warn(

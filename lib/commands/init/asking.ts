@@ -8,7 +8,7 @@ import { confirmed } from "../../io/question.ts";
 import { apiKey, type Credentials, privateKey } from "../../config/credentials.ts";
 import { EXIT, Failure, usage } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
-import { nextStep } from "../../text/next_step.ts";
+import { nextStep, shell } from "../../text/next_step.ts";
 import type { Tell } from "../../io/tell.ts";
 import { inWords, type Kept } from "./kept.ts";
 
@@ -23,7 +23,7 @@ export async function askPair(kept: Kept, where: string, io: Io, tell: Tell): Pr
     if (!await confirmed(question, io)) {
       throw usage(
         `what is in ${kept.directory} stays as it is`,
-        "to keep another pair beside it, say for a bot: kf init --profile bot",
+        nextStep`to keep another pair beside it, say for a bot: ${shell("kf init --profile bot")}`,
       );
     }
   }
@@ -44,7 +44,7 @@ want to trade. kf needs the right to withdraw for nothing but withdrawal.
 async function ask<T>(question: string, hidden: boolean, read: (text: string) => T, io: Io, tell: Tell): Promise<T> {
   for (let tries = TRIES;; tries--) {
     const text = await io.ask(question, { hidden });
-    if (text === undefined) throw usage("the input has ended", "nothing was written");
+    if (text === undefined) throw usage("the input has ended", nextStep`nothing was written`);
     try {
       return read(text);
     } catch (error) {
@@ -59,7 +59,8 @@ async function ask<T>(question: string, hidden: boolean, read: (text: string) =>
 /** Whoever takes one for the other has just shown the private key on the screen. */
 function unmistaken(text: string): string {
   if (!isPrivate(text)) return text;
-  throw usage("this looks like the private key, and it can be read on the screen", "the public key is the shorter one");
+  const next = nextStep`the public key is the shorter one`;
+  throw usage("this looks like the private key, and it can be read on the screen", next);
 }
 
 /** Whether a text has the form of a private key. */

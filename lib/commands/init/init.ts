@@ -67,7 +67,7 @@ async function unlessInterrupted<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    throw new Failure(EXIT.interrupted, "ended by Ctrl-C", "nothing was written");
+    throw new Failure(EXIT.interrupted, "ended by Ctrl-C", nextStep`nothing was written`);
   }
 }
 
@@ -99,10 +99,11 @@ function tellPermissions(reply: unknown, { tell }: Given): void {
   tell.notice(`the pair ${permissionsInWords(permissions)}${bound}`, { permissions });
   const withdrawal = withdrawalIn(permissions);
   if (withdrawal !== undefined) {
-    const hint = "reading and trading don't need that; make a pair without it unless you withdraw with kf";
-    tell.warn(`the pair may withdraw funds (${withdrawal})`, hint);
+    const next = nextStep`reading and trading don't need that; make a pair without it unless you withdraw with kf`;
+    tell.warn(`the pair may withdraw funds (${withdrawal})`, next);
   }
   if (ranges === 0) {
-    tell.warn("the pair works from any address", "bind it to yours where you made it, if yours stays the same");
+    const next = nextStep`bind it to yours where you made it, if yours stays the same`;
+    tell.warn("the pair works from any address", next);
   }
 }

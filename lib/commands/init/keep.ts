@@ -4,6 +4,7 @@
  * @module
  */
 
+import { nextStep } from "../../text/next_step.ts";
 import type { Credentials } from "../../config/credentials.ts";
 import { join } from "../../io/directories.ts";
 import { credentials as failure } from "../../io/failure.ts";
@@ -37,7 +38,7 @@ async function write(path: string, key: string, fresh: boolean, io: Io): Promise
 }
 
 function refused(error: unknown, path: string, state: string): unknown {
-  return error instanceof FileError ? failure(`cannot write ${path}: ${error.message}`, state) : error;
+  return error instanceof FileError ? failure(`cannot write ${path}: ${error.message}`, nextStep`${state}`) : error;
 }
 
 /** Puts back what was in the place of the public key, and tells how things stand then. */

@@ -4,11 +4,14 @@
  * @module
  */
 
+import { nextStep, shell } from "../../text/next_step.ts";
 import { apiKey, type Credentials, privateKey } from "../../config/credentials.ts";
 import { usage } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
 import { isPrivate } from "./asking.ts";
 import { comparedTo, inWords, type Kept } from "./kept.ts";
+
+const PIPED = shell(`printf '%s\\n' "$PUBLIC" "$PRIVATE" | kf init --from-stdin`);
 
 /** Two lines, the public and the private key. Throws a {@linkcode Failure} for anything else, showing none of it. */
 export async function pairFromStdin(io: Io): Promise<Credentials> {
@@ -21,13 +24,13 @@ export async function pairFromStdin(io: Io): Promise<Credentials> {
       `--from-stdin takes two lines, the public and the private key, and there ${
         count === "1" ? "is" : "are"
       } ${count}`,
-      `for example: printf '%s\\n' "$PUBLIC" "$PRIVATE" | kf init --from-stdin`,
+      nextStep`for example: ${PIPED}`,
     );
   }
   if (isPrivate(publicKey)) {
     throw usage(
       "line 1 of standard input looks like the private key",
-      `the public key comes first: printf '%s\\n' "$PUBLIC" "$PRIVATE" | kf init --from-stdin`,
+      nextStep`the public key comes first: ${PIPED}`,
     );
   }
   const source = "of standard input";
@@ -43,6 +46,8 @@ export function fitting(pair: Credentials, kept: Kept): Credentials {
   if (!comparedTo(pair, kept).other) return pair;
   throw usage(
     `${kept.directory} holds ${inWords(kept)}, and not of the pair on standard input`,
-    "nothing was written; to keep this one beside it: kf init --profile bot --from-stdin < pair.txt",
+    nextStep`nothing was written; to keep this one beside it: ${
+      shell("kf init --profile bot --from-stdin < pair.txt")
+    }`,
   );
 }

@@ -122,7 +122,7 @@ async function readPem(path: string, io: Io): Promise<string> {
   return new TextDecoder().decode(
     await mustRead(
       path,
-      { told: path, hint: `--tls takes two PEM files; to look for this one: ls ${quoted(path)}` },
+      { told: path, hint: nextStep`--tls takes two PEM files; to look for this one: ${shell(`ls ${quoted(path)}`)}` },
       io,
     ),
   );

@@ -18,7 +18,7 @@ import { lookup } from "../../line/lookup.ts";
 import { number } from "../../line/option_value.ts";
 import { type Charge, chargeOf, EMPTY } from "../../api/cost.ts";
 import { keysFor, openSession, type Session } from "../../session/session.ts";
-import { asNextStep, nextStep, renderNextStep, shell } from "../../text/next_step.ts";
+import { nextStep, renderNextStep, shell } from "../../text/next_step.ts";
 import { Lines } from "./lines.ts";
 import { Screen } from "./screen.ts";
 
@@ -63,7 +63,7 @@ export async function watchCommand(given: Given): Promise<number> {
   const account = accountWords(options);
   const warned = new Set<string>();
   const warn: Warn = (message, next) => {
-    const told = renderNextStep(asNextStep(next), account);
+    const told = renderNextStep(next, account);
     if (!warned.has(message)) display.note(`kf: warning: ${message}; ${told}\n`);
     warned.add(message);
   };

@@ -13,7 +13,7 @@ import { type Io, NetworkError, type WireRequest, type WireResponse } from "../.
 import { helpOn } from "../../api/example.ts";
 import { type Call, type Draft, draft } from "../../api/draft.ts";
 import { EMPTY } from "../../api/cost.ts";
-import { kf, kfLine, nextStep } from "../../text/next_step.ts";
+import { kf, kfLine, type NextStep, nextStep } from "../../text/next_step.ts";
 import type { Reply } from "../../api/reply.ts";
 import { isNonceRefusal, limitOf, unsettled } from "../../api/verdict.ts";
 import { authent } from "../../api/sign.ts";
@@ -173,21 +173,24 @@ async function readBody(response: WireResponse, most: number): Promise<Uint8Arra
 }
 
 function networkFailure(error: NetworkError, row: Endpoint, host: string | undefined): Failure {
-  const { left, message, untrusted } = error;
+  const { left, message } = error;
+  const next = networkNext(error);
   const options = { cause: error };
   if (!left) {
     const where = host === undefined ? "" : `cannot reach ${host}: `;
-    return new Failure(EXIT.unreachable, where + message, untrusted ? TRUST : LOOK, options);
+    return new Failure(EXIT.unreachable, where + message, next, options);
   }
   const reason = host === undefined ? message : `${host}: ${message}`;
-  const read = { exit: EXIT.unreachable, next: AGAIN };
-  const verdict = unsettled(row, reason, read);
+  const verdict = unsettled(row, reason, { exit: EXIT.unreachable, next });
   return new Failure(verdict.exit, verdict.message, verdict.next, options);
 }
 
-const TRUST = nextStep`nothing was sent; to trust one more authority: ${kf("--ca-cert", "ca.pem", "tickers")}`;
-const LOOK = nextStep`nothing was sent; check the network, HTTPS_PROXY and --base-url with: ${kf("doctor")}`;
-const AGAIN = nextStep`nothing can have changed; try again later, or look why: ${kf("doctor")}`;
+function networkNext({ left, untrusted }: NetworkError): NextStep {
+  if (left) return nextStep`nothing can have changed; try again later, or look why: ${kf("doctor")}`;
+  return untrusted
+    ? nextStep`nothing was sent; to trust one more authority: ${kf("--ca-cert", "ca.pem", "tickers")}`
+    : nextStep`nothing was sent; check the network, HTTPS_PROXY and --base-url with: ${kf("doctor")}`;
+}
 
 /** What --max-reply allows at most, in bytes. */
 const MOST = 2048 * 1024 * 1024;

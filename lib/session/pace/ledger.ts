@@ -8,6 +8,7 @@
  * @module
  */
 
+import { nextStep, shell } from "../../text/next_step.ts";
 import type * as fs from "node:fs";
 import type * as sqlite from "node:sqlite";
 import { usage } from "../../io/failure.ts";
@@ -182,6 +183,8 @@ function unusable(path: string, error: unknown): Error {
   const reason = REASONS[code ?? ""] ?? message ?? String(error);
   return usage(
     `cannot use the rate ledger ${path}: ${reason}`,
-    "leave --pace and KF_PACE out, or take a directory of your own: export XDG_STATE_HOME=/var/tmp/$USER",
+    nextStep`leave --pace and KF_PACE out, or take a directory of your own: ${
+      shell("export XDG_STATE_HOME=/var/tmp/$USER")
+    }`,
   );
 }

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { kf, nextStep, shell } from "../../text/next_step.ts";
 import type { Item } from "../../api/item.ts";
 import type { Config } from "../../config/config.ts";
 import type { Credentials } from "../../config/credentials.ts";
@@ -135,7 +136,7 @@ export class Pacer {
     prepare(stateDirectory(this.io), this.#path);
     this.#pacing.warn(
       `the rate ledger ${this.#path} was damaged and is now ${aside}`,
-      `kf goes on with a new one, and takes the pool to be empty for ${EMPTY / 1000} s`,
+      nextStep`kf goes on with a new one, and takes the pool to be empty for ${EMPTY / 1000} s`,
     );
   }
 
@@ -143,7 +144,7 @@ export class Pacer {
     return new Failure(
       EXIT.rateLimited,
       `another process keeps the rate ledger ${this.#path} locked`,
-      "not executed; try again, or look for a kf that was stopped: pgrep -l kf",
+      nextStep`not executed; try again, or look for a kf that was stopped: ${shell("pgrep -l kf")}`,
     );
   }
 }
@@ -251,12 +252,13 @@ export class Turns {
   #tooLate(pause: number): Failure {
     const time = new Date(this.#pacer.io.now() + pause).toISOString();
     const limit = this.#pacer.config.timeout / 1000;
+    const wait = String(Math.ceil(pause / 1000) + 1);
     return new Failure(
       EXIT.rateLimited,
       `${this.#row.id} was not sent: its turn in the rate pool comes in ${
         seconds(pause)
       } s (${time}), and --timeout is ${limit} s`,
-      `not executed; try again then, or wait longer: kf --pace --timeout ${Math.ceil(pause / 1000) + 1} accounts`,
+      nextStep`not executed; try again then, or wait longer: ${kf("--pace", "--timeout", wait, "accounts")}`,
     );
   }
 
@@ -265,7 +267,7 @@ export class Turns {
     return new Failure(
       exit,
       `${this.#row.id} was not sent: kf was ended by ${signal} while it waited`,
-      "nothing was sent",
+      nextStep`nothing was sent`,
     );
   }
 }
