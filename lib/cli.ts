@@ -20,13 +20,13 @@ import { renderFailure, renderNotice, renderWarning } from "./io/stderr.ts";
 import { resolve } from "./config/resolve.ts";
 import { versionText } from "./io/version.ts";
 
-/** Runs one command and returns its exit status; whatever goes wrong is told on stderr. */
+/** Runs one command and returns its exit status; whatever goes wrong is reported on stderr. */
 export async function run(io: Io): Promise<number> {
   const afterwards: (() => Promise<void>)[] = [];
   let format: "text" | "json" | undefined;
   let account = (): readonly string[] => [];
   try {
-    // Words of a half-typed line, which parse() would refuse.
+    // The words of a half-typed line: parse() would refuse them.
     if (io.args[0] === "__complete") return await (await import("./commands/complete/complete.ts")).completeCommand(io);
     const invocation = await settled(parse(io.args), io);
     const errors = errorFormat(invocation.options);
@@ -55,7 +55,7 @@ async function failureOf(error: unknown): Promise<Failure> {
   return unforeseen(error, EXIT.unreachable);
 }
 
-/** A line that can't be taken apart is answered in the form it asks for, else as the configuration file says, if that can be read. */
+/** How to report a line that can't be parsed: as it asks itself, else as the configuration file says, if that can be read. */
 async function formatFor(io: Io): Promise<"text" | "json"> {
   const said = scan(io.args).given.findLast(({ option }) => option.name === "errors")?.value;
   try {
@@ -65,7 +65,7 @@ async function formatFor(io: Io): Promise<"text" | "json"> {
   }
 }
 
-/** Commands that a configuration file has no say in, for they have to work where it is broken. */
+/** Commands that ignore the configuration file, because they have to work when it is broken. */
 const UNSETTLED: readonly Invocation["command"][] = ["completions", "config", "help", "man", "methods", "version"];
 
 async function settled(invocation: Invocation, io: Io): Promise<Invocation> {
@@ -73,7 +73,7 @@ async function settled(invocation: Invocation, io: Io): Promise<Invocation> {
   return { ...invocation, options: await resolve(invocation.options, invocation.command, io) };
 }
 
-/** Every command but `version` is fetched when it is asked for. */
+/** Every command but `version` is loaded on demand. */
 const COMMAND: Record<Exclude<CommandName, "help" | "version">, () => Promise<Run>> = {
   chart: async () => (await import("./commands/chart/chart.ts")).chartCommand,
   completions: async () => (await import("./commands/completions/completions.ts")).completionsCommand,

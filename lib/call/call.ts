@@ -24,7 +24,7 @@ import { type Plan, plan } from "./plan.ts";
 export async function makeCall(invocation: CallInvocation, io: Io, tell: Tell): Promise<number> {
   const { options, verb, method, items } = invocation;
   const target = lookup(verb, method);
-  // Read while the rest goes on; its failure is told when it is waited for.
+  // Read in the background; a failure surfaces where it is awaited.
   const trusted = trust(options, io);
   trusted.catch(() => {});
   const settled = settle(options);
@@ -51,19 +51,19 @@ export async function makeCall(invocation: CallInvocation, io: Io, tell: Tell): 
   });
 }
 
-/** A terminal sees a spinner where a call takes long; a script pays nothing for it. */
+/** On a terminal a slow call shows a spinner; a script loads nothing for it. */
 async function calm(io: Io, tell: Tell, { dumb }: Output): Promise<Calm> {
   if (!io.isTerminal("stderr") || dumb) return { io, tell, spin: (_, work) => work() };
   return (await import("../io/spinner.ts")).calm(io, tell);
 }
 
-/** A script's write is neither stated nor asked about, and pays nothing for those that are. */
+/** Only a write on a terminal, or with --confirm, is stated or asked about; a script loads nothing for it. */
 function mayBeStated({ row }: Plan, options: Options, io: Io): boolean {
   if (row.effect === "read") return false;
   return options.on("confirm") || io.isTerminal("stderr");
 }
 
-/** Gives new orders ids, which are told before anything leaves. */
+/** Gives new orders ids, and reports them before anything is sent. */
 async function named(planned: Plan, io: Io, tell: Tell): Promise<Plan> {
   const { track } = await import("./track.ts");
   const { plan, added } = track(planned, io.now());

@@ -1,5 +1,5 @@
 /**
- * A write about to be sent → a line on stderr that says so in words, and with --confirm a question first.
+ * A write about to be sent → a line on stderr that describes it, and with --confirm a question.
  *
  * Loaded only on a terminal or for --confirm.
  *
@@ -17,12 +17,12 @@ import { type Command, nextStep, shell } from "../text/next_step.ts";
 import { quoted } from "../text/shell.ts";
 import type { Plan } from "./plan.ts";
 
-/** How much of the public key is shown: enough to know it by, as in `kf doctor`. */
+/** How many characters of the public key are shown: enough to recognise it, as in `kf doctor`. */
 const SHOWN = 4;
 
 /**
- * Whether a write is told of before it is sent: on a terminal when it is in earnest; and where it is to be confirmed, wherever
- * somebody may be there to be asked. A script, which has no terminal at all, is never told of the configuration file's `confirm`.
+ * Whether a write is described before it is sent: on a terminal, outside the sandbox; and with `confirm`, wherever somebody may
+ * be there to answer. The configuration file's `confirm` doesn't apply to a script, which has no terminal at all.
  */
 function isStated({ row }: Plan, { config, io }: Session, options: Options): boolean {
   if (row.effect === "read") return false;
@@ -56,7 +56,7 @@ export async function state(plan: Plan, session: Session, options: Options): Pro
   throw usage(`${row.id} was not confirmed`, next);
 }
 
-/** How the same call is shown without sending it. */
+/** The command that shows the same call without sending it. */
 function shown(row: Endpoint, typed: readonly Item[]): Command {
   const inPath = row.parameters.some((parameter) => parameter.in === "path");
   if (inPath || row.replyKind === "any") return shell(`kf help ${quoted(addressOf(row))}`);

@@ -1,5 +1,5 @@
 /**
- * `--deadline`: a plan → the same with the time after which the exchange may not take it, by the exchange's own clock.
+ * `--deadline`: a plan → the same plan with the time after which the exchange must not take it, by the exchange's own clock.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export async function deadlineFor(plan: Plan, session: Session): Promise<(() => 
   return () => set(session.io.now() + offset);
 }
 
-/** The same by this machine's clock, for what is only shown. */
+/** The same by this machine's clock, for a preview. */
 export function withDeadlineShown(plan: Plan, config: Config, now: number): Plan {
   return deadlineOf(plan, config)?.(now) ?? plan;
 }
@@ -37,7 +37,7 @@ function deadlineOf(plan: Plan, { deadline, deadlineTyped }: Config): ((now: num
   const { row, values, encoded } = plan;
   const name = deadlineName(row);
   const typed = values.find(([typed]) => typed.toLowerCase() === "processbefore");
-  // What a configuration file says to all calls is passed over where it doesn't fit.
+  // A configuration file speaks to all calls, so its deadline is ignored where it doesn't fit.
   if (!deadlineTyped && (name === undefined || typed !== undefined)) return undefined;
   const example = shell(optionExample("deadline"));
   if (name === undefined) {
@@ -53,11 +53,11 @@ function deadlineOf(plan: Plan, { deadline, deadlineTyped }: Config): ((now: num
   };
 }
 
-/** By how many ms the exchange's clock is ahead of this machine's, by a public call that is free and short. */
+/** How many ms the exchange's clock is ahead of this machine's, asked by a public call that is free and short. */
 async function serverOffset(session: Session): Promise<number> {
   const { row } = lookup("GET", "instruments/status");
   const reply = await session.send({ row, values: [], encoded: false, search: "" });
-  // What the reply took is counted as if all of it had passed since: the deadline may be too early by that, and never too late.
+  // The whole round trip counts as time since the reply was written: the deadline may be that much too early, never too late.
   const time = serverTimeOf(reply);
   if (time !== undefined) return time - session.io.now();
   const more = shell("kf help sendorder");

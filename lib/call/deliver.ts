@@ -24,7 +24,7 @@ export async function deliver(outcome: Outcome, plan: Plan, output: Output, io: 
   return EXIT.done.status;
 }
 
-/** The bytes for stdout. Only a good reply is put into the form that was asked for; any other is left to be parsed. */
+/** The bytes for stdout. Only a good reply gets the requested format; any other stays as it is, for callers to parse. */
 async function shown({ verdict, reply, found }: Outcome, { row }: Plan, output: Output, warn: Warn) {
   if (found !== undefined) return render(new TextEncoder().encode(found), output.refusal, output.color);
   if (reply === undefined) return undefined;
@@ -34,14 +34,14 @@ async function shown({ verdict, reply, found }: Outcome, { row }: Plan, output: 
     return await show(reply.body, row, output, warn, valueOf(reply));
   } catch (error) {
     if (row.effect === "read") throw error;
-    // What a write did has to be told, whatever it looks like, and whatever went wrong meanwhile.
+    // The outcome of a write has to be reported, whatever happens to its format.
     const { message, next } = error instanceof Failure ? error : unforeseen(error, EXIT.done);
     warn(`${row.id} was done, but its reply can't be shown as asked: ${message}`, next);
     return render(reply.body, output.refusal, output.color);
   }
 }
 
-/** A reply that can't be written is no answer; of a write the verdict is told, since the reply can't tell it. */
+/** A reply that can't be written is a failure; for a write its message states the verdict, since the reply can't. */
 async function write(bytes: Uint8Array, { verdict }: Outcome, { row }: Plan, io: Io): Promise<void> {
   try {
     await io.stdout(bytes);

@@ -1,5 +1,5 @@
 /**
- * What the exchange tells about orders afterwards → what became of one instruction, as far as that shows it.
+ * Records that the exchange gives afterwards → what became of one instruction, as far as they show it.
  *
  * Pure: `lib/call/resolve.ts` collects the evidence.
  *
@@ -32,7 +32,7 @@ export interface Names {
 export interface Instruction {
   kind: "send" | "edit" | "cancel";
   names: Names;
-  /** What an edit asks for, by the names of its parameters. */
+  /** The parameters of an edit, by name. */
   wanted: Fields;
   /** When it was sent, in ms by the exchange's clock. */
   since: number;
@@ -50,7 +50,7 @@ const OPEN: Finding = { standing: "open" };
 /** How far, in ms, a record's time may be from what this machine takes for the exchange's time. */
 const DOUBT = 5000;
 
-/** What became of the instruction. Records from before it was sent are of another. */
+/** What became of the instruction. A record from before it was sent belongs to another one. */
 export function findingOf(instruction: Instruction, evidence: Evidence): Finding {
   const { kind, names, since } = instruction;
   if (kind === "send") return sendFinding(names, since, evidence);
@@ -65,7 +65,7 @@ function sendFinding(names: Names, since: number, evidence: Evidence): Finding {
   if (resting !== undefined) {
     return timeOf(resting.receivedTime) < since ? OPEN : done("placed", "openorders", resting);
   }
-  // Whose fill or event it is: an older order of the same name can be filled or cancelled after this one was refused.
+  // An older order with the same id can be filled or cancelled after this one was refused.
   const event = events?.find((event) => orderIn(event, names) !== undefined && !isEditRejection(event));
   if (event !== undefined && timeOf(orderIn(event, names)?.timestamp) < since) return OPEN;
   const filled = fills?.find((fill) => isNamed(fill, names));
@@ -76,10 +76,10 @@ function sendFinding(names: Names, since: number, evidence: Evidence): Finding {
   return answered(evidence) ? { standing: "absent" } : OPEN;
 }
 
-/** Reasons of an end that mean the order was never accepted. */
+/** Reasons for a cancellation which mean that the order was never accepted. */
 const NEVER_ACCEPTED = /^(post_would_execute|ioc_would_not_execute)/i;
 
-/** Reasons that can refuse an order, and end one that was accepted as well. */
+/** Reasons that can refuse an order, and can also end one that was accepted. */
 const EITHER = /^(would_execute_self|would_not_reduce_position|not_enough_margin)/i;
 
 const ACCEPTED: Record<string, string> = {
@@ -135,7 +135,7 @@ function editFinding({ names, since, wanted }: Instruction, evidence: Evidence):
   return { standing: "absent" };
 }
 
-/** The names of an edit's parameters, and those of the same amounts in a record; an edit's size may be what is left. */
+/** The parameters of an edit, and where a record has the same amounts; an edit's size may be the remaining one. */
 const AMOUNTS: Record<string, (order: Fields) => unknown[]> = {
   size: ({ quantity, filled }) => [quantity, String(Number(text(quantity)) - Number(text(filled)))],
   limitPrice: ({ limitPrice }) => [limitPrice],
@@ -145,7 +145,7 @@ const AMOUNTS: Record<string, (order: Fields) => unknown[]> = {
   ],
 };
 
-/** Whether an order is as an edit wanted it, in everything the record tells. */
+/** Whether every amount in a record of the order is what the edit asked for. */
 function isAs(order: Fields, wanted: Fields): boolean {
   return Object.entries(AMOUNTS).every(([name, of]) => {
     const told = of(order).map(text).filter((amount) => amount !== "" && amount !== "NaN");
@@ -218,7 +218,7 @@ function orderIn(value: unknown, names: Names): Fields | undefined {
   return undefined;
 }
 
-/** Milliseconds since the epoch, from an ISO text or a number; what can't be read proves nothing, so it is long past. */
+/** Milliseconds since the epoch, from an ISO text or a number; 0 for what can't be read, so that it proves nothing. */
 export function timeOf(value: unknown): number {
   const number = numberText(value);
   const time = number === undefined ? Date.parse(text(value)) : Number(number);

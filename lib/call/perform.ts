@@ -1,5 +1,5 @@
 /**
- * Plan and session → Outcome: sends the call in its turn, judges the reply, and finds out what stayed open.
+ * Plan and session → Outcome: sends the call in its turn, judges the reply, and looks up a write whose outcome is open.
  *
  * It prints nothing, and throws nothing that is an outcome.
  *
@@ -22,11 +22,11 @@ export interface Outcome {
   verdict: Verdict;
   /** Absent where none came. */
   reply?: Reply;
-  /** The record of what was found out afterwards, which then stands for the reply. */
+  /** The record of a look-up, which then takes the place of the reply. */
   found?: string;
 }
 
-/** What is done around the part of a call from which on it may have left. */
+/** Wraps the part of a call during which it may have left. */
 type Around = (work: () => Promise<Outcome>) => Promise<Outcome>;
 
 /** Performs one call. */
@@ -35,7 +35,7 @@ export async function perform(plan: Plan, session: Session, around: Around = (wo
   try {
     return await inTurn(plan, session, around);
   } catch (error) {
-    // What nobody foresaw after a write may have left: nothing is certain then.
+    // A defect after a write may have left: its outcome is unknown.
     const failure = error instanceof Failure
       ? error
       : unforeseen(error, row.effect === "read" ? EXIT.exchange : EXIT.unknown);
@@ -52,9 +52,9 @@ async function inTurn(plan: Plan, session: Session, around: Around): Promise<Out
   const { config, credentials } = session;
   const turns = await session.turns(row, plainValues(plan));
   session.log(credentials === undefined || !row.private ? "* unsigned" : `* keys from ${credentials.source}`);
-  // Counting the instructions of a batch is work that only -v asks for; of a call with turns they tell more.
+  // Counting the instructions of a batch is work for -v only; a paced call logs its cost when it gets its turn.
   if (config.verbose && turns === undefined) session.log(`* rate cost ${costOf(row, plainValues(plan))}`);
-  // What can't travel is told before the wait, not after it.
+  // A call that can't be sent fails before the wait, not after it.
   if (turns !== undefined) draft(plan, config.origin);
   try {
     const due = config.deadline === undefined
@@ -83,7 +83,7 @@ function withClock(verdict: Verdict, reply: Reply, sent: number, received: numbe
   return about === undefined ? verdict : { ...verdict, message: `${verdict.message}; ${about}` };
 }
 
-/** What became of a write that got no certain answer is found out where that can be. */
+/** Sends the call, and looks up what became of a write without a certain answer. */
 async function settled(plan: Plan, session: Session, turns: Turns | undefined): Promise<Outcome> {
   const { row } = plan;
   if (row.effect === "read") return await answer(plan, session, turns);
@@ -105,7 +105,7 @@ async function settled(plan: Plan, session: Session, turns: Turns | undefined): 
     : { verdict: found.verdict, found: found.text };
 }
 
-/** An order without a name can't be looked up; the next one can. */
+/** An order without a cliOrdId can't be looked up; advises --track for the next one. */
 function withoutName({ verdict, ...outcome }: Outcome): Outcome {
   return { ...outcome, verdict: { ...verdict, next: nextStep`with --track kf looks itself; ${verdict.next}` } };
 }

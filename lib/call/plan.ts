@@ -14,7 +14,7 @@ import type { Call } from "../api/draft.ts";
 
 /** A call that may be sent. */
 export interface Plan extends Call {
-  /** Whether the table vouches for what was typed: of anything else it isn't known what it asks for. */
+  /** Whether the call was checked against the table; what an unchecked one asks for isn't known. */
   checked: boolean;
 }
 
@@ -31,7 +31,7 @@ export async function plan(target: Target, items: readonly Item[], options: Opti
   return { row, values, encoded, search, checked };
 }
 
-/** The names and values as the exchange will read them, those of a raw path's query among them. */
+/** Names and values as the exchange will read them, including those in the query of a raw path. */
 export function plainValues({ values, encoded, search }: Call): Item[] {
   return [...(encoded ? values.map(decoded) : values), ...new URLSearchParams(search)];
 }

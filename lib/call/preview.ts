@@ -59,7 +59,7 @@ function text(draft: Draft, { nonce }: Signing): string {
   return message(draft.postData, nonce, draft.endpointPath);
 }
 
-/** What curl has to be told beside the request. */
+/** What curl needs beside the request. */
 interface CurlOptions {
   /** Milliseconds the whole call may take. */
   timeout: number;
@@ -109,7 +109,7 @@ printf 'APIKey: %s\\nAuthent: %s\\n' "$KRAKEN_FUTURES_API_KEY" "$authent" |
 `;
 }
 
-/** A word that no shell takes apart. */
+/** A word in single quotes, which no shell splits. */
 function quote(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }

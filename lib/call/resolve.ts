@@ -1,5 +1,5 @@
 /**
- * A write whose outcome nobody knows → what became of it, found out by asking the exchange, and never by sending it again.
+ * A write whose outcome is unknown → what became of it, by asking the exchange and never by sending it again.
  *
  * @module
  */
@@ -40,18 +40,18 @@ export interface Found {
   text?: string;
 }
 
-/** How many ms a deadline has to be over before an absent order counts as one that can't come any more. */
+/** How many ms after its deadline a missing order counts as one that can't arrive any more. */
 const MARGIN = 500;
 
 /** Pauses between looks, in ms; the last one is repeated. A look draws on the small pool of the history. */
 const PAUSES = [250, 500, 1000, 2000, 4000, 8000, 16_000, 30_000];
 
-/** How many ms a look is given at least. */
+/** The least time for one look, in ms. */
 const LOOK = 1000;
 
 /**
- * Looks for what became of a write, for at most `config.resolve` ms. Undefined when it can't be told: the kind of call leaves no
- * trace, it carries no id, the exchange doesn't answer, or there is no trace yet and nothing says that none can come.
+ * Looks for what became of a write, for at most `config.resolve` ms. Undefined when nothing is certain: the kind of call leaves
+ * no trace, it has no id, the exchange doesn't answer, or there is no trace yet and one may still come.
  */
 export async function resolve(lost: Lost): Promise<Found | undefined> {
   const look = lookerFor(lost);
@@ -76,7 +76,7 @@ export async function resolve(lost: Lost): Promise<Found | undefined> {
 type Look = (desk: Desk) => Promise<Finding[]>;
 
 function lookerFor({ row, values }: Lost): Look | undefined {
-  // Nor is it known which of two values of a name counts.
+  // With a name given twice, nobody knows which value counts.
   if (new Set(values.map(([name]) => name.toLowerCase())).size < values.length) return undefined;
   const address = `${row.verb} ${row.id}`;
   if (address === "POST cancelallorders") {
@@ -93,7 +93,7 @@ type Unsent = Omit<Instruction, "since">;
 /** The most rows `fills` gives (docs/api.md 5). */
 const FILLS = 100;
 
-/** How far back, in ms before the call, records are looked at: an older one of the same name speaks against certainty. */
+/** How far back, in ms before the call, records are looked at: an older one with the same id makes the result uncertain. */
 const EARLIER = 60_000;
 
 const KINDS: Record<string, Instruction["kind"]> = {
@@ -102,7 +102,7 @@ const KINDS: Record<string, Instruction["kind"]> = {
   "POST cancelorder": "cancel",
 };
 
-/** What a call instructs, if every instruction names its order. */
+/** The instructions of a call, if each of them names its order. */
 function instructionsOf(address: string, values: readonly Item[]): Unsent[] | undefined {
   const kind = KINDS[address];
   if (address === "POST batchorder") return batchInstructions(given(values, "json") ?? "");
@@ -116,7 +116,7 @@ function namesOf(fields: Fields): Names | undefined {
   const names: Names = {};
   if (typeof cliOrdId === "string" && cliOrdId !== "") names.cliOrdId = cliOrdId;
   if (typeof orderId === "string" && orderId !== "") names.orderId = orderId;
-  // By which of two ids the exchange goes isn't known, nor whether they name the same order.
+  // With both ids, nobody knows which one the exchange goes by, or whether they name the same order.
   return (names.cliOrdId === undefined) === (names.orderId === undefined) ? undefined : names;
 }
 
@@ -129,7 +129,7 @@ function batchInstructions(json: string): Unsent[] | undefined {
     if (names === undefined || kind === undefined) return undefined;
     instructions.push({ kind, names, wanted: fields });
   }
-  // Two instructions of one name leave records that can't be told apart.
+  // The records of two instructions with one id can't be distinguished.
   const ids = instructions.map(({ names: { cliOrdId, orderId } }) => cliOrdId ?? orderId);
   return instructions.length === 0 || new Set(ids).size < ids.length ? undefined : instructions;
 }
@@ -138,7 +138,7 @@ function given(values: readonly Item[], name: string): string | undefined {
   return values.find(([typed]) => typed === name)?.[1];
 }
 
-/** When the exchange stops taking the call, in ms; never, where it carries no deadline that can be read in one way only. */
+/** The deadline of the call, in ms; Infinity without one that can be read in only one way. */
 function deadlineOf(row: Endpoint, values: readonly Item[]): number {
   const name = deadlineName(row);
   const [typed, ...more] = values.filter(([typed]) => typed === name).map(([, value]) => value);
@@ -155,7 +155,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** What all findings together mean, once they mean something. `over`: the deadline had passed when the look began. */
+/** What all findings mean together; undefined while they settle nothing. `over`: the deadline had passed when the look began. */
 function conclude(found: readonly Finding[], over: boolean, row: Endpoint): Found | undefined {
   const settled = found.every(({ standing }) =>
     standing === "done" || standing === "refused" || (standing === "absent" && over)
@@ -208,9 +208,9 @@ function reasonOf(finding: Finding): string {
 /** Asks the exchange about the account, and keeps the offset of its clock. */
 class Desk {
   readonly #lost: Lost;
-  /** When all has to be known, in ms by this machine's clock. */
+  /** When the search ends, in ms by this machine's clock. */
   readonly #until: number;
-  /** What has to be added to this machine's clock so that it shows the exchange's at the latest, in ms. */
+  /** How many ms the exchange's clock is ahead of this machine's, at most. */
   #offset = 0;
   #began: number | undefined;
 
@@ -260,7 +260,7 @@ class Desk {
     return this.#lost.sent + this.#offset;
   }
 
-  /** What the history tells since a while before the call, and whether it had more than it gave. */
+  /** The history since a while before the call, and whether there was more than it gave. */
   async #events(): Promise<{ rows: Fields[]; cut: boolean } | undefined> {
     const window: Item[] = [["since", String(Math.floor(this.#since() - EARLIER))], ["count", "1000"]];
     const orders = await this.#ask("history/orders", window);
@@ -270,7 +270,7 @@ class Desk {
     return { rows: fieldsIn([...orders.elements, ...triggers.elements]), cut };
   }
 
-  /** Whether nothing rests any more and the history tells that it was cancelled since; else the call may still arrive. */
+  /** Done if nothing rests and the history has a cancellation since; otherwise the call may still arrive. */
   async allCancelled(symbol: string | undefined): Promise<Finding[]> {
     const same = (order: Fields) => symbol === undefined || isSame(order.symbol ?? order.tradeable, symbol);
     const open = await this.#rows("openorders", [], "openOrders");

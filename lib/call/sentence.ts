@@ -1,5 +1,5 @@
 /**
- * A write and its parameters → what it does, in words.
+ * A write and its parameters → a sentence that says what it does.
  *
  * @module
  */
@@ -8,12 +8,12 @@ import type { Item } from "../api/item.ts";
 import type { Endpoint } from "../api/endpoints/endpoints.ts";
 import { type Fields, isFields, numberText, parseExact } from "../text/json.ts";
 
-/** The value of a name that was typed once; a name typed twice, or not at all, has none to speak of. */
+/** The value of a name that was typed once; undefined for a name typed twice or not at all. */
 type Value = (name: string) => string | undefined;
 
 /**
- * What the call does, e.g. `sendorder: buy 0.01 PF_XBTUSD at 50000 (lmt), reduceOnly=true`. Whatever the sentence doesn't say
- * stands behind it as it was typed.
+ * What the call does, e.g. `sendorder: buy 0.01 PF_XBTUSD at 50000 (lmt), reduceOnly=true`. Parameters that the sentence leaves
+ * out follow it as they were typed.
  *
  * @example
  * ```ts
@@ -36,7 +36,7 @@ export function inWords(row: Endpoint, typed: readonly Item[]): string {
   return `${row.id}: ${[sentence?.text ?? unknown, ...rest].join(", ")}`;
 }
 
-/** A sentence and the names of the parameters that it tells. */
+/** A sentence and the names of the parameters in it. */
 interface Sentence {
   text: string;
   told: readonly string[];
@@ -74,7 +74,7 @@ const SENTENCES: Record<string, (value: Value) => Sentence | undefined> = {
   withdrawal: moved,
 };
 
-/** An order by the first of its ids that is there; another one stands behind the sentence. */
+/** An order by the first of its ids; a second one follows the sentence. */
 function ofOrder(what: string, ids: readonly string[], value: Value): Sentence | undefined {
   const name = ids.find((each) => value(each) !== undefined);
   return name === undefined ? undefined : { text: `${what} order ${short(value(name) ?? "")}`, told: [name] };
@@ -93,7 +93,7 @@ function order(value: Value): Sentence | undefined {
   const told = ["side", "size", "symbol", "orderType", "stopPrice"];
   return {
     text: `${short(side)} ${short(size)} ${short(symbol)} ${price}${when}`,
-    // A limit price that a market order doesn't use stands behind it.
+    // A market order doesn't use its limit price, which then follows the sentence.
     told: type === "mkt" ? told : [...told, "limitPrice"],
   };
 }
@@ -107,10 +107,10 @@ function moved(value: Value): Sentence | undefined {
   return { text: `move ${what} from ${short(from)} to ${short(to)}`, told };
 }
 
-/** How many instructions of a batch are told each by itself. */
+/** How many instructions of a batch are described one by one. */
 const MOST = 10;
 
-/** `a batch of 2: send buy 1 PF_XBTUSD at 50000 (lmt); cancel order 7`; undefined for what is no batch. */
+/** `a batch of 2: send buy 1 PF_XBTUSD at 50000 (lmt); cancel order 7`; undefined for what isn't a batch. */
 function instructions(json: string): string | undefined {
   try {
     const batch = parseExact(json);
@@ -137,7 +137,7 @@ function instruction({ order: kind, order_tag: _tag, ...fields }: Fields): strin
   return [text, ...rest].join(", ");
 }
 
-/** A long value is shown by its beginning. */
+/** A long value is cut. */
 function short(value: string): string {
   return value.length <= 60 ? value : `${value.slice(0, 59)}…`;
 }

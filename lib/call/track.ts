@@ -60,7 +60,7 @@ function batchOf(text: string, encoded: boolean): Record<string, unknown> {
     const batch = parseExact(encoded ? decodeURIComponent(text) : text);
     if (isFields(batch)) return batch;
   } catch {
-    // Told below.
+    // Reported below.
   }
   const next = nextStep`leave --track out, or write it as shown by: ${shell("kf help batchorder")}`;
   throw usage("--track can't read the batch: json is no JSON object", next);

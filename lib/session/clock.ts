@@ -6,7 +6,7 @@
 
 import type { Reply } from "../api/reply.ts";
 
-/** An offset worth telling about, in ms. */
+/** The smallest offset worth reporting, in ms. */
 const NOTABLE = 2000;
 
 /** When the exchange wrote a reply, in ms: its `serverTime`, else its Date header; undefined where it has neither. */
@@ -17,8 +17,8 @@ export function serverTimeOf({ body, headers }: Reply): number | undefined {
 }
 
 /**
- * How far the exchange's clock is at least from this machine's, in ms; positive when it is ahead. A reply between `sent` and
- * `received`, by this machine's clock, can't tell it more exactly. Undefined where the reply tells no time.
+ * The least distance of the exchange's clock from this machine's, in ms; positive when it is ahead. A reply that came between
+ * `sent` and `received` can't say more. Undefined for a reply without a time.
  */
 export function offsetOf(reply: Reply, sent: number, received: number): number | undefined {
   const time = serverTimeOf(reply);
@@ -26,7 +26,7 @@ export function offsetOf(reply: Reply, sent: number, received: number): number |
   return Math.max(time - received, 0) + Math.min(time - sent, 0);
 }
 
-/** What to say of an offset that explains a refusal; undefined for a small one. */
+/** An offset in words, where it explains a refusal; undefined for a small one. */
 export function aboutOffset(offset: number | undefined): string | undefined {
   if (offset === undefined || Math.abs(offset) <= NOTABLE) return undefined;
   const seconds = (Math.abs(offset) / 1000).toFixed(1);

@@ -26,21 +26,21 @@ export interface Sending {
   timeout?: number;
   /** How often a failed GET may be repeated. */
   retries?: number;
-  /** Those of the call, where they were entered before. */
+  /** The turns of the call, if it has entered them already. */
   turns?: Turns | undefined;
 }
 
 /** One exchange, with the keys to sign for it. */
 export interface Session extends Disposable {
   readonly config: Config;
-  /** The world of this exchange: the sandbox's requests stay in the process. */
+  /** The effects of this exchange: requests to the sandbox stay in the process. */
   readonly io: Io;
   /** Absent where calls go unsigned. */
   readonly credentials: Credentials | undefined;
   readonly tell: Tell;
   /** Writes a line for `-v`. */
   log(line: string): void;
-  /** The turns of a call in the rate pools; undefined where nothing paces it. */
+  /** The turns of a call in the rate pools; undefined for a call that isn't paced. */
   turns(row: Endpoint, values: readonly Item[]): Promise<Turns | undefined>;
   /**
    * Sends a call and returns its reply, whatever that says. Only what can do no harm is ever sent twice. Throws
@@ -64,7 +64,7 @@ export interface Opening {
   options: Options;
   io: Io;
   tell: Tell;
-  /** Keys that were looked for; the sandbox has a pair of its own where there are none. */
+  /** The keys to sign with; without any, the sandbox uses a pair of its own. */
   credentials?: Credentials | undefined;
 }
 
@@ -77,7 +77,7 @@ export async function keysFor(
   signing: Target["signing"],
   { config, options, io, tell }: Omit<Opening, "credentials">,
 ): Promise<Credentials | undefined> {
-  // In the sandbox only keys that were asked for are read: never the user's own by accident.
+  // In the sandbox only keys named on the command line are read: never the user's own by accident.
   if (signing === "never" || (config.sandbox && !namesKeys(options))) return undefined;
   const found = await findCredentials(options, io, tell.warn);
   if (found === undefined && signing === "always") throw noKeys(what, io);

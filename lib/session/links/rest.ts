@@ -1,5 +1,5 @@
 /**
- * Draft → Reply: signs, sends, and repeats only what can't do harm.
+ * The REST link. Call → Reply: drafts, signs and sends, and repeats only what can't do harm.
  *
  * @module
  */
@@ -22,7 +22,7 @@ import type { Turns } from "../pace/pace.ts";
 /** How often a call that was refused for its nonce is signed anew. */
 const RE_SIGNS = 6;
 
-/** What a call is told while it runs, for `-v`. */
+/** Takes the lines of `-v`. */
 export type Log = (line: string) => void;
 
 /** What a call is sent with. */
@@ -32,7 +32,7 @@ export interface Sending {
   config: Config;
   io: Io;
   log: Log;
-  /** Absent where nothing paces the call. */
+  /** Absent for a call that isn't paced. */
   turns?: Turns | undefined;
 }
 
@@ -97,7 +97,7 @@ async function attempts(draft: Draft, row: Endpoint, sending: Sending, signal: A
   }
 }
 
-/** Sends in the turn the call has, and tells when it is over: not before the exchange can have counted it. */
+/** Sends in the turn of the call, and ends the turn when the exchange must have counted it. */
 async function inTurn(work: () => Promise<Reply>, { turns }: Sending): Promise<Reply> {
   let left = true;
   try {
@@ -111,7 +111,7 @@ async function inTurn(work: () => Promise<Reply>, { turns }: Sending): Promise<R
   }
 }
 
-/** The time a call has left, and what it may spend of it on a rate pool that is empty. */
+/** The time left for a call, and how much of it may be spent waiting for an empty rate pool. */
 function patienceOf(row: Endpoint, { config, io, turns }: Sending) {
   const started = io.now();
   let waited = 0;

@@ -46,7 +46,7 @@ export function sandboxOf(options: Options, io: Io): Sandbox {
   return told(() => openSandbox({ data: dataPath(options, io), realNow: io.now, seed, clock, faults }));
 }
 
-/** What the sandbox can't use is a mistake on the command line. */
+/** Turns what the sandbox can't use into a usage failure. */
 export function told<T>(work: () => T): T {
   try {
     return work();
@@ -63,7 +63,7 @@ function nextFor(error: RangeError): NextStep {
   return nextStep`run: ${shell("kf help sandbox")}`;
 }
 
-/** Data of another time, of another seed, in use by others, or no data of a sandbox at all. */
+/** Data of another time or seed, data in use, or a file that isn't a sandbox's. */
 function unusable({ message, reason }: StoreError): Failure {
   const other = shell(optionExample("data"));
   if (reason === "later") {

@@ -20,7 +20,7 @@ export class Busy extends Error {
   override name = "Busy";
 }
 
-/** What is in the ledger makes no sense. */
+/** The content of the ledger makes no sense. */
 export class Damaged extends Error {
   override name = "Damaged";
   /** The number the system gives the file. */
@@ -29,7 +29,7 @@ export class Damaged extends Error {
 
 /** The ledger while it is locked. */
 export interface Book {
-  /** What counts of a pool or will count. */
+  /** The entries of a pool that count or will count. */
   entries(pool: Pool, now: number): Entry[];
   /** Adds an entry and returns its id, which is higher than any before. */
   add(pool: Pool, entry: Omit<Entry, "id">): number;
@@ -124,7 +124,7 @@ function begin(db: sqlite.DatabaseSync): void {
   db.exec(TABLES);
 }
 
-/** When the machine's clock was set back, everything is moved with it: waits stay as long as they were. */
+/** When the machine's clock was set back, all entries move with it, so that waits stay as long as they were. */
 function keepTime(db: sqlite.DatabaseSync, now: number): void {
   const last = Number(db.prepare("SELECT at FROM clock").get()?.at);
   if (Number.isNaN(last)) throw new Damaged("it has no clock");

@@ -27,12 +27,12 @@ export interface Pacing {
   warn: Warn;
 }
 
-/** How long to try to tell the ledger of a call that is over, in ms: its reply is written meanwhile. */
+/** How long to try to enter a finished call into the ledger, in ms; its reply is written meanwhile. */
 const TELLING = 10_000;
 
 /**
- * The longest pauses between two looks at a ledger that is locked, in ms. Hundreds that look all the time would keep it locked;
- * who has something to tell comes before who asks, since those who ask had better know it.
+ * The longest pauses between two looks at a ledger that is locked, in ms. Hundreds of busy processes would keep it
+ * locked. Writers look more often than readers, because readers need what they write.
  */
 const PAUSE = { asking: 500, telling: 40 };
 
@@ -68,8 +68,7 @@ export class Pacer {
   }
 
   /**
-   * Tells the ledger something as soon as that is free, while the call goes on. What can't be told changes nothing of what
-   * became of the call.
+   * Writes to the ledger as soon as it is free, while the call goes on. A failure to write changes nothing about the call.
    */
   tell(work: (book: Book) => void): void {
     const told = this.#book(work, { patience: TELLING, longest: PAUSE.telling, signal: new AbortController().signal })
@@ -77,7 +76,7 @@ export class Pacer {
     this.#telling = Promise.all([this.#telling, told]);
   }
 
-  /** Waits until the ledger knows all it was told. */
+  /** Waits until everything is written. */
   async told(): Promise<void> {
     await this.#telling;
   }
@@ -88,7 +87,7 @@ export class Pacer {
     return charge === undefined ? undefined : new Turns(this, row, charge);
   }
 
-  /** Tells who asked for it with -v. */
+  /** Writes a line for `-v`. */
   log(line: string): void {
     if (this.config.verbose) this.io.stderr(`${line}\n`);
   }
@@ -126,8 +125,8 @@ export class Pacer {
   }
 
   /**
-   * Nobody knows what was spent when a ledger is damaged, so nothing is taken to be left of the pool that orders draw on. History
-   * is only read, and its refusals tell when it may be read again.
+   * With a damaged ledger nobody knows what was spent, so the pool of orders counts as empty. The pool of history doesn't: it is
+   * for reads only, and a refusal says when to try again.
    */
   #repair(damaged: Damaged): void {
     const aside = setAside(this.#path, damaged);
@@ -228,7 +227,7 @@ export class Turns {
     this.#end((book, id) => book.remove(id));
   }
 
-  /** The exchange refused the call because its pool is empty: so it is for all others for so many ms. */
+  /** The exchange refused the call because its pool is empty: it counts as empty for everybody for so many ms. */
   refused(ms: number): void {
     const { pool } = this.#charge;
     // No reply may shut the key out for longer than the slowest pool takes to fill.
@@ -276,7 +275,7 @@ function seconds(ms: number): string {
   return (ms / 1000).toFixed(1);
 }
 
-/** Names the ledger of a host's key without telling the key. */
+/** A name for the ledger of a host and key that doesn't reveal the key. */
 async function digest(name: string): Promise<string> {
   const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`kf rate ledger ${name}`));
   return [...new Uint8Array(bytes.slice(0, 16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");

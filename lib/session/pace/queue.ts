@@ -1,5 +1,5 @@
 /**
- * What has been spent of a rate pool and who waits → whose turn comes when.
+ * What has been spent of a rate pool and which calls wait → when each call may leave.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export interface Entry {
   state: "waiting" | "left" | "answered";
 }
 
-/** A call that left may be counted by the exchange so much later, in ms. Who was killed on the way is not heard of again. */
+/** A call that left may be counted by the exchange so much later, in ms. A killed process never reports back. */
 export const ON_THE_WAY = 10_000;
 
 /**
@@ -50,7 +50,7 @@ export function turnOf(call: Pick<Entry, "id" | "cost">, entries: readonly Entry
   return expected > now ? expected : sure;
 }
 
-/** As if the exchange took as long as can be to count what is on its way. */
+/** The entry as if the exchange took the longest time to count it. */
 function latest(entry: Entry): Entry {
   return entry.state === "left" ? { ...entry, at: entry.at + ON_THE_WAY } : entry;
 }
@@ -68,7 +68,7 @@ function room(cost: number, entries: readonly Entry[], pool: Pool, first: number
   return first;
 }
 
-/** What is left of a pool for those who have no turn yet. */
+/** What is left of a pool for calls without a turn. */
 export function leftOf(entries: readonly Entry[], pool: Pool, now: number): number {
   const counting = entries.filter(({ at, state }) => state !== "waiting" && at > now - spanOf(pool));
   return Math.max(0, pool.limit - spentBy(counting));
