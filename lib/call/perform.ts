@@ -51,9 +51,6 @@ async function inTurn(plan: Plan, session: Session, around: Around): Promise<Out
   const { row } = plan;
   const { config, credentials } = session;
   const turns = await session.turns(row, plainValues(plan));
-  session.log(credentials === undefined || !row.private ? "* unsigned" : `* keys from ${credentials.source}`);
-  // Counting the instructions of a batch is work for -v only; a paced call logs its cost when it gets its turn.
-  if (config.verbose && turns === undefined) session.log(`* rate cost ${costOf(row, plainValues(plan))}`);
   // A call that can't be sent fails before the wait, not after it.
   if (turns !== undefined) draft(plan, config.origin);
   try {
@@ -61,6 +58,9 @@ async function inTurn(plan: Plan, session: Session, around: Around): Promise<Out
       ? undefined
       : await (await import("./deadline.ts")).deadlineFor(plan, session);
     await turns?.enter(config.timeout);
+    session.log(credentials === undefined || !row.private ? "* unsigned" : `* keys from ${credentials.source}`);
+    // Counting the instructions of a batch is work for -v only; a paced call logs its cost when it gets its turn.
+    if (config.verbose && turns === undefined) session.log(`* rate cost ${costOf(row, plainValues(plan))}`);
     const complete = due === undefined ? plan : due();
     return await around(() => settled(complete, session, turns));
   } finally {

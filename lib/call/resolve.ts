@@ -308,11 +308,12 @@ class Desk {
     const left = this.#until - io.now();
     if (left <= 0) return undefined;
     try {
-      const reply = await session.read(id, values, { timeout: Math.min(config.timeout, left), retries: 0 });
+      const how = { timeout: Math.min(config.timeout, left), retries: 0 };
+      const { reply, verdict } = await session.answer(id, values, how);
       const time = serverTimeOf(reply);
       if (time !== undefined) this.#offset = time - io.now();
       this.#began ??= time ?? -Infinity;
-      const body = valueOf(reply);
+      const body = verdict.exit === EXIT.done ? valueOf(reply) : undefined;
       return isFields(body) ? body : undefined;
     } catch (error) {
       session.log(`* ${id}: ${error instanceof Error ? error.message : error}`);

@@ -128,7 +128,7 @@ function guarded(words: readonly string[], end: number | undefined): string[] {
 /** `kf --keys $UNSET cancelallorders` must not end as a happy look at the instruments. */
 function refuseSwallowed(options: Options): void {
   for (const option of OPTIONS) {
-    const given = options.text(option.name);
+    const given = options.typed(option.name) ? options.text(option.name) : undefined;
     if (given === undefined || (findMethod(given) === undefined && findCommand(given) === undefined)) continue;
     throw mistake((words) => words.swallowed(option.name, given));
   }

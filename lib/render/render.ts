@@ -57,7 +57,9 @@ async function queried(value: unknown, row: Endpoint, { query }: Output): Promis
   if (value === undefined) {
     throw usage(
       `the reply of ${row.id} is no JSON that -q could choose from`,
-      nextStep`to see it as it came: ${exampleOf(row)}`,
+      row.effect === "read"
+        ? nextStep`to see it as it came: ${exampleOf(row)}`
+        : nextStep`without -q it is printed as it came`,
     );
   }
   const { compileQuery } = await import("./query/query.ts");

@@ -8,7 +8,8 @@ import type { Call } from "../api/draft.ts";
 import type { Endpoint } from "../api/endpoints/endpoints.ts";
 import type { Item } from "../api/item.ts";
 import { type Reply, valueOf } from "../api/reply.ts";
-import { judge } from "../api/verdict.ts";
+import { chargeOf } from "../api/cost.ts";
+import { judge, type Verdict } from "../api/verdict.ts";
 import { type Config, configure } from "../config/config.ts";
 import { type Credentials, findCredentials, namesKeys, noKeys } from "../config/credentials.ts";
 import { EXIT, Failure } from "../io/failure.ts";
@@ -30,6 +31,12 @@ export interface Sending {
   turns?: Turns | undefined;
 }
 
+/** A reply and what it means. */
+export interface Answer {
+  reply: Reply;
+  verdict: Verdict;
+}
+
 /** One exchange, with the keys to sign for it. */
 export interface Session extends Disposable {
   readonly config: Config;
@@ -47,7 +54,9 @@ export interface Session extends Disposable {
    * a {@linkcode Failure} where there is no reply.
    */
   send(call: Call, how?: Sending): Promise<Reply>;
-  /** A good reply to a read of the table, in its turn. Throws a {@linkcode Failure} for anything else. */
+  /** The reply to a read of the table, in its turn, and what it means. Throws a {@linkcode Failure} where there is no reply. */
+  answer(id: string, values?: readonly Item[], how?: Sending): Promise<Answer>;
+  /** The same where only a good reply will do: throws a {@linkcode Failure} for any other. */
   read(id: string, values?: readonly Item[], how?: Sending): Promise<Reply>;
   /** The same, parsed: numbers stay as they arrived. */
   value(id: string, values?: readonly Item[], how?: Sending): Promise<unknown>;
@@ -133,7 +142,7 @@ class Opened implements Session {
   readonly #spin: Spin;
   readonly #link: Link;
   readonly #sandbox: Disposable | undefined;
-  #pacer: Promise<Pacer | undefined> | undefined;
+  #pacer: Promise<Pacer> | undefined;
 
   constructor({ config, io, credentials, tell, spin, link, sandbox }: Parts) {
     this.config = config;
@@ -150,13 +159,14 @@ class Opened implements Session {
   }
 
   async turns(row: Endpoint, values: readonly Item[]): Promise<Turns | undefined> {
-    this.#pacer ??= this.#openPacer();
-    return (await this.#pacer)?.turns(row, values);
+    // A call that costs nothing needs no ledger, and must not fail for one.
+    if (!this.config.pace || this.credentials === undefined || chargeOf(row, values) === undefined) return undefined;
+    this.#pacer ??= this.#openPacer(this.credentials);
+    return (await this.#pacer).turns(row, values);
   }
 
-  async #openPacer(): Promise<Pacer | undefined> {
-    const { config, credentials, io, tell } = this;
-    if (!config.pace || credentials === undefined) return undefined;
+  async #openPacer(credentials: Credentials): Promise<Pacer> {
+    const { config, io, tell } = this;
     const { Pacer } = await import("./pace/pace.ts");
     const pacer = await Pacer.open({ config, credentials, io, warn: tell.warn });
     tell.afterwards.push(() => pacer.told());
@@ -170,7 +180,7 @@ class Opened implements Session {
     return await this.#link(call, { credentials, config, io, log: (line) => this.log(line), turns });
   }
 
-  async read(id: string, values: readonly Item[] = [], how: Sending = {}): Promise<Reply> {
+  async answer(id: string, values: readonly Item[] = [], how: Sending = {}): Promise<Answer> {
     const { row, filled, search } = lookup(undefined, id);
     if (row.effect !== "read") throw new Error(`${row.id} is not a read`);
     if (row.private && this.credentials === undefined) throw noKeys(row.id, this.io);
@@ -178,12 +188,16 @@ class Opened implements Session {
     const turns = how.turns ?? await this.turns(row, all);
     try {
       const reply = await this.send({ row, values: all, encoded: false, search }, { ...how, turns });
-      const { exit, message, next, reason } = judge(reply, row);
-      if (exit !== EXIT.done) throw new Failure(exit, message, next, { reason });
-      return reply;
+      return { reply, verdict: judge(reply, row) };
     } finally {
       turns?.giveBack();
     }
+  }
+
+  async read(id: string, values?: readonly Item[], how?: Sending): Promise<Reply> {
+    const { reply, verdict: { exit, message, next, reason } } = await this.answer(id, values, how);
+    if (exit !== EXIT.done) throw new Failure(exit, message, next, { reason });
+    return reply;
   }
 
   async value(id: string, values?: readonly Item[], how?: Sending): Promise<unknown> {

@@ -56,6 +56,12 @@ Deno.test("kf watch prints every reply as it came where there is no terminal", a
   assertEquals([lines, stderr, code], [[90000, 90010, 90020], "", 130]);
 });
 
+Deno.test("kf watch without a METHOD reads the instruments, whatever the environment says of options", async () => {
+  const { world } = interruptedAfter(1, { env: { KF_ENV: "sandbox" } });
+  const { stdout, stderr, code } = await kf(["watch", ...SANDBOX.slice(2)], world);
+  assertEquals([Object.keys(JSON.parse(stdout))[1], stderr, code], ["instruments", "", 130]);
+});
+
 Deno.test("kf watch -q prints what the query chooses of each reply", async () => {
   await using exchange = await Exchange.start();
   exchange.reply = moving();

@@ -106,6 +106,14 @@ Deno.test("without --pace no call waits, and there is no ledger", async () => {
   assertEquals([machine.waits, [...Deno.readDirSync(machine.state.path)]], [[], []]);
 });
 
+for (const words of [["tickers"], ["depth", "PF_XBTUSD"], ["doctor"]]) {
+  Deno.test(`${words[0]} costs nothing, and needs no ledger where there is no place for one`, async () => {
+    const line = ["--env", "sandbox", "--data", ":memory:", ...words];
+    const { code, stderr } = await kf(line, { env: { KF_PACE: "1" } });
+    assertEquals([code, stderr], [0, ""]);
+  });
+}
+
 Deno.test("no window of 10 s ever holds more than 500 units, whatever is called", async () => {
   await using machine = await Machine.start();
   const costs: Record<string, number> = { unwindqueue: 200, openorders: 2, sendorder: 10, cancelallorders: 25 };
