@@ -36,7 +36,8 @@ const REFUSED_ORDER = new Set(
     "clientOrderIdInvalid maxPositionViolation outsidePriceCollar wouldIncreasePriceDislocation notFound " +
     "orderForEditNotAStop orderForEditNotFound postWouldExecute iocWouldNotExecute selfFill wouldNotReducePosition " +
     "marketIsPostOnly tooManyOrders fixedLeverageTooHigh cannotEditTriggerPriceOfTrailingStop " +
-    "cannotEditLimitPriceOfTrailingStop wouldProcessAfterSpecifiedTime cancelled filled").split(" "),
+    "cannotEditLimitPriceOfTrailingStop wouldProcessAfterSpecifiedTime reduceOnlyWouldIncreasePosition " +
+    "requiredArgumentMissing invalidArgument invalidUnit invalidAmount cancelled filled").split(" "),
 );
 
 /** Errors that say the keys were not accepted (docs/api.md 4.2). */
@@ -68,7 +69,7 @@ const REFUSALS = [
 ];
 
 /** Numeric codes of `errors` that name a refusal; the exchange sends some of them with HTTP 500 (docs/api.md 4.2). */
-const REFUSAL_CODES = ["41", "87", "88", "89", "90", "92", "95"];
+const REFUSAL_CODES = ["11", "41", "87", "88", "89", "90", "92", "95"];
 
 /** By the beginning of the exchange's reason; made when a refusal asks for it, as most calls never do. */
 function nextSteps(): readonly (readonly [string, NextStep])[] {
@@ -238,6 +239,10 @@ function judgeText(reply: Reply, row: Endpoint): Verdict {
   if (good && plain && row.replyKind === "csv" && start !== "") return DONE;
   if (good && plain && row.replyKind === "any" && (row.effect === "read" || reply.status === 204)) return DONE;
   if (reply.status === 401) return badKeys(row, `HTTP 401 ${excerpt(start)}`);
+  // Asking again never helps; of a write a text proves nothing.
+  if (reply.status === 400 && row.effect === "read" && type.startsWith("text/plain")) {
+    return refused(row, excerpt(start));
+  }
   return open(row, `the reply (HTTP ${reply.status}) is not JSON: ${excerpt(start)}`);
 }
 
@@ -263,13 +268,21 @@ function judgeFields(reply: Reply, body: Fields, row: Endpoint): Verdict {
 
 /** Why the exchange says no, in its own words, empty where it has none for it; undefined where it doesn't say no. */
 function failureOf(reply: Reply, body: Fields): string | undefined {
-  if (body.error !== undefined && body.error !== null) {
+  if (!isNothing(body.error)) {
     const message = typeof body.message === "string" ? ` (${body.message})` : "";
     return text(body.error) + message;
   }
   if (Array.isArray(body.errors) && body.errors.length > 0) return body.errors.map(errorText).join("; ");
   const failed = body.status === "failed" || body.result === "error" || reply.status >= 400;
   return failed ? text(body.reason ?? body.status ?? "") : undefined;
+}
+
+/** An empty error is none: the same company's spot API writes one on every success. */
+function isNothing(error: unknown): boolean {
+  if (typeof error === "object" && error !== null) {
+    return Object.keys(error).length === 0 && numberText(error) === undefined;
+  }
+  return error === undefined || error === null || error === "" || error === false;
 }
 
 function errorText(error: unknown): string {
@@ -285,7 +298,7 @@ function judgeFailure(reply: Reply, body: Fields, given: string, row: Endpoint):
   if (reason.startsWith("apiLimitExceeded")) return rateLimited(row, reply);
   const unsigned = reply.status === 401 || (reply.status === 403 && !is(REFUSALS));
   if (unsigned || is(CREDENTIAL_ERRORS)) return badKeys(row, reason);
-  if (reason.startsWith("Unavailable")) {
+  if (/^unavailable/i.test(reason)) {
     const message = `the exchange has switched ${row.id} off for now: ${reason}`;
     const next = nextStep`nothing was changed; the exchange may tell why: ${kf("notifications")}`;
     return { exit: EXIT.exchange, message, next, reason };

@@ -102,6 +102,11 @@ Deno.test("judge() takes a settled error as such whatever the HTTP status", () =
 const BODIES: [what: string, reply: Reply, want: number[]][] = [
   ["a 400 with errors", errors(400, { code: 87, message: "Contract does not exist" }), all(1)],
   ["a 400 with errors as plain texts", errors(400, "size must be positive", "price too"), all(1)],
+  [
+    "a 400 in plain text",
+    { status: 400, headers: { "content-type": "text/plain;charset=UTF-8" }, body: "Invalid resolution" },
+    [1, 1, 1, 5],
+  ],
   ["a 400 with a code nobody knows", errors(400, { code: 12345, message: "?" }), all(1)],
   ["a 500 with code 87", errors(500, { code: 87, message: "Contract does not exist" }), all(1)],
   ["a 500 with code 92", errors(500, { code: 92, message: "insufficient margin" }), all(1)],
@@ -148,6 +153,18 @@ for (const [what, reply, want] of BODIES) {
 }
 
 const GOOD = { result: "success", serverTime: "2026-10-01T12:00:00.000Z" };
+
+for (const empty of ["", [], {}, false, null]) {
+  Deno.test(`judge() takes the empty error ${JSON.stringify(empty)} beside a good reply for none`, () => {
+    assertEquals(exitOf(READ, { body: { ...GOOD, tickers: [], error: empty } }), 0);
+    assertEquals(exitOf(WRITE, { body: { ...GOOD, sendStatus: { status: "placed" }, error: empty } }), 0);
+    assertEquals(exitOf(WRITE, { body: { ...GOOD, sendStatus: { status: "invalidSize" }, error: empty } }), 1);
+  });
+}
+
+Deno.test("judge() knows an exchange that is down in any case of the word", () => {
+  assertEquals(["Unavailable", "unavailable"].map((word) => exitOf(WRITE, error(word))), [8, 8]);
+});
 
 /** docs/api.md 4.1: each envelope, the method that has it, and its meaning. */
 const ENVELOPES: [what: string, method: string, reply: Reply, want: number][] = [
@@ -330,6 +347,10 @@ const BATCHES: [what: string, batchStatus: unknown, want: number][] = [
   ["a bad one alone", [sent("selfFill")], 1],
   ["good and bad", [sent("placed"), sent("invalidSize"), changed("cancelled")], 7],
   ["a cancelled order and a sent one that was cancelled", [changed("cancelled"), sent("cancelled")], 7],
+  ["an instruction without an argument", [sent("requiredArgumentMissing")], 1],
+  ["good and an argument that is wrong", [sent("placed"), sent("invalidArgument")], 7],
+  ["a unit or an amount that is wrong", [sent("invalidUnit"), sent("invalidAmount")], 1],
+  ["one that would increase the position", [sent("reduceOnlyWouldIncreasePosition")], 1],
   ["good and unknown", [sent("placed"), sent("somethingNew")], 5],
   ["bad and unknown", [sent("invalidSize"), sent("somethingNew")], 5],
   ["one without a status", [sent("placed"), { order_tag: "2" }], 5],
@@ -508,7 +529,7 @@ for (const [file, method] of METHODS) {
   });
 }
 
-for (const code of [41, 87, 88, 89, 90, 92, 95]) {
+for (const code of [11, 41, 87, 88, 89, 90, 92, 95]) {
   Deno.test(`judge() takes code ${code} for a refusal, though it comes with HTTP 500`, () => {
     const body = JSON.stringify({
       status: "INTERNAL_SERVER_ERROR",
