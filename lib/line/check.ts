@@ -8,6 +8,7 @@ import type { Item } from "../api/item.ts";
 import type { Endpoint, Parameter, ValueType } from "../api/endpoints/endpoints.ts";
 import { usage } from "../io/failure.ts";
 import { exampleOf, exampleWith, helpOn } from "../api/example.ts";
+import { isFields } from "../text/json.ts";
 import { kf, nextStep, shell } from "../text/next_step.ts";
 import { didYouMean, valueMeant } from "../text/suggest.ts";
 import { parseTime, wireTime } from "../text/time.ts";
@@ -78,10 +79,15 @@ function checkForm(row: Endpoint, parameter: Parameter, value: string): void {
     const example = exampleWith(row, name, countOf(type, value) ?? valueOf(parameter));
     throw usage(`"${value}" is no ${form.noun}, as ${name} needs`, nextStep`for example: ${example}`);
   }
-  if (type === "json" && !isJson(value)) {
+  if (type !== "json") return;
+  const json = parsed(value);
+  if (json === undefined) {
     const file = /^[\w./-]+\.json$/.test(value) ? value : "FILE.json";
     const example = kf("-n", row.verb, row.id, `${name}=@${file}`);
     throw usage(`${name} is not JSON`, nextStep`put it into single quotes, or into a file: ${example}`);
+  }
+  if (row.status === "batchStatus" && isEmptyBatch(json)) {
+    throw usage("the batch holds no instruction", nextStep`for one that does: ${helpOn(row)}`);
   }
 }
 
@@ -110,13 +116,17 @@ const FORMS: Partial<Record<ValueType, { pattern: RegExp; noun: string; example:
   s: { pattern: /^\d+(\.\d+)?$/, noun: "time in s since 1970", example: "1790000000" },
 };
 
-function isJson(text: string): boolean {
+/** JSON whose numbers don't matter; undefined for any other text. */
+function parsed(text: string): unknown {
   try {
-    JSON.parse(text);
-    return true;
+    return JSON.parse(text);
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+function isEmptyBatch(json: unknown): boolean {
+  return isFields(json) && Array.isArray(json.batchOrder) && json.batchOrder.length === 0;
 }
 
 function checkRepetition(row: Endpoint, values: readonly Item[]): void {

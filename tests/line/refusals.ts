@@ -99,6 +99,7 @@ const VALUES: Refused[] = [
   ["an option that swallowed the method", "--keys cancelallorders", '--keys took "cancelallorders"', "variable"],
   ["a parameter in the place of the method", "--profile p symbol=PF_XBTUSD", "where the METHOD belongs", "METHOD"],
   ["an empty id of a write", "cancelorder order_id=", "order_id is empty", "variable"],
+  ["an empty batch", 'batchorder json={"batchOrder":[]}', "the batch holds no instruction", "kf help batchorder"],
   ["a json that is none", "batchorder json=orders.json", "json is not JSON", "json=@orders.json"],
   ["a time with a unit", "cancelallordersafter timeout=60s", '"60s" is no whole number', "timeout=60"],
   ["a date for a count of ms", "history/orders since=2026-01-01", "no time in ms since 1970", "since="],
