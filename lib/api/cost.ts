@@ -22,7 +22,7 @@ export const DERIVATIVES: Pool = { name: "derivatives", limit: 500, window: 10_0
 /** The pool of the history, and the slowest. */
 export const HISTORY: Pool = { name: "history", limit: 100, window: 600_000, text: "100 per 10 minutes" };
 
-/** How long a pool is taken to be empty when nobody says, in ms. */
+/** How long a pool counts as empty when the exchange doesn't say, in ms. */
 export const EMPTY = 10_000;
 
 /** The pool a call draws on; undefined where calls are free. */

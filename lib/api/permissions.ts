@@ -50,7 +50,7 @@ const GENERAL: Record<string, string> = {
 const TRANSFER: Record<string, string> = { FULL_ACCESS: "may withdraw", NO_ACCESS: "may not withdraw" };
 
 /**
- * Permissions in words, to stand behind "the pair"; what isn't known by name is told as it came.
+ * Permissions in words, to follow "the pair"; unknown ones appear as they came.
  *
  * @example
  * ```ts

@@ -348,7 +348,7 @@ function judgeBatch(list: unknown, row: Endpoint): Verdict {
 
 /**
  * Whether one order status is a good one. A bad one of an order that was executed in part all the same is neither good nor bad:
- * who sent it again would have too much. A cancelled send is good only when some of it was executed (ioc, fok); in a batch the
+ * sending it again would be too much. A cancelled send is good only when some of it was executed (ioc, fok); in a batch the
  * sends are known by their order_tag, and without one "filled" means an order that could no longer be cancelled.
  */
 function orderStanding(value: unknown, key: NonNullable<Endpoint["status"]>) {

@@ -32,7 +32,7 @@ const [KEY_VARIABLE, SECRET_VARIABLE] = KEY_VARIABLES;
 /**
  * The first pair found: `--keys` or `--profile`, the environment, `KF_KEYS`, the working directory, the configuration
  * directory, the directory of the binary. A place that was named on purpose must hold a pair; half a pair is an error
- * anywhere. `warn` is told of a private file that others can read.
+ * anywhere. `warn` gets a private file that others can read.
  *
  * Throws a credentials {@linkcode Failure} naming the source; undefined when there is no pair at all.
  */

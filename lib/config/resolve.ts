@@ -64,7 +64,7 @@ const OF_ROWS: readonly unknown[] = ["table", "csv", "ndjson"];
 
 /**
  * The command line comes before the environment, that before the profile's section of the file, and that before its top level.
- * Where two options contradict each other, the one that is said at the higher place holds. Each option is decided when somebody
+ * Where two options contradict each other, the one from the higher place holds. Each option is decided when somebody
  * asks for it.
  */
 export function resolved(typed: Options, { top, profiles }: Settings, command: CommandName | "call", io: Io): Resolved {
@@ -94,7 +94,7 @@ export function resolved(typed: Options, { top, profiles }: Settings, command: C
     // Said at one place, the sandbox and a base-url are a mistake, which the call reports.
     return { rank: chosen ? rank(env) : 0, sandbox: chosen && rank(env) >= rank(highest("base-url")) };
   });
-  /** Why another option keeps this one from holding where it is said. */
+  /** Why another option overrules this one, given at this place; undefined if it doesn't. */
   const ruledOut = (name: OptionName, source: Source): string | undefined => {
     if (source.kind === "command line") return undefined;
     if (name === "base-url") return exchange().rank > rank(source) ? "the sandbox is chosen" : undefined;
@@ -162,7 +162,7 @@ export function resolved(typed: Options, { top, profiles }: Settings, command: C
   return { options, profile, keysFrom, textOf, passedOver };
 }
 
-/** How high the place stands where something is said; 0 for nowhere. */
+/** The rank of a place; 0 for an option that nobody sets. */
 function rank(source: Source | undefined): number {
   if (source === undefined) return 0;
   return source.kind === "command line"

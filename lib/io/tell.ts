@@ -6,7 +6,7 @@
 
 import type { NextStep } from "../text/next_step.ts";
 
-/** Tells of what is no failure yet. */
+/** Warns of something that isn't a failure yet. */
 export type Warn = (message: string, next: NextStep) => void;
 
 /** Tells of something worth knowing, maybe with commands in it; the fields are for `--errors json`. */

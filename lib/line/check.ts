@@ -71,7 +71,7 @@ function checkValue(row: Endpoint, parameter: Parameter, value: string): void {
   if (value !== "") checkForm(row, parameter, value);
 }
 
-/** What can be seen to be wrong without knowing the market: `0,001` is no number, and `orders.json` no JSON. */
+/** Checks what needs no knowledge of the market: `0,001` isn't a number, and `orders.json` isn't JSON. */
 function checkForm(row: Endpoint, parameter: Parameter, value: string): void {
   const { name, type } = parameter;
   const form = FORMS[type];

@@ -6,7 +6,7 @@
  */
 
 /**
- * What is said of an option. A switch is on or off. The others take a text: `scalar` is one that JSON may also write as a number,
+ * The kinds of options. A switch is on or off. The others take a text: `scalar` is one that JSON may also write as a number,
  * `number` is above 0, `seconds` 0 or above, `whole` a whole number from 0 on.
  */
 export type Kind =
@@ -49,9 +49,9 @@ export interface Option {
   readonly most?: number;
   /** A unit that may follow the number. */
   readonly unit?: string;
-  /** What holds where nobody says anything. */
+  /** The value if nobody sets it. */
   readonly default?: string;
-  /** What that is where it is no single value. */
+  /** What applies instead of a single default value, in words. */
   readonly unset?: string;
   /** The environment variable that says the same: its value, or 1 and 0 for a switch. */
   readonly variable?: string;
@@ -502,7 +502,7 @@ export interface FileEntry {
   readonly profile?: string;
 }
 
-/** Who says an option; of the command line with the text that was typed, where it is no switch. */
+/** Where an option is set; the command line with the text that was typed, unless it is a switch. */
 export type Source =
   | { readonly kind: "command line"; readonly text?: string }
   | { readonly kind: "variable"; readonly name: string }
@@ -510,7 +510,7 @@ export type Source =
 
 /** Options as they hold, whoever says them. */
 export interface Options {
-  /** A text that isn't empty; undefined where nobody says one, and for a switch. */
+  /** A text that isn't empty; undefined if nobody sets one, and for a switch. */
   text(name: OptionName): string | undefined;
   on(name: OptionName): boolean;
   /** Whether the command line says it, be it on, off (`--no-NAME`) or a text. */

@@ -103,7 +103,7 @@ function command(name: Exclude<CommandName, "help">, words: readonly string[], o
   return { command: name, words, options };
 }
 
-/** Options of one command are no options of a call. */
+/** A call doesn't take the options of a single command. */
 function withoutStrays(options: Options): Options {
   const stray = OPTIONS.find(({ name }) => options.typed(name) && !CALL_OPTIONS.includes(name) && name !== "help");
   if (stray !== undefined) throw mistake((words) => words.belongsElsewhere(stray.name));

@@ -26,7 +26,7 @@ export type Mistake =
 
 /** A command line, taken apart. */
 export interface Scan {
-  /** The words that are no options, in their order. */
+  /** The words that aren't options, in their order. */
   readonly words: readonly string[];
   /** How many of them stood before `--`; undefined without one. */
   readonly end: number | undefined;

@@ -1,5 +1,5 @@
 /**
- * A word that is no METHOD, or that help knows nothing about → a mistake that tells what was probably meant.
+ * An unknown METHOD or help topic → a mistake that suggests what was probably meant.
  *
  * @module
  */

@@ -12,7 +12,7 @@ import { Interrupted } from "../io/io.ts";
 /** As `Io.ask`: readline edits the line, and where it is hidden what readline shows goes nowhere. */
 export function askOnTerminal(question: string, hidden: boolean): Promise<string | undefined> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  // Before the question is shown the terminal no longer echoes: who pastes at once isn't seen either.
+  // Echo is off before the question appears, so that nothing pasted early is shown either.
   const lines = createInterface({
     input: process.stdin,
     output: hidden ? nowhere : process.stderr,

@@ -40,7 +40,7 @@ interface Process {
 interface BunFile {
   bytes(): Promise<Uint8Array>;
   stat(): Promise<{ mode: number }>;
-  /** Infinite for what is no file. */
+  /** Infinite for anything but a regular file. */
   size: number;
 }
 
@@ -101,7 +101,7 @@ function writerOfStdout(): (rest: Uint8Array) => number | Promise<number> {
 
 /**
  * Whether there is certainly no such file. Reading takes almost a millisecond to tell; mapping, of which nothing else is asked,
- * gives the reason at once. What has a size, or is no file, is not opened for that.
+ * gives the reason at once. Nothing that has a size, and nothing but a file, is opened for that.
  */
 function isAbsent(path: string): boolean {
   if (Bun.file(path).size !== 0) return false;

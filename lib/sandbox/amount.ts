@@ -14,7 +14,7 @@ const DIGITS = 12;
 export const ONE: Amount = 10n ** BigInt(DIGITS);
 
 /**
- * A decimal text as an Amount; undefined when it is no plain decimal. Digits beyond the twelfth are an error too, for they
+ * A decimal text as an Amount; undefined when it isn't a plain decimal. Digits beyond the twelfth are an error too, for they
  * would be lost.
  *
  * @example

@@ -43,7 +43,7 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !EXACT.isRawJSON(value);
 }
 
-/** The objects of a list; none where it is no list. */
+/** The objects in a list; none if it isn't a list. */
 export function fieldsIn(value: unknown): Fields[] {
   return Array.isArray(value) ? value.filter(isFields) : [];
 }

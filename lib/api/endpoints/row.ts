@@ -81,7 +81,7 @@ export interface Endpoint {
   /** The exchange's document of the operation, below {@linkcode documentOf}'s address; undefined for the one row without one. */
   doc?: string;
   parameters: readonly Parameter[];
-  /** Top-level keys of a good reply; empty where the reply is no JSON object. */
+  /** Top-level keys of a good reply; empty where the reply isn't a JSON object. */
   reply: readonly string[];
   /** What a good reply is, where it is not a JSON object; `any` for a raw path kf knows nothing about. */
   replyKind?: "array" | "csv" | "any";

@@ -19,7 +19,7 @@ export interface Line {
   at: "word" | "name" | "value";
   /** The option whose value it is. */
   option: KnownOption | undefined;
-  /** The part of the cursor's word that is no value: `--output=`. */
+  /** The part of the cursor's word before the value: `--output=`. */
   before: string;
   /** The rest of it. */
   typed: string;

@@ -45,7 +45,7 @@ export function segments(
       if (!found.has(suggestion.word)) found.set(suggestion.word, suggestion);
     }
   }
-  // A value that may also be the end of it is typed out by who wants that: most go on.
+  // Where a value may end the word, most people go on; anyone who doesn't types it out.
   return [...found.values()].filter(({ word }) => word === last || found.get(`${word}/`)?.about !== "");
 }
 

@@ -82,7 +82,7 @@ function keysTold({ keysFrom, profile }: Resolved, { sandbox }: Config): string 
   return sandbox ? "the sandbox's own" : "the first found";
 }
 
-/** What holds where nobody says anything; undefined where that is nothing, or no single value. */
+/** The value of an option that nobody sets; undefined if there is none, or not a single one. */
 function builtIn(row: KnownOption, { sandbox }: Config, data: string | null): string | undefined {
   if (row.name === "data") return data ?? undefined;
   return row.name === "base-url" && sandbox ? undefined : row.default;

@@ -1,5 +1,5 @@
 /**
- * How the first call went → what can be told of the host's name and its certificate.
+ * The result of the first call → what it says about the host's name and certificate.
  *
  * @module
  */

@@ -160,7 +160,7 @@ async function ask(method: string, session: Session, problems: Problem[]): Promi
   }
 }
 
-/** A next step may send people to the doctor, who has to know better. */
+/** A next step may say `kf doctor`, which is no help here: it gets a better command. */
 function problemOf({ exit, message, next }: Pick<Failure, "exit" | "message" | "next">): Problem {
   const better = exit === EXIT.credentials ? shell("kf init") : shell("kf -v instruments/status");
   return { exit: exit.status, message, next: replaceCommand(next, "kf doctor", better) };

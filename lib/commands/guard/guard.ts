@@ -27,7 +27,7 @@ interface Plan {
   disarm: boolean;
 }
 
-/** No refresh may take longer, in ms: who ends guard has to wait for the one that is on its way. */
+/** The longest time for a refresh, in ms: guard can't end before the one that is on its way. */
 const LONGEST = 10_000;
 
 const MISSING: Exit = { status: 127, name: "noCommand", meaning: "there is no such COMMAND", sent: "off again" };

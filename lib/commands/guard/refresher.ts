@@ -21,7 +21,7 @@ const SWITCH_OFF = kf("cancelallordersafter", "timeout=0");
 /** How soon, in ms, a missed refresh is followed by another; one costs 25 of 500 units per 10 s. */
 const SOON = 2000;
 
-/** One switch. What becomes of it is told on stderr: that it is armed once, and then whatever doesn't go as it should. */
+/** One switch. It reports on stderr once that it is armed, and then everything that goes wrong. */
 export class Refresher {
   readonly #rhythm: Rhythm;
   readonly #session: Session;

@@ -26,7 +26,7 @@ export async function initCommand(given: Given): Promise<number> {
   const { options, io, tell } = given;
   const scripted = options.on("from-stdin");
   refuseStreams(given, scripted);
-  // What is wrong with the options is told before anything is asked.
+  // Wrong options fail before the first question.
   const config = await configure(options, io);
   const kept = await keptIn(profileDirectory(options.text("profile"), io), io);
   const { pair, checked } = await unlessInterrupted(async () => {

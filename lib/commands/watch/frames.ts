@@ -36,7 +36,7 @@ export class Frames {
     return this.#changes.count;
   }
 
-  /** Of text that is no table a changed line is marked at its beginning. */
+  /** In text other than a table, a changed line is marked at its beginning. */
   async #takeText(body: Uint8Array): Promise<number> {
     const { row, output, warn } = this.#watched;
     const bytes = await show(body, row, output, warn);

@@ -87,7 +87,7 @@ export async function watchCommand(given: Given): Promise<number> {
   }
 }
 
-/** A read, and what is said of it; the result is how long to wait at least after a failure, in ms. */
+/** Makes one read and shows it; the result is the least time to wait after a failure, in ms. */
 type Read = () => Promise<number>;
 
 async function untilEnded(ended: AbortSignal, read: Read, every: number, io: Io): Promise<number> {

@@ -34,7 +34,7 @@ export class Document {
   /** The members of the object that the file is. */
   readonly members: readonly Member[];
 
-  /** Throws a usage {@linkcode Failure} for a text that is no such JSON, and for a name that stands in it twice. */
+  /** Throws a usage {@linkcode Failure} for a text that isn't such JSON, and for a name that occurs twice. */
   constructor(file: SettingsFile) {
     this.#file = file;
     const errors: ParseError[] = [];

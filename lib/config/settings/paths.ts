@@ -12,7 +12,7 @@ import { nextStep } from "../../text/next_step.ts";
 
 /**
  * Relative paths begin at the directory of the file, whatever directory kf runs in; `~/` is the home directory. The sandbox's
- * `:memory:` is no path.
+ * `:memory:` isn't a path.
  */
 export function pathFrom(file: string, name: OptionName, written: string, place: Place, io: Io): string {
   if (name === "data" && written === ":memory:") return written;

@@ -1,5 +1,5 @@
 /**
- * What is told of an order → the order, as it stands before anything happened to it.
+ * The parameters of an order → the order before anything has happened to it.
  *
  * @module
  */

@@ -73,7 +73,7 @@ function isDamage(fault: Fault): fault is Damage {
   return !["refuse", "status", "nonce-duplicate", "html"].includes(fault.kind);
 }
 
-/** What is said in place of the exchange's own reply. */
+/** The reply in the place of the exchange's own. */
 function replyOf(fault: Fault): Reply {
   switch (fault.kind) {
     case "refuse":

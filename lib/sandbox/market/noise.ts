@@ -37,7 +37,7 @@ export function spread(key: number, n: number): number {
   return mix(key, n) / 0x80000000 - 1;
 }
 
-/** A UUID of place `n` of the stream `key`. Places beyond 2³² are told apart. */
+/** A UUID of place `n` of the stream `key`. Places beyond 2³² differ too. */
 export function uid(key: number, n: number): string {
   const high = mix(key, Math.floor(n / 0x100000000));
   const [a, b, c, d] = [1, 2, 3, 4].map((part) => hex(mix(mix(high, part), n)));

@@ -107,7 +107,7 @@ function subaccount(x: Exchange, { filled }: Call, account: Account): Account {
   return child;
 }
 
-/** What the exchange would announce: that this is no real exchange, and the settlements to come. */
+/** What the exchange would announce: that this isn't a real exchange, and the settlements to come. */
 function notifications(x: Exchange): Reply {
   const dated = markets(x.now).filter(({ expires }) => expires !== undefined);
   const settlements = dated.map(({ symbol, expires = 0 }) => ({

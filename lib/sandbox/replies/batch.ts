@@ -143,7 +143,7 @@ function edit(x: Exchange, account: Account, instruction: Instruction, processBe
   return editOrder(x, account, { ...idsOf(instruction), ...prices, size, qtyMode, processBefore });
 }
 
-/** The prices of an instruction; undefined when one of them is no number, or a trailing distance lacks its half. */
+/** The prices of an instruction; undefined when one of them isn't a number, or a trailing distance lacks its half. */
 function pricesOf(instruction: Instruction): Prices | undefined {
   const names = ["limitPrice", "stopPrice", "trailingStopMaxDeviation"];
   if (names.some((name) => given(instruction, name) && numberIn(instruction[name]) === undefined)) return undefined;

@@ -36,7 +36,7 @@ export const RFQ: Handlers = {
 
 const MOST_LEGS = 100;
 const MOST_RFQS = 10;
-/** How long a request stands, ms: unless told, at least, and at most. */
+/** How long a request stands, ms: by default, at least, and at most. */
 const PATIENCE = { usual: 300_000, least: 10_000, most: 86_400_000 };
 
 /** The request of the path, out of these. */
