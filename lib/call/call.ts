@@ -7,7 +7,7 @@
 import { settle, trust } from "../config/config.ts";
 import { EXIT, usage } from "../io/failure.ts";
 import type { Io } from "../io/io.ts";
-import type { Calm } from "../io/spinner.ts";
+import type { Progress } from "../io/spinner.ts";
 import type { Tell } from "../io/tell.ts";
 import { lookup } from "../line/lookup.ts";
 import type { CallInvocation } from "../line/parse.ts";
@@ -35,26 +35,26 @@ export async function makeCall(invocation: CallInvocation, io: Io, tell: Tell): 
     if (settled.sandbox && options.on("curl")) throw noAddress();
     const { preview } = await import("./preview.ts");
     const config = { ...settled, ...await trusted };
-    const signed = target.signing !== "never";
-    await print(io, preview({ plan: planned, signed, config, options, io, tell }));
+    const shown = settled.track ? await withIds(planned, io, tell) : planned;
+    await print(io, preview({ plan: shown, signed: target.signing !== "never", config, options, io }));
     return EXIT.done.status;
   }
-  const quiet = await calm(io, tell, output);
-  const opening = { config: settled, options, io: quiet.io, tell: quiet.tell };
+  const progress = await progressFor(io, tell, output);
+  const opening = { config: settled, options, io: progress.io, tell: progress.tell };
   const credentials = await keysFor(target.row.id, target.signing, opening);
   using session = await openSession({ ...opening, config: { ...settled, ...await trusted }, credentials });
-  if (mayBeStated(planned, options, io)) await (await import("./confirm.ts")).state(planned, session, options);
-  const tracked = settled.track ? await named(planned, quiet.io, quiet.tell) : planned;
-  return await quiet.spin(target.row.id, async () => {
+  if (mayBeStated(planned, options, io)) await (await import("./confirm.ts")).confirmWrite(planned, session, options);
+  const tracked = settled.track ? await withIds(planned, progress.io, progress.tell) : planned;
+  return await progress.spin(target.row.id, async () => {
     const outcome = await perform(tracked, session, orEnded(tracked, session));
-    return await deliver(outcome, tracked, output, quiet.io, quiet.tell.warn);
+    return await deliver(outcome, tracked, output, progress.io, progress.tell.warn);
   });
 }
 
 /** On a terminal a slow call shows a spinner; a script loads nothing for it. */
-async function calm(io: Io, tell: Tell, { dumb }: Output): Promise<Calm> {
+async function progressFor(io: Io, tell: Tell, { dumb }: Output): Promise<Progress> {
   if (!io.isTerminal("stderr") || dumb) return { io, tell, spin: (_, work) => work() };
-  return (await import("../io/spinner.ts")).calm(io, tell);
+  return (await import("../io/spinner.ts")).progressOn(io, tell);
 }
 
 /** Only a write on a terminal, or with --confirm, is stated or asked about; a script loads nothing for it. */
@@ -64,7 +64,7 @@ function mayBeStated({ row }: Plan, options: Options, io: Io): boolean {
 }
 
 /** Gives new orders ids, and reports them before anything is sent. */
-async function named(planned: Plan, io: Io, tell: Tell): Promise<Plan> {
+async function withIds(planned: Plan, io: Io, tell: Tell): Promise<Plan> {
   const { track } = await import("./track.ts");
   const { plan, added } = track(planned, io.now());
   for (const id of added) tell.notice(`${plan.row.id} is tracked as cliOrdId ${id}`, { cliOrdId: id });

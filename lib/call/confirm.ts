@@ -35,7 +35,7 @@ function isStated({ row }: Plan, { config, io }: Session, options: Options): boo
  * States the write where that is due; where it has to be confirmed, asks, and throws a usage {@linkcode Failure} unless the answer is yes, or where
  * nobody can be asked because the input or stderr isn't a terminal.
  */
-export async function state(plan: Plan, session: Session, options: Options): Promise<void> {
+export async function confirmWrite(plan: Plan, session: Session, options: Options): Promise<void> {
   if (!isStated(plan, session, options)) return;
   const { row } = plan;
   const { config, credentials, io, tell } = session;

@@ -8,11 +8,9 @@ import { type Draft, draft } from "../api/draft.ts";
 import { message } from "../api/sign.ts";
 import type { Config } from "../config/config.ts";
 import type { Io } from "../io/io.ts";
-import type { Tell } from "../io/tell.ts";
 import type { Options } from "../line/options.ts";
 import { withDeadlineShown } from "./deadline.ts";
 import type { Plan } from "./plan.ts";
-import { track } from "./track.ts";
 
 /** What would be signed. `nonce` is empty for `--no-nonce`; an unsigned call has no signing at all. */
 interface Signing {
@@ -27,14 +25,11 @@ export interface Previewed {
   config: Config;
   options: Options;
   io: Pick<Io, "now">;
-  tell: Pick<Tell, "notice">;
 }
 
 /** The text that `--dry-run` or `--curl` asks for. Throws a usage {@linkcode Failure} for a call that can't travel. */
-export function preview({ plan, signed, config, options, io, tell }: Previewed): string {
-  const tracked = config.track ? track(plan, io.now()) : { plan, added: [] };
-  for (const id of tracked.added) tell.notice(`${plan.row.id} is tracked as cliOrdId ${id}`, { cliOrdId: id });
-  const request = draft(withDeadlineShown(tracked.plan, config, io.now()), config.origin);
+export function preview({ plan, signed, config, options, io }: Previewed): string {
+  const request = draft(withDeadlineShown(plan, config, io.now()), config.origin);
   const signing = signed ? { nonce: config.nonce ? String(io.now()) : "" } : undefined;
   return options.on("curl")
     ? curl(request, signing, { timeout: config.timeout, caCert: options.text("ca-cert") })

@@ -54,38 +54,38 @@ const LOOK = 1000;
  * no trace, it has no id, the exchange doesn't answer, or there is no trace yet and one may still come.
  */
 export async function resolve(lost: Lost): Promise<Found | undefined> {
-  const look = lookerFor(lost);
-  if (look === undefined) return undefined;
+  const lookUp = lookUpFor(lost);
+  if (lookUp === undefined) return undefined;
   const { session: { io, config }, row } = lost;
   const until = io.now() + config.resolve;
-  const desk = new Desk(lost, until);
+  const reader = new AccountReader(lost, until);
   const deadline = deadlineOf(row, lost.values) + MARGIN;
   for (let round = 0;; round++) {
-    desk.begin();
-    const found = await look(desk);
-    const settled = conclude(found, desk.began > deadline, row);
+    reader.begin();
+    const found = await lookUp(reader);
+    const settled = conclude(found, reader.began > deadline, row);
     if (settled !== undefined) return settled;
     const left = until - io.now() - LOOK;
     if (left <= 0) return undefined;
     const pause = PAUSES[Math.min(round, PAUSES.length - 1)] ?? 0;
-    const over = deadline - desk.serverNow() + 50;
+    const over = deadline - reader.serverNow() + 50;
     await io.sleep(Math.min(pause, left, over > 0 ? over : Infinity), new AbortController().signal);
   }
 }
 
-type Look = (desk: Desk) => Promise<Finding[]>;
+type LookUp = (reader: AccountReader) => Promise<Finding[]>;
 
-function lookerFor({ row, values }: Lost): Look | undefined {
+function lookUpFor({ row, values }: Lost): LookUp | undefined {
   // With a name given twice, nobody knows which value counts.
   if (new Set(values.map(([name]) => name.toLowerCase())).size < values.length) return undefined;
   const address = `${row.verb} ${row.id}`;
   if (address === "POST cancelallorders") {
     const symbol = given(values, "symbol");
-    return symbol === undefined || /^\w+$/.test(symbol) ? (desk) => desk.allCancelled(symbol) : undefined;
+    return symbol === undefined || /^\w+$/.test(symbol) ? (reader) => reader.allCancelled(symbol) : undefined;
   }
-  if (row.effect === "settings") return (desk) => desk.isSet(values);
+  if (row.effect === "settings") return (reader) => reader.isSet(values);
   const instructions = instructionsOf(address, values);
-  return instructions === undefined ? undefined : (desk) => desk.instructions(instructions);
+  return instructions === undefined ? undefined : (reader) => reader.instructions(instructions);
 }
 
 type Unsent = Omit<Instruction, "since">;
@@ -206,7 +206,7 @@ function reasonOf(finding: Finding): string {
 }
 
 /** Asks the exchange about the account, and keeps the offset of its clock. */
-class Desk {
+class AccountReader {
   readonly #lost: Lost;
   /** When the search ends, in ms by this machine's clock. */
   readonly #until: number;

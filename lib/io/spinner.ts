@@ -12,7 +12,7 @@ const [PATIENCE, FRAME] = [500, 100];
 const FRAMES = [..."⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"];
 
 /** What a command writes with, and a way to show a sign of life while it waits. */
-export interface Calm {
+export interface Progress {
   io: Io;
   tell: Tell;
   /** Does the work, after a while with a spinner that says what is waited for. It is gone when the work is over. */
@@ -20,7 +20,7 @@ export interface Calm {
 }
 
 /** On a terminal whatever is written takes the place of the spinner; elsewhere there is none. */
-export function calm(io: Io, tell: Tell): Calm {
+export function progressOn(io: Io, tell: Tell): Progress {
   let spinner: Spinner | undefined;
   const over = <A extends unknown[], R>(write: (...words: A) => R) => (...words: A): R => {
     spinner?.wipe();

@@ -14,7 +14,7 @@ import { type Config, configure } from "../config/config.ts";
 import { type Credentials, findCredentials, namesKeys, noKeys } from "../config/credentials.ts";
 import { EXIT, Failure } from "../io/failure.ts";
 import type { Io } from "../io/io.ts";
-import type { Calm } from "../io/spinner.ts";
+import type { Progress } from "../io/spinner.ts";
 import type { Tell } from "../io/tell.ts";
 import { lookup, type Target } from "../line/lookup.ts";
 import type { Options } from "../line/options.ts";
@@ -104,13 +104,13 @@ export async function openReader(
   { credentials, ...change }: Partial<Config> & { credentials?: Credentials } = {},
 ): Promise<Session> {
   const config = { ...await configure(options, io), ...change };
-  const calm = config.verbose || !io.isTerminal("stderr") || io.env("TERM") === "dumb"
+  const progress = config.verbose || !io.isTerminal("stderr") || io.env("TERM") === "dumb"
     ? undefined
-    : (await import("../io/spinner.ts")).calm(io, tell);
-  return await openSession({ config, options, tell, credentials, io: calm?.io ?? io }, calm?.spin);
+    : (await import("../io/spinner.ts")).progressOn(io, tell);
+  return await openSession({ config, options, tell, credentials, io: progress?.io ?? io }, progress?.spin);
 }
 
-type Spin = Calm["spin"];
+type Spin = Progress["spin"];
 
 /** Opens the exchange. Throws a usage {@linkcode Failure} for a sandbox that can't be used. */
 export async function openSession(

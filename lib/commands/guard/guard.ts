@@ -43,7 +43,7 @@ export async function guardCommand({ words, options, io, tell, print }: Given): 
   const config = { ...await configure(options, io), ...own };
   if (options.on("dry-run")) {
     const { preview } = await import("../../call/preview.ts");
-    await print(preview({ plan: switchPlan(plan.timeout), signed: true, config, options, io, tell }));
+    await print(preview({ plan: switchPlan(plan.timeout), signed: true, config, options, io }));
     return EXIT.done.status;
   }
   if ((options.text("clock") ?? "real") !== "real") {

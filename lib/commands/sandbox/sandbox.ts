@@ -13,7 +13,7 @@ import { optionExample } from "../../line/example.ts";
 import { nextStep, shell } from "../../text/next_step.ts";
 import { quoted } from "../../text/shell.ts";
 import { dataPath } from "../../config/places.ts";
-import { sandboxOf, told } from "../../session/links/sandbox.ts";
+import { sandboxOf, usageOf } from "../../session/links/sandbox.ts";
 import { FAULTS, KEYS, resetSandbox, RULE, serve } from "../../sandbox/sandbox.ts";
 import { columns } from "../../text/columns.ts";
 import { didYouMean } from "../../text/suggest.ts";
@@ -62,7 +62,7 @@ function nothingAfter(command: string, words: string[]): void {
 async function resetCommand(words: string[], options: Options, io: Io, print: Print): Promise<void> {
   nothingAfter("reset", words);
   const path = dataPath(options, io);
-  const removed = told(() => resetSandbox(path));
+  const removed = usageOf(() => resetSandbox(path));
   await print(removed ? `removed ${path}; the next call begins anew\n` : `there was nothing in ${path}\n`);
 }
 
@@ -70,7 +70,7 @@ async function serveCommand(words: string[], options: Options, io: Io, print: Pr
   const tls = await certificate(words, options, io);
   const port = portOf(options.text("port"));
   using sandbox = sandboxOf(options, io);
-  told(() => sandbox.now());
+  usageOf(() => sandbox.now());
   const onBug = (error: unknown) =>
     io.stderr(`kf: a defect in the sandbox: ${error instanceof Error ? error.stack : error}\n`);
   const serving = await serve(sandbox, { port, onBug, ...(tls === undefined ? {} : { tls }) }).catch((error) => {

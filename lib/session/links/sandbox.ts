@@ -43,11 +43,11 @@ export function enterSandbox(options: Options, io: Io): Entered {
 /** The sandbox that the options name. Throws a usage {@linkcode Failure} for options or data that can't be used. */
 export function sandboxOf(options: Options, io: Io): Sandbox {
   const [seed, clock, faults] = [options.text("seed"), options.text("clock"), options.text("faults")];
-  return told(() => openSandbox({ data: dataPath(options, io), realNow: io.now, seed, clock, faults }));
+  return usageOf(() => openSandbox({ data: dataPath(options, io), realNow: io.now, seed, clock, faults }));
 }
 
 /** Turns what the sandbox can't use into a usage failure. */
-export function told<T>(work: () => T): T {
+export function usageOf<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
