@@ -10,7 +10,7 @@ import { isFields } from "../text/json.ts";
 export type Permissions = Record<string, string>;
 
 /**
- * Words such as `FULL_ACCESS`; anything else in their place is nobody's business.
+ * Words such as `FULL_ACCESS`; anything else in their place is left out.
  *
  * @example
  * ```ts
@@ -33,7 +33,7 @@ export function withdrawalIn(permissions: Permissions): string | undefined {
     ?.join(": ");
 }
 
-/** How a pair is bound to addresses: to so many ranges, to none, or the reply doesn't tell. */
+/** To how many address ranges a pair is bound; undefined if the reply doesn't say. */
 export function rangesIn(reply: unknown): number | undefined {
   if (!isFields(reply)) return undefined;
   const { allowedCidrBlocks: many, allowedCidrBlock: one } = reply;

@@ -121,7 +121,7 @@ function nextSteps(): readonly (readonly [string, NextStep])[] {
 
 /**
  * Judges a reply. `result: "success"` alone is not success: an order's own status decides. Unknown fields and values
- * never change a verdict, save an order status that nobody can call good or bad: then the outcome is unknown.
+ * never change a verdict, except an order status that kf doesn't know: then the outcome is unknown.
  *
  * @example
  * ```ts
@@ -171,7 +171,7 @@ export function limitOf(reply: Reply): number | "untold" | undefined {
   return seconds > 0 && seconds < Infinity ? 1000 * seconds : "untold";
 }
 
-/** Where to look when nobody knows whether a write took effect. */
+/** Where to look when it isn't known whether a write took effect. */
 export function lookUp(row: Endpoint): NextStep {
   return nextStep`look before sending it again: ${placesOf(row)}`;
 }
@@ -266,7 +266,7 @@ function judgeFields(reply: Reply, body: Fields, row: Endpoint): Verdict {
   return judgeStatuses(body, row);
 }
 
-/** Why the exchange says no, in its own words, empty where it has none for it; undefined where it doesn't say no. */
+/** The exchange's own reason for a refusal, empty if it gives none; undefined for a reply that isn't a refusal. */
 function failureOf(reply: Reply, body: Fields): string | undefined {
   if (!isNothing(body.error)) {
     const message = typeof body.message === "string" ? ` (${body.message})` : "";

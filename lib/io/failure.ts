@@ -7,7 +7,7 @@
 import { type NextStep, nextStep, renderNextStep, shell } from "../text/next_step.ts";
 import { FileError } from "./io.ts";
 
-/** One row of the exit table: the status, its name in `--errors json`, and what it tells a caller. */
+/** One row of the exit table: the status, its name in `--errors json`, and what it means to a caller. */
 export interface Exit {
   readonly status: number;
   readonly name: string;
@@ -110,7 +110,7 @@ export function credentials(message: string, next: NextStep): Failure {
   return new Failure(EXIT.credentials, message, next);
 }
 
-/** What nobody foresaw: an environment that can't be read, or a defect of kf's own, which keeps its stack. */
+/** An unexpected error: an environment that can't be read, or a defect in kf, which keeps its stack. */
 export function unforeseen(error: unknown, exit: Exit): Failure {
   if (error instanceof FileError) return new Failure(EXIT.usage, error.message, again(error));
   const stack = error instanceof Error ? error.stack ?? error.message : String(error);

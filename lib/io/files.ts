@@ -8,7 +8,7 @@ import type { NextStep } from "../text/next_step.ts";
 import { usage } from "./failure.ts";
 import { FileError, type Io } from "./io.ts";
 
-/** How to tell of a file that can't be read. */
+/** The words for a file that can't be read. */
 export interface Wanted {
   /** The words after "cannot read". */
   told: string;

@@ -85,7 +85,7 @@ export interface Io {
   isTerminal(stream: "stdin" | "stdout" | "stderr"): boolean;
   /** The size of the terminal; undefined where there is none. */
   screen(): Screen | undefined;
-  /** Is told when the size changes; the result takes the listener back. */
+  /** Calls the listener when the size changes; the result removes it. */
   onResize(listener: () => void): () => void;
   /**
    * Asks on stderr and reads a line of the terminal, unseen where it is `hidden`; undefined where the input ended. Throws
@@ -104,7 +104,7 @@ export interface Io {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   /** A number in [0, 1). */
   random(): number;
-  /** Is told when the process is asked to end, which then doesn't end by itself; the result takes the listener back. */
+  /** Calls the listener when the process is asked to end, which then doesn't end by itself; the result removes it. */
   onEnd(listener: (signal: EndSignal) => void): () => void;
   /** Gets ready to start this program. Throws {@linkcode CannotStart} when kf itself may not start any. */
   launcher(program: string): Promise<Launcher>;

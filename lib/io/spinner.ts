@@ -7,7 +7,7 @@
 import type { Io } from "./io.ts";
 import type { Tell } from "./tell.ts";
 
-/** How long nothing is shown, and how long a frame stands, in ms. */
+/** How long to wait before the first frame, and how long a frame lasts, in ms. */
 const [PATIENCE, FRAME] = [500, 100];
 const FRAMES = [..."⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"];
 
@@ -15,7 +15,7 @@ const FRAMES = [..."⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"];
 export interface Progress {
   io: Io;
   tell: Tell;
-  /** Does the work, after a while with a spinner that says what is waited for. It is gone when the work is over. */
+  /** Does the work, after a while under a spinner with this text, which is gone when the work is over. */
   spin<T>(what: string, work: () => Promise<T>): Promise<T>;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What a command tells people on stderr while it goes on.
+ * Warnings and notices of a command that goes on.
  *
  * @module
  */
@@ -9,13 +9,13 @@ import type { NextStep } from "../text/next_step.ts";
 /** Warns of something that isn't a failure yet. */
 export type Warn = (message: string, next: NextStep) => void;
 
-/** Tells of something worth knowing, maybe with commands in it; the fields are for `--errors json`. */
+/** Reports something worth knowing, maybe with commands in it; the fields are for `--errors json`. */
 export type Notice = (message: NextStep | string, fields: Record<string, unknown>) => void;
 
-/** What a command tells. */
+/** How a command reports to people. */
 export interface Tell {
   warn: Warn;
   notice: Notice;
-  /** Work that is left for when the outcome has been told. */
+  /** Work to do after the outcome has been reported. */
   afterwards: (() => Promise<void>)[];
 }

@@ -113,7 +113,7 @@ function isAbsent(path: string): boolean {
   }
 }
 
-/** In a compiled binary the script stands in a file system of its own. */
+/** In a compiled binary the script is in a file system of its own. */
 function isCompiled(script = ""): boolean {
   return ["/$bunfs/", "B:/~BUN/", "B:\\~BUN\\"].some((root) => script.startsWith(root));
 }

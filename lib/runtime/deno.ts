@@ -50,7 +50,7 @@ export function denoIo(): System {
   };
 }
 
-/** What Deno says of a variable that isn't Unicode shows its value, and that may be a secret. */
+/** Deno's own message for a variable that isn't Unicode shows its value, which may be a secret. */
 function variable(name: string): string | undefined {
   try {
     return Deno.env.get(name);

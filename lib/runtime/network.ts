@@ -79,7 +79,7 @@ const NEVER_LEFT =
   /^(ECONNREFUSED|FailedToOpenSocket|UnsupportedProxyProtocol|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|ERR_PROXY_TUNNEL|ERR_TLS_\w+|CERT_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_\w+)$/;
 
 /**
- * What Deno says stands in the cause, with the step that failed: `client error (Connect): …` covers name look-up, connection,
+ * Deno has its message in the cause, with the step that failed: `client error (Connect): …` covers name look-up, connection,
  * proxy tunnel and TLS handshake. Bun gives a code.
  */
 function networkError(error: unknown, signal: AbortSignal): unknown {
@@ -113,7 +113,7 @@ const PLAIN_WORDS: readonly (readonly [RegExp, NetworkStep, string])[] = [
   [/invalid HTTP version|Malformed_HTTP_Response/, "connect", "the reply is not HTTP"],
 ];
 
-/** The reason alone, without the advice and the addresses the runtimes add. Before the exchange it tells the step, too. */
+/** The reason alone, without the advice and the addresses the runtimes add. Before the exchange of request and reply it also gives the step. */
 function failedAt(step: "connect" | "exchange", told: string): NetworkError {
   const [pattern, at, words] = PLAIN_WORDS.find(([pattern]) => pattern.test(told)) ?? [];
   const reason = words ?? told.replace(/ \(os error \d+\)/, "").replace(/ For more information, pass `verbose.*$/s, "");

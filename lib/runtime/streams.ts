@@ -47,7 +47,7 @@ export function onSignal(
   return () => remove(signal, tell);
 }
 
-/** The size of the terminal where there is one that tells its size. */
+/** The size of the terminal; undefined without one, or if it doesn't give its size. */
 export function screenOr(ask: () => { columns: number | undefined; rows: number | undefined }): Screen | undefined {
   try {
     const { columns, rows } = ask();
@@ -129,7 +129,7 @@ export async function writeAll(
   }
 }
 
-/** Writes text for people; when nobody reads, the exit status still tells. */
+/** Writes text for people. A closed stderr is ignored: the exit status remains. */
 export function writeText(text: string, write: (rest: Uint8Array) => number): void {
   const bytes = new TextEncoder().encode(text);
   let at = 0;

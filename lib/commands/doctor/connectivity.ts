@@ -8,13 +8,13 @@ import type { Config } from "../../config/config.ts";
 import type { NetworkError } from "../../io/io.ts";
 import type { Variable } from "./environment.ts";
 
-/** Whether the exchange, or whatever stands in its place, was reached; if not, how the network failed. */
+/** Whether the exchange, or a server in its place, was reached; if not, how the network failed. */
 export interface Reached {
   reached: boolean;
   cause?: NetworkError;
 }
 
-/** One sentence part on each. The runtimes tell no more than how the whole call failed. */
+/** A part of a sentence for each. The runtimes only report how the whole call failed. */
 export interface Connectivity {
   name: string;
   tls: string;

@@ -1,5 +1,5 @@
 /**
- * `kf doctor`: asks the machine and the exchange what stands between kf and a call that works; out come a page and the exit
+ * `kf doctor`: finds out on this machine and from the exchange what keeps calls from working; out come a page and the exit
  * status. It writes no file and changes nothing.
  *
  * @module

@@ -6,7 +6,7 @@
 
 import { FileError, type Io } from "../../io/io.ts";
 
-/** A variable that is set. The value is left out where it is a secret, or nobody else's business. */
+/** A variable that is set. The value is left out if it is secret or private. */
 export interface Variable {
   name: string;
   value?: string;
@@ -26,7 +26,7 @@ const CLOSED = ["KRAKEN_FUTURES_API_KEY", "KRAKEN_FUTURES_API_SECRET"];
 /** Authorities the runtimes trust beside, or in the place of, their own. */
 const AUTHORITIES = ["DENO_CERT", "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"];
 
-/** The variables that are set of those kf looks at. */
+/** Those of the variables kf reads that are set. */
 export function variables(io: Io): Variable[] {
   return [
     ...set([...OPEN, ...PATHS, ...AUTHORITIES], io).map(({ name, text }) => ({ name, value: text })),
@@ -65,7 +65,7 @@ function read(name: string, io: Io): string | undefined {
   }
 }
 
-/** Scheme, host and port of a URL; what stands around them may be a secret. */
+/** Scheme, host and port of a URL; the rest may be a secret. */
 function addressOf(text: string): string {
   const url = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   if (!URL.canParse(url)) return "(no address)";

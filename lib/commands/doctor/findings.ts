@@ -1,5 +1,5 @@
 /**
- * What the doctor found → a page for people, with nothing in it that is a secret or tells who the user is.
+ * Findings → a page for people, without secrets or anything that identifies the user.
  *
  * @module
  */
@@ -30,7 +30,7 @@ export interface Findings {
   retirement: { date: string; daysLeft: number };
   /** `mode` is the permission bits of the private file, in octal. */
   keys: { found: boolean; source?: string; publicKey?: string; mode?: string };
-  /** As the exchange names them; null where it wasn't asked, or refused to tell. */
+  /** As the exchange names them; null if it wasn't asked or refused. */
   permissions: Record<string, string> | null;
   /** How far the exchange's clock is ahead of this machine's, in ms. */
   clock: { offset: number | null };
@@ -41,7 +41,7 @@ export interface Findings {
   directories: { configuration: string | null; settings: string | null; state: string | null; sandbox: string | null };
 }
 
-/** Statuses from the worst on: without a way to the exchange nothing else can be told. */
+/** Statuses, the worst first: without a connection nothing else can be found out. */
 const WORST: readonly number[] = [EXIT.unreachable, EXIT.exchange, EXIT.rateLimited, EXIT.credentials]
   .map(({ status }) => status);
 
@@ -51,7 +51,7 @@ export function worstFirst(problems: readonly Problem[]): Problem[] {
   return [...problems].sort((a, b) => rank(a) === rank(b) ? 0 : rank(a) - rank(b));
 }
 
-/** The same findings without the public key, ids, and the name of the home directory, whoever wrote them into a text. */
+/** The same findings without the public key, ids, and the name of the home directory, wherever they occur in a text. */
 export function redacted(findings: Findings, apiKey: string | undefined, home: string | undefined): Findings {
   const clean = (text: string) => {
     const keyless = apiKey === undefined ? text : text.replaceAll(apiKey, `${apiKey.slice(0, 4)}…`);

@@ -1,5 +1,5 @@
 /**
- * Keeps the dead man's switch armed, refresh by refresh, and tells people what becomes of it.
+ * Keeps the dead man's switch armed, refresh by refresh, and reports on it.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export class Refresher {
   readonly #rhythm: Rhythm;
   readonly #session: Session;
   readonly #tell: Tell;
-  /** What the exchange said last; undefined before the first arming. */
+  /** The exchange's last answer; undefined before the first arming. */
   #armed: Armed | undefined;
   /** When the last arming or refresh began, in ms. */
   #began = 0;

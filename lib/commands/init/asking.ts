@@ -56,7 +56,7 @@ async function ask<T>(question: string, hidden: boolean, read: (text: string) =>
   }
 }
 
-/** Whoever takes one for the other has just shown the private key on the screen. */
+/** Refuses a private key in the place of the public one: it has just been shown on the screen. */
 function unmistaken(text: string): string {
   if (!isPrivate(text)) return text;
   const next = nextStep`the public key is the shorter one`;

@@ -1,7 +1,7 @@
 /**
  * `kf init`: a key pair, asked for or read from standard input, tried with one harmless call, and kept in files of its own.
  *
- * All it says goes to stderr; standard output stays empty.
+ * It writes to stderr only; standard output stays empty.
  *
  * @module
  */
@@ -74,7 +74,7 @@ async function unlessInterrupted<T>(work: () => Promise<T>): Promise<T> {
 /** Failures that say nothing of the pair. */
 const UNTOLD: readonly unknown[] = [EXIT.unreachable, EXIT.exchange, EXIT.rateLimited];
 
-/** Asks the exchange what the pair may do, and tells it. False where it can't, and the pair is to be kept all the same. */
+/** Asks the exchange what the pair may do, and reports it. False if that fails and the user wants to keep the pair anyway. */
 async function check(pair: Credentials, scripted: boolean, config: Config, given: Given): Promise<boolean> {
   const { options, io, tell } = given;
   tell.notice(`asking ${whereOf(config)} what the pair may do`, {});

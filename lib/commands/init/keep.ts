@@ -13,7 +13,7 @@ import { expose } from "../../api/secret.ts";
 import { comparedTo, type Kept, namesOf } from "./kept.ts";
 
 /**
- * Writes the public key first: what is lost of a pair that is replaced is never its private key, which nobody shows twice.
+ * Writes the public key first: a replacement that fails never loses the private key, which the exchange shows only once.
  * Throws a credentials {@linkcode Failure} that says what is in which file.
  */
 export async function keep(pair: Credentials, kept: Kept, io: Io): Promise<void> {
@@ -41,7 +41,7 @@ function refused(error: unknown, path: string, state: string): unknown {
   return error instanceof FileError ? failure(`cannot write ${path}: ${error.message}`, nextStep`${state}`) : error;
 }
 
-/** Puts back what was in the place of the public key, and tells how things stand then. */
+/** Puts the old public key back, and says what the state is then. */
 async function restored(path: string, { publicText, privateText }: Kept, io: Io): Promise<string> {
   const old = privateText === undefined ? "there is no private key" : "the private key is the old one";
   try {

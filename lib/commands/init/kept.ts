@@ -10,7 +10,7 @@ import type { Io } from "../../io/io.ts";
 import { expose } from "../../api/secret.ts";
 import { oneLine } from "../../text/printable.ts";
 
-/** What a directory holds; the texts are as they stand in the files. */
+/** The key files of a directory, with their texts unchanged. */
 export interface Kept {
   directory: string;
   publicText: string | undefined;
@@ -30,7 +30,7 @@ export async function keptIn(directory: string, io: Io): Promise<Kept> {
   return { directory, publicText: undefined, privateText: undefined, later: false };
 }
 
-/** The names that a pair is kept under: where there is one, its own, so that none stands in the way of the other. */
+/** The file names to keep a pair under: those of the pair that is there, so that only one pair remains. */
 export function namesOf({ later }: Kept): typeof PAIRS[number] {
   return PAIRS[later ? 1 : 0];
 }

@@ -1,5 +1,5 @@
 /**
- * A pair that was kept → what stands in the way of its use, and the command to go on with.
+ * A pair that was kept → warnings about what keeps kf from using it, and the next command.
  *
  * @module
  */

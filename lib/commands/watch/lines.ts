@@ -22,7 +22,7 @@ export interface Watched {
   errors: "text" | "json";
   /** The options that lead another kf to the same account. */
   account: readonly string[];
-  /** Is told what a reply lacks, again with each one. */
+  /** Takes the warnings about each reply. */
   warn: Warn;
 }
 

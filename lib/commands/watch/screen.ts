@@ -10,7 +10,7 @@ import { oneLine } from "../../text/printable.ts";
 import { Frames } from "./frames.ts";
 import type { Watched } from "./lines.ts";
 
-/** What the first line says. */
+/** The content of the first line. */
 export interface Titled extends Watched {
   title: string;
   /** The time between two reads, in ms. */
@@ -41,7 +41,7 @@ export class Screen implements AsyncDisposable {
     this.#forget = watched.io.onResize(() => void this.#paint());
   }
 
-  /** Enters the screen, and says that it waits. */
+  /** Opens the screen, with a line that says it waits. */
   static async open(watched: Titled): Promise<Screen> {
     const screen = new Screen(watched);
     await watched.io.stdout(new TextEncoder().encode(ENTER));
@@ -61,7 +61,7 @@ export class Screen implements AsyncDisposable {
     await this.#paint();
   }
 
-  /** The last one stands above the reply. */
+  /** The last one is shown above the reply. */
   note(text: string): void {
     this.#note = text.trimEnd().split("\n").at(-1) ?? "";
   }

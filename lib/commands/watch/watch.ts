@@ -27,7 +27,7 @@ export interface Display extends AsyncDisposable {
   show(body: Uint8Array): Promise<void>;
   /** Tells of a read that failed and will be tried again. */
   trouble(failure: Failure): Promise<void>;
-  /** Takes what a read has to say beside its reply: warnings, and what -v asks for. */
+  /** Takes the warnings and the -v lines of a read. */
   note(text: string): void;
 }
 
