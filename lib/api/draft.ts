@@ -12,7 +12,7 @@ import { quoted } from "../text/shell.ts";
 import { exampleOf, exampleWith } from "./example.ts";
 import { VERSION } from "../io/version.ts";
 
-/** A request, ready but for its signature. */
+/** A request, complete except for its signature. */
 export interface Draft {
   verb: Verb;
   url: string;
@@ -68,11 +68,11 @@ export function draft({ row, values, encoded, search }: Call, origin: string): D
   const body = post ? form.join("&") : undefined;
   if (post) headers["Content-Type"] = "application/x-www-form-urlencoded";
   const url = origin + path + (query === "" ? "" : `?${query}`);
-  if (new URL(url).href !== url || url.includes("#")) throw unstable(url, stably(row.verb, new URL(url)));
+  if (new URL(url).href !== url || url.includes("#")) throw rewrittenUrl(url, rewrittenCall(row.verb, new URL(url)));
   return { verb: row.verb, url, headers, body, postData: query + (body ?? ""), endpointPath: signedPath(path) };
 }
 
-/** What a row calls the time after which the exchange refuses the call; undefined where it takes none. */
+/** The row's name for the time after which the exchange refuses the call; undefined if it takes none. */
 export function deadlineName({ parameters }: Endpoint): string | undefined {
   return parameters.find(({ name }) => name.toLowerCase() === "processbefore")?.name;
 }
@@ -93,7 +93,7 @@ function segment(row: Endpoint, { name }: Parameter, value: string, write: (text
     throw usage(`${name} is "${value}", which is no segment of a path`, next);
   }
   const written = write(value);
-  if (/[/?#]/.test(written)) throw unstable(written, exampleOf(row));
+  if (/[/?#]/.test(written)) throw rewrittenUrl(written, exampleOf(row));
   return written;
 }
 
@@ -110,13 +110,13 @@ function signedPath(path: string): string {
   return path.startsWith("/derivatives/") ? path.slice("/derivatives".length) : path;
 }
 
-function unstable(url: string, better: Command): Error {
+function rewrittenUrl(url: string, better: Command): Error {
   const message = `"${url}" would be rewritten on its way, and the signature with it`;
   return usage(message, nextStep`percent-encode it, and leave out . and .. segments, for example: ${better}`);
 }
 
-/** The address as it would be rewritten, as a raw path: nothing is left to rewrite in it. */
-function stably(verb: Verb, { pathname, search }: URL): Command {
+/** A call to the rewritten address, as a raw path that no URL parser changes again. */
+function rewrittenCall(verb: Verb, { pathname, search }: URL): Command {
   const path = quoted(pathname.replace(/^\/+/, "/") + search);
   return shell(`kf ${verb === "GET" ? "" : "-n "}${verb} ${path}`);
 }

@@ -27,13 +27,13 @@ export interface Outcome {
 }
 
 /** Wraps the part of a call during which it may have left. */
-type Around = (work: () => Promise<Outcome>) => Promise<Outcome>;
+type Wrap = (work: () => Promise<Outcome>) => Promise<Outcome>;
 
 /** Performs one call. */
-export async function perform(plan: Plan, session: Session, around: Around = (work) => work()): Promise<Outcome> {
+export async function perform(plan: Plan, session: Session, wrap: Wrap = (work) => work()): Promise<Outcome> {
   const { row } = plan;
   try {
-    return await inTurn(plan, session, around);
+    return await inTurn(plan, session, wrap);
   } catch (error) {
     // A defect after a write may have left: its outcome is unknown.
     const failure = error instanceof Failure
@@ -47,7 +47,7 @@ function verdictOf({ exit, message, next }: Failure): Verdict {
   return { exit, message, next };
 }
 
-async function inTurn(plan: Plan, session: Session, around: Around): Promise<Outcome> {
+async function inTurn(plan: Plan, session: Session, wrap: Wrap): Promise<Outcome> {
   const { row } = plan;
   const { config, credentials } = session;
   const turns = await session.turns(row, plainValues(plan));
@@ -62,7 +62,7 @@ async function inTurn(plan: Plan, session: Session, around: Around): Promise<Out
     // Counting the instructions of a batch is work for -v only; a paced call logs its cost when it gets its turn.
     if (config.verbose && turns === undefined) session.log(`* rate cost ${costOf(row, plainValues(plan))}`);
     const complete = due === undefined ? plan : due();
-    return await around(() => settled(complete, session, turns));
+    return await wrap(() => settled(complete, session, turns));
   } finally {
     turns?.giveBack();
   }
@@ -111,7 +111,7 @@ function withoutName({ verdict, ...outcome }: Outcome): Outcome {
 }
 
 /** Where the process is asked to end while a write is on its way, its outcome is unknown. */
-export function orEnded({ row }: Plan, { io }: Session): Around {
+export function orEnded({ row }: Plan, { io }: Session): Wrap {
   return async (work) => {
     if (row.effect === "read") return await work();
     let forget = () => {};

@@ -118,7 +118,7 @@ function isCompiled(script = ""): boolean {
   return ["/$bunfs/", "B:/~BUN/", "B:\\~BUN\\"].some((root) => script.startsWith(root));
 }
 
-/** What node:tty asks, without the 6 ms that fetching node:tty takes. */
+/** Asks what node:tty asks, without the 6 ms that loading it takes. */
 function isTerminal(fd: number): boolean {
   try {
     return process.binding("tty_wrap").isTTY(fd);
@@ -144,7 +144,7 @@ async function fetchFrom(request: WireRequest): Promise<WireResponse> {
 }
 
 function connection(ca: string[] | undefined): Connection {
-  // Said each time, so that no NODE_TLS_REJECT_UNAUTHORIZED=0 of the environment switches the check off.
+  // Set for each request, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment can't switch the check off.
   const tls = { ...(ca === undefined ? {} : { ca }), rejectUnauthorized: true };
   // Nor may BUN_CONFIG_VERBOSE_FETCH write the headers, signature and all, to stderr.
   const init = { tls, keepalive: false, decompress: false, verbose: false };
@@ -157,9 +157,9 @@ function unset(name: string): void {
 
 /** Bun's own decompression would complain of damage on stderr in its own words. */
 function unpack({ headers, body }: Response): ReadableStream<Uint8Array> | null {
-  const packing = PACKINGS[headers.get("content-encoding")?.toLowerCase() ?? ""];
-  return packing === undefined ? body : body?.pipeThrough(new DecompressionStream(packing)) ?? null;
+  const encoding = ENCODINGS[headers.get("content-encoding")?.toLowerCase() ?? ""];
+  return encoding === undefined ? body : body?.pipeThrough(new DecompressionStream(encoding)) ?? null;
 }
 
 /** Content encodings and Bun's names for them; only gzip is asked for. */
-const PACKINGS: Record<string, "gzip" | "deflate" | "brotli"> = { gzip: "gzip", deflate: "deflate", br: "brotli" };
+const ENCODINGS: Record<string, "gzip" | "deflate" | "brotli"> = { gzip: "gzip", deflate: "deflate", br: "brotli" };

@@ -1,5 +1,5 @@
 /**
- * An exchange, opened: what every command that asks it goes through.
+ * An open exchange: every command that asks it goes through a session.
  *
  * @module
  */
@@ -169,7 +169,7 @@ class Opened implements Session {
     const { config, io, tell } = this;
     const { Pacer } = await import("./pace/pace.ts");
     const pacer = await Pacer.open({ config, credentials, io, warn: tell.warn });
-    tell.afterwards.push(() => pacer.told());
+    tell.afterwards.push(() => pacer.recorded());
     return pacer;
   }
 

@@ -42,7 +42,7 @@ export function momentOf(name: string, value: unknown): Moment | undefined {
     : undefined;
 }
 
-/** Undefined for a day that no calendar has: it isn't to be shown as another one. */
+/** Undefined for a day that no calendar has: it must not be shown as another one. */
 function secondsOf(clock: string): number | undefined {
   const ms = Date.parse(`${clock}Z`);
   return Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(clock) ? undefined : ms / 1000;
@@ -55,7 +55,7 @@ export function timeOf(value: unknown): number | undefined {
 }
 
 /** Whether a fraction says more than that the second was full. */
-export function isTelling({ fraction }: Moment): boolean {
+export function hasFraction({ fraction }: Moment): boolean {
   return /[1-9]/.test(fraction);
 }
 

@@ -43,19 +43,19 @@ export async function doctorCommand({ options, io, tell, print }: Given): Promis
   return EXIT.done.status;
 }
 
-interface Patient {
+interface Setup {
   options: Options;
   config: Config;
   io: Io;
   tell: Tell;
 }
 
-async function examine(patient: Patient): Promise<Findings> {
-  const { options, config, io, tell } = patient;
+async function examine(setup: Setup): Promise<Findings> {
+  const { options, config, io, tell } = setup;
   // Before any call: one over plain http takes proxies out of the environment.
   const environment = { variables: variables(io), proxies: proxies(io), authorities: ownAuthorities(io) };
   const problems: Problem[] = [];
-  const own = await keysOf(patient, problems);
+  const own = await keysOf(setup, problems);
   using session = await openSession({ config, options: unwritten(options), io, tell, credentials: own });
   const credentials = own ?? (namesKeys(options) ? undefined : session.credentials);
   const asked = await askTime(session, options, problems);
@@ -86,12 +86,12 @@ async function examine(patient: Patient): Promise<Findings> {
   return redacted(findings, credentials?.apiKey, home);
 }
 
-/** The sandbox notes every call in its data, and the doctor writes nothing: unless a file is named, there is none. */
+/** The sandbox records every call in its data, and the doctor writes nothing: without --data the data stays in memory. */
 function unwritten(options: Options): Options {
   return { ...options, text: (name) => name === "data" && !options.typed(name) ? ":memory:" : options.text(name) };
 }
 
-async function keysOf({ options, config, io }: Patient, problems: Problem[]): Promise<Credentials | undefined> {
+async function keysOf({ options, config, io }: Setup, problems: Problem[]): Promise<Credentials | undefined> {
   if (config.sandbox && !namesKeys(options)) return undefined;
   const warn: Warn = (message, next) => void problems.push({ exit: 0, message, next: next });
   try {
@@ -113,13 +113,13 @@ function keysShown(credentials: Credentials | undefined): Findings["keys"] {
 }
 
 /** What came of a call, and how far the exchange's clock is ahead, in ms. */
-interface Asked extends Reached {
+interface Answered extends Reached {
   reply?: Reply;
   offset?: number;
 }
 
 /** A public call that is short and free. */
-async function askTime(session: Session, options: Options, problems: Problem[]): Promise<Asked> {
+async function askTime(session: Session, options: Options, problems: Problem[]): Promise<Answered> {
   const { io } = session;
   const sent = io.now();
   const asked = await ask("instruments/status", session, problems);
@@ -149,7 +149,7 @@ async function askPermissions(session: Session, problems: Problem[]) {
 }
 
 /** Makes a call. The reply is there when it is a good one; what is wrong with it otherwise becomes a problem. */
-async function ask(method: string, session: Session, problems: Problem[]): Promise<Asked> {
+async function ask(method: string, session: Session, problems: Problem[]): Promise<Answered> {
   try {
     return { reached: true, reply: await session.read(method) };
   } catch (error) {
@@ -160,7 +160,7 @@ async function ask(method: string, session: Session, problems: Problem[]): Promi
   }
 }
 
-/** A next step may say `kf doctor`, which is no help here: it gets a better command. */
+/** A next step that says `kf doctor` doesn't help here: another command replaces it. */
 function problemOf({ exit, message, next }: Pick<Failure, "exit" | "message" | "next">): Problem {
   const better = exit === EXIT.credentials ? shell("kf init") : shell("kf -v instruments/status");
   return { exit: exit.status, message, next: replaceCommand(next, "kf doctor", better) };

@@ -36,14 +36,14 @@ export function switchPlan(seconds: number): Plan {
 export async function arm(seconds: number, session: Session): Promise<Armed> {
   const sent = session.io.now();
   const times = await set(seconds, session);
-  if (!/^\d{4}-\d\d-\d\dT/.test(times.triggerTime)) throw unsaid("when the switch fires", times);
+  if (!/^\d{4}-\d\d-\d\dT/.test(times.triggerTime)) throw unconfirmed("when the switch fires", times);
   return { ...times, fires: sent + 1000 * seconds };
 }
 
 /** Switches it off. Throws a {@linkcode Failure} unless the reply says that it is off. */
 export async function disarm(session: Session): Promise<void> {
   const times = await set(0, session);
-  if (times.triggerTime !== "0") throw unsaid("that the switch is off", times);
+  if (times.triggerTime !== "0") throw unconfirmed("that the switch is off", times);
 }
 
 /** The times of a good reply; a missing one is empty. */
@@ -65,7 +65,7 @@ function failureOf({ exit, message, next }: Verdict): Failure {
   return new Failure(exit, message, next);
 }
 
-function unsaid(what: string, { triggerTime }: Times): Failure {
+function unconfirmed(what: string, { triggerTime }: Times): Failure {
   const { row } = switchPlan(0);
   const reason = `the reply doesn't say ${what}: its triggerTime is "${triggerTime}"`;
   return new Failure(EXIT.unknown, `outcome of ${row.id} unknown: ${reason}`, lookUp(row));

@@ -21,7 +21,7 @@ const SWITCH_OFF = kf("cancelallordersafter", "timeout=0");
 /** How soon, in ms, a missed refresh is followed by another; one costs 25 of 500 units per 10 s. */
 const SOON = 2000;
 
-/** One switch. It reports on stderr once that it is armed, and then everything that goes wrong. */
+/** One switch. Reports on stderr when it is first armed, and then everything that goes wrong. */
 export class Refresher {
   readonly #rhythm: Rhythm;
   readonly #session: Session;
@@ -56,7 +56,7 @@ export class Refresher {
       );
     }
     const { triggerTime } = this.#armed;
-    this.#notice("armed", `the dead man's switch is armed: ${WILL} at ${triggerTime}, unless it is refreshed`);
+    this.#notice("armed", `the dead man's switch is armed: ${CANCELS_ALL} at ${triggerTime}, unless it is refreshed`);
   }
 
   /** Refreshes the switch until `over` is settled, and hands on what it gives. A refresh on its way is waited for. */
@@ -148,13 +148,13 @@ export class Refresher {
 
   /** When the exchange cancels, or has cancelled, as far as it is known here. */
   #outlook(): { fired: boolean; text: string } {
-    if (this.#armed === undefined) return { fired: false, text: `${WILL} at a time that isn't known` };
+    if (this.#armed === undefined) return { fired: false, text: `${CANCELS_ALL} at a time that isn't known` };
     const { triggerTime, fires } = this.#armed;
     const left = Math.ceil((fires - this.#session.io.now()) / 1000);
     const doubt = this.#doubt ? ", or later if a refresh without an answer arrived" : "";
     return left <= 0
       ? { fired: true, text: `the exchange has cancelled all orders at ${triggerTime}${doubt}` }
-      : { fired: false, text: `${WILL} at ${triggerTime}, in ${left} s${doubt}` };
+      : { fired: false, text: `${CANCELS_ALL} at ${triggerTime}, in ${left} s${doubt}` };
   }
 
   #notice(state: "armed" | "off" | "fired", message: NextStep | string): void {
@@ -163,7 +163,7 @@ export class Refresher {
   }
 }
 
-const WILL = "the exchange cancels all orders";
+const CANCELS_ALL = "the exchange cancels all orders";
 
 function failureOf(error: unknown): Failure {
   return error instanceof Failure ? error : unforeseen(error, EXIT.unknown);

@@ -12,7 +12,7 @@ import { nextStep, shell } from "../../text/next_step.ts";
 import type { Tell } from "../../io/tell.ts";
 import { inWords, type Kept } from "./kept.ts";
 
-/** How often a key is asked for that can be none. */
+/** How often kf asks for a key when what was typed is malformed. */
 const TRIES = 3;
 
 /** Asks whether a pair that is there may be replaced, and for both keys. Throws a {@linkcode Failure} where nothing comes. */
@@ -28,7 +28,7 @@ export async function askPair(kept: Kept, where: string, io: Io, tell: Tell): Pr
     }
   }
   io.stderr(introduction(where));
-  const publicKey = await ask("Public key: ", false, (text) => apiKey(unmistaken(text), "the public key"), io, tell);
+  const publicKey = await ask("Public key: ", false, (text) => apiKey(notPrivate(text), "the public key"), io, tell);
   const secret = await ask("Private key (not shown): ", true, (text) => privateKey(text, "the private key"), io, tell);
   return { apiKey: publicKey, secret, source: "what was typed" };
 }
@@ -57,7 +57,7 @@ async function ask<T>(question: string, hidden: boolean, read: (text: string) =>
 }
 
 /** Refuses a private key in the place of the public one: it has just been shown on the screen. */
-function unmistaken(text: string): string {
+function notPrivate(text: string): string {
   if (!isPrivate(text)) return text;
   const next = nextStep`the public key is the shorter one`;
   throw usage("this looks like the private key, and it can be read on the screen", next);

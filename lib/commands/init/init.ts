@@ -71,8 +71,8 @@ async function unlessInterrupted<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Failures that say nothing of the pair. */
-const UNTOLD: readonly unknown[] = [EXIT.unreachable, EXIT.exchange, EXIT.rateLimited];
+/** Failures that say nothing about the pair. */
+const INCONCLUSIVE: readonly unknown[] = [EXIT.unreachable, EXIT.exchange, EXIT.rateLimited];
 
 /** Asks the exchange what the pair may do, and reports it. False if that fails and the user wants to keep the pair anyway. */
 async function check(pair: Credentials, scripted: boolean, config: Config, given: Given): Promise<boolean> {
@@ -85,7 +85,7 @@ async function check(pair: Credentials, scripted: boolean, config: Config, given
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const failure = new Failure(error.exit, error.message, nextStep`nothing was written; ${error.next}`);
-    if (scripted || !UNTOLD.includes(error.exit)) throw failure;
+    if (scripted || !INCONCLUSIVE.includes(error.exit)) throw failure;
     tell.warn(error.message, error.next);
     if (!await confirmed("Keep the pair unchecked? [y/N] ", io)) throw failure;
     return false;

@@ -21,13 +21,13 @@ export async function tellNext(pair: Credentials, kept: Kept, config: Config, gi
   if (((await io.fileMode(path) ?? 0) & 0o044) !== 0) {
     tell.warn(`others on this machine can read ${path}`, nextStep`run: ${shell(`chmod 600 ${quoted(path)}`)}`);
   }
-  if (!config.sandbox) await tellOthers(pair, given);
+  if (!config.sandbox) await warnOfOthers(pair, given);
   const next = nextCommand(kept, config, given);
   tell.notice(`next: ${next}`, { next });
 }
 
 /** Another place may come first in the search for keys. */
-async function tellOthers(pair: Credentials, { options, io, tell }: Given): Promise<void> {
+async function warnOfOthers(pair: Credentials, { options, io, tell }: Given): Promise<void> {
   try {
     const found = await findCredentials(await resolve(options, "call", io), io, () => {});
     if (found === undefined || found.apiKey === pair.apiKey) return;

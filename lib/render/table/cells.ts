@@ -9,7 +9,7 @@ import type { Output } from "../output.ts";
 import { compareDecimals, digitsOf } from "../../text/decimal.ts";
 import type { Leaf } from "../rows/flatten.ts";
 import { plain } from "../../text/width.ts";
-import { isTelling, type Moment, momentOf, timeText } from "../../text/time.ts";
+import { hasFraction, type Moment, momentOf, timeText } from "../../text/time.ts";
 
 /** One cell of a table. */
 export interface Cell {
@@ -31,7 +31,7 @@ export interface Cells {
 export function cellsOf(name: string, values: readonly unknown[], output: Output): Cells {
   const times = timesOf(name, values);
   if (times === undefined) return { cells: values.map((value) => cellOf(name, value, output)) };
-  const how = { local: output.local, fraction: times.some((moment) => moment !== undefined && isTelling(moment)) };
+  const how = { local: output.local, fraction: times.some((moment) => moment !== undefined && hasFraction(moment)) };
   const cells = times.map((moment) => moment === undefined ? nothing(output) : timeCell(timeText(moment, how)));
   return { cells, zone: output.local ? "local" : "UTC" };
 }
@@ -58,7 +58,7 @@ export function recordCells(fields: readonly Leaf[], output: Output): Cell[] {
     if (value === null || isEmptyList(value)) return { text: JSON.stringify(value), kind: "text", whole: true };
     const moment = momentOf(name, value);
     if (moment === undefined) return cellOf(name, value, output);
-    const text = timeText(moment, { local: output.local, fraction: isTelling(moment) });
+    const text = timeText(moment, { local: output.local, fraction: hasFraction(moment) });
     return timeCell(output.local ? text : `${text}Z`);
   });
 }

@@ -28,13 +28,13 @@ export interface Pacing {
 }
 
 /** How long to try to enter a finished call into the ledger, in ms; its reply is written meanwhile. */
-const TELLING = 10_000;
+const ENTERING = 10_000;
 
 /**
  * The longest pauses between two looks at a ledger that is locked, in ms. Hundreds of busy processes would keep it
  * locked. Writers look more often than readers, because readers need what they write.
  */
-const PAUSE = { asking: 500, telling: 40 };
+const PAUSE = { reading: 500, writing: 40 };
 
 /** How to wait for a ledger that is locked, in ms. */
 interface Patience {
@@ -49,7 +49,7 @@ export class Pacer {
   readonly #path: string;
   readonly #pacing: Pacing;
   #repaired = false;
-  #telling: Promise<unknown> = Promise.resolve();
+  #writing: Promise<unknown> = Promise.resolve();
 
   private constructor(path: string, pacing: Pacing) {
     this.#path = path;
@@ -70,15 +70,19 @@ export class Pacer {
   /**
    * Writes to the ledger as soon as it is free, while the call goes on. A failure to write changes nothing about the call.
    */
-  tell(work: (book: Book) => void): void {
-    const told = this.#book(work, { patience: TELLING, longest: PAUSE.telling, signal: new AbortController().signal })
+  record(work: (book: Book) => void): void {
+    const written = this.#book(work, {
+      patience: ENTERING,
+      longest: PAUSE.writing,
+      signal: new AbortController().signal,
+    })
       .catch(() => {});
-    this.#telling = Promise.all([this.#telling, told]);
+    this.#writing = Promise.all([this.#writing, written]);
   }
 
   /** Waits until everything is written. */
-  async told(): Promise<void> {
-    await this.#telling;
+  async recorded(): Promise<void> {
+    await this.#writing;
   }
 
   /** The turns of one call; undefined for a call that costs nothing. */
@@ -102,7 +106,7 @@ export class Pacer {
 
   /** Runs work on the ledger as soon as it is free. Throws a {@linkcode Failure} when that takes longer than `patience` ms. */
   async ask<T>(work: (book: Book, now: number) => T, patience: number, signal: AbortSignal): Promise<T> {
-    return await this.#book(work, { patience, longest: PAUSE.asking, signal });
+    return await this.#book(work, { patience, longest: PAUSE.reading, signal });
   }
 
   async #book<T>(work: (book: Book, now: number) => T, { patience, longest, signal }: Patience): Promise<T> {
@@ -174,7 +178,7 @@ export class Turns {
    */
   async enter(patience: number): Promise<void> {
     if (this.#mayLeave) return;
-    await this.#pacer.told();
+    await this.#pacer.recorded();
     const ended = new AbortController();
     const forget = this.#pacer.io.onEnd((signal) => ended.abort(this.#endedBy(signal)));
     try {
@@ -232,14 +236,14 @@ export class Turns {
     const { pool } = this.#charge;
     // No reply may shut the key out for longer than the slowest pool takes to fill.
     const until = this.#pacer.io.now() + Math.min(ms, HISTORY.window);
-    this.#pacer.tell((book) => spendAll(book, pool, until));
+    this.#pacer.record((book) => spendAll(book, pool, until));
   }
 
   #end(work: (book: Book, id: number) => void): void {
     const id = this.#id;
     this.#id = undefined;
     this.#mayLeave = false;
-    if (id !== undefined) this.#pacer.tell((book) => work(book, id));
+    if (id !== undefined) this.#pacer.record((book) => work(book, id));
   }
 
   #told(left: number): string {

@@ -16,7 +16,7 @@ export interface Entry {
   state: "waiting" | "left" | "answered";
 }
 
-/** A call that left may be counted by the exchange so much later, in ms. A killed process never reports back. */
+/** How much later the exchange may count a call that left, in ms. A killed process never reports back. */
 export const ON_THE_WAY = 10_000;
 
 /**
