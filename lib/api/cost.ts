@@ -1,5 +1,5 @@
 /**
- * A row and its values → what the call costs of which rate pool (docs/api.md 3).
+ * A row and its values → what the call costs, and from which rate pool (docs/api.md 3).
  *
  * @module
  */

@@ -31,7 +31,7 @@ export function exampleWith(row: Endpoint, name: string, value: string): Command
   return shell(`${example.line} ${quoted(`${name}=${value}`)}`);
 }
 
-/** How to read all about a row. */
+/** The command that shows the help of a row. */
 export function helpOn(row: Endpoint): Command {
   return shell(`kf help ${addressOf(row).split(" ").map(quoted).join(" ")}`);
 }

@@ -29,7 +29,7 @@ const UNITS: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400, w: 
 export function nextPage({ paging }: Endpoint, values: readonly Item[], reply: unknown): Item[] | undefined {
   if (paging === undefined) return undefined;
   const [name, value] = following(paging, values, reply);
-  // What leads to itself would be followed without end.
+  // A page that leads to itself would be followed forever.
   if (value === undefined || values.some(([typed, old]) => typed === name && old === value)) return undefined;
   const moved: Item = [name, value];
   return values.some(([typed]) => typed === name)
@@ -71,7 +71,7 @@ function bucketAfter(
   const start = Number(textOf(field === undefined ? last : at(last, field)) ?? NaN);
   const seconds = secondsOf(values.find(([name]) => name === length)?.[1] ?? "");
   if (at(reply, more) !== true || Number.isNaN(start + seconds)) return undefined;
-  // Candles count ms; of buckets only those of funding do.
+  // Candles count ms; among buckets only those of funding do.
   return String(Math.floor(start >= 1e11 ? start / 1000 : start) + seconds);
 }
 

@@ -1,12 +1,12 @@
 /**
- * What came back of a request, and its JSON, parsed once.
+ * The reply to a request, and its JSON, parsed once.
  *
  * @module
  */
 
 import { parseExact } from "../text/json.ts";
 
-/** A whole reply of the exchange, or of whatever answered in its place. */
+/** A whole reply, from the exchange or from whatever answered in its place. */
 export interface Reply {
   status: number;
   headers: Headers;
@@ -24,7 +24,7 @@ export function valueOf(reply: Reply): unknown {
   return value;
 }
 
-/** Up to this many bytes numbers are kept exactly whether or not anybody asks for them. */
+/** Up to this many bytes, numbers are always kept exactly. */
 const SMALL = 1_000_000;
 
 /**

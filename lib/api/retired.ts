@@ -1,12 +1,12 @@
 /**
- * The operations of the past, and what to type today in their place.
+ * Retired operations, and what to type instead.
  *
  * @module
  */
 
 import type { Retired } from "./endpoints/endpoints.ts";
 
-/** Operations that old documents and clients know, and kf sends only as raw paths. */
+/** Operations in old documents and clients; kf sends them only as raw paths. */
 export const RETIRED: readonly Retired[] = [
   {
     id: "historicalfundingrates",

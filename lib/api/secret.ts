@@ -40,7 +40,7 @@ export class Secret {
   }
 }
 
-/** The text itself. Only `lib/api/sign.ts` calls this, and `lib/init/` to write it where it is kept. */
+/** The text itself. Only `lib/api/sign.ts` calls this, and `lib/commands/init/` to compare and write key files. */
 export function expose(secret: Secret): string {
   return Secret.expose(secret);
 }

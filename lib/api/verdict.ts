@@ -190,7 +190,7 @@ function readOf(row: Endpoint): Command {
   return read === undefined ? helpOn(row) : kfLine(read.example);
 }
 
-/** A call that came to no settled end: a write may have taken effect, and of a read the caller knows what it means. */
+/** A call without a settled end: a write may have taken effect; for a read the caller knows what it means. */
 export function unsettled(row: Endpoint, reason: string, read: Pick<Verdict, "exit" | "next">): Verdict {
   return row.effect === "read"
     ? { ...read, message: `${row.id} failed: ${reason}` }
@@ -239,7 +239,7 @@ function judgeText(reply: Reply, row: Endpoint): Verdict {
   if (good && plain && row.replyKind === "csv" && start !== "") return DONE;
   if (good && plain && row.replyKind === "any" && (row.effect === "read" || reply.status === 204)) return DONE;
   if (reply.status === 401) return badKeys(row, `HTTP 401 ${excerpt(start)}`);
-  // Asking again never helps; of a write a text proves nothing.
+  // Asking again never helps, and a text proves nothing about a write.
   if (reply.status === 400 && row.effect === "read" && type.startsWith("text/plain")) {
     return refused(row, excerpt(start));
   }
@@ -277,7 +277,7 @@ function failureOf(reply: Reply, body: Fields): string | undefined {
   return failed ? text(body.reason ?? body.status ?? "") : undefined;
 }
 
-/** An empty error is none: the same company's spot API writes one on every success. */
+/** An empty error is not an error: the same company's spot API sends one with every success. */
 function isNothing(error: unknown): boolean {
   if (typeof error === "object" && error !== null) {
     return Object.keys(error).length === 0 && numberText(error) === undefined;
@@ -313,7 +313,7 @@ function hasRefusalCode({ errors }: Fields): boolean {
   return Array.isArray(errors) && errors.some((e) => isFields(e) && REFUSAL_CODES.includes(digits(e.code)));
 }
 
-/** Those of a number; empty for anything else. */
+/** The digits of a number; empty for anything else. */
 function digits(value: unknown): string {
   return numberText(value) ?? (typeof value === "number" ? String(value) : "");
 }

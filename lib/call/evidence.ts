@@ -167,7 +167,7 @@ function isCancel({ event }: Fields): boolean {
   return isFields(event) && Object.keys(event).some((kind) => /^Order(Trigger)?Cancelled$/.test(kind));
 }
 
-/** Whether an event tells that the user cancelled an order of this kind, and when it did. */
+/** Whether an event says that the user cancelled an order of this kind, and when it did. */
 export function isCancelledSince(element: Fields, since: number, wanted: (order: Fields) => boolean): boolean {
   const [body] = isFields(element.event) ? Object.values(element.event) : [];
   if (!isCancel(element) || !isFields(body) || !/^cancelled_by_user$/i.test(text(body.reason))) return false;
@@ -195,7 +195,7 @@ function refused(reason: string, source: string, record: Fields): Finding {
   return { standing: "refused", reason, source, record };
 }
 
-/** Whether every place gave all it has. */
+/** Whether every place gave all its records. */
 function answered({ status, open, fills, events, cut }: Evidence): boolean {
   return !cut && status !== undefined && open !== undefined && fills !== undefined && events !== undefined;
 }

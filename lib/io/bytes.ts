@@ -1,5 +1,5 @@
 /**
- * Bytes in pieces: none of them, or all of them joined.
+ * Byte streams: an empty one, and one joined into an array.
  *
  * @module
  */

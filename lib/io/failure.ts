@@ -92,7 +92,7 @@ export class Failure extends Error {
   }
 }
 
-/** A failure that is loaded when it is reported: what only a mistake needs must not cost every call time. */
+/** A failure whose text is loaded only when it is reported, so that other calls don't pay for it. */
 export class LazyFailure extends Error {
   override name = "LazyFailure";
   constructor(readonly load: () => Promise<Failure>) {

@@ -1,5 +1,5 @@
 /**
- * A file that a command can't do without → its bytes, or a mistake on the command line.
+ * A file that a command needs → its bytes, or a usage failure.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export interface Wanted {
   hint: NextStep;
 }
 
-/** Reads a file that has to be there. Throws a usage {@linkcode Failure} telling which one and why it can't be read. */
+/** Reads a file that has to be there. Throws a usage {@linkcode Failure} that says which one and why it can't be read. */
 export async function mustRead(path: string, { told, hint }: Wanted, io: Io): Promise<Uint8Array> {
   try {
     const bytes = path === "" ? undefined : await io.readFile(path);

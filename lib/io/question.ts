@@ -6,7 +6,7 @@
 
 import type { Io } from "./io.ts";
 
-/** Asks on the terminal; whatever isn't a yes is a no. Throws {@linkcode Interrupted} on Ctrl-C. */
+/** Asks on the terminal; anything but yes counts as no. Throws {@linkcode Interrupted} on Ctrl-C. */
 export async function confirmed(question: string, io: Io): Promise<boolean> {
   return /^\s*y(es)?\s*$/i.test(await io.ask(question) ?? "");
 }

@@ -18,7 +18,7 @@ interface Process {
   getBuiltinModule(name: "tty"): { isatty(fd: number): boolean };
 }
 
-/** What a program gets in the place of this process's own environment; nothing where that is whole. */
+/** The environment a program gets instead of this process's own; absent if that is complete. */
 interface Environment {
   env?: Process["env"];
 }
@@ -26,9 +26,9 @@ interface Environment {
 declare const process: Process;
 declare const Bun: { spawn(words: string[], options: object): Subprocess };
 
-/** Bun starts any program for anyone. */
+/** Bun needs no permission to start a program. */
 export function bunLauncher(): Launcher {
-  // A call over plain http takes the proxies out of the environment, and a program is to get them all the same.
+  // A call over plain http removes the proxies from the environment, but a program must still get them.
   const env = PLAIN_PROXIES.some((name) => process.env[name] !== undefined) ? { env: { ...process.env } } : {};
   const { isatty } = process.getBuiltinModule("tty");
   return { onTerminal: [0, 1, 2].some((fd) => isatty(fd)), start: (words) => start(words, env) };

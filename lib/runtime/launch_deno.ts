@@ -12,7 +12,7 @@ import { cannotStart } from "./streams.ts";
 export async function denoLauncher(program: string): Promise<Launcher> {
   const { state } = await Deno.permissions.query({ name: "run", command: program });
   if (state !== "granted") throw new CannotStart("Deno was started without --allow-run", false);
-  // A call over plain http takes the proxies out of the environment, and a program is to get them all the same.
+  // A call over plain http removes the proxies from the environment, but a program must still get them.
   const env = Object.fromEntries(PLAIN_PROXIES.flatMap((name) => {
     const value = Deno.env.get(name);
     return value === undefined ? [] : [[name, value]];

@@ -23,7 +23,7 @@ export function systemIo(): Io {
   };
 }
 
-/** The first process of a container is ended by no signal unless it ends itself. */
+/** The first process in a container survives every signal unless it ends itself. */
 function endingByItself({ onEnd }: Pick<Io, "onEnd">): Io["onEnd"] {
   let listeners = 0;
   onEnd((signal) => {

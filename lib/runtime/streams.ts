@@ -147,7 +147,7 @@ function writeError(error: unknown): Error {
   return code(error) === "EPIPE" || code(error) === "BrokenPipe" ? new ClosedPipe() : fileError(error);
 }
 
-/** A stream that doesn't block has no room just now. */
+/** Whether a non-blocking stream has no room just now. */
 function isLater(error: unknown): boolean {
   return code(error) === "EAGAIN" || code(error) === "WouldBlock";
 }

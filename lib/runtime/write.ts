@@ -14,7 +14,7 @@ export async function writeWhole(path: string, bytes: Uint8Array, { mode, fresh,
     const directory = directoryOf(path);
     if (parents && directory !== "") await mkdir(directory, { recursive: true, mode: 0o700 });
     if (fresh) return await replace(path, bytes, mode ?? 0o666, true);
-    // What a link leads to is replaced, not the link; and a device or a pipe can't be replaced, only written to.
+    // Replaces a link's target, not the link; a device or a pipe can only be written to.
     const real = await orNothing(realpath(path)) ?? path;
     const found = await orNothing(stat(real));
     if (found !== undefined && !found.isFile()) return await writeFile(real, bytes);

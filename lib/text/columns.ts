@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Columns of a terminal that nobody has widened. */
+/** The default width of a terminal. */
 const WIDTH = 80;
 
 /** Below this a last column is not squeezed: its lines get longer instead. */

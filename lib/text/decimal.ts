@@ -97,7 +97,7 @@ function partsOf(text: string): { sign: string; whole: string; fraction: string;
   return { sign, whole, fraction, exponent: Math.max(-FAR, Math.min(FAR, Number(exponent))) };
 }
 
-/** Beyond it exponents are the same number to JavaScript. */
+/** Beyond this, JavaScript can't tell exponents apart. */
 const FAR = Number.MAX_SAFE_INTEGER / 4;
 
 /** A number to calculate with: units · 10^-places. Places may be below 0, and zeros at the end of the units are kept. */

@@ -7,7 +7,7 @@
 /** The fields of a JSON object. */
 export type Fields = Record<string, unknown>;
 
-/** What the language has and its declarations don't yet. */
+/** Parts of JSON that TypeScript's declarations don't have yet. */
 interface ExactJson {
   parse(text: string, reviver: (key: string, value: unknown, context: { source?: string }) => unknown): unknown;
   rawJSON(source: string): object;

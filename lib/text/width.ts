@@ -63,8 +63,8 @@ const CUT_NUMBER = /^[\d.eE]/;
 
 const LAST_NUMBER = /(^|[\s,:([{"])-?\d[\d.]*$/;
 
-/** What is read as one character is cut as one. */
+/** Text is cut between characters as readers see them. */
 const CHARACTERS = new Intl.Segmenter();
 
-/** Code units for each column: more are combining marks without end. */
+/** The most code units in one column; beyond that it is an endless run of combining marks. */
 const LONGEST = 8;

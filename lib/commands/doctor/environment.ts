@@ -1,5 +1,5 @@
 /**
- * Environment variables → what of them steers kf, in a form that can be shown to others.
+ * Environment variables → those that affect kf, in a form that can be shown to others.
  *
  * @module
  */

@@ -54,7 +54,7 @@ export function inWords(kept: Kept): string | undefined {
   return `a key pair (${start(publicText)})`;
 }
 
-/** Enough of a public key to know it by. */
+/** Enough of a public key to recognise it. */
 function start(text: string | undefined): string {
   return `${oneLine((text ?? "").trim().slice(0, 4))}…`;
 }

@@ -41,7 +41,7 @@ export async function pairFromStdin(io: Io): Promise<Credentials> {
   };
 }
 
-/** The pair, where nothing but itself stands in its place. Throws a usage {@linkcode Failure} otherwise. */
+/** The pair, if the directory holds nothing else. Throws a usage {@linkcode Failure} otherwise. */
 export function fitting(pair: Credentials, kept: Kept): Credentials {
   if (!comparedTo(pair, kept).other) return pair;
   throw usage(

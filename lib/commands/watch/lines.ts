@@ -1,5 +1,5 @@
 /**
- * Replies → standard output, one after another, in the form that was asked for.
+ * Replies → standard output, one after another, in the requested format.
  *
  * @module
  */

@@ -31,13 +31,13 @@ export interface Display extends AsyncDisposable {
   note(text: string): void;
 }
 
-/** What part of a rate pool watching may use up: the rest is for whatever else the key does. */
+/** The share of a rate pool that watching may use; the rest is for the key's other calls. */
 const SHARE = 0.5;
 
 /** The least time between two reads, and the longest after failures, in ms. */
 const [SHORTEST, LONGEST] = [250, 60_000];
 
-/** Ends that may pass: the next read may go well. */
+/** Failures that may pass: the next read may succeed. */
 const PASSING: readonly Exit[] = [EXIT.unreachable, EXIT.exchange, EXIT.rateLimited];
 
 /** Watches until it is interrupted. Throws a {@linkcode Failure} for a call that can't go well, and for a write. */
@@ -92,7 +92,7 @@ type Read = () => Promise<number>;
 
 async function untilEnded(ended: AbortSignal, read: Read, every: number, io: Io): Promise<number> {
   const ending = new Promise<never>((_, reject) => ended.addEventListener("abort", () => reject(ended.reason)));
-  // It may come while nothing but the pause is waited for.
+  // The signal may come during the pause.
   ending.catch(() => {});
   try {
     while (true) {
