@@ -18,8 +18,10 @@ import type { Progress } from "../io/spinner.ts";
 import type { Tell } from "../io/tell.ts";
 import { lookup, type Target } from "../line/lookup.ts";
 import type { Options } from "../line/options.ts";
-import { send as rest } from "./links/rest.ts";
+import type { Link } from "./links/link.ts";
+import { rest } from "./links/rest.ts";
 import type { Pacer, Turns } from "./pace/pace.ts";
+import { send } from "./send.ts";
 
 /** How a call is sent, where that differs from the session's own way. */
 export interface Sending {
@@ -124,9 +126,6 @@ export async function openSession(
   return new Opened({ config, io: sandbox.io, tell, credentials: keys, spin, link: rest, sandbox });
 }
 
-/** A way to an exchange: takes a call there and brings back its reply. Throws a {@linkcode Failure} where there is none. */
-type Link = typeof rest;
-
 /** What an open session consists of. */
 interface Parts extends Pick<Session, "config" | "io" | "credentials" | "tell"> {
   spin: Spin;
@@ -177,7 +176,8 @@ class Opened implements Session {
     const { io } = this;
     const config = { ...this.config, ...change };
     const credentials = call.row.private ? this.credentials : undefined;
-    return await this.#link(call, { credentials, config, io, log: (line) => this.log(line), turns });
+    const log = (line: string) => this.log(line);
+    return await send(call, { link: this.#link, credentials, config, io, log, turns });
   }
 
   async answer(id: string, values: readonly Item[] = [], how: Sending = {}): Promise<Answer> {

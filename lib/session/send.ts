@@ -1,0 +1,163 @@
+/**
+ * A call over a link → its reply: in its turn, within its time, and repeated only where that can't do harm.
+ *
+ * @module
+ */
+
+import { EMPTY } from "../api/cost.ts";
+import type { Call } from "../api/draft.ts";
+import type { Endpoint } from "../api/endpoints/endpoints.ts";
+import { helpOn } from "../api/example.ts";
+import type { Reply } from "../api/reply.ts";
+import { isNonceRefusal, limitOf, unsettled } from "../api/verdict.ts";
+import { EXIT, Failure } from "../io/failure.ts";
+import { type Io, NetworkError } from "../io/io.ts";
+import { kf, kfLine, type NextStep, nextStep } from "../text/next_step.ts";
+import { type Attempt, type Link, TooLarge } from "./links/link.ts";
+import type { Turns } from "./pace/pace.ts";
+
+/** How often a call that was refused for its nonce is signed anew. */
+const RE_SIGNS = 6;
+
+/** What a call is sent with. */
+export interface Sending extends Omit<Attempt, "nonce" | "signal"> {
+  link: Link;
+  /** Absent for a call that isn't paced. */
+  turns?: Turns | undefined;
+}
+
+/**
+ * Sends a call and returns the whole reply.
+ *
+ * A GET is repeated after a network failure or a 5xx, as often as `config.retries` says. A call the exchange refused for its
+ * nonce was not executed: it is signed anew and sent again, a few times. A read that was refused because its rate pool is empty
+ * waits and is sent again as long as there is time, unless `config.retries` is 0. Nothing else is ever sent twice.
+ *
+ * Throws a {@linkcode Failure}: `unreachable` when nothing can have changed, `unknown` when a write left without an answer.
+ */
+export async function send(call: Call, sending: Sending): Promise<Reply> {
+  const { config } = sending;
+  const { row } = call;
+  const { host } = new URL(config.origin);
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(new DOMException("timeout", "TimeoutError")), config.timeout);
+  try {
+    return await attempts(call, sending, deadline.signal);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    if (error instanceof NetworkError) throw networkFailure(error, row, host);
+    if (error instanceof TooLarge) throw tooLarge(row, config.maxReply);
+    if (!deadline.signal.aborted) throw error;
+    const waited = `no answer from ${host} within ${config.timeout / 1000} s`;
+    throw networkFailure(new NetworkError(waited, "exchange"), row, undefined);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function attempts(call: Call, sending: Sending, signal: AbortSignal): Promise<Reply> {
+  const { config, io, log, link } = sending;
+  const { row } = call;
+  const nonces = nonceSource(io);
+  const patience = patienceOf(row, sending);
+  let repeats = row.verb === "GET" ? config.retries : 0;
+  let reSigns = RE_SIGNS;
+  let pause = 250;
+  while (true) {
+    await sending.turns?.enter(patience.left());
+    const outcome = await inTurn(() => link(call, { ...sending, nonce: config.nonce ? nonces() : "", signal }), sending)
+      .catch((error) => {
+        if (error instanceof NetworkError && repeats > 0 && !signal.aborted) return error;
+        throw error;
+      });
+    if (outcome instanceof NetworkError || (outcome.status >= 500 && repeats > 0)) {
+      repeats--;
+      log(`* ${outcome instanceof NetworkError ? outcome.message : `HTTP ${outcome.status}`}; trying again`);
+      await io.sleep(pause * (0.5 + io.random()), signal);
+      pause *= 2;
+    } else if (reSigns > 0 && config.nonce && sending.credentials !== undefined && isNonceRefusal(outcome)) {
+      reSigns--;
+      log("* refused for its nonce, so not executed; signing anew");
+      await io.sleep(1 + 100 * io.random(), signal);
+    } else {
+      const wait = patience.afterLimit(outcome);
+      if (wait === undefined) return outcome;
+      log(`* rate limited, so not executed; trying again in ${wait / 1000} s`);
+      await io.sleep(wait, signal);
+    }
+  }
+}
+
+/** Sends in the turn of the call, and ends the turn when the exchange must have counted it. */
+async function inTurn(work: () => Promise<Reply>, { turns }: Sending): Promise<Reply> {
+  let left = true;
+  try {
+    return await work();
+  } catch (error) {
+    left = !(error instanceof NetworkError) || error.left;
+    throw error;
+  } finally {
+    if (left) turns?.answered();
+    else turns?.giveBack();
+  }
+}
+
+/** The time left for a call, and how much of it may be spent waiting for an empty rate pool. */
+function patienceOf(row: Endpoint, { config, io, turns }: Sending) {
+  const started = io.now();
+  let waited = 0;
+  let untold = 1000;
+  const left = () => config.timeout - Math.max(waited, io.now() - started);
+  return {
+    left,
+    /** How many ms to wait before a refused read is sent again; undefined for any other reply, and when time is too short. */
+    afterLimit(reply: Reply): number | undefined {
+      const limit = limitOf(reply);
+      if (limit === undefined) return undefined;
+      const wait = limit !== "untold" ? limit : turns !== undefined ? EMPTY : untold;
+      turns?.refused(wait);
+      if (row.effect !== "read" || config.retries === 0 || wait >= left()) return undefined;
+      untold *= 2;
+      waited += wait;
+      return wait;
+    },
+  };
+}
+
+/** Nonces that rise even when the clock stands still: milliseconds since the epoch (docs/api.md 2.1). */
+function nonceSource(io: Io): () => string {
+  let last = 0;
+  return () => String(last = Math.max(last + 1, io.now()));
+}
+
+function networkFailure(error: NetworkError, row: Endpoint, host: string | undefined): Failure {
+  const { left, message } = error;
+  const next = networkNext(error);
+  const options = { cause: error };
+  if (!left) {
+    const where = host === undefined ? "" : `cannot reach ${host}: `;
+    return new Failure(EXIT.unreachable, where + message, next, options);
+  }
+  const reason = host === undefined ? message : `${host}: ${message}`;
+  const verdict = unsettled(row, reason, { exit: EXIT.unreachable, next });
+  return new Failure(verdict.exit, verdict.message, verdict.next, options);
+}
+
+function networkNext({ left, untrusted }: NetworkError): NextStep {
+  if (left) return nextStep`nothing can have changed; try again later, or look why: ${kf("doctor")}`;
+  return untrusted
+    ? nextStep`nothing was sent; to trust one more authority: ${kf("--ca-cert", "ca.pem", "tickers")}`
+    : nextStep`nothing was sent; check the network, HTTPS_PROXY and --base-url with: ${kf("doctor")}`;
+}
+
+/** What --max-reply allows at most, in bytes. */
+const MOST = 2048 * 1024 * 1024;
+
+function tooLarge(row: Endpoint, most: number): Failure {
+  const reason = `the reply is larger than ${most / 1024 / 1024} MiB`;
+  const next = most < MOST
+    ? nextStep`ask for less, or allow more: ${kfLine(`--max-reply 2048 ${row.example}`)}`
+    : nextStep`ask for less: ${helpOn(row)}`;
+  const verdict = unsettled(row, reason, { exit: EXIT.exchange, next });
+  return new Failure(verdict.exit, verdict.message, verdict.next);
+}
