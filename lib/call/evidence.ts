@@ -125,7 +125,7 @@ function editFinding({ names, since, wanted }: Instruction, evidence: Evidence):
   const event = events?.find((event) => orderIn(event, names) !== undefined && isEdit(event));
   const edited = event === undefined ? -Infinity : timeOf(event.timestamp);
   if (event !== undefined && edited >= since) {
-    if (/EditRejected/.test(JSON.stringify(event.event))) {
+    if (isEditRejection(event)) {
       return refused("the edit was rejected", "history/orders", event);
     }
     return isAs(orderIn(event, names) ?? {}, wanted) ? done("edited", "history/orders", event) : OPEN;

@@ -83,7 +83,10 @@ function lookUpFor({ row, values }: Lost): LookUp | undefined {
     const symbol = given(values, "symbol");
     return symbol === undefined || /^\w+$/.test(symbol) ? (reader) => reader.allCancelled(symbol) : undefined;
   }
-  if (row.effect === "settings") return (reader) => reader.isSet(values);
+  // Only a PUT leaves a setting to compare with.
+  if (row.effect === "settings") {
+    return row.verb === "PUT" && values.length > 0 ? (reader) => reader.isSet(values) : undefined;
+  }
   const instructions = instructionsOf(address, values);
   return instructions === undefined ? undefined : (reader) => reader.instructions(instructions);
 }
@@ -283,14 +286,12 @@ class AccountReader {
   /** Whether a setting is what the call would have made it. */
   async isSet(values: readonly Item[]): Promise<Finding[]> {
     const { row } = this.#lost;
-    if (row.verb !== "PUT") return [{ standing: "open" }];
     const inPath = new Set(row.parameters.filter((parameter) => parameter.in === "path").map(({ name }) => name));
     const reply = await this.#ask(row.id, values.filter(([name]) => inPath.has(name)));
     if (reply === undefined) return [{ standing: "open" }];
     const record = objectWith(reply, values.filter(([name]) => !inPath.has(name)));
     // Without a leverage the market goes back to cross margin, and leaves the list.
     const removes = row.id === "leveragepreferences" && given(values, "maxLeverage") === undefined;
-    if (values.length === 0) return [{ standing: "open" }];
     if (removes && !Array.isArray(reply.leveragePreferences)) return [{ standing: "open" }];
     if (removes === (record !== undefined)) return [{ standing: "open" }];
     return [{ standing: "done", outcome: "set", source: `GET ${row.id}`, record: record ?? reply }];

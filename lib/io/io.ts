@@ -146,9 +146,10 @@ export class ClosedPipe extends Error {
 
 /**
  * How far a request came before the network failed: the look-up of the host's name, the connection (`open` where the runtime doesn't
- * say which of the two), the proxy, the TLS handshake, or the exchange of request and reply.
+ * say which of the two), the proxy, the TLS handshake, or the exchange of request and reply; `time` for a call that ran out of
+ * time, nobody knows where.
  */
-export type NetworkStep = "name" | "connect" | "open" | "proxy" | "tls" | "exchange";
+export type NetworkStep = "name" | "connect" | "open" | "proxy" | "tls" | "exchange" | "time";
 
 /** The network failed. */
 export class NetworkError extends Error {
@@ -163,6 +164,6 @@ export class NetworkError extends Error {
   }
   /** False only when it is certain that no byte of the request reached the other side. */
   get left(): boolean {
-    return this.step === "exchange";
+    return this.step === "exchange" || this.step === "time";
   }
 }

@@ -19,7 +19,7 @@ export async function printBytes(io: Io, bytes: Uint8Array): Promise<void> {
     await io.stdout(bytes);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    const next = nextStep`nothing was sent; make room, or write elsewhere; what there is: ${shell("df -h")}`;
+    const next = nextStep`make room, or write elsewhere; what there is: ${shell("df -h")}`;
     throw new Failure(EXIT.unreachable, `cannot write to standard output: ${error.message}`, next);
   }
 }

@@ -49,7 +49,7 @@ export async function send(call: Call, sending: Sending): Promise<Reply> {
     if (error instanceof TooLarge) throw tooLarge(row, config.maxReply);
     if (!deadline.signal.aborted) throw error;
     const waited = `no answer from ${host} within ${config.timeout / 1000} s`;
-    throw networkFailure(new NetworkError(waited, "exchange"), row, undefined);
+    throw networkFailure(new NetworkError(waited, "time"), row, undefined);
   } finally {
     clearTimeout(timer);
   }

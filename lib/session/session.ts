@@ -120,7 +120,7 @@ export async function openSession(
   spin: Spin = (_, work) => work(),
 ): Promise<Session> {
   if (!config.sandbox) return new Opened({ config, io, tell, credentials, spin, link: rest });
-  const { enterSandbox } = await import("./links/sandbox.ts");
+  const { enterSandbox } = await import("./sandbox.ts");
   const sandbox = enterSandbox(options, io);
   const keys = credentials ?? sandbox.credentials;
   return new Opened({ config, io: sandbox.io, tell, credentials: keys, spin, link: rest, sandbox });

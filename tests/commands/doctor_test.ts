@@ -187,6 +187,16 @@ await testOnEach("doctor tells a certificate that isn't trusted from one that is
   assertStringIncludes(stdout, "refused: the certificate has expired");
 });
 
+await testOnEach("doctor says nothing of a host that answers nobody in time", async (runtime) => {
+  const silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const env = { KF_BASE_URL: `https://localhost:${silent.addr.port}` };
+  const { stdout, code } = await kfProcess(runtime, ["doctor", "--timeout", "1"], { env });
+  silent.close();
+  assertEquals(code, 4);
+  const unknown = "not known: there was no answer in time";
+  assertMatch(stdout, new RegExp(`\nname +${unknown}\nTLS +${unknown}; authorities: `));
+});
+
 await testOnEach("doctor tells a name that can't be resolved", async (runtime) => {
   const { code, stdout } = await kfProcess(runtime, ["doctor", "--base-url", "https://kf.invalid", "--timeout", "5"]);
   assertEquals(code, 4);

@@ -8,7 +8,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "../supp
 import { Exchange, json, type Reply } from "../support/exchange.ts";
 import { golden, kf, spawnKf, testOnEach, type World } from "../support/runner.ts";
 import { OnTerminal } from "../support/terminal.ts";
-import type { EndSignal } from "../../lib/io/io.ts";
+import { type EndSignal, FileError } from "../../lib/io/io.ts";
 
 /** A world that is interrupted in the pause after this many reads, and the lengths of its pauses. */
 function interruptedAfter(reads: number, world: World = {}): { world: World; pauses: number[] } {
@@ -60,6 +60,19 @@ Deno.test("kf watch without a METHOD reads the instruments, whatever the environ
   const { world } = interruptedAfter(1, { env: { KF_ENV: "sandbox" } });
   const { stdout, stderr, code } = await kf(["watch", ...SANDBOX.slice(2)], world);
   assertEquals([Object.keys(JSON.parse(stdout))[1], stderr, code], ["instruments", "", 130]);
+});
+
+Deno.test("kf watch doesn't claim that nothing was sent when its output can't be written", async () => {
+  await using exchange = await Exchange.start();
+  exchange.reply = moving();
+  const full = () => Promise.reject(new FileError("no space left on the device"));
+  const { code, stderr } = await kf(["watch", "tickers"], { env: exchange.env, io: { stdout: full } });
+  assertEquals([code, exchange.requests.length], [4, 1]);
+  assertEquals(
+    stderr,
+    "kf: cannot write to standard output: no space left on the device\n" +
+      "hint: make room, or write elsewhere; what there is: df -h\n",
+  );
 });
 
 Deno.test("kf watch -q prints what the query chooses of each reply", async () => {

@@ -5,12 +5,12 @@
  * @module
  */
 
+import { OPTIONS } from "../../lib/line/options.ts";
 import { type Endpoint, endpoints } from "../../lib/api/endpoints/endpoints.ts";
 
 /** Options that take the next word, unless they have a value after `=` or the next word is an option too. */
-const VALUED = new Set(
-  ("output o color errors keys profile timeout retry deadline resolve max-reply base-url ca-cert env data seed clock " +
-    "faults port tls every").split(" "),
+const VALUED: ReadonlySet<string> = new Set(
+  OPTIONS.filter(({ kind }) => kind !== "switch").flatMap((row) => "short" in row ? [row.name, row.short] : [row.name]),
 );
 
 const VERBS = ["GET", "POST", "PUT", "DELETE"];

@@ -6,6 +6,7 @@
 
 import { join } from "node:path";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
+import { OPTIONS } from "../../lib/line/options.ts";
 import { authentOf, Exchange, KEY } from "../support/exchange.ts";
 import { golden, type InProcess, kf, kfProcess, newDirectory, testOnEach, type World } from "../support/runner.ts";
 import { keysOfSandbox } from "../support/served_sandbox.ts";
@@ -575,4 +576,11 @@ Deno.test("errors of the file hold for a line that can't be taken apart", async 
     const { code, stderr } = await kf(line, { files, env: { HOME: "/home/me" } });
     assertEquals([code, JSON.parse(stderr).error], [2, "usage"]);
   }
+});
+
+Deno.test("the README names the variable of every option", async () => {
+  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+  const [, environment = ""] = /\nEnvironment: ([^]*?)\n\n/.exec(readme) ?? [];
+  const names = OPTIONS.flatMap((option) => "variable" in option ? [option.variable] : []);
+  assertEquals(names.filter((name) => !environment.includes(`\`${name}\``)), []);
 });

@@ -495,6 +495,13 @@ Deno.test("--deadline counts from the exchange's clock", async () => {
   assert(Math.abs(until - (START + 95_000)) < 200, `${until - START} ms`);
 });
 
+Deno.test("settings that leave no trace are not waited for", async () => {
+  await using exchange = await Exchange.start();
+  exchange.fault = "closeAfterRequest";
+  const { code, pauses } = await kf(["assignmentprogram/delete", "id=1"], combine(exchange, {}));
+  assertEquals([code, pauses, exchange.requests.length], [5, [], 1]);
+});
+
 Deno.test("-v shows that --deadline asks for the clock", async () => {
   await using exchange = await Exchange.start();
   exchange.reply = () =>

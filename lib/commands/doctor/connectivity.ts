@@ -32,6 +32,7 @@ export function connectivity({ sandbox, origin }: Config, call: Reached, proxies
 }
 
 function certificateOf({ cause }: Reached): string {
+  if (cause?.step === "time") return "not known: there was no answer in time";
   // A call that failed later had its connection.
   if (cause === undefined || cause.left) return "certificate accepted";
   return cause.step === "tls" ? `refused: ${cause.message}` : "not reached";
@@ -41,7 +42,6 @@ function nameOf(hostname: string, { cause }: Reached, proxies: readonly Variable
   if (/^[\d.]+$|^\[/.test(hostname)) return `${hostname} needs no name`;
   if (proxies.some(({ name }) => !/^no_proxy$/i.test(name))) return `${hostname} is left to the proxy`;
   if (cause?.step === "name") return `${hostname} can't be resolved`;
-  return cause?.step === "open"
-    ? `not known: ${hostname} can't be resolved, or not be reached`
-    : `${hostname} resolves`;
+  if (cause?.step === "open") return `not known: ${hostname} can't be resolved, or not be reached`;
+  return cause?.step === "time" ? "not known: there was no answer in time" : `${hostname} resolves`;
 }

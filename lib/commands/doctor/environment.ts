@@ -5,6 +5,7 @@
  */
 
 import { FileError, type Io } from "../../io/io.ts";
+import { KEY_VARIABLES, OPTIONS } from "../../line/options.ts";
 
 /** A variable that is set. The value is left out if it is secret or private. */
 export interface Variable {
@@ -12,26 +13,24 @@ export interface Variable {
   value?: string;
 }
 
-/** Variables whose values say nothing of the user. */
-const OPEN = ["KF_ENV", "KF_TRACK", "KF_PACE", "NO_COLOR", "DENO_TLS_CA_STORE"];
+/** The variables of options, by what their values may show: an address loses user, password and path. */
+const OF_OPTIONS = OPTIONS.flatMap((option) =>
+  "variable" in option ? [{ name: option.variable, address: option.kind === "url" }] : []
+);
 
-/** Paths, shown as they are. */
-const PATHS = ["KF_KEYS", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"];
-
-/** Addresses: shown without user, password and path. */
-const ADDRESSES = ["KF_BASE_URL"];
-
-const CLOSED = ["KRAKEN_FUTURES_API_KEY", "KRAKEN_FUTURES_API_SECRET"];
+/** Other variables that kf or its runtime reads, shown as they are. */
+const OTHERS = ["NO_COLOR", "DENO_TLS_CA_STORE", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"];
 
 /** Authorities the runtimes trust beside, or in the place of, their own. */
 const AUTHORITIES = ["DENO_CERT", "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"];
 
 /** Those of the variables kf reads that are set. */
 export function variables(io: Io): Variable[] {
+  const names = (address: boolean) => OF_OPTIONS.filter((each) => each.address === address).map(({ name }) => name);
   return [
-    ...set([...OPEN, ...PATHS, ...AUTHORITIES], io).map(({ name, text }) => ({ name, value: text })),
-    ...set(ADDRESSES, io).map(({ name, text }) => ({ name, value: addressOf(text) })),
-    ...set(CLOSED, io).map(({ name }) => ({ name })),
+    ...set([...names(false), ...OTHERS, ...AUTHORITIES], io).map(({ name, text }) => ({ name, value: text })),
+    ...set(names(true), io).map(({ name, text }) => ({ name, value: addressOf(text) })),
+    ...set(KEY_VARIABLES, io).map(({ name }) => ({ name })),
   ];
 }
 

@@ -13,7 +13,7 @@ import { optionExample } from "../../line/example.ts";
 import { nextStep, shell } from "../../text/next_step.ts";
 import { quoted } from "../../text/shell.ts";
 import { dataPath } from "../../config/places.ts";
-import { sandboxOf, usageOf } from "../../session/links/sandbox.ts";
+import { sandboxOf, usageOf } from "../../session/sandbox.ts";
 import { FAULTS, KEYS, resetSandbox, RULE, serve } from "../../sandbox/sandbox.ts";
 import { columns } from "../../text/columns.ts";
 import { didYouMean } from "../../text/suggest.ts";

@@ -4,14 +4,14 @@
  * @module
  */
 
-import { Secret } from "../../api/secret.ts";
-import type { Credentials } from "../../config/credentials.ts";
-import { dataPath } from "../../config/places.ts";
-import { NO_BYTES } from "../../io/bytes.ts";
-import { type Failure, usage } from "../../io/failure.ts";
-import { type Io, NetworkError, type WireRequest, type WireResponse } from "../../io/io.ts";
-import { optionExample } from "../../line/example.ts";
-import type { Options } from "../../line/options.ts";
+import { Secret } from "../api/secret.ts";
+import type { Credentials } from "../config/credentials.ts";
+import { dataPath } from "../config/places.ts";
+import { NO_BYTES } from "../io/bytes.ts";
+import { type Failure, usage } from "../io/failure.ts";
+import { type Io, NetworkError, type WireRequest, type WireResponse } from "../io/io.ts";
+import { optionExample } from "../line/example.ts";
+import type { Options } from "../line/options.ts";
 import {
   ClockError,
   ConnectionLost,
@@ -20,8 +20,8 @@ import {
   openSandbox,
   type Sandbox,
   StoreError,
-} from "../../sandbox/sandbox.ts";
-import { type NextStep, nextStep, shell } from "../../text/next_step.ts";
+} from "../sandbox/sandbox.ts";
+import { type NextStep, nextStep, shell } from "../text/next_step.ts";
 
 /** A sandbox to call, with a pair of keys it accepts. */
 export interface Entered extends Disposable {
