@@ -5,7 +5,7 @@
  */
 
 import { type Endpoint, findMethod } from "./endpoints/endpoints.ts";
-import { EXIT, type Exit } from "../io/failure.ts";
+import { EXIT, type Exit, Failure } from "../io/failure.ts";
 import { type Fields, isFields, numberText } from "../text/json.ts";
 import { type Command, kf, kfLine, type NextStep, nextStep, shell } from "../text/next_step.ts";
 import { helpOn } from "./example.ts";
@@ -18,6 +18,11 @@ export interface Verdict {
   next: NextStep;
   /** What the exchange itself gave as its reason: an error, or the status of an order. */
   reason?: string;
+}
+
+/** The failure that a verdict stands for. */
+export function failureOf({ exit, message, next, reason }: Verdict): Failure {
+  return new Failure(exit, message, next, { reason });
 }
 
 /** All went well. */
@@ -255,7 +260,7 @@ function judgeArray(reply: Reply, row: Endpoint): Verdict {
 }
 
 function judgeFields(reply: Reply, body: Fields, row: Endpoint): Verdict {
-  const reason = failureOf(reply, body);
+  const reason = reasonIn(reply, body);
   if (reason !== undefined) return judgeFailure(reply, body, reason, row);
   const result = body.result;
   if (typeof result === "string" && result !== "success") return open(row, `result is "${result}"`);
@@ -267,7 +272,7 @@ function judgeFields(reply: Reply, body: Fields, row: Endpoint): Verdict {
 }
 
 /** The exchange's own reason for a refusal, empty if it gives none; undefined for a reply that isn't a refusal. */
-function failureOf(reply: Reply, body: Fields): string | undefined {
+function reasonIn(reply: Reply, body: Fields): string | undefined {
   if (!isNothing(body.error)) {
     const message = typeof body.message === "string" ? ` (${body.message})` : "";
     return text(body.error) + message;

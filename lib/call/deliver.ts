@@ -5,7 +5,7 @@
  */
 
 import { valueOf } from "../api/reply.ts";
-import { lookUp } from "../api/verdict.ts";
+import { failureOf, lookUp } from "../api/verdict.ts";
 import { EXIT, type Exit, Failure, unforeseen } from "../io/failure.ts";
 import { ClosedPipe, FileError, type Io } from "../io/io.ts";
 import type { Warn } from "../io/tell.ts";
@@ -19,8 +19,7 @@ import type { Plan } from "./plan.ts";
 export async function deliver(outcome: Outcome, plan: Plan, output: Output, io: Io, warn: Warn): Promise<number> {
   const bytes = await shown(outcome, plan, output, warn);
   if (bytes !== undefined) await write(bytes, outcome, plan, io);
-  const { exit, message, next } = outcome.verdict;
-  if (exit !== EXIT.done) throw new Failure(exit, message, next);
+  if (outcome.verdict.exit !== EXIT.done) throw failureOf(outcome.verdict);
   return EXIT.done.status;
 }
 

@@ -10,7 +10,7 @@ import { costOf } from "../api/cost.ts";
 import { draft } from "../api/draft.ts";
 import type { Reply } from "../api/reply.ts";
 import { judge, lookUp, type Verdict } from "../api/verdict.ts";
-import { EXIT, Failure, unforeseen } from "../io/failure.ts";
+import { EXIT, exitOf, Failure, unforeseen } from "../io/failure.ts";
 import { aboutOffset, offsetOf } from "../session/clock.ts";
 import type { Turns } from "../session/pace/pace.ts";
 import type { Session } from "../session/session.ts";
@@ -117,7 +117,7 @@ export function orEnded({ row }: Plan, { io }: Session): Wrap {
     let forget = () => {};
     const ended = new Promise<Outcome>((resolve) => {
       forget = io.onEnd((signal) => {
-        const exit = signal === "SIGINT" ? EXIT.interrupted : EXIT.terminated;
+        const exit = exitOf(signal);
         const message = `outcome of ${row.id} unknown: kf was ended by ${signal}`;
         resolve({ verdict: { exit, message, next: lookUp(row) } });
       });

@@ -5,7 +5,7 @@
  */
 
 import { type NextStep, nextStep, renderNextStep, shell } from "../text/next_step.ts";
-import { FileError } from "./io.ts";
+import { type EndSignal, FileError } from "./io.ts";
 
 /** One row of the exit table: the status, its name in `--errors json`, and what it means to a caller. */
 export interface Exit {
@@ -98,6 +98,11 @@ export class LazyFailure extends Error {
   constructor(readonly load: () => Promise<Failure>) {
     super("a mistake on the command line");
   }
+}
+
+/** The status of a process that this signal ends. */
+export function exitOf(signal: EndSignal): Exit {
+  return signal === "SIGINT" ? EXIT.interrupted : EXIT.terminated;
 }
 
 /** The command line is wrong; nothing was sent. */

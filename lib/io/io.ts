@@ -1,7 +1,7 @@
 /**
  * The world as one argument: everything a command may read, write, ask or wait for.
  *
- * `lib/runtime/runtime.ts` builds the real one; tests build theirs. Nothing else in `lib/` touches a global.
+ * `lib/runtime/runtime.ts` builds the real one; tests build theirs. Beside the runtimes only timers, `crypto` and SQLite are reached without it.
  *
  * @module
  */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { EXIT } from "../io/failure.ts";
+import { exitOf } from "../io/failure.ts";
 import type { Io } from "../io/io.ts";
 import { bunIo, isBun } from "./bun.ts";
 import { denoIo, isDeno } from "./deno.ts";
@@ -27,7 +27,7 @@ export function systemIo(): Io {
 function endingByItself({ onEnd }: Pick<Io, "onEnd">): Io["onEnd"] {
   let listeners = 0;
   onEnd((signal) => {
-    if (listeners === 0) exit((signal === "SIGINT" ? EXIT.interrupted : EXIT.terminated).status);
+    if (listeners === 0) exit(exitOf(signal).status);
   });
   return (tell) => {
     listeners++;

@@ -9,10 +9,10 @@ import type { Endpoint } from "../api/endpoints/endpoints.ts";
 import type { Item } from "../api/item.ts";
 import { type Reply, valueOf } from "../api/reply.ts";
 import { chargeOf } from "../api/cost.ts";
-import { judge, type Verdict } from "../api/verdict.ts";
+import { failureOf, judge, type Verdict } from "../api/verdict.ts";
 import { type Config, configure } from "../config/config.ts";
 import { type Credentials, findCredentials, namesKeys, noKeys } from "../config/credentials.ts";
-import { EXIT, Failure } from "../io/failure.ts";
+import { EXIT } from "../io/failure.ts";
 import type { Io } from "../io/io.ts";
 import type { Progress } from "../io/spinner.ts";
 import type { Tell } from "../io/tell.ts";
@@ -195,8 +195,8 @@ class Opened implements Session {
   }
 
   async read(id: string, values?: readonly Item[], how?: Sending): Promise<Reply> {
-    const { reply, verdict: { exit, message, next, reason } } = await this.answer(id, values, how);
-    if (exit !== EXIT.done) throw new Failure(exit, message, next, { reason });
+    const { reply, verdict } = await this.answer(id, values, how);
+    if (verdict.exit !== EXIT.done) throw failureOf(verdict);
     return reply;
   }
 

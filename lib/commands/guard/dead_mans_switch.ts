@@ -5,7 +5,7 @@
  */
 
 import { valueOf } from "../../api/reply.ts";
-import { lookUp, type Verdict } from "../../api/verdict.ts";
+import { failureOf, lookUp } from "../../api/verdict.ts";
 import { perform } from "../../call/perform.ts";
 import type { Plan } from "../../call/plan.ts";
 import { EXIT, Failure } from "../../io/failure.ts";
@@ -59,10 +59,6 @@ async function set(seconds: number, session: Session): Promise<Times> {
   const status = isFields(value) && isFields(value.status) ? value.status : {};
   const text = (field: unknown) => typeof field === "string" ? field : "";
   return { currentTime: text(status.currentTime), triggerTime: text(status.triggerTime) };
-}
-
-function failureOf({ exit, message, next }: Verdict): Failure {
-  return new Failure(exit, message, next);
 }
 
 function unconfirmed(what: string, { triggerTime }: Times): Failure {

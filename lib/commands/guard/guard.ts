@@ -9,8 +9,8 @@
 import type { Given } from "../command.ts";
 import { configure } from "../../config/config.ts";
 import { switchPlan } from "./dead_mans_switch.ts";
-import { EXIT, type Exit, Failure, usage } from "../../io/failure.ts";
-import { CannotStart, type EndSignal, type Io, type Launcher, type Started } from "../../io/io.ts";
+import { EXIT, type Exit, exitOf, Failure, usage } from "../../io/failure.ts";
+import { CannotStart, type Io, type Launcher, type Started } from "../../io/io.ts";
 import { Refresher } from "./refresher.ts";
 import type { Options } from "../../line/options.ts";
 import { keysFor, openSession } from "../../session/session.ts";
@@ -109,7 +109,7 @@ async function guard(refresher: Refresher, program: Program | undefined, off: bo
   let ended = (_status: number) => {};
   const asked = new Promise<number>((resolve) => ended = resolve);
   const forget = io.onEnd((signal) => {
-    ended(program === undefined ? EXIT.done.status : statusOf(signal));
+    ended(program === undefined ? EXIT.done.status : exitOf(signal).status);
     if (signal !== "SIGINT" || !program?.launcher.onTerminal) child?.kill(signal);
   });
   try {
@@ -122,10 +122,6 @@ async function guard(refresher: Refresher, program: Program | undefined, off: bo
   } finally {
     forget();
   }
-}
-
-function statusOf(signal: EndSignal): number {
-  return (signal === "SIGINT" ? EXIT.interrupted : EXIT.terminated).status;
 }
 
 /** Whether a signal came while the switch was armed: the program is not started then. */

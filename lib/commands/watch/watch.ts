@@ -11,12 +11,13 @@ import type { Given } from "../command.ts";
 import { findCommand } from "../../line/commands.ts";
 import { accountWords, configure, errorFormat } from "../../config/config.ts";
 import type { Warn } from "../../io/tell.ts";
-import { EXIT, type Exit, Failure, usage } from "../../io/failure.ts";
+import { EXIT, type Exit, exitOf, Failure, usage } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
 import { outputFor } from "../../render/output.ts";
 import { lookup } from "../../line/lookup.ts";
 import { number } from "../../line/option_value.ts";
 import { type Charge, chargeOf, EMPTY } from "../../api/cost.ts";
+import { failureOf } from "../../api/verdict.ts";
 import { keysFor, openSession, type Session } from "../../session/session.ts";
 import { nextStep, renderNextStep, shell } from "../../text/next_step.ts";
 import { Lines } from "./lines.ts";
@@ -102,7 +103,7 @@ async function untilEnded(ended: AbortSignal, read: Read, every: number, io: Io)
     }
   } catch (error) {
     if (!ended.aborted) throw error;
-    return (ended.reason === "SIGINT" ? EXIT.interrupted : EXIT.terminated).status;
+    return exitOf(ended.reason).status;
   }
 }
 
@@ -110,13 +111,13 @@ function reader(planned: Plan, session: Session, display: Display): Read {
   let pause = SHORTEST;
   return async () => {
     const { verdict, reply } = await perform(planned, session);
-    const { exit, message, next } = verdict;
+    const { exit } = verdict;
     if (exit === EXIT.done && reply !== undefined) {
       await display.show(reply.body);
       pause = SHORTEST;
       return 0;
     }
-    const failure = new Failure(exit, message, next);
+    const failure = failureOf(verdict);
     if (!PASSING.includes(exit)) throw failure;
     await display.trouble(failure);
     pause = Math.min(LONGEST, 2 * pause);

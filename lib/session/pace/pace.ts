@@ -13,7 +13,7 @@ import type { Credentials } from "../../config/credentials.ts";
 import type { Warn } from "../../io/tell.ts";
 import { stateDirectory } from "../../config/places.ts";
 import type { Endpoint } from "../../api/endpoints/endpoints.ts";
-import { EXIT, Failure } from "../../io/failure.ts";
+import { EXIT, exitOf, Failure } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
 import { type Book, Busy, Damaged, locked, prepare, setAside } from "./ledger.ts";
 import { type Charge, chargeOf, DERIVATIVES, EMPTY, HISTORY, type Pool } from "../../api/cost.ts";
@@ -266,7 +266,7 @@ export class Turns {
   }
 
   #endedBy(signal: "SIGINT" | "SIGTERM"): Failure {
-    const exit = signal === "SIGINT" ? EXIT.interrupted : EXIT.terminated;
+    const exit = exitOf(signal);
     return new Failure(
       exit,
       `${this.#row.id} was not sent: kf was ended by ${signal} while it waited`,
