@@ -29,7 +29,6 @@ export async function makeCall(invocation: CallInvocation, io: Io, tell: Tell): 
   trusted.catch(() => {});
   const settled = settle(options);
   const output = await outputFor(target.row, options, io);
-  if (output.query !== undefined) (await import("../render/query/query.ts")).compileQuery(output.query);
   const planned = await plan(target, items, options, io);
   if (options.on("dry-run") || options.on("curl")) {
     if (settled.sandbox && options.on("curl")) throw noAddress();

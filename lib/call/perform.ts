@@ -50,7 +50,8 @@ function verdictOf({ exit, message, next }: Failure): Verdict {
 async function inTurn(plan: Plan, session: Session, wrap: Wrap): Promise<Outcome> {
   const { row } = plan;
   const { config, credentials } = session;
-  const turns = await session.turns(row, plainValues(plan));
+  const values = plainValues(plan);
+  const turns = await session.turns(row, values);
   // A call that can't be sent fails before the wait, not after it.
   if (turns !== undefined) draft(plan, config.origin);
   try {
@@ -60,7 +61,7 @@ async function inTurn(plan: Plan, session: Session, wrap: Wrap): Promise<Outcome
     await turns?.enter(config.timeout);
     session.log(credentials === undefined || !row.private ? "* unsigned" : `* keys from ${credentials.source}`);
     // Counting the instructions of a batch is work for -v only; a paced call logs its cost when it gets its turn.
-    if (config.verbose && turns === undefined) session.log(`* rate cost ${costOf(row, plainValues(plan))}`);
+    if (config.verbose && turns === undefined) session.log(`* rate cost ${costOf(row, values)}`);
     const complete = due === undefined ? plan : due();
     return await wrap(() => settled(complete, session, turns));
   } finally {

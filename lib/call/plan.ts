@@ -33,5 +33,6 @@ export async function plan(target: Target, items: readonly Item[], options: Opti
 
 /** Names and values as the exchange will read them, including those in the query of a raw path. */
 export function plainValues({ values, encoded, search }: Call): Item[] {
-  return [...(encoded ? values.map(decoded) : values), ...new URLSearchParams(search)];
+  const plain = encoded ? values.map(decoded) : [...values];
+  return search === "" ? plain : [...plain, ...new URLSearchParams(search)];
 }

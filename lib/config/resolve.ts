@@ -10,7 +10,16 @@ import { usage } from "../io/failure.ts";
 import { FileError, type Io } from "../io/io.ts";
 import { CALL_OPTIONS, type CommandName, findCommand, SANDBOX_OPTIONS } from "../line/commands.ts";
 import { isOn } from "../line/option_value.ts";
-import { type FileEntry, findOption, type OptionName, OPTIONS, type Options, type Source } from "../line/options.ts";
+import {
+  type FileEntry,
+  findOption,
+  type OptionName,
+  OPTIONS,
+  type Options,
+  ROW_FORMATS,
+  ROW_OPTIONS,
+  type Source,
+} from "../line/options.ts";
 import { nextStep, shell } from "../text/next_step.ts";
 import { quoted } from "../text/shell.ts";
 
@@ -58,10 +67,6 @@ export async function resolve(typed: Options, command: CommandName | "call", io:
 /** To guard these are the dead man's switch's own times, which nobody may get by accident. */
 const NOT_FOR: Partial<Record<CommandName | "call", readonly OptionName[]>> = { guard: ["timeout", "every"] };
 
-/** Options that choose from rows, and the formats made of rows. */
-const CHOOSING = ["columns", "sort", "limit"] as const;
-const OF_ROWS: readonly unknown[] = ["table", "csv", "ndjson"];
-
 /**
  * The command line comes before the environment, that before the profile's section of the file, and that before its top level.
  * Where two options contradict each other, the one from the higher place holds. Each option is decided when somebody
@@ -108,8 +113,10 @@ export function resolved(typed: Options, { top, profiles }: Settings, command: C
       return value === "sandbox" && !exchange().sandbox ? "base-url names another exchange" : undefined;
     }
     if (findOption(name)?.sandbox && command !== "sandbox" && !exchange().sandbox) return "it is for the sandbox";
-    const choosing = name === "output" ? CHOOSING.find((each) => typed.typed(each)) : undefined;
-    return choosing === undefined || OF_ROWS.includes(value) ? undefined : `--${choosing} asks for rows`;
+    const choosing = name === "output" ? ROW_OPTIONS.find((each) => typed.typed(each)) : undefined;
+    return choosing === undefined || ROW_FORMATS.some((format) => format === value)
+      ? undefined
+      : `--${choosing} asks for rows`;
   };
   const decided = new Map<OptionName, Source | undefined>();
   const sourceOf = (name: OptionName) => {

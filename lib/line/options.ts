@@ -75,6 +75,10 @@ const EVERY_CALL = "would take the place of every call, so it belongs to the com
 /** The forms a reply can have; `raw` is the exchange's own bytes. */
 export const FORMATS = ["raw", "pretty", "table", "csv", "ndjson", "yaml", "text"] as const;
 
+/** Those that consist of rows, and the options that choose from them. */
+export const ROW_FORMATS: readonly typeof FORMATS[number][] = ["table", "csv", "ndjson"];
+export const ROW_OPTIONS = ["columns", "sort", "limit"] as const;
+
 /** The exchange's only host (docs/api.md 1). */
 export const LIVE = "https://futures.kraken.com";
 

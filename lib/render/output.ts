@@ -8,7 +8,7 @@ import type { Endpoint } from "../api/endpoints/endpoints.ts";
 import { usage } from "../io/failure.ts";
 import type { Io } from "../io/io.ts";
 import { choice, number, oneOf, onLine } from "../line/option_value.ts";
-import type { FORMATS, Options } from "../line/options.ts";
+import { type FORMATS, type Options, ROW_FORMATS, ROW_OPTIONS } from "../line/options.ts";
 import { optionExample } from "../line/example.ts";
 import { nextStep, shell } from "../text/next_step.ts";
 
@@ -48,35 +48,35 @@ export function isPlain({ format, query }: Output): boolean {
   return query === undefined && (format === "raw" || format === "pretty");
 }
 
-/** Formats that consist of rows, so that --columns, --sort and --limit apply. */
-const OF_ROWS: readonly Format[] = ["table", "csv", "ndjson"];
-
 /**
  * Decides the output. The default is raw, and on a terminal a table if the method has one, otherwise pretty.
  *
- * Throws a usage {@linkcode Failure} for an invalid value, and for row options with a format that has no rows.
+ * Throws a usage {@linkcode Failure} for an invalid value, for row options with a format that has no rows, and for a malformed
+ * query.
  */
 export async function outputFor(row: Endpoint, options: Options, io: Io): Promise<Output> {
   const terminal = io.isTerminal("stdout");
   const chosen = choice("output", options);
-  const choosing = (["columns", "sort", "limit"] as const).find((name) => options.typed(name));
+  const choosing = ROW_OPTIONS.find((name) => options.typed(name));
   const query = options.text("query");
   const format = chosen ?? (!terminal ? "raw" : choosing !== undefined ? "table" : await formatOf(row, query));
-  if (choosing !== undefined && !OF_ROWS.includes(format)) {
+  if (choosing !== undefined && !ROW_FORMATS.includes(format)) {
     const next = nextStep`add -o table, -o csv or -o ndjson, for example: ${shell(optionExample(choosing))}`;
     throw usage(`--${choosing} chooses from rows, and -o ${format} has none`, next);
   }
   const dumb = io.env("TERM") === "dumb";
-  return {
+  const output: Output = {
     format,
     refusal: format === "raw" || format === "pretty" ? format : terminal ? "pretty" : "raw",
     color: colorFor(options, io),
     local: options.on("local"),
     dumb,
     ...(query === undefined ? {} : { query }),
-    ...(OF_ROWS.includes(format) ? choiceOf(options) : {}),
+    ...(ROW_FORMATS.includes(format) ? choiceOf(options) : {}),
     ...(format === "table" ? widthOf(io) : {}),
   };
+  if (query !== undefined) (await import("./query/query.ts")).compileQuery(query);
+  return output;
 }
 
 /** The default format on a terminal. The tables are loaded only here, so that scripts don't pay for them. */

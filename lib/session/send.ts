@@ -38,21 +38,24 @@ export interface Sending extends Omit<Attempt, "nonce" | "signal"> {
 export async function send(call: Call, sending: Sending): Promise<Reply> {
   const { config } = sending;
   const { row } = call;
-  const { host } = new URL(config.origin);
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(new DOMException("timeout", "TimeoutError")), config.timeout);
   try {
     return await attempts(call, sending, deadline.signal);
   } catch (error) {
     if (error instanceof Failure) throw error;
-    if (error instanceof NetworkError) throw networkFailure(error, row, host);
+    if (error instanceof NetworkError) throw networkFailure(error, row, hostOf(config));
     if (error instanceof TooLarge) throw tooLarge(row, config.maxReply);
     if (!deadline.signal.aborted) throw error;
-    const waited = `no answer from ${host} within ${config.timeout / 1000} s`;
+    const waited = `no answer from ${hostOf(config)} within ${config.timeout / 1000} s`;
     throw networkFailure(new NetworkError(waited, "time"), row, undefined);
   } finally {
     clearTimeout(timer);
   }
+}
+
+function hostOf({ origin }: Attempt["config"]): string {
+  return new URL(origin).host;
 }
 
 async function attempts(call: Call, sending: Sending, signal: AbortSignal): Promise<Reply> {

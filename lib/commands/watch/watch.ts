@@ -56,7 +56,6 @@ export async function watchCommand(given: Given): Promise<number> {
     throw usage(`kf watch repeats reads, and ${row.id} is none`, example);
   }
   const output = await outputFor(row, options, io);
-  if (output.query !== undefined) (await import("../../render/query/query.ts")).compileQuery(output.query);
   // A file or standard input is read once, for all reads.
   const planned = await plan(target, typed.items, options, io);
   const every = Math.max(SHORTEST, 1000 * number("every", options), slowest(chargeOf(row, planned.values)));
