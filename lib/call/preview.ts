@@ -24,13 +24,13 @@ export interface Previewed {
   signed: boolean;
   config: Config;
   options: Options;
-  io: Pick<Io, "now">;
+  io: Pick<Io, "now" | "nonce">;
 }
 
 /** The text that `--dry-run` or `--curl` asks for. Throws a usage {@linkcode Failure} for a call that can't travel. */
 export function preview({ plan, signed, config, options, io }: Previewed): string {
   const request = draft(withDeadlineShown(plan, config, io.now()), config.origin);
-  const signing = signed ? { nonce: config.nonce ? String(io.now()) : "" } : undefined;
+  const signing = signed ? { nonce: config.nonce ? io.nonce() : "" } : undefined;
   return options.on("curl")
     ? curl(request, signing, { timeout: config.timeout, caCert: options.text("ca-cert") })
     : dryRun(request, signing);

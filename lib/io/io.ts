@@ -100,6 +100,10 @@ export interface Io {
   fetch(request: WireRequest): Promise<WireResponse>;
   /** Milliseconds since the Unix epoch. */
   now(): number;
+  /** Milliseconds by a clock that only goes forward, from a start of its own. */
+  monotonic(): number;
+  /** A number that no other call of this machine has, and that is higher than those of earlier calls. */
+  nonce(): string;
   /** Waits this many milliseconds; rejects as the signal does. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   /** A number in [0, 1). */

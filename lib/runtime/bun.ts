@@ -70,7 +70,7 @@ export function bunIo(): System {
     env: (name) => env[name],
     ...(isCompiled(argv[1]) ? { binaryDirectory: directoryOf(execPath) } : {}),
     windows,
-    first: process.pid === 1,
+    pid: process.pid,
     runtime: () => `bun ${process.versions.bun}, JavaScriptCore ${process.versions.webkit?.slice(0, 12)}`,
     readFile: (path) => isAbsent(path) ? Promise.resolve(undefined) : readOr(() => Bun.file(path).bytes()),
     fileMode: async (path) => windows ? undefined : (await readOr(() => Bun.file(path).stat()))?.mode,

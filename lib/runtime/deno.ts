@@ -31,7 +31,7 @@ export function denoIo(): System {
     env: variable,
     ...(Deno.build.standalone ? { binaryDirectory: directoryOf(Deno.execPath()) } : {}),
     windows,
-    first: Deno.pid === 1,
+    pid: Deno.pid,
     runtime: () => `deno ${Deno.version.deno}, V8 ${Deno.version.v8}`,
     readFile: (path) => readOr(() => Deno.readFileSync(path)),
     fileMode: async (path) => (await readOr(() => Deno.statSync(path)))?.mode ?? undefined,

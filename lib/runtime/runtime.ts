@@ -16,11 +16,38 @@ export function systemIo(): Io {
   const system = isDeno() ? denoIo() : isBun() ? bunIo() : refuseRuntime();
   return {
     ...system,
-    ...(system.first ? { onEnd: endingByItself(system) } : {}),
+    ...(system.pid === 1 ? { onEnd: endingByItself(system) } : {}),
     now: Date.now,
+    monotonic: () => performance.now(),
+    nonce: nonceSource({ now: Date.now, pid: system.pid }),
     random: Math.random,
     sleep,
   };
+}
+
+/** Process ids below this one may be those of a container, where every process has the same few. */
+const SHARED = 1024;
+
+/** So many processes can be told apart within a millisecond. */
+const PROCESSES = 10_000;
+
+/**
+ * Nonces as the exchange's first client writes them: milliseconds since the epoch and four digits more, here of the process. They
+ * rise even when the clock stands still or goes back, and no other process of this machine has them: so a refusal of one as a
+ * duplicate says that another copy of that very call was there first.
+ *
+ * @example
+ * ```ts
+ * import { nonceSource } from "./runtime.ts";
+ * const nonce = nonceSource({ now: () => 1_700_000_000_000, pid: 4321 });
+ * if (nonce() !== "17000000000004321" || nonce() !== "17000000000014321") throw new Error();
+ * ```
+ */
+export function nonceSource({ now, pid }: { now(): number; pid: number }): () => string {
+  const id = pid < SHARED ? Math.floor(Math.random() * PROCESSES) : pid % PROCESSES;
+  const digits = String(id).padStart(4, "0");
+  let last = 0;
+  return () => `${last = Math.max(last + 1, Math.floor(now()))}${digits}`;
 }
 
 /** The first process in a container survives every signal unless it ends itself. */

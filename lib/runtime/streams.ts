@@ -7,9 +7,8 @@
 import { CannotStart, ClosedPipe, type EndSignal, FileError, type Io, type Screen } from "../io/io.ts";
 
 /** What a runtime provides itself. */
-export type System = Omit<Io, "now" | "random" | "sleep"> & {
-  /** Whether this is the first process of its system, as in a container. */
-  first: boolean;
+export type System = Omit<Io, "now" | "monotonic" | "nonce" | "random" | "sleep"> & {
+  pid: number;
 };
 
 /** What a pipe takes whole or not at all (POSIX, PIPE_BUF on Linux). */

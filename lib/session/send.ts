@@ -61,14 +61,13 @@ function hostOf({ origin }: Attempt["config"]): string {
 async function attempts(call: Call, sending: Sending, signal: AbortSignal): Promise<Reply> {
   const { config, io, log, link } = sending;
   const { row } = call;
-  const nonces = nonceSource(io);
   const patience = patienceOf(row, sending);
   let repeats = row.verb === "GET" ? config.retries : 0;
   let reSigns = RE_SIGNS;
   let pause = 250;
   while (true) {
     await sending.turns?.enter(patience.left());
-    const outcome = await inTurn(() => link(call, { ...sending, nonce: config.nonce ? nonces() : "", signal }), sending)
+    const outcome = await inTurn(() => link(call, { ...sending, nonce: config.nonce ? io.nonce() : "", signal }), sending)
       .catch((error) => {
         if (error instanceof NetworkError && repeats > 0 && !signal.aborted) return error;
         throw error;
@@ -107,10 +106,10 @@ async function inTurn(work: () => Promise<Reply>, { turns }: Sending): Promise<R
 
 /** The time left for a call, and how much of it may be spent waiting for an empty rate pool. */
 function patienceOf(row: Endpoint, { config, io, turns }: Sending) {
-  const started = io.now();
+  const started = io.monotonic();
   let waited = 0;
   let untold = 1000;
-  const left = () => config.timeout - Math.max(waited, io.now() - started);
+  const left = () => config.timeout - Math.max(waited, io.monotonic() - started);
   return {
     left,
     /** How many ms to wait before a refused read is sent again; undefined for any other reply, and when time is too short. */
@@ -125,12 +124,6 @@ function patienceOf(row: Endpoint, { config, io, turns }: Sending) {
       return wait;
     },
   };
-}
-
-/** Nonces that rise even when the clock stands still: milliseconds since the epoch (docs/api.md 2.1). */
-function nonceSource(io: Io): () => string {
-  let last = 0;
-  return () => String(last = Math.max(last + 1, io.now()));
 }
 
 function networkFailure(error: NetworkError, row: Endpoint, host: string | undefined): Failure {

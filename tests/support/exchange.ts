@@ -34,8 +34,8 @@ export interface ExchangeOptions {
 /** Chooses a fault. `nth` counts from 1: connections when one is accepted (without a request yet), requests after that. */
 export type FaultChoice = (request: Received | undefined, nth: number) => Fault | undefined;
 
-/** How much lower than the highest nonce so far a nonce may be, in ms. */
-const NONCE_TOLERANCE = 10_000;
+/** How many seconds older than the highest nonce so far one may be. */
+const NONCE_TOLERANCE = 10;
 
 /** The exchange; `await using exchange = await Exchange.start()` closes it at the end of the test. */
 export class Exchange implements AsyncDisposable {
@@ -156,7 +156,8 @@ export class Exchange implements AsyncDisposable {
   #checkNonce({ headers: { nonce } }: Received): Reply | undefined {
     if (nonce === undefined) return undefined;
     if (this.#nonces.has(nonce)) return refusal("nonceDuplicate");
-    const lowest = Math.max(0, ...[...this.#nonces].map(Number)) - NONCE_TOLERANCE;
+    const highest = Math.max(0, ...[...this.#nonces].map(Number));
+    const lowest = highest - NONCE_TOLERANCE * 10 ** (Math.max(13, String(highest).length) - 10);
     if (!(Number(nonce) >= lowest)) return refusal("nonceBelowThreshold");
     this.seen(nonce);
     return undefined;

@@ -8,7 +8,7 @@ import { Buffer } from "node:buffer";
 import { resolve } from "node:path/posix";
 import { run } from "../../lib/cli.ts";
 import { FileError, type Io } from "../../lib/io/io.ts";
-import { systemIo } from "../../lib/runtime/runtime.ts";
+import { nonceSource, systemIo } from "../../lib/runtime/runtime.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 
 export {
@@ -77,6 +77,7 @@ function quietIo(
   { env = {}, files = {}, stdin = "", terminal = false, answers = [], cwd, now }: World,
 ): Io {
   const system = systemIo();
+  const clock = typeof now === "number" ? () => now : now ?? risingClock;
   return {
     args,
     env: (name) => env[name],
@@ -93,7 +94,9 @@ function quietIo(
     writeFile: () => Promise.reject(new FileError("this world is read-only")),
     removeFile: () => Promise.reject(new FileError("this world is read-only")),
     fetch: (request) => system.fetch(request),
-    now: typeof now === "number" ? () => now : now ?? risingClock,
+    now: clock,
+    monotonic: clock,
+    nonce: nonceSource({ now: clock, pid: 5000 + commands++ % 5000 }),
     sleep: () => Promise.resolve(),
     random: () => 0,
     onEnd: system.onEnd,
@@ -121,9 +124,12 @@ function isPlain(file: TestFile): file is string | Uint8Array {
   return typeof file === "string" || file instanceof Uint8Array;
 }
 
+/** How many commands have run in this process: each has nonces of its own, as a process would. */
+let commands = 0;
+
 let lastTime = 0;
 
-/** A clock that never shows a time twice: two commands in one millisecond would send the same nonce. */
+/** A clock that never shows a time twice. */
 function risingClock(): number {
   return lastTime = Math.max(lastTime + 1, Date.now());
 }

@@ -96,9 +96,9 @@ async function untilEnded(ended: AbortSignal, read: Read, every: number, io: Io)
   ending.catch(() => {});
   try {
     while (true) {
-      const began = io.now();
+      const began = io.monotonic();
       const pause = Math.max(every, await Promise.race([read(), ending]));
-      await io.sleep(Math.max(0, pause - (io.now() - began)), ended);
+      await io.sleep(Math.max(0, pause - (io.monotonic() - began)), ended);
     }
   } catch (error) {
     if (!ended.aborted) throw error;

@@ -12,8 +12,8 @@ import { refuse, unauthorized } from "../call/envelopes.ts";
 import { type KeyPair, KEYS } from "../call/keys.ts";
 import type { Exchange } from "../store/state.ts";
 
-/** A nonce may be this much lower than the highest one of its key; in ms for those who send the time. */
-const NONCE_TOLERANCE = 10_000n;
+/** How many seconds older than the highest nonce of its key one may be. */
+const NONCE_TOLERANCE = 10;
 
 /** The key pair of a signed call. Throws a Refusal when the key is unknown, the signature wrong, or a permission lacks. */
 export function authenticate(row: Endpoint, received: Received): KeyPair {
@@ -47,6 +47,12 @@ function permits(key: KeyPair, { permission }: Endpoint): boolean {
   }
 }
 
+/** The lowest nonce beside the highest one of its key, which counts the time since 1970, in ms or smaller units. */
+function lowestNonce(highest: bigint): bigint {
+  const second = 10n ** BigInt(Math.max(13, String(highest).length) - 10);
+  return highest - BigInt(NONCE_TOLERANCE) * second;
+}
+
 /** Notes the nonce of an authentic call, if it has one. Throws a Refusal for one that was used, or is far too low. */
 export function takeNonce(x: Exchange, { apiKey }: KeyPair, { headers }: Received): void {
   const text = headers.get("Nonce");
@@ -54,6 +60,6 @@ export function takeNonce(x: Exchange, { apiKey }: KeyPair, { headers }: Receive
   if (!/^\d{1,30}$/.test(text)) throw refuse("nonceBelowThreshold");
   const nonce = BigInt(text);
   if (x.nonceUsed(apiKey, nonce)) throw refuse("nonceDuplicate");
-  if (nonce < (x.highestNonce(apiKey) ?? 0n) - NONCE_TOLERANCE) throw refuse("nonceBelowThreshold");
+  if (nonce < lowestNonce(x.highestNonce(apiKey) ?? 0n)) throw refuse("nonceBelowThreshold");
   x.useNonce(apiKey, nonce);
 }

@@ -15,7 +15,7 @@ import { type Attempt, TooLarge } from "./link.ts";
 export async function rest(call: Call, attempt: Attempt): Promise<Reply> {
   const { config, io, log, signal } = attempt;
   const { verb, url, body: form, ...drafted } = draft(call, config.origin);
-  const started = io.now();
+  const started = io.monotonic();
   const headers = { ...drafted.headers, ...await signature(drafted, attempt) };
   const request: WireRequest = { method: verb, url, headers, signal };
   if (form !== undefined) request.body = form;
@@ -23,7 +23,7 @@ export async function rest(call: Call, attempt: Attempt): Promise<Reply> {
   log(`> ${verb} ${url}`);
   const response = await io.fetch(request);
   const body = await readBody(response, config.maxReply);
-  log(`< HTTP ${response.status}, ${body.length} bytes, ${io.now() - started} ms`);
+  log(`< HTTP ${response.status}, ${body.length} bytes, ${Math.round(io.monotonic() - started)} ms`);
   return { status: response.status, headers: response.headers, body };
 }
 
