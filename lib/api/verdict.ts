@@ -1,5 +1,6 @@
 /**
- * A reply → Verdict: what happened, as a row of the exit table (docs/api.md 4).
+ * A reply → Verdict: what happened, as a row of the exit table (docs/api.md 4). Those of writes are judged in `write_verdict.ts`,
+ * which builds on this.
  *
  * @module
  */
@@ -27,23 +28,6 @@ export function failureOf({ exit, message, next, reason }: Verdict): Failure {
 
 /** All went well. */
 export const DONE: Verdict = { exit: EXIT.done, message: "", next: nextStep`` };
-
-const STATUS_KEYS = ["sendStatus", "editStatus", "cancelStatus", "batchStatus"] as const;
-
-const GOOD_CANCEL = ["cancelled", "noOrdersToCancel"];
-
-const GOOD_SEND = ["placed", "partiallyFilled", "filled", "edited"];
-
-/** Statuses of an order that was not accepted (docs/api.md 4.3). Any other is one kf doesn't know: the outcome is open. */
-const REFUSED_ORDER = new Set(
-  ("marketSuspended marketInactive invalidPrice invalidSize invalidOrderType invalidSide tooManySmallOrders " +
-    "insufficientAvailableFunds wouldCauseLiquidation clientOrderIdAlreadyExist clientOrderIdTooBig clientOrderIdTooLong " +
-    "clientOrderIdInvalid maxPositionViolation outsidePriceCollar wouldIncreasePriceDislocation notFound " +
-    "orderForEditNotAStop orderForEditNotFound postWouldExecute iocWouldNotExecute selfFill wouldNotReducePosition " +
-    "marketIsPostOnly tooManyOrders fixedLeverageTooHigh cannotEditTriggerPriceOfTrailingStop " +
-    "cannotEditLimitPriceOfTrailingStop wouldProcessAfterSpecifiedTime reduceOnlyWouldIncreasePosition " +
-    "requiredArgumentMissing invalidArgument invalidUnit invalidAmount cancelled filled").split(" "),
-);
 
 /** Errors that say the keys were not accepted (docs/api.md 4.2). */
 const CREDENTIAL_ERRORS = [
@@ -125,35 +109,39 @@ function nextSteps(): readonly (readonly [string, NextStep])[] {
 }
 
 /**
- * Judges a reply. `result: "success"` alone is not success: an order's own status decides. Unknown fields and values
- * never change a verdict, except an order status that kf doesn't know: then the outcome is unknown.
+ * Judges the reply to a read. Unknown fields and values never change a verdict.
  *
  * @example
  * ```ts
  * import { findMethod } from "./endpoints/endpoints.ts";
  * import { judge } from "./verdict.ts";
- * const [row] = findMethod("sendorder")?.rows ?? [];
+ * const [row] = findMethod("accounts")?.rows ?? [];
  * if (row === undefined) throw new Error();
- * const text = '{"result":"success","sendStatus":{"status":"invalidSize"}}';
+ * const text = '{"result":"error","error":"authenticationError"}';
  * const verdict = judge({ status: 200, headers: new Headers(), body: new TextEncoder().encode(text) }, row);
- * if (verdict.exit.status !== 1) throw new Error(verdict.message);
+ * if (verdict.exit.status !== 3) throw new Error(verdict.message);
  * ```
  */
 export function judge(reply: Reply, row: Endpoint): Verdict {
-  if (reply.status >= 300 && reply.status < 400) {
-    const target = reply.headers.get("location") ?? "nowhere";
-    const reason = `the reply is a redirect (HTTP ${reply.status}) to ${target}, which kf never follows`;
-    return open(row, reason, nextStep`check --base-url with: ${kf("doctor")}`);
-  }
+  const strange = strangeStatus(reply, row);
+  if (strange !== undefined) return strange;
   if (reply.status === 429) return rateLimited(row, reply);
-  if (reply.status < 200) return open(row, `the reply has HTTP status ${reply.status}`);
   const value = shapeOf(reply);
   if (Array.isArray(value)) return judgeArray(reply, row);
   if (!isFields(value)) return judgeText(reply, row);
-  return judgeFields(reply, value, row);
+  return failureIn(reply, value, row) ?? DONE;
 }
 
-/** Whether the call was refused for its nonce alone, and so was not executed (docs/api.md 4.2). */
+/** The verdict on a reply that is a redirect, or whose status is none of an answer. */
+export function strangeStatus(reply: Reply, row: Endpoint): Verdict | undefined {
+  if (reply.status < 200) return open(row, `the reply has HTTP status ${reply.status}`);
+  if (reply.status < 300 || reply.status >= 400) return undefined;
+  const target = reply.headers.get("location") ?? "nowhere";
+  const reason = `the reply is a redirect (HTTP ${reply.status}) to ${target}, which kf never follows`;
+  return open(row, reason, nextStep`check --base-url with: ${kf("doctor")}`);
+}
+
+/** Whether a read was refused for its nonce alone (docs/api.md 4.2). */
 export function isNonceRefusal(reply: Reply): boolean {
   return reply.status < 500 && /^nonce(Duplicate|BelowThreshold)/.test(errorOf(reply));
 }
@@ -162,7 +150,7 @@ export function isNonceRefusal(reply: Reply): boolean {
 function errorOf(reply: Reply): string {
   if (reply.body.length > 4096) return "";
   const value = valueOf(reply);
-  if (!isFields(value) || value.result === "success" || STATUS_KEYS.some((key) => key in value)) return "";
+  if (!isFields(value) || value.result === "success") return "";
   return typeof value.error === "string" ? value.error : "";
 }
 
@@ -206,11 +194,13 @@ function later(): NextStep {
   return nextStep`try again later, or look why: ${kf("doctor")}`;
 }
 
-function open(row: Endpoint, reason: string, then = later()): Verdict {
+/** The verdict on a reply that settles nothing. */
+export function open(row: Endpoint, reason: string, then = later()): Verdict {
   return unsettled(row, reason, { exit: EXIT.exchange, next: nextStep`nothing can have changed; ${then}` });
 }
 
-function refused(row: Endpoint, reason: string): Verdict {
+/** The verdict on a refusal. */
+export function refused(row: Endpoint, reason: string): Verdict {
   const known = row.replyKind === "any"
     ? nextStep`for the methods kf knows run: ${shell("kf methods")}`
     : nextStep`what it takes: ${helpOn(row)}`;
@@ -222,7 +212,8 @@ function nextFor(reason: string): NextStep | undefined {
   return nextSteps().find(([part]) => reason.startsWith(part))?.[1];
 }
 
-function rateLimited(row: Endpoint, reply: Reply): Verdict {
+/** The verdict on a call that a rate pool had no room for. */
+export function rateLimited(row: Endpoint, reply: Reply): Verdict {
   const reset = reply.headers.get("rate-limit-reset");
   const soon = reset === null ? "ten seconds" : `${reset} s`;
   const paced = shell("export KF_PACE=1");
@@ -236,7 +227,8 @@ function badKeys(row: Endpoint, reason: string): Verdict {
   return { exit: EXIT.credentials, message: `the exchange refused ${what}: ${reason}`, next, reason };
 }
 
-function judgeText(reply: Reply, row: Endpoint): Verdict {
+/** Judges a reply that isn't JSON. */
+export function judgeText(reply: Reply, row: Endpoint): Verdict {
   const good = reply.status >= 200 && reply.status < 300;
   const type = reply.headers.get("content-type") ?? "";
   const start = new TextDecoder().decode(reply.body.subarray(0, 200)).trimStart();
@@ -251,7 +243,8 @@ function judgeText(reply: Reply, row: Endpoint): Verdict {
   return open(row, `the reply (HTTP ${reply.status}) is not JSON: ${excerpt(start)}`);
 }
 
-function judgeArray(reply: Reply, row: Endpoint): Verdict {
+/** Judges a reply that is a list. */
+export function judgeArray(reply: Reply, row: Endpoint): Verdict {
   if (reply.status === 401) return badKeys(row, "HTTP 401");
   if (reply.status >= 400 || (row.effect !== "read" && row.replyKind !== "any")) {
     return open(row, `unexpected reply (HTTP ${reply.status})`);
@@ -259,16 +252,12 @@ function judgeArray(reply: Reply, row: Endpoint): Verdict {
   return DONE;
 }
 
-function judgeFields(reply: Reply, body: Fields, row: Endpoint): Verdict {
+/** The failure that a reply tells; undefined where it tells none. */
+export function failureIn(reply: Reply, body: Fields, row: Endpoint): Verdict | undefined {
   const reason = reasonIn(reply, body);
   if (reason !== undefined) return judgeFailure(reply, body, reason, row);
-  const result = body.result;
-  if (typeof result === "string" && result !== "success") return open(row, `result is "${result}"`);
-  const [proof] = row.reply;
-  if (row.effect !== "read" && row.status === undefined && proof !== undefined && !(proof in body)) {
-    return open(row, `the reply lacks "${proof}"`);
-  }
-  return judgeStatuses(body, row);
+  const { result } = body;
+  return typeof result === "string" && result !== "success" ? open(row, `result is "${result}"`) : undefined;
 }
 
 /** The exchange's own reason for a refusal, empty if it gives none; undefined for a reply that isn't a refusal. */
@@ -300,18 +289,29 @@ function judgeFailure(reply: Reply, body: Fields, given: string, row: Endpoint):
   const status = `HTTP ${reply.status}`;
   const reason = given === "" ? status : given;
   const is = (names: readonly string[]) => names.some((name) => reason.startsWith(name));
-  if (reason.startsWith("apiLimitExceeded")) return rateLimited(row, reply);
-  const unsigned = reply.status === 401 || (reply.status === 403 && !is(REFUSALS));
-  if (unsigned || is(CREDENTIAL_ERRORS)) return badKeys(row, reason);
+  if (reply.status === 429 || reason.startsWith("apiLimitExceeded")) return rateLimited(row, reply);
+  const settled = is(REFUSALS) || hasRefusalCode(body);
+  // A nonce that only this call used says that another copy was there first, and may have been executed.
+  const copied = row.effect !== "read" && reason.startsWith("nonceDuplicate");
+  const unsigned = reply.status === 401 || (reply.status === 403 && !settled);
+  if (!copied && (unsigned || is(CREDENTIAL_ERRORS))) return badKeys(row, reason);
   if (/^unavailable/i.test(reason)) {
     const message = `the exchange has switched ${row.id} off for now: ${reason}`;
     const next = nextStep`nothing was changed; the exchange may tell why: ${kf("notifications")}`;
     return { exit: EXIT.exchange, message, next, reason };
   }
-  const settled = is(REFUSALS) || hasRefusalCode(body) || (reply.status < 500 && reply.status !== 408);
-  return is(OPEN_ERRORS) || !settled
-    ? open(row, `the exchange failed: ${given === "" ? status : `${given} (${status})`}`)
-    : refused(row, reason);
+  if (copied || is(OPEN_ERRORS) || !(settled || isRefusal(reply, body, row))) {
+    return open(row, `the exchange failed: ${given === "" ? status : `${given} (${status})`}`);
+  }
+  return refused(row, reason);
+}
+
+/** Whether an error that kf doesn't know is a refusal. For a write only HTTP 4xx in one of the exchange's shapes proves it (docs/api.md 4.2). */
+function isRefusal({ status }: Reply, body: Fields, { effect }: Endpoint): boolean {
+  if (status >= 500 || status === 408) return false;
+  if (effect === "read" || body.status === "failed") return true;
+  const told = [body.error, body.status, body.reason].some((text) => typeof text === "string" && text !== "");
+  return status >= 400 && (told || (Array.isArray(body.errors) && body.errors.length > 0));
 }
 
 function hasRefusalCode({ errors }: Fields): boolean {
@@ -321,53 +321,6 @@ function hasRefusalCode({ errors }: Fields): boolean {
 /** The digits of a number; empty for anything else. */
 function digits(value: unknown): string {
   return numberText(value) ?? (typeof value === "number" ? String(value) : "");
-}
-
-function judgeStatuses(body: Fields, row: Endpoint): Verdict {
-  if (row.status !== undefined && body[row.status] === undefined) return open(row, `the reply lacks ${row.status}`);
-  if (body.batchStatus !== undefined) return judgeBatch(body.batchStatus, row);
-  for (const key of STATUS_KEYS) {
-    if (body[key] === undefined || key === "batchStatus") continue;
-    const { standing, status } = orderStanding(body[key], key);
-    if (standing === "open") return open(row, `${key} is ${status}, which settles nothing`);
-    if (standing === "refused") return refused(row, status);
-  }
-  return DONE;
-}
-
-function judgeBatch(list: unknown, row: Endpoint): Verdict {
-  if (!Array.isArray(list) || list.length === 0) return open(row, "batchStatus lists nothing");
-  const orders = list.map((item) => orderStanding(item, "batchStatus"));
-  const told = orders.map(({ status }, i) => `#${i + 1} ${status}`).join(", ");
-  if (orders.some(({ standing }) => standing === "open")) return open(row, `statuses that settle nothing: ${told}`);
-  const bad = orders.filter(({ standing }) => standing === "refused").length;
-  if (bad === 0) return DONE;
-  if (bad === orders.length) return refused(row, told);
-  const message = `${row.id} was done in part: ${bad} of ${orders.length} instructions were refused: ${told}`;
-  return {
-    exit: EXIT.partial,
-    message,
-    next: nextStep`the reply tells which ones, the others took effect; what rests now: ${kf("openorders")}`,
-  };
-}
-
-/**
- * Whether one order status is a good one. A bad one of an order that was executed in part all the same is neither good nor bad:
- * sending it again would be too much. A cancelled send is good only when some of it was executed (ioc, fok); in a batch the
- * sends are known by their order_tag, and without one "filled" means an order that could no longer be cancelled.
- */
-function orderStanding(value: unknown, key: NonNullable<Endpoint["status"]>) {
-  const fields = isFields(value) ? value : {};
-  const status = typeof fields.status === "string" ? fields.status : "missing";
-  const events = Array.isArray(fields.orderEvents) ? fields.orderEvents : [];
-  const executed = events.some((event) => isFields(event) && event.type === "EXECUTION");
-  const sent = key === "batchStatus" ? "order_tag" in fields : key !== "cancelStatus";
-  const good = sent
-    ? GOOD_SEND.includes(status) || (status === "cancelled" && executed)
-    : GOOD_CANCEL.includes(status) ||
-      (key === "batchStatus" && ["placed", "partiallyFilled", "edited"].includes(status));
-  const standing = good ? "good" : REFUSED_ORDER.has(status) && !executed ? "refused" : "open";
-  return { standing, status } as const;
 }
 
 function text(value: unknown): string {

@@ -10,20 +10,28 @@ import type { Config } from "../config/config.ts";
 import { EXIT, Failure, usage } from "../io/failure.ts";
 import { optionExample } from "../line/example.ts";
 import { lookup } from "../line/lookup.ts";
-import { serverTimeOf } from "../session/clock.ts";
+import { type Reading, serverTimeAt, serverTimeOf } from "../session/clock.ts";
 import type { Session } from "../session/session.ts";
 import { nextStep, shell } from "../text/next_step.ts";
 import type { Plan } from "./plan.ts";
 
+/** A call with a deadline to come, and the exchange's clock that it is set by. */
+export interface Due {
+  reading: Reading;
+  /** Sets the deadline when the call leaves. */
+  complete(): Plan;
+}
+
 /**
- * How to add the deadline when the call leaves; undefined where it gets none. Throws a {@linkcode Failure} where the exchange's
- * clock can't be read.
+ * The deadline of a call; undefined where it gets none. The exchange's clock is read in the time of the call, which began
+ * at this moment. Throws
+ * a {@linkcode Failure} where it can't be.
  */
-export async function deadlineFor(plan: Plan, session: Session): Promise<(() => Plan) | undefined> {
+export async function deadlineFor(plan: Plan, session: Session, began: number): Promise<Due | undefined> {
   const set = deadlineOf(plan, session.config);
   if (set === undefined) return undefined;
-  const offset = await serverOffset(session);
-  return () => set(session.io.now() + offset);
+  const reading = await serverClock(session, began);
+  return { reading, complete: () => set(Math.floor(serverTimeAt(reading, session.io.monotonic()))) };
 }
 
 /** The same by this machine's clock, for a preview. */
@@ -53,13 +61,13 @@ function deadlineOf(plan: Plan, { deadline, deadlineTyped }: Config): ((now: num
   };
 }
 
-/** How many ms the exchange's clock is ahead of this machine's, asked by a public call that is free and short. */
-async function serverOffset(session: Session): Promise<number> {
+/** The exchange's clock, read by a public call that is free and short. */
+async function serverClock(session: Session, began: number): Promise<Reading> {
   const { row } = lookup("GET", "instruments/status");
-  const reply = await session.send({ row, values: [], encoded: false, search: "" });
+  const reply = await session.send({ row, values: [], encoded: false, search: "" }, { began });
+  const server = serverTimeOf(reply);
   // The whole round trip counts as time since the reply was written: the deadline may be that much too early, never too late.
-  const time = serverTimeOf(reply);
-  if (time !== undefined) return time - session.io.now();
+  if (server !== undefined) return { server, at: session.io.monotonic() };
   const more = shell("kf help sendorder");
   throw new Failure(
     EXIT.unreachable,

@@ -1,14 +1,18 @@
 /**
  * Records that the exchange gives afterwards → what became of one instruction, as far as they show it.
  *
- * Pure: `lib/call/resolve.ts` collects the evidence.
+ * A record counts only if it is this order in everything it tells, and newer than the sending. Where two places disagree, nothing
+ * is certain.
+ *
+ * Pure: `lib/call/account_reader.ts` collects the evidence.
  *
  * @module
  */
 
+import { differs, idsIn, type Instruction, isNamed, isSame, type Names, textOf } from "../api/instruction.ts";
 import { type Fields, isFields, numberText } from "../text/json.ts";
 
-/** Records of the account, from four places; undefined where a place gave no answer. */
+/** Records of the account, from four places; undefined where a place gave no answer, or rows that can't be read. */
 export interface Evidence {
   /** `orders/status`, which knows open orders and those that ended at most 5 s ago. */
   status: Fields[] | undefined;
@@ -22,19 +26,9 @@ export interface Evidence {
   cut: boolean;
 }
 
-/** How an order is named: by one of the two ids, or both. */
-export interface Names {
-  cliOrdId?: string;
-  orderId?: string;
-}
-
-/** An instruction whose outcome is open. */
-export interface Instruction {
-  kind: "send" | "edit" | "cancel";
-  names: Names;
-  /** The parameters of an edit, by name. */
-  wanted: Fields;
-  /** When it was sent, in ms by the exchange's clock. */
+/** An instruction that was sent, and has no certain end. */
+export interface Lost extends Instruction {
+  /** When it was sent, in ms by the exchange's clock, at the earliest; -Infinity for an order whose id kf made itself: no other has it. */
   since: number;
 }
 
@@ -50,30 +44,66 @@ const OPEN: Finding = { standing: "open" };
 /** How far, in ms, a record's time may be from what this machine takes for the exchange's time. */
 const DOUBT = 5000;
 
-/** What became of the instruction. A record from before it was sent belongs to another one. */
-export function findingOf(instruction: Instruction, evidence: Evidence): Finding {
-  const { kind, names, since } = instruction;
-  if (kind === "send") return sendFinding(names, since, evidence);
-  return kind === "edit" ? editFinding(instruction, evidence) : cancelFinding(names, evidence);
+/** What became of the instruction. */
+export function findingOf(instruction: Lost, evidence: Evidence): Finding {
+  const { kind } = instruction;
+  if (kind === "send") return sendFinding(instruction, evidence);
+  return kind === "edit" ? editFinding(instruction, evidence) : cancelFinding(instruction, evidence);
 }
 
-function sendFinding(names: Names, since: number, evidence: Evidence): Finding {
-  const { status, open, fills, events } = evidence;
-  const row = status?.find(({ order }) => isFields(order) && isNamed(order, names));
-  if (row !== undefined) return sendStatus(row, since);
-  const resting = open?.find((order) => isNamed(order, names));
-  if (resting !== undefined) {
-    return timeOf(resting.receivedTime) < since ? OPEN : done("placed", "openorders", resting);
-  }
-  // An older order with the same id can be filled or cancelled after this one was refused.
-  const event = events?.find((event) => orderIn(event, names) !== undefined && !isEditRejection(event));
-  if (event !== undefined && timeOf(orderIn(event, names)?.timestamp) < since) return OPEN;
-  const filled = fills?.find((fill) => isNamed(fill, names));
-  if (filled !== undefined) {
-    return events === undefined || timeOf(filled.fillTime) < since ? OPEN : done("filled", "fills", filled);
-  }
-  if (event !== undefined) return timeOf(event.timestamp) < since ? OPEN : sendEvent(event, names);
-  return answered(evidence) ? { standing: "absent" } : OPEN;
+/** Whether every place gave all its records. */
+function answered({ status, open, fills, events, cut }: Evidence): boolean {
+  return !cut && status !== undefined && open !== undefined && fills !== undefined && events !== undefined;
+}
+
+/** One record that names the order, and what it says on its own. */
+interface Sighting {
+  /** When the order came, or was filled, by the record. */
+  time: number;
+  /** The order as the record describes it. */
+  order: Fields;
+  says: Finding;
+}
+
+function sendFinding(lost: Lost, evidence: Evidence): Finding {
+  const seen = sightings(lost, evidence);
+  const own = seen.filter(({ time }) => time >= lost.since);
+  if (own.some(({ order, says }) => says.standing === "open" || differs(order, lost))) return OPEN;
+  const accepted = own.filter(({ says }) => says.standing === "done");
+  // Two orders of one name: nobody knows which one this call made.
+  if (new Set(accepted.flatMap(({ order }) => idsIn(order, "orderId"))).size > 1) return OPEN;
+  const done = accepted[0]?.says;
+  const refusal = own.find(({ says }) => says.standing === "refused")?.says;
+  // The exchange refuses a second copy for the id of the first.
+  if (done !== undefined) return refusal === undefined || isTaken(refusal) ? done : OPEN;
+  if (!answered(evidence) || (seen.length > own.length && !isTaken(refusal))) return OPEN;
+  return refusal ?? { standing: "absent" };
+}
+
+function isTaken(finding: Finding | undefined): boolean {
+  return finding?.standing === "refused" && /client_?order_?id_?(in_?use|already_?exist)/i.test(finding.reason);
+}
+
+function sightings({ names, wanted }: Lost, { status, open, fills, events }: Evidence): Sighting[] {
+  const rows = (status ?? []).flatMap((row): Sighting[] => {
+    const order = isFields(row.order) ? row.order : {};
+    return isNamed(order, names) ? [{ time: timeOf(order.timestamp), order, says: statusSays(row, order) }] : [];
+  });
+  const resting = (open ?? []).filter((order) => isNamed(order, names)).map((order): Sighting => {
+    return { time: timeOf(order.receivedTime), order, says: done("placed", "openorders", order) };
+  });
+  const filled = (fills ?? []).filter((fill) => isNamed(fill, names)).map((fill): Sighting => {
+    const tooMuch = Number(textOf(fill.size)) > Number(textOf(wanted.size) || Infinity);
+    // The rest of it may have been taken back by then, or may rest; so a fill counts only beside the history.
+    const says = tooMuch || events === undefined ? OPEN : done("filled", "fills", fill);
+    return { time: timeOf(fill.fillTime), order: fill, says };
+  });
+  const past = (events ?? []).flatMap((event): Sighting[] => {
+    const order = orderIn(event, names);
+    if (order === undefined || isEditRejection(event)) return [];
+    return [{ time: Math.min(timeOf(event.timestamp), timeOf(order.timestamp)), order, says: eventSays(event, order) }];
+  });
+  return [...rows, ...resting, ...filled, ...past];
 }
 
 /** Reasons for a cancellation which mean that the order was never accepted. */
@@ -89,32 +119,32 @@ const ACCEPTED: Record<string, string> = {
   FULLY_EXECUTED: "filled",
 };
 
-function sendStatus(row: Fields, since: number): Finding {
-  const order = isFields(row.order) ? row.order : {};
-  if (timeOf(order.timestamp) < since) return OPEN;
-  const accepted = ACCEPTED[text(row.status)];
-  if (accepted !== undefined) return done(accepted, "orders/status", row);
-  const executed = Number(numberText(order.filled) ?? order.filled ?? 0) > 0;
-  if (row.status === "CANCELLED") {
-    if (!executed && EITHER.test(text(row.updateReason))) return OPEN;
-    return executed || !NEVER_ACCEPTED.test(text(row.updateReason))
-      ? done("cancelled", "orders/status", row)
-      : refused(text(row.updateReason), "orders/status", row);
-  }
-  return row.status === "REJECTED" && !executed ? refused(text(row.error), "orders/status", row) : OPEN;
+function statusSays(row: Fields, order: Fields): Finding {
+  const accepted = ACCEPTED[textOf(row.status)];
+  if (accepted !== undefined) return textOf(row.error) === "" ? done(accepted, "orders/status", row) : OPEN;
+  const executed = Number(textOf(order.filled)) > 0;
+  if (row.status === "CANCELLED") return ending(textOf(row.updateReason), executed, "cancelled", "orders/status", row);
+  return row.status === "REJECTED" && !executed ? refused(textOf(row.error), "orders/status", row) : OPEN;
 }
 
-function sendEvent(element: Fields, names: Names): Finding {
+/** What a cancellation says of the sending: the order was accepted before it, or it never was. */
+function ending(reason: string, executed: boolean, outcome: string, source: string, record: Fields): Finding {
+  if (executed) return done(outcome, source, record);
+  if (EITHER.test(reason)) return OPEN;
+  return NEVER_ACCEPTED.test(reason) ? refused(reason, source, record) : done(outcome, source, record);
+}
+
+function eventSays(element: Fields, order: Fields): Finding {
   const [kind = "", body] = Object.entries(isFields(element.event) ? element.event : {})[0] ?? [];
-  const reason = isFields(body) ? text(body.reason ?? body.orderError) : "";
-  const executed = Number(text(orderIn(element, names)?.filled) || 0) > 0;
-  const rejected = /^Order(Trigger)?Rejected$/.test(kind) || (/Cancelled/.test(kind) && NEVER_ACCEPTED.test(reason));
-  if (!executed && /Cancelled/.test(kind) && EITHER.test(reason)) return OPEN;
-  if (rejected) return executed ? OPEN : refused(reason, "history/orders", element);
-  return /Placed|Updated|Cancelled/.test(kind) ? done("placed", "history/orders", element) : OPEN;
+  const reason = isFields(body) ? textOf(body.reason ?? body.orderError) : "";
+  const executed = Number(textOf(order.filled)) > 0;
+  if (/Cancelled$/.test(kind)) return ending(reason, executed, "placed", "history/orders", element);
+  if (/^Order(Trigger)?Rejected$/.test(kind)) return executed ? OPEN : refused(reason, "history/orders", element);
+  return /(Placed|Updated|Activated)$/.test(kind) ? done("placed", "history/orders", element) : OPEN;
 }
 
-function editFinding({ names, since, wanted }: Instruction, evidence: Evidence): Finding {
+function editFinding(lost: Lost, evidence: Evidence): Finding {
+  const { names, since, wanted } = lost;
   const { status, events } = evidence;
   const row = status?.find(({ order }) => isFields(order) && isNamed(order, names));
   const order = row !== undefined && isFields(row.order) ? row.order : undefined;
@@ -122,22 +152,22 @@ function editFinding({ names, since, wanted }: Instruction, evidence: Evidence):
   if (row !== undefined && order !== undefined && touched >= since && row.updateReason === "EDITED_BY_USER") {
     return isAs(order, wanted) ? done("edited", "orders/status", row) : OPEN;
   }
-  const event = events?.find((event) => orderIn(event, names) !== undefined && isEdit(event));
-  const edited = event === undefined ? -Infinity : timeOf(event.timestamp);
-  if (event !== undefined && edited >= since) {
-    if (isEditRejection(event)) {
-      return refused("the edit was rejected", "history/orders", event);
-    }
-    return isAs(orderIn(event, names) ?? {}, wanted) ? done("edited", "history/orders", event) : OPEN;
+  const edits = (events ?? []).filter((event) => orderIn(event, names) !== undefined && isEdit(event));
+  const own = edits.filter((event) => timeOf(event.timestamp) >= since);
+  const [edit] = own;
+  if (edit !== undefined) {
+    if (own.length > 1 || !answered(evidence)) return OPEN;
+    if (isEditRejection(edit)) return refused("the edit was rejected", "history/orders", edit);
+    return isAs(orderIn(edit, names) ?? {}, wanted) ? done("edited", "history/orders", edit) : OPEN;
   }
+  const edited = Math.max(touched, ...edits.map((event) => timeOf(event.timestamp)));
   // Something else happened to the order since; the edit may have come before it.
-  if (Math.max(touched, edited) >= since - DOUBT || !answered(evidence)) return OPEN;
-  return { standing: "absent" };
+  return edited >= since - DOUBT || !answered(evidence) ? OPEN : { standing: "absent" };
 }
 
 /** The parameters of an edit, and where a record has the same amounts; an edit's size may be the remaining one. */
 const AMOUNTS: Record<string, (order: Fields) => unknown[]> = {
-  size: ({ quantity, filled }) => [quantity, String(Number(text(quantity)) - Number(text(filled)))],
+  size: ({ quantity, filled }) => [quantity, String(Number(textOf(quantity)) - Number(textOf(filled)))],
   limitPrice: ({ limitPrice }) => [limitPrice],
   stopPrice: ({ stopPrice, priceTriggerOptions }) => [
     stopPrice,
@@ -148,9 +178,9 @@ const AMOUNTS: Record<string, (order: Fields) => unknown[]> = {
 /** Whether every amount in a record of the order is what the edit asked for. */
 function isAs(order: Fields, wanted: Fields): boolean {
   return Object.entries(AMOUNTS).every(([name, of]) => {
-    const told = of(order).map(text).filter((amount) => amount !== "" && amount !== "NaN");
-    const want = text(wanted[name]);
-    return want === "" || told.length === 0 || told.some((amount) => Number(amount) === Number(want));
+    const told = of(order).map(textOf).filter((amount) => amount !== "" && amount !== "NaN");
+    const want = textOf(wanted[name]);
+    return want === "" || told.length === 0 || told.some((amount) => isSame(amount, want));
   });
 }
 
@@ -170,21 +200,35 @@ function isCancel({ event }: Fields): boolean {
 /** Whether an event says that the user cancelled an order of this kind, and when it did. */
 export function isCancelledSince(element: Fields, since: number, wanted: (order: Fields) => boolean): boolean {
   const [body] = isFields(element.event) ? Object.values(element.event) : [];
-  if (!isCancel(element) || !isFields(body) || !/^cancelled_by_user$/i.test(text(body.reason))) return false;
+  if (!isCancel(element) || !isFields(body) || !/^cancelled_by_user$/i.test(textOf(body.reason))) return false;
   return timeOf(element.timestamp) >= since && isFields(body.order) && wanted(body.order);
 }
 
-function cancelFinding(names: Names, evidence: Evidence): Finding {
+function cancelFinding({ names, since }: Lost, evidence: Evidence): Finding {
   const { status, open, fills, events } = evidence;
-  const row = status?.find(({ order }) => isFields(order) && isNamed(order, names));
-  if (row?.status === "CANCELLED") return done("cancelled", "orders/status", row);
-  if (row?.status === "FULLY_EXECUTED") return refused("filled", "orders/status", row);
+  const rows = (status ?? []).filter(({ order }) => isFields(order) && isNamed(order, names));
+  const [row, second] = rows;
+  const rests = open?.some((order) => isNamed(order, names));
+  // One place says that it ended, another that it rests: the next look may tell.
+  const ended = row !== undefined && row.status !== "ENTERED_BOOK" && row.status !== "TRIGGER_PLACED";
+  if (second !== undefined || (ended && rests !== false)) return OPEN;
+  if (row?.status === "CANCELLED") {
+    return cancelledAt(timeOf((row.order as Fields).lastUpdateTimestamp), "orders/status", row, since);
+  }
   if (!answered(evidence)) return OPEN;
-  if (row !== undefined || open?.some((order) => isNamed(order, names))) return { standing: "absent" };
+  if (row?.status === "FULLY_EXECUTED") return refused("filled", "orders/status", row);
+  if (ended) return OPEN;
+  if (row !== undefined || rests) return { standing: "absent" };
   const event = events?.find((event) => isCancel(event) && orderIn(event, names) !== undefined);
-  if (event !== undefined) return done("cancelled", "history/orders", event);
+  if (event !== undefined) return cancelledAt(timeOf(event.timestamp), "history/orders", event, since);
   const filled = fills?.find((fill) => isNamed(fill, names));
   return filled === undefined ? { standing: "absent" } : refused("filled", "fills", filled);
+}
+
+/** What a cancellation at a time says of one that was sent: an older one left nothing to cancel. */
+function cancelledAt(time: number, source: string, record: Fields, since: number): Finding {
+  if (time >= since) return done("cancelled", source, record);
+  return time > 0 && time < since - DOUBT ? refused("it had been cancelled before", source, record) : OPEN;
 }
 
 function done(outcome: string, source: string, record: Fields): Finding {
@@ -193,18 +237,6 @@ function done(outcome: string, source: string, record: Fields): Finding {
 
 function refused(reason: string, source: string, record: Fields): Finding {
   return { standing: "refused", reason, source, record };
-}
-
-/** Whether every place gave all its records. */
-function answered({ status, open, fills, events, cut }: Evidence): boolean {
-  return !cut && status !== undefined && open !== undefined && fills !== undefined && events !== undefined;
-}
-
-/** The exchange spells the two ids in several ways. */
-function isNamed(order: Fields, { cliOrdId, orderId }: Names): boolean {
-  const ids = [order.orderId, order.order_id, order.uid];
-  return (orderId !== undefined && ids.includes(orderId)) ||
-    (cliOrdId !== undefined && (order.cliOrdId === cliOrdId || order.clientId === cliOrdId));
 }
 
 /** The order of that name anywhere in an event. */
@@ -218,13 +250,16 @@ function orderIn(value: unknown, names: Names): Fields | undefined {
   return undefined;
 }
 
+/** Whether a row can be read: it has the id of an order, or the order that happened something. */
+export function isReadable(row: unknown): row is Fields {
+  if (!isFields(row)) return false;
+  const [order = row] = [row.order, row.event].filter((part) => part !== undefined);
+  return isFields(order) && (order === row.event || idsIn(order, "orderId").length > 0);
+}
+
 /** Milliseconds since the epoch, from an ISO text or a number; 0 for what can't be read, so that it proves nothing. */
 export function timeOf(value: unknown): number {
   const number = numberText(value);
-  const time = number === undefined ? Date.parse(text(value)) : Number(number);
+  const time = number === undefined ? Date.parse(textOf(value)) : Number(number);
   return Number.isNaN(time) ? 0 : time;
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : numberText(value) ?? "";
 }

@@ -8,12 +8,12 @@
 
 import { costOf } from "../api/cost.ts";
 import { draft } from "../api/draft.ts";
-import type { Reply } from "../api/reply.ts";
+import { type Reply, valueOf } from "../api/reply.ts";
 import { judge, lookUp, type Verdict } from "../api/verdict.ts";
 import { EXIT, exitOf, Failure, unforeseen } from "../io/failure.ts";
-import { aboutOffset, offsetOf } from "../session/clock.ts";
-import type { Turns } from "../session/pace/pace.ts";
-import type { Session } from "../session/session.ts";
+import { aboutOffset, offsetOf, type Reading } from "../session/clock.ts";
+import type { Sending, Session } from "../session/session.ts";
+import { isFields } from "../text/json.ts";
 import { nextStep } from "../text/next_step.ts";
 import { plainValues, type Plan } from "./plan.ts";
 
@@ -49,7 +49,9 @@ function verdictOf({ exit, message, next }: Failure): Verdict {
 
 async function inTurn(plan: Plan, session: Session, wrap: Wrap): Promise<Outcome> {
   const { row } = plan;
-  const { config, credentials } = session;
+  const { config, credentials, io } = session;
+  const began = io.monotonic();
+  const left = () => config.timeout - (io.monotonic() - began);
   const values = plainValues(plan);
   const turns = await session.turns(row, values);
   // A call that can't be sent fails before the wait, not after it.
@@ -57,22 +59,23 @@ async function inTurn(plan: Plan, session: Session, wrap: Wrap): Promise<Outcome
   try {
     const due = config.deadline === undefined
       ? undefined
-      : await (await import("./deadline.ts")).deadlineFor(plan, session);
-    await turns?.enter(config.timeout);
+      : await (await import("./deadline.ts")).deadlineFor(plan, session, began);
+    await turns?.enter(left());
     session.log(credentials === undefined || !row.private ? "* unsigned" : `* keys from ${credentials.source}`);
     // Counting the instructions of a batch is work for -v only; a paced call logs its cost when it gets its turn.
     if (config.verbose && turns === undefined) session.log(`* rate cost ${costOf(row, values)}`);
-    const complete = due === undefined ? plan : due();
-    return await wrap(() => settled(complete, session, turns));
+    const complete = due === undefined ? plan : due.complete();
+    if (row.effect === "read") return await read(complete, session, { turns, began });
+    return await wrap(() => write(complete, session, { turns, began }, due?.reading));
   } finally {
     turns?.giveBack();
   }
 }
 
-async function answer(plan: Plan, session: Session, turns: Turns | undefined): Promise<Outcome> {
+async function read(plan: Plan, session: Session, how: Sending): Promise<Outcome> {
   const { io } = session;
   const sent = io.now();
-  const reply = await session.send(plan, { turns });
+  const reply = await session.send(plan, how);
   return { verdict: withClock(judge(reply, plan.row), reply, sent, io.now()), reply };
 }
 
@@ -84,20 +87,36 @@ function withClock(verdict: Verdict, reply: Reply, sent: number, received: numbe
   return about === undefined ? verdict : { ...verdict, message: `${verdict.message}; ${about}` };
 }
 
-/** Sends the call, and looks up what became of a write without a certain answer. */
-async function settled(plan: Plan, session: Session, turns: Turns | undefined): Promise<Outcome> {
-  const { row } = plan;
-  if (row.effect === "read") return await answer(plan, session, turns);
-  const sent = session.io.now();
-  const outcome = await answer(plan, session, turns).catch((error): Outcome => {
+/** Sends a write, and looks up what became of one without a certain answer. */
+async function write(plan: Plan, session: Session, how: Sending, reading: Reading | undefined): Promise<Outcome> {
+  const { row, fresh = [] } = plan;
+  const { io, config, credentials } = session;
+  // Loaded while the request is on its way.
+  const judging = Promise.all([import("../api/write_verdict.ts"), import("../api/instruction.ts")]);
+  const sent = { now: io.now(), moment: io.monotonic() };
+  const sending = session.send(plan, how).catch((error): Verdict => {
     if (!(error instanceof Failure) || error.exit !== EXIT.unknown) throw error;
-    return { verdict: verdictOf(error) };
+    return verdictOf(error);
   });
-  if (outcome.verdict.exit !== EXIT.unknown) return outcome;
+  // It may fail before it is awaited.
+  sending.catch(() => {});
+  const [{ judgeWrite, signOfDone }, { instructionsOf }] = await judging;
   const values = plainValues(plan);
+  const instructions = instructionsOf(row, values);
+  const symbol = values.find(([name]) => name === "symbol")?.[1];
+  const once = config.nonce && credentials !== undefined;
+  const answer = await sending;
+  const outcome: Outcome = "exit" in answer ? { verdict: answer } : {
+    verdict: withClock(judgeWrite(answer, { row, instructions, symbol, fresh, once }), answer, sent.now, io.now()),
+    reply: answer,
+  };
+  if (outcome.verdict.exit !== EXIT.unknown) return outcome;
   if (row.id === "sendorder" && !values.some(([name]) => name === "cliOrdId")) return withoutName(outcome);
-  if (!plan.checked || session.credentials === undefined || session.config.resolve === 0) return outcome;
-  const found = await import("./resolve.ts").then(({ resolve }) => resolve({ row, values, session, sent }))
+  if (!plan.checked || credentials === undefined || config.resolve === 0) return outcome;
+  const body = outcome.reply === undefined ? undefined : valueOf(outcome.reply);
+  const claimed = isFields(body) && signOfDone(body) !== undefined;
+  const lost = { row, values, instructions, fresh, session, sent, reading, claimed };
+  const found = await import("./resolve.ts").then(({ resolve }) => resolve(lost))
     .catch((error) => session.log(`* looking for ${row.id} failed: ${error instanceof Error ? error.stack : error}`));
   if (found === undefined) return outcome;
   session.log(`* outcome of ${row.id} found out afterwards; the first answer was: ${outcome.verdict.message}`);

@@ -16,6 +16,8 @@ import type { Call } from "../api/draft.ts";
 export interface Plan extends Call {
   /** Whether the call was checked against the table; what an unchecked one asks for isn't known. */
   checked: boolean;
+  /** The cliOrdIds that kf made for this call; none where it made none. */
+  fresh?: readonly string[];
 }
 
 /**

@@ -24,7 +24,7 @@ interface Tracked {
  */
 export function track(plan: Plan, now: number): { plan: Plan; added: readonly string[] } {
   const { values, added } = tracked(plan, now);
-  return { plan: { ...plan, values }, added };
+  return { plan: { ...plan, values, fresh: added }, added };
 }
 
 function tracked({ row, values, encoded }: Plan, now: number): Tracked {

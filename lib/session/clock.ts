@@ -1,18 +1,39 @@
 /**
- * The exchange's clock beside this machine's: how far apart the two are.
+ * The exchange's clock beside this machine's: when a reply was written, and how far apart the two are.
  *
  * @module
  */
 
-import type { Reply } from "../api/reply.ts";
+import { type Reply, valueOf } from "../api/reply.ts";
+import { isFields } from "../text/json.ts";
 
 /** The smallest offset worth reporting, in ms. */
 const NOTABLE = 2000;
 
-/** When the exchange wrote a reply, in ms: its `serverTime`, else its Date header; undefined where it has neither. */
-export function serverTimeOf({ body, headers }: Reply): number | undefined {
-  const [, text] = /"serverTime"\s*:\s*"([^"]+)"/.exec(new TextDecoder().decode(body)) ?? [];
-  const time = Date.parse(text ?? headers.get("date") ?? "");
+/** What the exchange's clock showed, in ms, and when that was, by this machine's monotonic clock. */
+export interface Reading {
+  server: number;
+  at: number;
+}
+
+/** The exchange's time at a moment of the monotonic clock, going by a reading. */
+export function serverTimeAt({ server, at }: Reading, moment: number): number {
+  return server + (moment - at);
+}
+
+/**
+ * When the exchange itself wrote a reply, in ms: its own `serverTime`, with a time zone. A Date header may be a proxy's. Undefined
+ * where it has none.
+ */
+export function serverTimeOf(reply: Reply): number | undefined {
+  const body = valueOf(reply);
+  const text = isFields(body) ? body.serverTime : undefined;
+  return typeof text === "string" ? zonedTime(text) : undefined;
+}
+
+/** An ISO-8601 time with a zone, in ms; undefined for any other text. */
+export function zonedTime(text: string): number | undefined {
+  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : NaN;
   return Number.isNaN(time) ? undefined : time;
 }
 
@@ -21,9 +42,8 @@ export function serverTimeOf({ body, headers }: Reply): number | undefined {
  * `sent` and `received` can't say more. Undefined for a reply without a time.
  */
 export function offsetOf(reply: Reply, sent: number, received: number): number | undefined {
-  const time = serverTimeOf(reply);
-  if (time === undefined) return undefined;
-  return Math.max(time - received, 0) + Math.min(time - sent, 0);
+  const time = serverTimeOf(reply) ?? Date.parse(reply.headers.get("date") ?? "");
+  return Number.isNaN(time) ? undefined : Math.max(time - received, 0) + Math.min(time - sent, 0);
 }
 
 /** An offset in words, where it explains a refusal; undefined for a small one. */

@@ -16,7 +16,7 @@ import { kf, kfLine, type NextStep, nextStep } from "../text/next_step.ts";
 import { type Attempt, type Link, TooLarge } from "./links/link.ts";
 import type { Turns } from "./pace/pace.ts";
 
-/** How often a call that was refused for its nonce is signed anew. */
+/** How often a read that was refused for its nonce is signed anew. */
 const RE_SIGNS = 6;
 
 /** What a call is sent with. */
@@ -24,14 +24,16 @@ export interface Sending extends Omit<Attempt, "nonce" | "signal"> {
   link: Link;
   /** Absent for a call that isn't paced. */
   turns?: Turns | undefined;
+  /** When the time of the call began, by the monotonic clock. */
+  began: number;
 }
 
 /**
  * Sends a call and returns the whole reply.
  *
- * A GET is repeated after a network failure or a 5xx, as often as `config.retries` says. A call the exchange refused for its
- * nonce was not executed: it is signed anew and sent again, a few times. A read that was refused because its rate pool is empty
- * waits and is sent again as long as there is time, unless `config.retries` is 0. Nothing else is ever sent twice.
+ * A GET is repeated after a network failure or a 5xx, as often as `config.retries` says. A read that was refused for its nonce is
+ * signed anew, a few times; one that was refused because its rate pool is empty waits and is sent again as long as there is time,
+ * unless `config.retries` is 0. A write is never sent twice.
  *
  * Throws a {@linkcode Failure}: `unreachable` when nothing can have changed, `unknown` when a write left without an answer.
  */
@@ -39,7 +41,8 @@ export async function send(call: Call, sending: Sending): Promise<Reply> {
   const { config } = sending;
   const { row } = call;
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(new DOMException("timeout", "TimeoutError")), config.timeout);
+  const left = config.timeout - (sending.io.monotonic() - sending.began);
+  const timer = setTimeout(() => deadline.abort(new DOMException("timeout", "TimeoutError")), Math.max(left, 0));
   try {
     return await attempts(call, sending, deadline.signal);
   } catch (error) {
@@ -63,11 +66,14 @@ async function attempts(call: Call, sending: Sending, signal: AbortSignal): Prom
   const { row } = call;
   const patience = patienceOf(row, sending);
   let repeats = row.verb === "GET" ? config.retries : 0;
-  let reSigns = RE_SIGNS;
+  let reSigns = row.effect === "read" && config.nonce && sending.credentials !== undefined ? RE_SIGNS : 0;
   let pause = 250;
   while (true) {
     await sending.turns?.enter(patience.left());
-    const outcome = await inTurn(() => link(call, { ...sending, nonce: config.nonce ? io.nonce() : "", signal }), sending)
+    const outcome = await inTurn(
+      () => link(call, { ...sending, nonce: config.nonce ? io.nonce() : "", signal }),
+      sending,
+    )
       .catch((error) => {
         if (error instanceof NetworkError && repeats > 0 && !signal.aborted) return error;
         throw error;
@@ -77,9 +83,9 @@ async function attempts(call: Call, sending: Sending, signal: AbortSignal): Prom
       log(`* ${outcome instanceof NetworkError ? outcome.message : `HTTP ${outcome.status}`}; trying again`);
       await io.sleep(pause * (0.5 + io.random()), signal);
       pause *= 2;
-    } else if (reSigns > 0 && config.nonce && sending.credentials !== undefined && isNonceRefusal(outcome)) {
+    } else if (reSigns > 0 && isNonceRefusal(outcome)) {
       reSigns--;
-      log("* refused for its nonce, so not executed; signing anew");
+      log("* refused for its nonce; signing anew");
       await io.sleep(1 + 100 * io.random(), signal);
     } else {
       const wait = patience.afterLimit(outcome);
@@ -105,11 +111,10 @@ async function inTurn(work: () => Promise<Reply>, { turns }: Sending): Promise<R
 }
 
 /** The time left for a call, and how much of it may be spent waiting for an empty rate pool. */
-function patienceOf(row: Endpoint, { config, io, turns }: Sending) {
-  const started = io.monotonic();
+function patienceOf(row: Endpoint, { config, io, turns, began }: Sending) {
   let waited = 0;
   let untold = 1000;
-  const left = () => config.timeout - Math.max(waited, io.monotonic() - started);
+  const left = () => config.timeout - Math.max(waited, io.monotonic() - began);
   return {
     left,
     /** How many ms to wait before a refused read is sent again; undefined for any other reply, and when time is too short. */

@@ -27,6 +27,8 @@ import { send } from "./send.ts";
 export interface Sending {
   /** Milliseconds the call may take. */
   timeout?: number;
+  /** When the time of the call began, by the monotonic clock; now unless told. */
+  began?: number;
   /** How often a failed GET may be repeated. */
   retries?: number;
   /** The turns of the call, if it has entered them already. */
@@ -172,12 +174,12 @@ class Opened implements Session {
     return pacer;
   }
 
-  async send(call: Call, { turns, ...change }: Sending = {}): Promise<Reply> {
+  async send(call: Call, { turns, began = this.io.monotonic(), ...change }: Sending = {}): Promise<Reply> {
     const { io } = this;
     const config = { ...this.config, ...change };
     const credentials = call.row.private ? this.credentials : undefined;
     const log = (line: string) => this.log(line);
-    return await send(call, { link: this.#link, credentials, config, io, log, turns });
+    return await send(call, { link: this.#link, credentials, config, io, log, turns, began });
   }
 
   async answer(id: string, values: readonly Item[] = [], how: Sending = {}): Promise<Answer> {

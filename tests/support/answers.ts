@@ -87,7 +87,15 @@ function success(endpoint: Endpoint, params: Received["params"]): Reply {
   }
   if (endpoint.status === "batchStatus") return batch(params);
   const keys = endpoint.reply.filter((key) => key !== "continuationToken"); // it would promise another page
-  return json(Object.fromEntries(keys.map((key) => [key, VALUES[key] ?? []])));
+  return json(Object.fromEntries(keys.map((key) => [key, aboutOrder(VALUES[key], params) ?? []])));
+}
+
+/** A status of an order tells the id that the order was named by. */
+function aboutOrder(value: unknown, params: Received["params"]): unknown {
+  if (typeof value !== "object" || value === null || !("orderEvents" in value)) return value;
+  const [, id] = params.find(([name]) => /^order_?id$/i.test(name)) ?? [];
+  if (id === undefined) return value;
+  return { ...value, ...("orderId" in value ? { orderId: id } : { order_id: id }) };
 }
 
 /** One good element per instruction of the `json` parameter. */

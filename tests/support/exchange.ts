@@ -88,7 +88,7 @@ export class Exchange implements AsyncDisposable {
   }
 
   /** Pretends that a call with this nonce came before. */
-  seen(nonce: string | number): void {
+  seen(nonce: string | bigint): void {
     this.#nonces.add(String(nonce));
   }
 

@@ -42,7 +42,7 @@ export interface World {
   answers?: string[];
   /** Defaults to `/work`. */
   cwd?: string;
-  /** The clock, in ms since the epoch. Defaults to the real one, except that it never shows a time twice. */
+  /** The clock, in ms since the epoch. A number is the nonce of every call too. Defaults to the real one, except that it never shows a time twice. */
   now?: number | (() => number);
   /** Overrides of single effects. */
   io?: Partial<Io>;
@@ -96,7 +96,7 @@ function quietIo(
     fetch: (request) => system.fetch(request),
     now: clock,
     monotonic: clock,
-    nonce: nonceSource({ now: clock, pid: 5000 + commands++ % 5000 }),
+    nonce: typeof now === "number" ? () => String(now) : nonceSource({ now: clock, pid: 5000 + commands++ % 5000 }),
     sleep: () => Promise.resolve(),
     random: () => 0,
     onEnd: system.onEnd,

@@ -1,10 +1,11 @@
 /**
- * The nonce: its value, and that a call refused because of it is signed again and never executed twice.
+ * The nonce: its value, and that a read refused because of it is signed again, and a write never sent again.
  *
  * @module
  */
 
 import { setTimeout as delay } from "node:timers/promises";
+import { nonceSource } from "../../lib/runtime/runtime.ts";
 import {
   assert,
   assertEquals,
@@ -12,7 +13,7 @@ import {
   assertLessOrEqual,
   assertStringIncludes,
 } from "../support/assert.ts";
-import { Exchange, type Fault, json, refusal } from "../support/exchange.ts";
+import { Exchange, json, refusal } from "../support/exchange.ts";
 import { kf, kfProcess, testOnEach } from "../support/runner.ts";
 
 const T = 1_700_000_000_000;
@@ -23,8 +24,8 @@ const REFUSALS = ["nonceDuplicate", "nonceBelowThreshold"];
 /** The first call and as many more as kf re-signs. */
 const MOST = 1 + 6;
 
-function nonces({ requests }: Exchange): number[] {
-  return requests.map(({ headers }) => Number(headers.nonce));
+function nonces({ requests }: Exchange): bigint[] {
+  return requests.map(({ headers }) => BigInt(headers.nonce ?? ""));
 }
 
 /** Refuses the first calls with this error, whatever their nonce. */
@@ -32,70 +33,20 @@ function refuseFirst(exchange: Exchange, times: number, error: string): void {
   exchange.reply = () => exchange.requests.length <= times ? refusal(error) : undefined;
 }
 
-Deno.test("the nonce is the time in milliseconds", async () => {
-  await using exchange = await Exchange.start();
-  assertEquals((await kf(READ, { env: exchange.env, now: T })).code, 0);
-  assertEquals(exchange.executed.map(({ headers }) => headers.nonce), [String(T)]);
-});
-
-await testOnEach("the nonce of a process is the time in milliseconds", async (runtime) => {
+await testOnEach("the nonce of a process is the time in milliseconds and four digits more", async (runtime) => {
   await using exchange = await Exchange.start();
   const before = Date.now();
   assertEquals((await kfProcess(runtime, WRITE, { env: exchange.env })).code, 0);
-  const [nonce = 0] = nonces(exchange);
-  assertGreaterOrEqual(nonce, before);
-  assertLessOrEqual(nonce, Date.now());
+  const [nonce = ""] = exchange.requests.map(({ headers }) => headers.nonce);
+  assertEquals(nonce.length, 17);
+  assertGreaterOrEqual(Number(nonce.slice(0, 13)), before);
+  assertLessOrEqual(Number(nonce.slice(0, 13)), Date.now());
 });
 
 Deno.test("an unsigned call carries no nonce", async () => {
   await using exchange = await Exchange.start();
   assertEquals((await kf(["tickers"], { env: exchange.env })).code, 0);
   assertEquals(exchange.executed.map(({ headers }) => "nonce" in headers), [false]);
-});
-
-for (const args of [READ, WRITE]) {
-  for (const error of REFUSALS) {
-    for (const times of [1, 3, MOST - 1]) {
-      Deno.test(`${args[0]} is signed anew after ${times} times ${error}, and done once`, async () => {
-        await using exchange = await Exchange.start();
-        refuseFirst(exchange, times, error);
-        const { code, stdout, stderr, pauses } = await kf(args, { env: exchange.env });
-        assertEquals([code, stderr, pauses.length], [0, "", times]);
-        assertEquals([exchange.requests.length, exchange.executed.length], [times + 1, 1]);
-        assertEquals([stdout.includes("nonce"), stdout.includes('"result":"success"')], [false, true]);
-        assertEquals(new Set(nonces(exchange)).size, times + 1);
-        assert(exchange.requests.every(({ signature }) => signature === "right"));
-      });
-    }
-
-    Deno.test(`${args[0]} gives up after ${MOST} times ${error}`, async () => {
-      await using exchange = await Exchange.start();
-      const reply = refusal(error);
-      exchange.reply = reply;
-      const { code, stdout, stderr } = await kf(args, { env: exchange.env });
-      assertEquals([code, stdout], [3, `${reply.body}\n`]);
-      assertEquals([exchange.requests.length, exchange.executed.length], [MOST, 0]);
-      assertEquals(new Set(nonces(exchange)).size, MOST);
-      assertStringIncludes(stderr, error);
-      assertStringIncludes(stderr, "--no-nonce");
-    });
-  }
-
-  Deno.test(`${args[0]} with --no-nonce sends none, and is not signed anew`, async () => {
-    await using exchange = await Exchange.start();
-    assertEquals((await kf([...args, "--no-nonce"], { env: exchange.env })).code, 0);
-    exchange.reply = refusal("nonceDuplicate");
-    assertEquals((await kf([...args, "--no-nonce"], { env: exchange.env })).code, 3);
-    const seen = exchange.requests.map(({ headers, signature }) => ["nonce" in headers, signature]);
-    assertEquals(seen, [[false, "right"], [false, "right"]]);
-  });
-}
-
-Deno.test("a nonce another call has used is followed by a higher one", async () => {
-  await using exchange = await Exchange.start();
-  for (const used of [T, T + 1, T + 2]) exchange.seen(used);
-  assertEquals((await kf(WRITE, { env: exchange.env, now: T })).code, 0);
-  assertEquals(nonces(exchange), [T, T + 1, T + 2, T + 3]);
 });
 
 /** Clocks that don't go forward. */
@@ -108,13 +59,43 @@ const CLOCKS: [what: string, clock: () => () => number][] = [
 ];
 
 for (const [what, clock] of CLOCKS) {
-  Deno.test(`nonces rise with a clock that ${what}`, async () => {
+  Deno.test(`nonces rise with a clock that ${what}, and those of two processes differ`, () => {
+    const [one, other] = [4321, 4322].map((pid) => nonceSource({ now: clock(), pid }));
+    const [a, b] = [one, other].map((next) => Array.from({ length: 100 }, () => BigInt(next?.() ?? "")));
+    for (const rising of [a, b]) assertEquals(rising, [...new Set(rising)].toSorted((x = 0n, y = 0n) => Number(x - y)));
+    assertEquals(new Set([...a ?? [], ...b ?? []]).size, 200);
+  });
+}
+
+Deno.test("processes that all have the first ids, as in containers, don't share their digits", () => {
+  const digits = Array.from({ length: 50 }, () => nonceSource({ now: () => T, pid: 1 })().slice(13));
+  assertGreaterOrEqual(new Set(digits).size, 45);
+});
+
+for (const error of REFUSALS) {
+  for (const times of [1, 3, MOST - 1]) {
+    Deno.test(`accounts is signed anew after ${times} times ${error}, and done once`, async () => {
+      await using exchange = await Exchange.start();
+      refuseFirst(exchange, times, error);
+      const { code, stdout, stderr, pauses } = await kf(READ, { env: exchange.env });
+      assertEquals([code, stderr, pauses.length], [0, "", times]);
+      assertEquals([exchange.requests.length, exchange.executed.length], [times + 1, 1]);
+      assertEquals([stdout.includes("nonce"), stdout.includes('"result":"success"')], [false, true]);
+      assertEquals(new Set(nonces(exchange)).size, times + 1);
+      assert(exchange.requests.every(({ signature }) => signature === "right"));
+    });
+  }
+
+  Deno.test(`accounts gives up after ${MOST} times ${error}`, async () => {
     await using exchange = await Exchange.start();
-    exchange.reply = refusal("nonceBelowThreshold");
-    await kf(READ, { env: exchange.env, now: clock() });
-    const sent = nonces(exchange);
-    assertEquals(sent.length, MOST);
-    assertEquals(sent, [...new Set(sent)].toSorted((a, b) => a - b));
+    const reply = refusal(error);
+    exchange.reply = reply;
+    const { code, stdout, stderr } = await kf(READ, { env: exchange.env });
+    assertEquals([code, stdout], [3, `${reply.body}\n`]);
+    assertEquals([exchange.requests.length, exchange.executed.length], [MOST, 0]);
+    assertEquals(new Set(nonces(exchange)).size, MOST);
+    assertStringIncludes(stderr, error);
+    assertStringIncludes(stderr, "--no-nonce");
   });
 }
 
@@ -126,11 +107,48 @@ Deno.test("the pauses before signing anew differ, so that callers part, and are 
   for (const pause of pauses) assert(pause > 0 && pause < 1000, String(pause));
 });
 
+Deno.test("accounts with --no-nonce sends none, and is not signed anew", async () => {
+  await using exchange = await Exchange.start();
+  assertEquals((await kf([...READ, "--no-nonce"], { env: exchange.env })).code, 0);
+  exchange.reply = refusal("nonceDuplicate");
+  assertEquals((await kf([...READ, "--no-nonce"], { env: exchange.env })).code, 3);
+  const seen = exchange.requests.map(({ headers, signature }) => ["nonce" in headers, signature]);
+  assertEquals(seen, [[false, "right"], [false, "right"]]);
+});
+
+/** A write is sent once, whatever the HTTP status says of its nonce. A duplicate of a nonce that no other call has is another copy of this one. */
+for (const status of [200, 400, 401, 500, 503]) {
+  for (const [error, exit] of [["nonceDuplicate", 5], ["nonceBelowThreshold", 3]] as const) {
+    await testOnEach(
+      `sendorder is not sent again after ${error} with HTTP ${status}, and ends with ${exit}`,
+      async (runtime) => {
+        await using exchange = await Exchange.start();
+        exchange.reply = { ...refusal(error), status };
+        const { code, stderr } = await kfProcess(runtime, WRITE, { env: exchange.env });
+        assertEquals([code, exchange.requests.length], [exit, 1], stderr);
+        if (exit === 3) assertStringIncludes(stderr, "--no-nonce");
+        else assertStringIncludes(stderr, "look before sending it again");
+      },
+    );
+  }
+}
+
+Deno.test("a key that another client uses with longer nonces gets one clear error with its remedy, from writes as from reads", async () => {
+  await using exchange = await Exchange.start();
+  exchange.seen(BigInt(Date.now()) * 1_000_000n);
+  for (const line of [WRITE, READ]) {
+    const { code, stderr } = await kf(line, { env: exchange.env });
+    assertEquals([code, stderr.split("\n").length], [3, 3], stderr);
+    assertStringIncludes(stderr, "--no-nonce leaves the nonce out");
+  }
+  assertEquals((await kf([...WRITE, "--no-nonce"], { env: exchange.env })).code, 0);
+});
+
 /** Errors that look like a refusal of the nonce but are not. */
 const OTHERS: [what: string, body: unknown, exit: number][] = [
   ["another error", { result: "error", error: "authenticationError" }, 3],
   ["a nonce in the text of another error", { result: "error", error: "invalidArgument: nonceDuplicate" }, 1],
-  ["a nonce error among errors", { result: "error", errors: [{ code: 1, message: "nonceDuplicate" }] }, 3],
+  ["a nonce error among errors", { result: "error", errors: [{ code: 1, message: "nonceDuplicate" }] }, 5],
   ["a status of that name", { result: "success", sendStatus: { status: "nonceDuplicate" } }, 5],
 ];
 
@@ -142,45 +160,23 @@ for (const [what, body, exit] of OTHERS) {
   });
 }
 
-const DROPS: Fault[] = ["closeAfterRequest", "resetAfterRequest", "closeInHeaders", "closeInBody"];
-
-for (const drop of DROPS) {
-  await testOnEach(`an order signed anew is not sent a third time after ${drop}`, async (runtime) => {
-    await using exchange = await Exchange.start();
-    refuseFirst(exchange, 1, "nonceDuplicate");
-    exchange.fault = (request, nth) => request !== undefined && nth === 2 ? drop : undefined;
-    const { code, stdout, stderr } = await kfProcess(runtime, WRITE, { env: exchange.env });
-    assertEquals([code, stdout], [5, ""], stderr);
-    assertEquals([exchange.requests.length, exchange.executed.length, exchange.connections], [2, 1, 2]);
-  });
-}
-
-await testOnEach(
-  "an order signed anew is not sent a third time after its connection was closed unread",
-  async (runtime) => {
-    await using exchange = await Exchange.start();
-    refuseFirst(exchange, 1, "nonceDuplicate");
-    exchange.fault = (request, nth) => request === undefined && nth === 2 ? "closeOnAccept" : undefined;
-    const { code, stdout } = await kfProcess(runtime, WRITE, { env: exchange.env });
-    assertEquals([code, stdout, exchange.requests.length, exchange.connections], [5, "", 1, 2]);
-  },
-);
-
-Deno.test("64 calls in the same milliseconds against one key: none fails for its nonce", async () => {
+Deno.test("64 calls in the same milliseconds against one key: none fails for its nonce, and none is sent twice", async () => {
   await using exchange = await Exchange.start();
   const io = { random: Math.random, sleep: (ms: number) => delay(ms) };
-  const world = { env: exchange.env, now: Date.now, io };
+  const world = { env: exchange.env, now: () => T, io };
   const outcomes = await Promise.all(Array.from({ length: 64 }, () => kf(WRITE, world)));
   assertEquals(outcomes.map(({ code, stderr }) => `${code}${stderr}`), Array(64).fill("0"));
-  assertEquals(new Set(exchange.executed.map(({ headers }) => headers.nonce)).size, 64);
-  assert(exchange.requests.length > 64, "the calls didn't get in each other's way: nothing was tested");
+  assertEquals([new Set(nonces(exchange)).size, exchange.requests.length], [64, 64]);
 });
 
-await testOnEach("64 processes at once against one key: none fails for its nonce", async (runtime) => {
-  await using exchange = await Exchange.start();
-  const outcomes = await Promise.all(
-    Array.from({ length: 64 }, () => kfProcess(runtime, WRITE, { env: exchange.env })),
-  );
-  assertEquals(outcomes.map(({ code, stderr }) => `${code}${stderr}`), Array(64).fill("0"));
-  assertEquals(exchange.executed.length, 64);
-});
+await testOnEach(
+  "64 processes at once against one key: none fails for its nonce, and none is sent twice",
+  async (runtime) => {
+    await using exchange = await Exchange.start();
+    const outcomes = await Promise.all(
+      Array.from({ length: 64 }, () => kfProcess(runtime, WRITE, { env: exchange.env })),
+    );
+    assertEquals(outcomes.map(({ code, stderr }) => `${code}${stderr}`), Array(64).fill("0"));
+    assertEquals([exchange.executed.length, exchange.requests.length], [64, 64]);
+  },
+);

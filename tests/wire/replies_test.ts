@@ -13,7 +13,7 @@ import { commandLine, kf, kfProcess, type Runtime, spawnKf, testEverywhere, test
 
 /** The call of each recorded reply. */
 const RECORDED: Record<string, string[]> = {
-  cancel_order_futures: ["cancelorder", "order_id=1"],
+  cancel_order_futures: ["cancelorder", "order_id=c8a35168-8d52-4609-944f-3f32bb0d5c77"],
   futures_candles_mark: ["charts/mark/PF_XBTUSD/1h"],
   futures_candles_spot: ["charts/spot/PF_XBTUSD/1h"],
   futures_candles_trade: ["charts/trade/PF_XBTUSD/1h"],

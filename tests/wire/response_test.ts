@@ -5,6 +5,9 @@
  */
 
 import type { Verb } from "../../lib/api/endpoints/endpoints.ts";
+import { instructionsOf } from "../../lib/api/instruction.ts";
+import type { Item } from "../../lib/api/item.ts";
+import { judgeWrite } from "../../lib/api/write_verdict.ts";
 import { lookup } from "../../lib/line/lookup.ts";
 import { renderNextStep } from "../../lib/text/next_step.ts";
 import { judge, type Verdict } from "../../lib/api/verdict.ts";
@@ -20,16 +23,18 @@ interface Reply {
   body: unknown;
 }
 
-function verdictOf(method: string, { status = 200, headers = {}, body }: Reply): Verdict {
+function verdictOf(method: string, { status = 200, headers = {}, body }: Reply, values: readonly Item[] = []): Verdict {
   const words = method.split(" ");
   const row = lookup(words.length > 1 ? words[0] as Verb : undefined, words.at(-1) ?? "").row;
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  return judge({ status, headers: new Headers(headers), body: new TextEncoder().encode(text) }, row);
+  const reply = { status, headers: new Headers(headers), body: new TextEncoder().encode(text) };
+  if (row.effect === "read") return judge(reply, row);
+  return judgeWrite(reply, { row, instructions: instructionsOf(row, values), fresh: [], once: true });
 }
 
 /** The exit status; asserts that for any but 0 there are a message and a hint, of one line each. */
-function exitOf(method: string, reply: Reply): number {
-  const { exit, message, next } = verdictOf(method, reply);
+function exitOf(method: string, reply: Reply, values: readonly Item[] = []): number {
+  const { exit, message, next } = verdictOf(method, reply, values);
   const hint = renderNextStep(next, []);
   assertEquals([message !== "", hint !== ""], [exit.status !== 0, exit.status !== 0], `"${message}", "${hint}"`);
   return exit.status;
@@ -68,7 +73,7 @@ const ERRORS: [error: string, want: number[]][] = [
   ["Json Parse Error", all(1)],
   ["marketUnavailable", all(1)],
   ["nonceBelowThreshold", all(3)],
-  ["nonceDuplicate", all(3)],
+  ["nonceDuplicate", [3, 3, 3, 5]],
   ["notFound", all(1)],
   ["requiredArgumentMissing", all(1)],
   ["requiredArgumentMissing: side", all(1)],
@@ -79,7 +84,7 @@ const ERRORS: [error: string, want: number[]][] = [
   ["Bad Request", all(1)],
   ["rfqAssignmentMaxLeverageOutOfBounds", all(1)],
   ["rfqAssignmentMaxLeverageDisabled", all(1)],
-  ["an error nobody has documented", all(1)],
+  ["an error nobody has documented", [1, 1, 1, 5]],
 ];
 
 for (const [text, want] of ERRORS) {
@@ -141,9 +146,9 @@ const BODIES: [what: string, reply: Reply, want: number[]][] = [
   ["a JSON text", { body: '"success"' }, OPEN],
   ["null", { body: "null" }, OPEN],
   ["a result that is neither success nor error", { body: { result: "pending" } }, OPEN],
-  ["result error without an error", { body: { result: "error" } }, all(1)],
-  ["an error that is no text", { body: { error: { code: 7 } } }, all(1)],
-  ["an error beside a success", { body: { result: "success", error: "invalidArgument" } }, all(1)],
+  ["result error without an error", { body: { result: "error" } }, [1, 1, 1, 5]],
+  ["an error that is no text", { body: { error: { code: 7 } } }, [1, 1, 1, 5]],
+  ["an error beside a success", { body: { result: "success", error: "invalidArgument" } }, [1, 1, 1, 5]],
 ];
 
 for (const [what, reply, want] of BODIES) {
@@ -285,10 +290,12 @@ const STATUSES: [key: string, methods: string[], statuses: Record<number, string
     5: "unknown somethingNew",
   }],
   ["cancelStatus", ["cancelorder", "cancelallorders"], {
-    0: "cancelled noOrdersToCancel",
+    0: "cancelled",
     1: "filled notFound",
-    5: "unknown somethingNew",
+    5: "unknown somethingNew placed",
   }],
+  ["cancelStatus", ["cancelallorders"], { 0: "noOrdersToCancel" }],
+  ["cancelStatus", ["cancelorder"], { 5: "noOrdersToCancel" }],
 ];
 
 for (const [key, methods, statuses] of STATUSES) {
@@ -334,8 +341,22 @@ Deno.test("judge() wants the status that belongs to the method", () => {
   }
 });
 
-const sent = (status: string, more = {}) => ({ order_tag: "1", status, ...more });
-const changed = (status: string) => ({ order_id: "1", status });
+let tags = 0;
+
+/** The entry of an order that was sent, by a tag of its own; of one that was changed, by its id. */
+const sent = (status: string, more = {}) => ({ order_tag: `t${++tags}`, status, ...more });
+const changed = (status: string) => ({ order_id: `o${++tags}`, status });
+
+/** A batch whose instructions are those of these entries. */
+function batchOf(batchStatus: unknown): Item[] {
+  const entries = Array.isArray(batchStatus) ? batchStatus : [];
+  const batchOrder = entries.map((entry) => {
+    const { order_tag, order_id, status } = entry ?? {};
+    if (order_id === undefined) return { order: "send", order_tag: order_tag ?? "none" };
+    return status === "placed" ? { order: "send" } : { order: status === "edited" ? "edit" : "cancel", order_id };
+  });
+  return [["json", JSON.stringify({ batchOrder })]];
+}
 
 const BATCHES: [what: string, batchStatus: unknown, want: number][] = [
   ["all good", [sent("placed"), changed("edited"), changed("cancelled")], 0],
@@ -362,7 +383,8 @@ const BATCHES: [what: string, batchStatus: unknown, want: number][] = [
 for (const [what, batchStatus, want] of BATCHES) {
   Deno.test(`judge() takes a batch with ${what} for exit ${want}`, () => {
     const reply = { body: { ...GOOD, batchStatus } };
-    assertEquals(exitOf("batchorder", reply), want, verdictOf("batchorder", reply).message);
+    const values = batchOf(batchStatus);
+    assertEquals(exitOf("batchorder", reply, values), want, verdictOf("batchorder", reply, values).message);
   });
 }
 
@@ -373,8 +395,9 @@ const BAD_IN_BATCH = "invalidOrderType invalidSide invalidSize invalidPrice insu
 Deno.test("judge() knows each status of a batch (docs/api.md 4.3)", () => {
   for (const status of BAD_IN_BATCH.split(" ")) {
     for (const instruction of [sent(status), changed(status)]) {
-      assertEquals(exitOf("batchorder", { body: { ...GOOD, batchStatus: [instruction] } }), 1, status);
-      assertEquals(exitOf("batchorder", { body: { ...GOOD, batchStatus: [sent("placed"), instruction] } }), 7, status);
+      for (const [batchStatus, want] of [[[instruction], 1], [[sent("placed"), instruction], 7]] as const) {
+        assertEquals(exitOf("batchorder", { body: { ...GOOD, batchStatus } }, batchOf(batchStatus)), want, status);
+      }
     }
   }
 });
@@ -444,15 +467,6 @@ const TEXTS: [what: string, method: string, reply: Reply, message: RegExp, hint:
     /leveragepreferences/,
   ],
   [
-    "tells which of a batch were refused",
-    "batchorder",
-    {
-      body: { ...GOOD, batchStatus: [sent("placed"), sent("invalidSize")] },
-    },
-    /1 of 2.*#2 invalidSize/,
-    /the others took effect/,
-  ],
-  [
     "explains a refused key",
     "accounts",
     error("authenticationError"),
@@ -461,6 +475,13 @@ const TEXTS: [what: string, method: string, reply: Reply, message: RegExp, hint:
   ],
   ["explains a nonce", "accounts", error("nonceBelowThreshold"), /nonceBelowThreshold/, /clock/],
 ];
+
+Deno.test("judge() tells which of a batch were refused", () => {
+  const batchStatus = [sent("placed"), sent("invalidSize")];
+  const verdict = verdictOf("batchorder", { body: { ...GOOD, batchStatus } }, batchOf(batchStatus));
+  assertMatch(verdict.message, /1 of 2.*#2 invalidSize/);
+  assertMatch(renderNextStep(verdict.next, []), /the others took effect/);
+});
 
 for (const [what, method, reply, message, hint] of TEXTS) {
   Deno.test(`judge() ${what}`, () => {
@@ -485,9 +506,12 @@ const SERVED: [what: string, line: string, reply: Served, want: number][] = [
     { status: 429, body: "slow down", headers: { "rate-limit-reset": "9" } },
     6,
   ],
-  ["a batch in part", "batchorder json={}", {
-    body: '{"result":"success","batchStatus":[{"status":"placed","order_tag":"1"},{"status":"notFound"}]}',
-  }, 7],
+  [
+    "a batch in part",
+    'batchorder json={"batchOrder":[{"order":"send","order_tag":"1"},{"order":"cancel","order_id":"x"}]}',
+    { body: '{"result":"success","batchStatus":[{"status":"placed","order_tag":"1"},{"status":"notFound"}]}' },
+    7,
+  ],
   ["a failing exchange", "tickers --retry 0", { status: 503, body: '{"result":"error","error":"Unavailable"}' }, 8],
 ];
 

@@ -1,0 +1,270 @@
+/**
+ * The reply to a write, held against what was asked for → Verdict (docs/api.md 4.3).
+ *
+ * A reply that contradicts itself, or speaks of another order, or of fewer or more instructions than were sent, proves nothing.
+ *
+ * @module
+ */
+
+import { EXIT } from "../io/failure.ts";
+import { type Fields, isFields } from "../text/json.ts";
+import { kf, nextStep } from "../text/next_step.ts";
+import { repeatedNames } from "../text/repeated_names.ts";
+import type { Endpoint } from "./endpoints/endpoints.ts";
+import { differs, idsIn, type Instruction, isNamed, isSame, sameId, textOf } from "./instruction.ts";
+import { type Reply, valueOf } from "./reply.ts";
+import {
+  DONE,
+  failureIn,
+  judgeArray,
+  judgeText,
+  open,
+  rateLimited,
+  refused,
+  strangeStatus,
+  type Verdict,
+} from "./verdict.ts";
+
+/** What a write asked for. */
+export interface Asked {
+  row: Endpoint;
+  /** Undefined where it isn't about orders, or can't be read in only one way. */
+  instructions: readonly Instruction[] | undefined;
+  /** The market of a call without instructions, as `cancelallorders` takes one. */
+  symbol?: string | undefined;
+  /** The ids that kf made for this call, so that no other order can have them. */
+  fresh: readonly string[];
+  /** Whether a nonce kept the exchange from executing a second copy of the call. */
+  once: boolean;
+}
+
+type StatusKey = NonNullable<Endpoint["status"]>;
+
+const STATUS_KEYS = ["sendStatus", "editStatus", "cancelStatus", "batchStatus"] as const;
+
+/** The names that a verdict depends on. */
+const JUDGED = [
+  ...["result", "error", "errors", "status", "reason", "orderEvents", "type", "order_tag", "cancelOnly"],
+  ...["order_id", "orderId", "uid", "cliOrdId", "cli_ord_id", "clientId", "filled", "symbol", "side", "quantity"],
+  ...STATUS_KEYS,
+];
+
+/** The good statuses of each kind of instruction; `cancelled` is the end of an ioc or fok order that was filled in part. */
+const GOOD: Record<Instruction["kind"], readonly string[]> = {
+  send: ["placed", "partiallyFilled", "filled"],
+  edit: ["edited"],
+  cancel: ["cancelled"],
+};
+
+/** Statuses of an order that was not accepted (docs/api.md 4.3). Any other is one kf doesn't know: the outcome is open. */
+const REFUSED = new Set(
+  ("marketSuspended marketInactive invalidPrice invalidSize invalidOrderType invalidSide tooManySmallOrders " +
+    "insufficientAvailableFunds wouldCauseLiquidation clientOrderIdAlreadyExist clientOrderIdTooBig clientOrderIdTooLong " +
+    "clientOrderIdInvalid maxPositionViolation outsidePriceCollar wouldIncreasePriceDislocation notFound " +
+    "orderForEditNotAStop orderForEditNotFound postWouldExecute iocWouldNotExecute selfFill wouldNotReducePosition " +
+    "marketIsPostOnly tooManyOrders fixedLeverageTooHigh cannotEditTriggerPriceOfTrailingStop " +
+    "cannotEditLimitPriceOfTrailingStop wouldProcessAfterSpecifiedTime reduceOnlyWouldIncreasePosition " +
+    "requiredArgumentMissing invalidArgument invalidUnit invalidAmount").split(" "),
+);
+
+/** Refusals of one kind of instruction, in words that are good for another. */
+const REFUSED_KIND: Record<Instruction["kind"], readonly string[]> = {
+  send: ["cancelled"],
+  edit: [],
+  cancel: ["filled"],
+};
+
+/** Judges the reply to a write. An order status that kf doesn't know leaves the outcome unknown. */
+export function judgeWrite(reply: Reply, asked: Asked): Verdict {
+  const { row } = asked;
+  const strange = strangeStatus(reply, row);
+  if (strange !== undefined) return strange;
+  const body = valueOf(reply);
+  if (!isFields(body)) {
+    if (reply.status === 429) return rateLimited(row, reply);
+    return Array.isArray(body) ? judgeArray(reply, row) : judgeText(reply, row);
+  }
+  const twice = repeatedNames(new TextDecoder().decode(reply.body), body);
+  const repeated = JUDGED.filter((name) => twice.has(name));
+  if (repeated.length > 0) return open(row, `the reply has ${repeated.join(" and ")} twice`);
+  const failure = failureIn(reply, body, row);
+  if (failure === undefined) return judgeStatuses(body, asked);
+  const done = signOfDone(body);
+  return done === undefined
+    ? failure
+    : open(row, `the reply contradicts itself: ${failure.reason ?? "an error"} beside ${done}`);
+}
+
+/** What in a reply says that something was done. */
+export function signOfDone(body: Fields): string | undefined {
+  if (body.result === "success" && body.status !== "failed") return `result "success"`;
+  for (const key of STATUS_KEYS) {
+    const statuses = Array.isArray(body[key])
+      ? body[key]
+      : body[key] === undefined || body[key] === null
+      ? []
+      : [body[key]];
+    const other = statuses.find((status) => !isFields(status) || !REFUSED.has(textOf(status.status)));
+    if (other !== undefined) return `${key} ${isFields(other) ? textOf(other.status) : "without a status"}`;
+  }
+  const [event] = eventTypesIn(body).filter((type) => type !== "REJECT");
+  return event === undefined ? undefined : `an event ${event}`;
+}
+
+/** The types of all order events anywhere in a reply. */
+function eventTypesIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(eventTypesIn);
+  if (!isFields(value)) return [];
+  return [...eventsOf(value).map(({ type }) => textOf(type)), ...Object.values(value).flatMap(eventTypesIn)];
+}
+
+function eventsOf({ orderEvents }: Fields): Fields[] {
+  return Array.isArray(orderEvents) ? orderEvents.filter(isFields) : [];
+}
+
+function judgeStatuses(body: Fields, asked: Asked): Verdict {
+  const { row } = asked;
+  const told = STATUS_KEYS.filter((key) => body[key] !== undefined);
+  const key = row.status ?? (row.replyKind === "any" ? told[0] : undefined);
+  if (key !== undefined && body[key] === undefined) return open(row, `the reply lacks ${key}`);
+  const foreign = told.find((other) => other !== key);
+  if (foreign !== undefined) return open(row, `the reply has ${foreign}, which is about something else`);
+  if (key === undefined) return judgePlain(body, asked);
+  return key === "batchStatus" ? judgeBatch(body[key], asked) : judgeOrder(body[key], key, asked);
+}
+
+/** Without an order status, the reply has to have what a good one has. */
+function judgePlain(body: Fields, { row }: Asked): Verdict {
+  const [proof] = row.reply;
+  if (proof !== undefined && (body[proof] === undefined || body[proof] === null)) {
+    return open(row, `the reply lacks "${proof}"`);
+  }
+  return DONE;
+}
+
+function judgeOrder(value: unknown, key: Exclude<StatusKey, "batchStatus">, asked: Asked): Verdict {
+  const { row, symbol } = asked;
+  const told = isFields(value) ? value : {};
+  const status = statusOf(told);
+  if (row.id === "cancelallorders") {
+    const only = textOf(told.cancelOnly);
+    const foreign = only !== "" && !isSame(only, symbol ?? "all");
+    if (foreign) return open(row, `cancelStatus is about ${only}, not about ${symbol ?? "all"}`);
+    if (status === "noOrdersToCancel") return DONE;
+  }
+  const [instruction = { kind: KINDS[key], names: {}, wanted: {} }] = asked.instructions ?? [];
+  // The documents list `edited` among the statuses of a sending.
+  const edited = key === "sendStatus" && status === "edited";
+  const { standing, why } = standingOf(edited ? { ...told, status: "placed" } : told, instruction, asked);
+  if (standing === "open") {
+    return open(row, `${key} is ${status}, which settles nothing${why === undefined ? "" : `: ${why}`}`);
+  }
+  return standing === "good" ? DONE : refused(row, status);
+}
+
+const KINDS = { sendStatus: "send", editStatus: "edit", cancelStatus: "cancel" } as const;
+
+function judgeBatch(list: unknown, asked: Asked): Verdict {
+  const { row, instructions } = asked;
+  if (!Array.isArray(list) || list.length === 0) return open(row, "batchStatus lists nothing");
+  if (instructions === undefined) return open(row, "batchStatus can't be held against the batch");
+  const pairs = pairsOf(list.map((entry) => isFields(entry) ? entry : {}), instructions);
+  if (typeof pairs === "string") return open(row, pairs);
+  const orders = pairs.map(([instruction, entry]) => ({
+    status: statusOf(entry),
+    ...standingOf(entry, instruction, asked),
+  }));
+  const told = orders.map(({ status, why }, i) => `#${i + 1} ${status}${why === undefined ? "" : ` (${why})`}`).join(
+    ", ",
+  );
+  if (orders.some(({ standing }) => standing === "open")) return open(row, `statuses that settle nothing: ${told}`);
+  const bad = orders.filter(({ standing }) => standing === "refused").length;
+  if (bad === 0) return DONE;
+  if (bad === orders.length) return refused(row, told);
+  const message = `${row.id} was done in part: ${bad} of ${orders.length} instructions were refused: ${told}`;
+  return {
+    exit: EXIT.partial,
+    message,
+    next: nextStep`the reply tells which ones, the others took effect; what rests now: ${kf("openorders")}`,
+  };
+}
+
+type Pair = [Instruction, Fields];
+
+/** Exactly one entry for each instruction, by its tag, else by its id; why that can't be said where it can't. */
+function pairsOf(entries: readonly Fields[], instructions: readonly Instruction[]): Pair[] | string {
+  if (entries.length !== instructions.length) {
+    return `batchStatus has ${entries.length} entries for ${instructions.length} instructions`;
+  }
+  const left = [...entries];
+  const found = new Map<Instruction, Fields>();
+  const pair = (fits: (entry: Fields, instruction: Instruction) => boolean) => {
+    for (const instruction of instructions) {
+      if (found.has(instruction)) continue;
+      const at = left.findIndex((entry) => fits(entry, instruction));
+      if (at >= 0) found.set(instruction, left.splice(at, 1)[0] ?? {});
+    }
+  };
+  pair((entry, { tag }) => tag !== undefined && textOf(entry.order_tag) === tag);
+  pair((entry, { names, tag }) => isNamed(entry, names) && (tag === undefined || textOf(entry.order_tag) === ""));
+  // What tells no id can only be an instruction that had none to tell, or one that was refused.
+  pair((entry, { names, tag }) => tag === undefined && isNameless(entry, names));
+  const pairs = instructions.flatMap((instruction): Pair[] => {
+    const entry = found.get(instruction);
+    return entry === undefined ? [] : [[instruction, entry]];
+  });
+  return pairs.length === instructions.length ? pairs : "an entry of batchStatus belongs to none of the instructions";
+}
+
+function isNameless(entry: Fields, names: Instruction["names"]): boolean {
+  if (names.cliOrdId === undefined && names.orderId === undefined) return textOf(entry.order_tag) === "";
+  return idsIn(entry, "cliOrdId").length + idsIn(entry, "orderId").length === 0 && REFUSED.has(statusOf(entry));
+}
+
+function statusOf({ status }: Fields): string {
+  return typeof status === "string" ? status : "missing";
+}
+
+interface Standing {
+  standing: "good" | "refused" | "open";
+  /** Why it is open, where the status alone doesn't say so. */
+  why?: string;
+}
+
+/**
+ * Whether one order status is a good one. A bad one of an order that was executed in part all the same is neither good nor bad:
+ * sending it again would be too much.
+ */
+function standingOf(told: Fields, instruction: Instruction, { fresh, once }: Asked): Standing {
+  const { kind, names } = instruction;
+  const status = statusOf(told);
+  const types = eventsOf(told).map(({ type }) => textOf(type));
+  const other = speaksOfAnother(told, instruction);
+  if (other !== undefined) return { standing: "open", why: other };
+  const executed = types.includes("EXECUTION");
+  if (GOOD[kind].includes(status) || (kind === "send" && status === "cancelled" && executed)) {
+    const rejected = types.includes("REJECT") || textOf(told.error) !== "";
+    return rejected ? { standing: "open", why: "it says that it was rejected, too" } : { standing: "good" };
+  }
+  if (!REFUSED.has(status) && !REFUSED_KIND[kind].includes(status)) return { standing: "open" };
+  const done = types.find((type) =>
+    type === "EXECUTION" || (["PLACE", "EDIT", "CANCEL"].includes(type) && status !== "cancelled")
+  );
+  if (done !== undefined) return { standing: "open", why: `there is an event ${done}` };
+  const taken = status === "clientOrderIdAlreadyExist" && (!once || fresh.includes(names.cliOrdId ?? ""));
+  return taken ? { standing: "open", why: "another copy of the call may have placed it" } : { standing: "refused" };
+}
+
+/** What in a status is about another order than the one that was asked for, or about several. */
+function speaksOfAnother(told: Fields, instruction: Instruction): string | undefined {
+  const orders = eventsOf(told).flatMap((event) => [event, ...Object.values(event).filter(isFields)]);
+  for (const name of ["cliOrdId", "orderId"] as const) {
+    const [first = "", ...more] = [told, ...orders].flatMap((record) => idsIn(record, name));
+    const asked = instruction.names[name] ?? first;
+    const foreign = [first, ...more].find((id) => id !== "" && !sameId(id, asked));
+    if (foreign !== undefined) return `it is about ${name} ${foreign}, not ${asked}`;
+  }
+  return orders.some((order) => differs(order, instruction))
+    ? "its events are about an order with other terms"
+    : undefined;
+}
