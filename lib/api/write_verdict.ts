@@ -11,8 +11,8 @@ import { type Fields, isFields } from "../text/json.ts";
 import { kf, nextStep } from "../text/next_step.ts";
 import { repeatedNames } from "../text/repeated_names.ts";
 import type { Endpoint } from "./endpoints/endpoints.ts";
-import { differs, idsIn, type Instruction, isNamed, isSame, sameId, textOf } from "./instruction.ts";
-import { type Reply, valueOf } from "./reply.ts";
+import { differs, idsIn, type Instruction, isNamed, isSame, type Names, sameId, textOf } from "./instruction.ts";
+import { type Reply, shapeOf } from "./reply.ts";
 import {
   DONE,
   failureIn,
@@ -79,7 +79,7 @@ export function judgeWrite(reply: Reply, asked: Asked): Verdict {
   const { row } = asked;
   const strange = strangeStatus(reply, row);
   if (strange !== undefined) return strange;
-  const body = valueOf(reply);
+  const body = shapeOf(reply);
   if (!isFields(body)) {
     if (reply.status === 429) return rateLimited(row, reply);
     return Array.isArray(body) ? judgeArray(reply, row) : judgeText(reply, row);
@@ -104,18 +104,12 @@ export function signOfDone(body: Fields): string | undefined {
       : body[key] === undefined || body[key] === null
       ? []
       : [body[key]];
-    const other = statuses.find((status) => !isFields(status) || !REFUSED.has(textOf(status.status)));
+    const other = statuses.find((status) =>
+      !isFields(status) || !REFUSED.has(textOf(status.status)) || eventsOf(status).some(({ type }) => type !== "REJECT")
+    );
     if (other !== undefined) return `${key} ${isFields(other) ? textOf(other.status) : "without a status"}`;
   }
-  const [event] = eventTypesIn(body).filter((type) => type !== "REJECT");
-  return event === undefined ? undefined : `an event ${event}`;
-}
-
-/** The types of all order events anywhere in a reply. */
-function eventTypesIn(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(eventTypesIn);
-  if (!isFields(value)) return [];
-  return [...eventsOf(value).map(({ type }) => textOf(type)), ...Object.values(value).flatMap(eventTypesIn)];
+  return undefined;
 }
 
 function eventsOf({ orderEvents }: Fields): Fields[] {
@@ -206,9 +200,12 @@ function pairsOf(entries: readonly Fields[], instructions: readonly Instruction[
     }
   };
   pair((entry, { tag }) => tag !== undefined && textOf(entry.order_tag) === tag);
-  pair((entry, { names, tag }) => isNamed(entry, names) && (tag === undefined || textOf(entry.order_tag) === ""));
-  // What tells no id can only be an instruction that had none to tell, or one that was refused.
-  pair((entry, { names, tag }) => tag === undefined && isNameless(entry, names));
+  pair((entry, { names, tag }) =>
+    [entry, ...ordersIn(entry)].some((order) => isNamed(order, names)) &&
+    (tag === undefined || textOf(entry.order_tag) === "")
+  );
+  // What tells no id can only be a sending without a tag, or an instruction that was refused.
+  pair((entry, instruction) => instruction.tag === undefined && isNameless(entry, instruction));
   const pairs = instructions.flatMap((instruction): Pair[] => {
     const entry = found.get(instruction);
     return entry === undefined ? [] : [[instruction, entry]];
@@ -216,9 +213,11 @@ function pairsOf(entries: readonly Fields[], instructions: readonly Instruction[
   return pairs.length === instructions.length ? pairs : "an entry of batchStatus belongs to none of the instructions";
 }
 
-function isNameless(entry: Fields, names: Instruction["names"]): boolean {
-  if (names.cliOrdId === undefined && names.orderId === undefined) return textOf(entry.order_tag) === "";
-  return idsIn(entry, "cliOrdId").length + idsIn(entry, "orderId").length === 0 && REFUSED.has(statusOf(entry));
+function isNameless(entry: Fields, { kind, names }: Instruction): boolean {
+  if (textOf(entry.order_tag) !== "") return false;
+  const told = (name: keyof Names) => [entry, ...ordersIn(entry)].some((order) => idsIn(order, name).length > 0);
+  const unnamed = names.cliOrdId === undefined && names.orderId === undefined;
+  return unnamed || (!told("cliOrdId") && (kind === "send" || (!told("orderId") && REFUSED.has(statusOf(entry)))));
 }
 
 function statusOf({ status }: Fields): string {
@@ -255,9 +254,14 @@ function standingOf(told: Fields, instruction: Instruction, { fresh, once }: Ask
   return taken ? { standing: "open", why: "another copy of the call may have placed it" } : { standing: "refused" };
 }
 
+/** The orders in the events of a status, and the events, which may tell ids themselves. */
+function ordersIn(told: Fields): Fields[] {
+  return eventsOf(told).flatMap((event) => [event, ...Object.values(event).filter(isFields)]);
+}
+
 /** What in a status is about another order than the one that was asked for, or about several. */
 function speaksOfAnother(told: Fields, instruction: Instruction): string | undefined {
-  const orders = eventsOf(told).flatMap((event) => [event, ...Object.values(event).filter(isFields)]);
+  const orders = ordersIn(told);
   for (const name of ["cliOrdId", "orderId"] as const) {
     const [first = "", ...more] = [told, ...orders].flatMap((record) => idsIn(record, name));
     const asked = instruction.names[name] ?? first;

@@ -77,9 +77,9 @@ export class AccountReader {
 
   /**
    * What became of the instructions. The history is read where only it can tell: for an order that has ended, and where the look
-   * is `thorough`.
+   * `isThorough`.
    */
-  async instructions(instructions: readonly Instruction[], thorough: boolean): Promise<Finding[]> {
+  async instructions(instructions: readonly Instruction[], isThorough: () => boolean): Promise<Finding[]> {
     const evidence: Evidence = { status: undefined, open: undefined, fills: undefined, events: undefined, cut: false };
     const findings = () => instructions.map((one) => findingOf({ ...one, since: this.#since(one) }, evidence));
     const settled = () => findings().every(({ standing }) => standing === "done" || standing === "refused");
@@ -92,7 +92,7 @@ export class AccountReader {
     evidence.cut = (evidence.fills?.length ?? 0) >= FILLS && timeOf(oldest?.fillTime) >= this.#bound() - EARLIER;
     if (settled()) return findings();
     const ended = [...evidence.status ?? [], ...evidence.fills ?? []].some((row) => isAbout(row, instructions));
-    if (!(thorough || ended) || this.#historyLooks >= HISTORY_LOOKS) return findings();
+    if (!(isThorough() || ended) || this.#historyLooks >= HISTORY_LOOKS) return findings();
     this.#historyLooks++;
     const plain = instructions.every(({ kind, wanted }) => kind === "send" && PLAIN.includes(textOf(wanted.orderType)));
     const events = await this.#events(plain ? ["history/orders"] : ["history/orders", "history/triggers"]);
@@ -107,14 +107,13 @@ export class AccountReader {
   }
 
   /**
-   * When the call was sent: by the exchange's clock as it was read before; else by this machine's, and not before what the first
-   * look makes of it. No later look can shift it.
+   * When the call was sent, by the latest of three clocks: this machine's, the exchange's as it was read before, and as the first
+   * look read it. No later look can shift it.
    */
   #bound(): number {
     const { sent, reading } = this.#lost;
-    if (reading !== undefined) return Math.floor(serverTimeAt(reading, sent.moment));
-    const told = this.#first === undefined ? -Infinity : serverTimeAt(this.#first, sent.moment);
-    return Math.floor(Math.max(sent.now, told));
+    const told = [reading, this.#first].flatMap((one) => one === undefined ? [] : [serverTimeAt(one, sent.moment)]);
+    return Math.floor(Math.max(sent.now, ...told));
   }
 
   /** The history since a while before the call, and whether there was more than it gave. */

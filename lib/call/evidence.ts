@@ -67,7 +67,10 @@ interface Sighting {
 
 function sendFinding(lost: Lost, evidence: Evidence): Finding {
   const seen = sightings(lost, evidence);
-  const own = seen.filter(({ time }) => time >= lost.since);
+  const older = new Set(seen.filter(({ time }) => time < lost.since).flatMap(({ order }) => idsIn(order, "orderId")));
+  const own = seen.filter(({ time, order }) =>
+    time >= lost.since && !idsIn(order, "orderId").some((id) => older.has(id))
+  );
   if (own.some(({ order, says }) => says.standing === "open" || differs(order, lost))) return OPEN;
   const accepted = own.filter(({ says }) => says.standing === "done");
   // Two orders of one name: nobody knows which one this call made.

@@ -49,9 +49,10 @@ export async function resolve(lost: LostCall): Promise<Found | undefined> {
   for (let round = 0;; round++) {
     const began = io.monotonic();
     reader.begin();
-    const found = await lookUp(reader, deadline.isPast(began) || until - began < SOON);
+    const isOver = () => deadline.isPast(began, reader.began);
+    const found = await lookUp(reader, () => isOver() || until - began < SOON);
     if (found.every(isCertain)) return conclude(found, row);
-    const gone = deadline.isPast(began, reader.began) &&
+    const gone = isOver() &&
       found.every((one) => isCertain(one) || one.standing === "absent");
     if (gone && absent !== undefined && began - absent >= APART) return conclude(found, row);
     absent = gone ? absent ?? began : undefined;
@@ -80,8 +81,8 @@ class Deadline {
     this.#reading = reading ?? { server: sent.now, at: sent.moment };
   }
 
-  /** Whether it has passed at a moment of the monotonic clock, and by the exchange's own time where one is given. */
-  isPast(moment: number, server = Infinity): boolean {
+  /** Whether it has passed at a moment of the monotonic clock, and by what the exchange itself said. */
+  isPast(moment: number, server: number): boolean {
     return serverTimeAt(this.#reading, moment) > this.#time && server > this.#time;
   }
 
@@ -100,7 +101,7 @@ function deadlineOf(row: Endpoint, values: readonly Item[]): number {
   return typed === undefined || more.length > 0 ? Infinity : zonedTime(typed) ?? Infinity;
 }
 
-type LookUp = (reader: AccountReader, thorough: boolean) => Promise<Finding[]>;
+type LookUp = (reader: AccountReader, isThorough: () => boolean) => Promise<Finding[]>;
 
 function lookUpFor({ row, values, instructions }: LostCall): LookUp | undefined {
   // With a name given twice, nobody knows which value counts.
@@ -117,7 +118,7 @@ function lookUpFor({ row, values, instructions }: LostCall): LookUp | undefined 
   // The records of two instructions with one id can't be distinguished.
   const ids = instructions.map(({ names: { cliOrdId, orderId } }) => cliOrdId ?? orderId);
   if (ids.length === 0 || new Set(ids).size < ids.length) return undefined;
-  return (reader, thorough) => reader.instructions(instructions, thorough);
+  return (reader, isThorough) => reader.instructions(instructions, isThorough);
 }
 
 /** With both ids, nobody knows which one the exchange goes by, or whether they name the same order. */

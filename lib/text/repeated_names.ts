@@ -22,16 +22,15 @@ export function repeatedNames(text: string, value: unknown): Set<string> {
   for (const [, name = "", colon] of text.matchAll(/("[^"\\]*(?:\\.[^"\\]*)*")\s*(:)?/g)) {
     if (colon !== undefined) count(JSON.parse(name), 1);
   }
-  eachName(value, (name) => count(name, -1));
+  for (const name of namesIn(value)) count(name, -1);
   return new Set([...counts].filter(([, left]) => left > 0).map(([name]) => name));
 }
 
-function eachName(value: unknown, tell: (name: string) => void): void {
-  if (Array.isArray(value)) value.forEach((part) => eachName(part, tell));
-  else if (isFields(value)) {
-    for (const [name, part] of Object.entries(value)) {
-      tell(name);
-      eachName(part, tell);
-    }
+/** Every name in a value, however deep it is nested. */
+function* namesIn(value: unknown): Generator<string> {
+  for (let parts = [value]; parts.length > 0;) {
+    const part = parts.pop();
+    if (isFields(part)) yield* Object.keys(part);
+    if (typeof part === "object" && part !== null) parts = parts.concat(Object.values(part));
   }
 }

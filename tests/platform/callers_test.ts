@@ -74,7 +74,7 @@ const CALLS: Record<string, Call> = {
   "a rate limit": { line: ORDER, reply: { status: 429, body: "slow down" }, want: "limited 6" },
   "a batch that is done in part": {
     line: ["batchorder", `json=${BATCH}`],
-    reply: json({ result: "success", batchStatus: [{ status: "cancelled" }, { status: "notFound" }] }),
+    reply: json({ result: "success", batchStatus: [{ status: "cancelled", order_id: "a" }, { status: "notFound" }] }),
     want: "partial 7",
   },
   "an exchange that fails": { line: ["--retry", "0", "accounts"], reply: json({}, 503), want: "exchange 8" },

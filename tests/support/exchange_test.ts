@@ -204,7 +204,7 @@ Deno.test("the exchange refuses a body that is no form", async () => {
 
 Deno.test("the exchange refuses a nonce it has seen, and one far below", async () => {
   await using exchange = await Exchange.start();
-  exchange.seen(1_700_000_020_000);
+  exchange.seen(1_700_000_020_000n);
   const refusals: [string, string][] = [
     ["1700000020000", "nonceDuplicate"],
     ["1700000009999", "nonceBelowThreshold"],

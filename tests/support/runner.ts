@@ -67,6 +67,8 @@ export async function kf(args: string[], world: World = {}): Promise<InProcess> 
       pauses.push(ms);
       return signal.aborted ? Promise.reject(signal.reason) : Promise.resolve();
     },
+    // Both clocks of a test go together, unless it drives the second one itself.
+    ...(world.io?.now && { monotonic: world.io.now, nonce: nonceSource({ now: world.io.now, pid: 5000 }) }),
     ...world.io,
   });
   return { ...outcome(code, Buffer.concat(stdout), Buffer.concat(stderr)), pauses };
