@@ -11,7 +11,7 @@ import { type ClockSpec, parseClock } from "./store/clock.ts";
 import type { Written } from "./call/envelopes.ts";
 import { type Damage, FaultPlan, parseFaults } from "./front/faults.ts";
 import { type KeyPair, KEYS } from "./call/keys.ts";
-import { ConnectionLost, pause, play } from "./front/play.ts";
+import { ConnectionLost, pause, play } from "./front/apply_fault.ts";
 import type { Answering } from "./front/serve.ts";
 import { openStore, type Store } from "./store/store.ts";
 
@@ -19,7 +19,7 @@ export { ClockError, parseClock } from "./store/clock.ts";
 export type { ClockSpec } from "./store/clock.ts";
 export { FaultRuleError, FAULTS, parseFaults, RULE } from "./front/faults.ts";
 export { type KeyPair, KEYS } from "./call/keys.ts";
-export { ConnectionLost } from "./front/play.ts";
+export { ConnectionLost } from "./front/apply_fault.ts";
 export { resetSandbox } from "./store/reset.ts";
 export { serve } from "./front/serve.ts";
 export type { ServeOptions, Serving } from "./front/serve.ts";

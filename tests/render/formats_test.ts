@@ -10,7 +10,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "../supp
 import { shown } from "./output_options.ts";
 import { kf, kfProcess, testOnEach } from "../support/runner.ts";
 import { strictCsv } from "./strict_csv.ts";
-import { tradedDesk } from "../sandbox/traded_desk.ts";
+import { tradedDesk } from "../sandbox/traded_account.ts";
 
 const desk = await tradedDesk();
 

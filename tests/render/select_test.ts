@@ -8,7 +8,7 @@ import { assertEquals, assertMatch } from "../support/assert.ts";
 import { shown } from "./output_options.ts";
 import { golden } from "../support/runner.ts";
 import { strictCsv } from "./strict_csv.ts";
-import { tradedDesk } from "../sandbox/traded_desk.ts";
+import { tradedDesk } from "../sandbox/traded_account.ts";
 
 const desk = await tradedDesk();
 

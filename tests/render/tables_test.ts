@@ -9,7 +9,7 @@ import { tableOf, TABLES } from "../../lib/render/columns/columns.ts";
 import { assert, assertEquals, assertMatch } from "../support/assert.ts";
 import { shown } from "./output_options.ts";
 import { golden } from "../support/runner.ts";
-import { tradedDesk } from "../sandbox/traded_desk.ts";
+import { tradedDesk } from "../sandbox/traded_account.ts";
 
 /** Command lines by the name of their golden file. */
 const SCREENS: readonly (readonly [name: string, words: readonly string[]])[] = [

@@ -10,7 +10,7 @@ import type { Output } from "../../lib/render/output.ts";
 import { show } from "../../lib/render/render.ts";
 import { assertEquals, assertMatch, assertRejects } from "../support/assert.ts";
 import { outputOf, readOf } from "./output_options.ts";
-import { tradedDesk } from "../sandbox/traded_desk.ts";
+import { tradedDesk } from "../sandbox/traded_account.ts";
 
 const desk = await tradedDesk();
 

@@ -46,7 +46,7 @@ import { assert, assertEquals, assertGreater } from "../support/assert.ts";
 import { newDirectory } from "../support/directory.ts";
 import { ALL, sized } from "../support/selection.ts";
 import { audit, type Findings } from "./audit.ts";
-import { addStranger, Desk, START, stranger, sub } from "./desk.ts";
+import { addStranger, Desk, START, stranger, sub } from "./exchange_fixture.ts";
 
 const SECOND = 1_000;
 const HOUR = 3_600_000;

@@ -25,7 +25,7 @@ import { transfer, withdraw } from "../../lib/sandbox/engine/transfers.ts";
 import { assert, assertEquals, assertExists, assertGreater, assertLess } from "../support/assert.ts";
 import { newDirectory } from "../support/directory.ts";
 import { audit } from "./audit.ts";
-import { addStranger, Desk, master, type Short, START, stranger, sub } from "./desk.ts";
+import { addStranger, Desk, master, type Short, START, stranger, sub } from "./exchange_fixture.ts";
 
 const SECOND = 1_000;
 const HOUR = 3_600_000;

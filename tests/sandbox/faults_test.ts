@@ -8,7 +8,7 @@ import { connect } from "node:net";
 import { FaultPlan, parseFaults } from "../../lib/sandbox/front/faults.ts";
 import { ConnectionLost, FAULTS, serve } from "../../lib/sandbox/sandbox.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "../support/assert.ts";
-import { type Answer, answerOf, type Arguments, Bench, keyNamed, requestFor } from "./calls.ts";
+import { type Answer, answerOf, type Arguments, Bench, keyNamed, requestFor } from "./sandbox_fixture.ts";
 
 /** What a rule does to calls, one after the other: the kind that strikes, or nothing. */
 function strikes(rules: string, verb: string, id: string, times = 1, seed = "seed"): (string | undefined)[] {

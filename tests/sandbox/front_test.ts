@@ -8,7 +8,7 @@ import { parse, text } from "../../lib/sandbox/amount.ts";
 import { openSandbox, resetSandbox, StoreError } from "../../lib/sandbox/sandbox.ts";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "../support/assert.ts";
 import { newDirectory } from "../support/directory.ts";
-import { answerOf, type Arguments, Bench, keyNamed, NOON, requestFor } from "./calls.ts";
+import { answerOf, type Arguments, Bench, keyNamed, NOON, requestFor } from "./sandbox_fixture.ts";
 import { authentOf } from "../support/signature.ts";
 
 const HOST = "https://futures.kraken.com";

@@ -5,7 +5,7 @@
  */
 
 import { assert, assertEquals } from "../support/assert.ts";
-import { type Arguments, Bench, NOON } from "./calls.ts";
+import { type Arguments, Bench, NOON } from "./sandbox_fixture.ts";
 
 Deno.test("the history is walked page by page without a gap", async () => {
   using bench = new Bench();

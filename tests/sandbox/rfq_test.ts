@@ -5,7 +5,7 @@
  */
 
 import { assert, assertEquals } from "../support/assert.ts";
-import { Bench, keyNamed } from "./calls.ts";
+import { Bench, keyNamed } from "./sandbox_fixture.ts";
 
 Deno.test("an own request is quoted after a second, taken at that price, and booked", async () => {
   using bench = new Bench();

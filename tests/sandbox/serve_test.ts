@@ -13,7 +13,7 @@ import { certificates } from "../support/certificates.ts";
 import { newDirectory } from "../support/directory.ts";
 import { testUnless } from "../support/selection.ts";
 import { bun } from "../support/child.ts";
-import { Bench, callWith, keyNamed, NOON } from "./calls.ts";
+import { Bench, callWith, keyNamed, NOON } from "./sandbox_fixture.ts";
 
 const FORM = { "Content-Type": "application/x-www-form-urlencoded" };
 

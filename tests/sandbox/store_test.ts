@@ -18,7 +18,7 @@ import { assert, assertEquals, assertGreater, assertThrows } from "../support/as
 import { newDirectory } from "../support/directory.ts";
 import { bun, type Runtime, testOnEach } from "../support/child.ts";
 import { audit } from "./audit.ts";
-import { Desk, START } from "./desk.ts";
+import { Desk, START } from "./exchange_fixture.ts";
 
 const CHILD = fileURLToPath(new URL("./store_child.ts", import.meta.url));
 const REAL: StoreOptions = { clock: { kind: "real" }, realNow: () => Date.now() };

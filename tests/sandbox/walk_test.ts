@@ -7,7 +7,7 @@
 
 import { endpoints } from "../../lib/api/endpoints/endpoints.ts";
 import { assert, assertEquals } from "../support/assert.ts";
-import { type Answer, type Arguments, Bench, keyNamed, rowOf } from "./calls.ts";
+import { type Answer, type Arguments, Bench, keyNamed, rowOf } from "./sandbox_fixture.ts";
 
 const REFERENCE = new URL("../data/endpoints.json", import.meta.url);
 

@@ -9,7 +9,7 @@ import type { Received } from "../../lib/sandbox/call/call.ts";
 import { FaultPlan, parseFaults, type Struck } from "../../lib/sandbox/front/faults.ts";
 import { serve, type ServeOptions, type Serving } from "../../lib/sandbox/sandbox.ts";
 import type { World } from "./runner.ts";
-import { Bench, keyNamed } from "../sandbox/calls.ts";
+import { Bench, keyNamed } from "../sandbox/sandbox_fixture.ts";
 
 /** How to start a {@linkcode Counted} sandbox. */
 export interface CountedOptions {

@@ -6,13 +6,13 @@
 
 import type { Item } from "../../lib/api/item.ts";
 import { systemIo } from "../../lib/runtime/runtime.ts";
-import { resolve } from "../../lib/config/resolve.ts";
+import { resolve } from "../../lib/config/precedence.ts";
 import { parse } from "../../lib/line/parse.ts";
 import { openReader, type Session } from "../../lib/session/session.ts";
 import { type Fields, fieldsIn, isFields } from "../../lib/text/json.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 import { Exchange, json } from "../support/exchange.ts";
-import { tradedDesk } from "../sandbox/traded_desk.ts";
+import { tradedDesk } from "../sandbox/traded_account.ts";
 
 const desk = await tradedDesk();
 

@@ -23,7 +23,7 @@ import {
   spawnKf,
   testOnEach,
 } from "../support/runner.ts";
-import { keyNamed } from "../sandbox/calls.ts";
+import { keyNamed } from "../sandbox/sandbox_fixture.ts";
 
 const { apiKey, apiSecret } = keyNamed("full");
 

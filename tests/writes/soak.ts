@@ -6,7 +6,7 @@
 
 import { Dice } from "../support/dice.ts";
 import { type InProcess, kf } from "../support/runner.ts";
-import { keyNamed } from "../sandbox/calls.ts";
+import { keyNamed } from "../sandbox/sandbox_fixture.ts";
 import { bookOf, effectsSince, ordersSince } from "./soak_book.ts";
 import { drawCommand, type Drawn, type Instructed } from "./soak_orders.ts";
 import { SoakWire, WIRE_FAULTS, type WireFault } from "./soak_wire.ts";

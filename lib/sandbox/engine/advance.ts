@@ -7,14 +7,14 @@
  *
  * @module
  */
-import { keepAppointments, nextAppointment } from "./appointments.ts";
+import { keepAppointments, nextAppointment } from "./timed_events.ts";
 import { liquidate } from "./liquidation.ts";
-import { Lookout } from "./lookout.ts";
+import { Lookout } from "./band_search.ts";
 import { GRID } from "../market/prices.ts";
 import { fillResting } from "./resting.ts";
 import type { Exchange } from "../store/state.ts";
 import { watchTriggers } from "./triggers.ts";
-import { watchlist } from "./watchlist.ts";
+import { watchlist } from "./quiet_bands.ts";
 
 /** Lets everything happen that is due up to a time (ms); nothing if that has been reached already. */
 export function advance(x: Exchange, to: number): void {

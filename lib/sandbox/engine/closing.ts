@@ -4,7 +4,7 @@
  * @module
  */
 import type { Amount } from "../amount.ts";
-import { noteCancelled, noteUpdated } from "./journal.ts";
+import { noteCancelled, noteUpdated } from "./order_history.ts";
 import { cancelled } from "./order_events.ts";
 import type { OrderEvent } from "../store/requests.ts";
 import {

@@ -6,7 +6,7 @@
  */
 import type { Amount } from "../amount.ts";
 import { checkCollar, checkPrice, checkSize, checkTrailing, isLate, openMarket } from "./checks.ts";
-import { noteEditRejected, noteNotFound, noteUpdated } from "./journal.ts";
+import { noteEditRejected, noteNotFound, noteUpdated } from "./order_history.ts";
 import { signalPrice } from "./listing.ts";
 import type { Market } from "../market/markets.ts";
 import { edited } from "./order_events.ts";

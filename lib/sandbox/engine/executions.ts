@@ -7,7 +7,7 @@ import { type Amount, floorTo, fraction, mul, ONE, text } from "../amount.ts";
 import { trimReducers } from "./closing.ts";
 import { notional } from "./contracts.ts";
 import { coverDebts } from "./conversion.ts";
-import { noteUpdated } from "./journal.ts";
+import { noteUpdated } from "./order_history.ts";
 import { markOf } from "./listing.ts";
 import type { Market } from "../market/markets.ts";
 import { type Offer, takeLevel } from "./matching.ts";

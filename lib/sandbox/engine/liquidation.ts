@@ -9,7 +9,7 @@ import { abs } from "../amount.ts";
 import { assess, holdingsOf, isolatedHeadroom } from "./assessment.ts";
 import { close, openOrders } from "./closing.ts";
 import { fillOrder } from "./executions.ts";
-import { notePlaced } from "./journal.ts";
+import { notePlaced } from "./order_history.ts";
 import { marketOf, markOf } from "./listing.ts";
 import type { Market } from "../market/markets.ts";
 import type { Account, Exchange, Order, Position, WalletName } from "../store/state.ts";

@@ -6,7 +6,7 @@
 import { newOrder } from "./new_order.ts";
 import { checkSend, isLate, openMarket } from "./checks.ts";
 import { close, openOrders } from "./closing.ts";
-import { noteNotFound, notePlaced } from "./journal.ts";
+import { noteNotFound, notePlaced } from "./order_history.ts";
 import { signalPrice } from "./listing.ts";
 import type { Market } from "../market/markets.ts";
 import { placed } from "./order_events.ts";

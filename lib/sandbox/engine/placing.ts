@@ -8,7 +8,7 @@ import { refusal } from "./acceptance.ts";
 import { type Amount, div, floorTo, max, min, mul, ONE, whole } from "../amount.ts";
 import { close, reducers } from "./closing.ts";
 import { tidy, trade } from "./executions.ts";
-import { noteActivated, notePlaced, noteRejected, noteUpdated } from "./journal.ts";
+import { noteActivated, notePlaced, noteRejected, noteUpdated } from "./order_history.ts";
 import type { Market } from "../market/markets.ts";
 import { offersTo, type Plan, planMatch } from "./matching.ts";
 import { edited, placed, rejected } from "./order_events.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Amount, floorTo, fraction, max, mul, ONE, whole } from "../amount.ts";
-import { noteUpdated } from "./journal.ts";
+import { noteUpdated } from "./order_history.ts";
 import { marketOf, signalPrice } from "./listing.ts";
 import type { Market } from "../market/markets.ts";
 import { fire, type Placed } from "./placing.ts";

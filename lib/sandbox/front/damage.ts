@@ -8,7 +8,7 @@ import { Buffer, httpModule } from "../node.ts";
 import type { Socket } from "node:net";
 import type { Written } from "../call/envelopes.ts";
 import type { Damage } from "./faults.ts";
-import { pause } from "./play.ts";
+import { pause } from "./apply_fault.ts";
 
 const GARBAGE = Uint8Array.from({ length: 64 }, (_, at) => (at * 37 + 128) % 256);
 

@@ -12,7 +12,7 @@ import { refuse, write, type Written } from "../call/envelopes.ts";
 import { FaultPlan, parseFaults } from "./faults.ts";
 import { reset, sendDamaged } from "./damage.ts";
 import { Buffer, httpModule, httpsModule } from "../node.ts";
-import { pause, play } from "./play.ts";
+import { pause, play } from "./apply_fault.ts";
 
 /** What a server needs of a sandbox. */
 export interface Answering {

@@ -12,7 +12,7 @@ import { type Handlers, marketNamed } from "../call/handler.ts";
 import { expired, indexed, indices, type MarginLevel, type Market, market, markets } from "../market/markets.ts";
 import type { Params } from "../call/params.ts";
 import { fundingRate, GRID, indexPrice } from "../market/prices.ts";
-import { ownTrades } from "./prints.ts";
+import { ownTrades } from "./own_trades.ts";
 import { FEE_SCHEDULE } from "./fees.ts";
 import type { Exchange } from "../store/state.ts";
 import { ticker } from "./ticker.ts";

@@ -12,7 +12,7 @@ import { cursorOf, cut, type Element, marketPage, type Window, windowOf } from "
 import { expired, type Market, market } from "../market/markets.ts";
 import { hash, uid } from "../market/noise.ts";
 import { GRID, markPrice } from "../market/prices.ts";
-import { type OwnTrade, ownTrades } from "./prints.ts";
+import { type OwnTrade, ownTrades } from "./own_trades.ts";
 import { type OrderBody, type OrderEventBody, usdValue } from "../store/records.ts";
 import type { Exchange } from "../store/state.ts";
 import { publicTrades, type Trade } from "../market/trades.ts";

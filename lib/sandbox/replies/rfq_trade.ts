@@ -9,7 +9,7 @@ import { abs, type Amount, amount, mul } from "../amount.ts";
 import { assess, holdingsOf } from "../engine/assessment.ts";
 import { notional } from "../engine/contracts.ts";
 import { type Fill, fillOrder } from "../engine/executions.ts";
-import { notePlaced } from "../engine/journal.ts";
+import { notePlaced } from "../engine/order_history.ts";
 import { marketOf } from "../engine/listing.ts";
 import { offBookCap } from "./off_book.ts";
 import { turn } from "../engine/positions.ts";

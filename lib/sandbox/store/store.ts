@@ -6,7 +6,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type Anchor, type ClockSpec, sandboxTime } from "./clock.ts";
 import { type Moment, StoredExchange } from "./exchange.ts";
-import { populate } from "./genesis.ts";
+import { populate } from "./initial_accounts.ts";
 import { openFile, pragma, StoreError, storeError, within } from "./schema.ts";
 import type { Exchange } from "./state.ts";
 

@@ -54,7 +54,7 @@ export class Lookout {
  *
  * @example
  * ```ts
- * import { firstOutside } from "./lookout.ts";
+ * import { firstOutside } from "./band_search.ts";
  * const curve = { at: (second: number) => second, bounds: (low: number, high: number) => ({ low, high }) };
  * if (firstOutside({ curve, low: 0, high: 49 }, 10, 1000) !== 50) throw new Error();
  * if (firstOutside({ curve, low: 0, high: 2000 }, 10, 1000) !== undefined) throw new Error();

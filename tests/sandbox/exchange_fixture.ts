@@ -6,7 +6,7 @@
 
 import { advance } from "../../lib/sandbox/engine/advance.ts";
 import { type Amount, amount } from "../../lib/sandbox/amount.ts";
-import { newAccount } from "../../lib/sandbox/store/genesis.ts";
+import { newAccount } from "../../lib/sandbox/store/initial_accounts.ts";
 import { deposit } from "../../lib/sandbox/store/ledger.ts";
 import { marketOf, markOf } from "../../lib/sandbox/engine/listing.ts";
 import { type Market, market } from "../../lib/sandbox/market/markets.ts";
