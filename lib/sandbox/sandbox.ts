@@ -11,8 +11,8 @@ import { type ClockSpec, parseClock } from "./store/clock.ts";
 import type { Written } from "./call/envelopes.ts";
 import { type Damage, FaultPlan, parseFaults } from "./front/faults.ts";
 import { type KeyPair, KEYS } from "./call/keys.ts";
-import { ConnectionLost, pause, play } from "./front/apply_fault.ts";
-import type { Answering } from "./front/serve.ts";
+import { applyFault, ConnectionLost, pause } from "./front/apply_fault.ts";
+import type { Backend } from "./front/serve.ts";
 import { openStore, type Store } from "./store/store.ts";
 
 export { ClockError, parseClock } from "./store/clock.ts";
@@ -42,7 +42,7 @@ export interface SandboxOptions {
 }
 
 /** An open sandbox. */
-export interface Sandbox extends Answering, Disposable {
+export interface Sandbox extends Backend, Disposable {
   /**
    * The reply to a request, whatever its host. Rejects with {@linkcode ConnectionLost} where a fault would break the
    * connection, and with the reason of the request's signal when that ends a wait.
@@ -92,12 +92,12 @@ class OpenSandbox implements Sandbox {
 
   async handle(request: Request): Promise<Response> {
     const received = await receive(request);
-    const struck = this.plan.strike(received.verb, idAt(received.verb, received.path));
-    const { written, damage } = await play(struck, () => this.answer(received), () => this.now(), request.signal);
+    const hit = this.plan.hit(received.verb, idAt(received.verb, received.path));
+    const { written, damage } = await applyFault(hit, () => this.answer(received), () => this.now(), request.signal);
     if (damage?.kind === "wrong-length" && damage.by < 0) {
       return respond({ ...written, body: written.body.slice(0, damage.by) });
     }
-    if (damage !== undefined) await suffer(damage, written, request.signal);
+    if (damage !== undefined) await applyDamage(damage, written, request.signal);
     return respond(written);
   }
 
@@ -120,7 +120,7 @@ class OpenSandbox implements Sandbox {
 }
 
 /** What a broken connection comes to in the same process. A reply that only drips is whole in the end. */
-async function suffer(damage: Damage, { body }: Written, signal: AbortSignal): Promise<void> {
+async function applyDamage(damage: Damage, { body }: Written, signal: AbortSignal): Promise<void> {
   if (damage.kind === "drip") return await pause(damage.every * body.length, signal);
   if (damage.kind === "hang") await pause(2 ** 31 - 1, signal);
   throw new ConnectionLost(damage);

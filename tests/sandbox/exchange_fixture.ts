@@ -20,7 +20,7 @@ import type {
   SendOutcome,
   SendRequest,
 } from "../../lib/sandbox/store/requests.ts";
-import type { Account, EventKind, Exchange, Order, Position, Recorded } from "../../lib/sandbox/store/state.ts";
+import type { Account, EventKind, Exchange, Order, Position, StoredEvent } from "../../lib/sandbox/store/state.ts";
 import { openStore, type Store } from "../../lib/sandbox/store/store.ts";
 import { assert } from "../support/assert.ts";
 
@@ -53,8 +53,8 @@ function exact(value: string | Amount): Amount {
   return typeof value === "string" ? amount(value) : value;
 }
 
-/** An exchange in memory or in a file, at a time that only {@linkcode Desk.wait} moves. Dispose of it at the end. */
-export class Desk implements Disposable {
+/** An exchange in memory or in a file, at a time that only {@linkcode ExchangeFixture.wait} moves. Dispose of it at the end. */
+export class ExchangeFixture implements Disposable {
   time = START;
   store: Store;
   readonly #path: string;
@@ -145,7 +145,7 @@ export class Desk implements Disposable {
   }
 
   /** The account's events of a kind, oldest first. */
-  events<Body>(kind: EventKind, who: (x: Exchange) => Account = master): Recorded<Body>[] {
+  events<Body>(kind: EventKind, who: (x: Exchange) => Account = master): StoredEvent<Body>[] {
     return this.do((x) => x.events<Body>({ kind, account: who(x).uid, sort: "asc", count: 1e9 }).rows);
   }
 
@@ -163,8 +163,8 @@ export function master(x: Exchange): Account {
 }
 
 /** Adds an account of another owner with so much USD in its flex wallet. */
-export function addStranger(desk: Desk, usd: string): void {
-  desk.do((x) => {
+export function addStranger(exchange: ExchangeFixture, usd: string): void {
+  exchange.do((x) => {
     const account = newAccount(x.nextUid(), null);
     x.addAccount(account);
     deposit(x, account, "flex", "USD", amount(usd));

@@ -32,18 +32,18 @@ const STEPS: readonly (readonly string[])[] = [
 ];
 
 /** The account, one hour later. */
-export interface TradedDesk {
+export interface TradedAccount {
   /** The options that lead to it. */
   options: readonly string[];
   /** Runs a call on it in this process. */
   run(args: readonly string[], world?: World): Promise<InProcess>;
 }
 
-let desks = 0;
+let files = 0;
 
-/** A desk of its own, which goes away with the test file. */
-export async function tradedDesk(): Promise<TradedDesk> {
-  const file = join(sharedDirectory(), `desk-${++desks}`);
+/** An account of its own, which goes away with the test file. */
+export async function tradedAccount(): Promise<TradedAccount> {
+  const file = join(sharedDirectory(), `account-${++files}`);
   const at = (clock: string) => ["--env", "sandbox", "--data", file, "--clock", `fixed:2026-10-01T${clock}Z`];
   // The rate pools follow the real clock, whatever the sandbox shows: none of these calls is to wait for another.
   let now = Date.UTC(2026, 9, 1);

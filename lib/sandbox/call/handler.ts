@@ -19,19 +19,19 @@ export type Handler = (x: Exchange, call: Call, account: Account) => Reply;
 export type Handlers = Readonly<Record<string, Handler>>;
 
 /** What the front keeps with an account between calls, in `extra`: a name, and what stands there at first. */
-export interface Shelf<T> {
+export interface ExtraData<T> {
   readonly name: string;
   readonly empty: () => T;
 }
 
 /** What lies on a shelf of the account; changes to it are kept. Only the front writes there, so the type is its own. */
-export function kept<T>(account: Account, { name, empty }: Shelf<T>): T {
+export function extraData<T>(account: Account, { name, empty }: ExtraData<T>): T {
   account.extra[name] ??= empty();
   return account.extra[name] as T;
 }
 
 /** The listed market that an argument names. Throws a Refusal. */
-export function marketNamed(x: Exchange, call: Call, name = "symbol"): Market {
+export function listedMarket(x: Exchange, call: Call, name = "symbol"): Market {
   const symbol = call.filled.get(name) ?? call.params.need(name);
   const found = market(symbol, x.now);
   if (found === undefined) throw invalid(call.row, name, symbol);

@@ -9,7 +9,7 @@ import { refuse } from "./envelopes.ts";
 import { decimal } from "./params.ts";
 
 /** A number as it was spelled: no digit of it is lost. */
-export class Spelled {
+export class NumberText {
   readonly digits: string;
 
   constructor(digits: string) {
@@ -21,7 +21,7 @@ export class Spelled {
 export type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Reads a JSON text; its numbers become {@linkcode Spelled}. Throws the Refusal `Json Parse Error`.
+ * Reads a JSON text; its numbers become {@linkcode NumberText}. Throws the Refusal `Json Parse Error`.
  *
  * @example
  * ```ts
@@ -34,7 +34,7 @@ export type Fields = Readonly<Record<string, unknown>>;
  */
 export function parseJson(text: string): unknown {
   const spell = (_name: string, value: unknown, context?: { source?: string }) =>
-    typeof value === "number" ? new Spelled(context?.source ?? String(value)) : value;
+    typeof value === "number" ? new NumberText(context?.source ?? String(value)) : value;
   try {
     return JSON.parse(text, spell);
   } catch {
@@ -49,12 +49,12 @@ export function fieldsOf(value: unknown): Fields | undefined {
 
 /** Whether the value is an object. */
 export function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Spelled);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof NumberText);
 }
 
 /** A number, in quotes or not; undefined when it is none. */
 export function numberIn(value: unknown): Amount | undefined {
-  if (value instanceof Spelled) return decimal(value.digits);
+  if (value instanceof NumberText) return decimal(value.digits);
   return typeof value === "string" ? decimal(value) : undefined;
 }
 

@@ -11,7 +11,7 @@ import { accruedFunding } from "./funding.ts";
 import { markOf } from "./listing.ts";
 import type { Market } from "../market/markets.ts";
 import type { Plan } from "./matching.ts";
-import { turn } from "./positions.ts";
+import { tradeEffect } from "./positions.ts";
 import type { RefusedStatus } from "../store/requests.ts";
 import { type Account, type Balances, type Exchange, type Order, type Position, sign } from "../store/state.ts";
 
@@ -49,12 +49,12 @@ function outcome(x: Exchange, before: Holdings, market: Market, { order, plan, r
   if (old !== undefined && plan.fills.length > 0) add(balances, market.settles, accruedFunding(x, old));
   let position: Position | undefined = old;
   for (const { size, price } of plan.fills) {
-    const turned = turn(market, position, sign(order.side) * size, price, x.now);
+    const effect = tradeEffect(market, position, sign(order.side) * size, price, x.now);
     const fee = mul(notional(market, size, price), market.takerFee);
-    settle(x, before.account, market, balances, { realized: turned.realized, fee });
-    position = turned.position;
+    settle(x, before.account, market, balances, { realized: effect.realized, fee });
+    position = effect.position;
   }
-  const gone = new Set([order.uid, ...plan.yielding.map(({ uid }) => uid)]);
+  const gone = new Set([order.uid, ...plan.toCancel.map(({ uid }) => uid)]);
   const resting = rest > 0n && !order.reduceOnly ? [{ ...order, filled: order.size - rest }] : [];
   return {
     ...before,

@@ -7,28 +7,28 @@
  *
  * @module
  */
-import { keepAppointments, nextAppointment } from "./timed_events.ts";
+import { nextTimedEvent, runTimedEvents } from "./timed_events.ts";
 import { liquidate } from "./liquidation.ts";
-import { Lookout } from "./band_search.ts";
+import { BandSearch } from "./band_search.ts";
 import { GRID } from "../market/prices.ts";
 import { fillResting } from "./resting.ts";
 import type { Exchange } from "../store/state.ts";
 import { watchTriggers } from "./triggers.ts";
-import { watchlist } from "./quiet_bands.ts";
+import { quietBands } from "./quiet_bands.ts";
 
 /** Lets everything happen that is due up to a time (ms); nothing if that has been reached already. */
 export function advance(x: Exchange, to: number): void {
-  const lookout = new Lookout();
+  const search = new BandSearch();
   while (x.now < to) {
-    const due = Math.min(nextAppointment(x), to);
-    x.now = lookout.next(watchlist(x), x.now, due) ?? due;
-    happen(x);
+    const due = Math.min(nextTimedEvent(x), to);
+    x.now = search.next(quietBands(x), x.now, due) ?? due;
+    processDue(x);
   }
 }
 
 /** Does everything that is due at the present moment. Doing it again changes nothing. */
-export function happen(x: Exchange): void {
-  keepAppointments(x);
+export function processDue(x: Exchange): void {
+  runTimedEvents(x);
   if (x.now % GRID !== 0) return;
   fillResting(x);
   watchTriggers(x);

@@ -66,7 +66,7 @@ export function holdingsOf(x: Exchange, account: Account, wallet: WalletName): H
 /** Assesses holdings at the prices of now. */
 export function assess(x: Exchange, holdings: Holdings): Assessment {
   const worth = valueOf(x, holdings);
-  const parts = holdings.positions.map((position) => partOf(x, holdings.account, position));
+  const parts = holdings.positions.map((position) => positionMargin(x, holdings.account, position));
   const pnl = sum(parts.map((part) => part.pnl));
   const unrealizedFunding = sum(parts.map((part) => part.funding));
   const initial = sum(parts.map((part) => part.initial));
@@ -99,7 +99,7 @@ export interface PositionMargin {
 }
 
 /** What a position comes to by itself, at the prices of now. */
-export function partOf(x: Exchange, account: Account, position: Position): PositionMargin {
+export function positionMargin(x: Exchange, account: Account, position: Position): PositionMargin {
   const market = marketOf(x, position.symbol);
   const mark = markOf(x, market);
   const pnl = profit(market, position.size, position.entry, mark);
@@ -115,7 +115,7 @@ export function partOf(x: Exchange, account: Account, position: Position): Posit
 
 /** How far an isolated position is above its maintenance margin; below 0 it is liquidated. Null on cross margin. */
 export function isolatedHeadroom(x: Exchange, account: Account, position: Position): Amount | null {
-  const { isolated, pnl, funding, maintenance } = partOf(x, account, position);
+  const { isolated, pnl, funding, maintenance } = positionMargin(x, account, position);
   return isolated === null ? null : isolated + pnl + funding - maintenance;
 }
 

@@ -8,17 +8,17 @@ import type { Curve } from "../market/curves.ts";
 import { GRID } from "../market/prices.ts";
 
 /** Spans of at most so many seconds are walked through. */
-const WALKED = 6;
+const SCAN_SECONDS = 6;
 
 /** What is known of a band: where the search has got to, and the first second outside if it has been found. */
-interface Searched extends Band {
+interface SearchState extends Band {
   until: number;
   outside: number | undefined;
 }
 
 /** Searches bands, and remembers for those that stay the same what it has seen. For times that only go forward. */
-export class Lookout {
-  readonly #searched = new Map<string, Searched>();
+export class BandSearch {
+  readonly #searched = new Map<string, SearchState>();
 
   /** The first grid second after `from` and not after `to` in which a band is left, ms; undefined when there is none. */
   next({ all }: Bands, from: number, to: number): number | undefined {
@@ -66,7 +66,7 @@ export function firstOutside({ curve, low, high }: Band, from: number, to: numbe
 }
 
 function first(curve: Curve, low: number, high: number, from: number, to: number): number | undefined {
-  if (to - from <= WALKED) {
+  if (to - from <= SCAN_SECONDS) {
     for (let second = from; second <= to; second++) {
       const value = curve.at(second);
       if (value < low || value > high) return second;

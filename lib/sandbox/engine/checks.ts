@@ -11,12 +11,12 @@ import type { RefusedStatus, SendRequest } from "../store/requests.ts";
 import { type Account, type Distance, type Exchange, isTrigger, type Side } from "../store/state.ts";
 
 /** So many characters a cliOrdId may have. */
-const LONGEST_ID = 100;
+const MAX_ID_LENGTH = 100;
 /** So many open orders an account may have, over all markets. */
-const MOST_ORDERS = 2_000;
+const MAX_ORDERS = 2_000;
 /** Bounds of a trailing stop's distance in percent, and of a limit offset to either side; decimals of both. */
-const LEAST_PERCENT = amount("0.1");
-const MOST_PERCENT = amount("50");
+const MIN_PERCENT = amount("0.1");
+const MAX_PERCENT = amount("50");
 const PERCENT_STEP = amount("0.01");
 
 /** The market that a request means, or why nothing trades there. */
@@ -37,7 +37,7 @@ export function checkSend(
 ): RefusedStatus | undefined {
   return checkClientId(x, account, request.cliOrdId) ?? checkSize(market, request.size) ??
     checkPrices(market, request) ?? checkCollar(x, market, request.side, collared(request)) ??
-    (openOrders(x, account).length >= MOST_ORDERS ? "tooManyOrders" : undefined);
+    (openOrders(x, account).length >= MAX_ORDERS ? "tooManyOrders" : undefined);
 }
 
 /** Whether a request comes too late. */
@@ -58,7 +58,7 @@ export function checkPrice({ tickSize }: Market, price: Amount | undefined): Ref
 /** Why the distance of a trailing stop is refused. */
 export function checkTrailing({ tickSize }: Market, { value, unit }: Distance): RefusedStatus | undefined {
   const fits = unit === "PERCENT"
-    ? value >= LEAST_PERCENT && value <= MOST_PERCENT && isMultiple(value, PERCENT_STEP)
+    ? value >= MIN_PERCENT && value <= MAX_PERCENT && isMultiple(value, PERCENT_STEP)
     : value > 0n && isMultiple(value, tickSize);
   return fits ? undefined : "invalidPrice";
 }
@@ -81,7 +81,7 @@ export function checkCollar(
 function checkClientId(x: Exchange, account: Account, cliOrdId: string | undefined): RefusedStatus | undefined {
   if (cliOrdId === undefined) return undefined;
   if (cliOrdId === "") return "clientOrderIdInvalid";
-  if ([...cliOrdId].length > LONGEST_ID) return "clientOrderIdTooBig";
+  if ([...cliOrdId].length > MAX_ID_LENGTH) return "clientOrderIdTooBig";
   const earlier = x.findOrder(account.uid, { cliOrdId });
   return earlier !== undefined && earlier.state !== "rejected" ? "clientOrderIdAlreadyExist" : undefined;
 }
@@ -106,7 +106,7 @@ function checkOffset({ tickSize }: Market, { limitOffset }: SendRequest): Refuse
   if (limitOffset === undefined) return undefined;
   const { value, unit } = limitOffset;
   const fits = unit === "PERCENT"
-    ? abs(value) <= MOST_PERCENT && isMultiple(value, PERCENT_STEP)
+    ? abs(value) <= MAX_PERCENT && isMultiple(value, PERCENT_STEP)
     : isMultiple(value, tickSize);
   return fits ? undefined : "invalidPrice";
 }

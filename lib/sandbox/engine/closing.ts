@@ -4,7 +4,7 @@
  * @module
  */
 import type { Amount } from "../amount.ts";
-import { noteCancelled, noteUpdated } from "./order_history.ts";
+import { recordCancelled, recordUpdated } from "./order_history.ts";
 import { cancelled } from "./order_events.ts";
 import type { OrderEvent } from "../store/requests.ts";
 import {
@@ -22,7 +22,7 @@ export function close(x: Exchange, order: Order, reason: OrderReason): OrderEven
   const waited = order.state === "trigger";
   Object.assign(order, { state: "cancelled", reason, updated: x.now, closed: x.now } satisfies Partial<Order>);
   x.save(order);
-  noteCancelled(x, order, waited);
+  recordCancelled(x, order, waited);
   return cancelled(order, waited);
 }
 
@@ -34,7 +34,7 @@ export function openOrders(x: Exchange, account: Account, symbol?: string): Orde
 }
 
 /** The resting reduce-only orders of an account in a market, in order of their sequence. */
-export function reducers(x: Exchange, account: Account, symbol: string): Order[] {
+export function reduceOnlyOrders(x: Exchange, account: Account, symbol: string): Order[] {
   return openOrders(x, account, symbol).filter(({ reduceOnly, state }) => reduceOnly && state === "book");
 }
 
@@ -42,10 +42,10 @@ export function reducers(x: Exchange, account: Account, symbol: string): Order[]
  * Cuts the resting reduce-only orders of an account down to what the position has left for them, the newest first: those
  * that would not reduce are cancelled. To be called whenever the position has changed.
  */
-export function trimReducers(x: Exchange, account: Account, symbol: string): void {
+export function trimReduceOnly(x: Exchange, account: Account, symbol: string): void {
   const held = heldIn(account, symbol);
   const room = { buy: reducible(held, "buy"), sell: reducible(held, "sell") };
-  for (const order of reducers(x, account, symbol)) {
+  for (const order of reduceOnlyOrders(x, account, symbol)) {
     const wanted = remaining(order);
     if (room[order.side] === 0n) close(x, order, "would_not_reduce_position");
     else if (wanted > room[order.side]) shrink(x, order, wanted - room[order.side]);
@@ -58,5 +58,5 @@ function shrink(x: Exchange, order: Order, by: Amount): void {
   order.size -= by;
   order.updated = x.now;
   x.save(order);
-  noteUpdated(x, old, order, "would_not_reduce_position", by);
+  recordUpdated(x, old, order, "would_not_reduce_position", by);
 }

@@ -11,13 +11,13 @@ import type { Market } from "../market/markets.ts";
 import { type Account, balance, type Exchange } from "../store/state.ts";
 
 /** So much of a currency. */
-export interface Sum {
+export interface Money {
   readonly currency: string;
   readonly quantity: Amount;
 }
 
 /** Exchanges one currency of the flex wallet for another; one of them is USD. */
-function convert(x: Exchange, account: Account, from: Sum, to: Sum): void {
+function convert(x: Exchange, account: Account, from: Money, to: Money): void {
   const row = { info: "conversion", execution: x.nextUid(), spread: mul(CONVERSION_SPREAD, whole(100)) } as const;
   const tradePrice = unitValue(x, from.currency === "USD" ? to.currency : from.currency);
   book(x, account, "flex", from.currency, { ...row, tradePrice, moved: -from.quantity });
@@ -54,7 +54,7 @@ export function payOut(x: Exchange, account: Account, symbol: string, profit: Am
 }
 
 /** What a profit in USD becomes in the currency that the account prefers for the market; undefined when it stays USD. */
-export function preferred(x: Exchange, account: Account, symbol: string, profit: Amount): Sum | undefined {
+export function preferred(x: Exchange, account: Account, symbol: string, profit: Amount): Money | undefined {
   const currency = account.pnlCurrency[symbol] ?? "USD";
   if (currency === "USD" || profit <= 0n) return undefined;
   return { currency, quantity: fraction([profit, ONE - CONVERSION_SPREAD], [unitValue(x, currency)]) };

@@ -6,7 +6,7 @@
  */
 import type { Amount } from "../amount.ts";
 import { checkCollar, checkPrice, checkSize, checkTrailing, isLate, openMarket } from "./checks.ts";
-import { noteEditRejected, noteNotFound, noteUpdated } from "./order_history.ts";
+import { recordEditRejected, recordNotFound, recordUpdated } from "./order_history.ts";
 import { signalPrice } from "./listing.ts";
 import type { Market } from "../market/markets.ts";
 import { edited } from "./order_events.ts";
@@ -24,7 +24,7 @@ export function editOrder(x: Exchange, account: Account, request: EditRequest): 
   if (!account.tradingEnabled) return { status: "accountInactive", events: [] };
   const old = find(x, account, request);
   if (old === undefined) {
-    noteNotFound(x, account.uid, request.uid ?? request.cliOrdId ?? "");
+    recordNotFound(x, account.uid, request.uid ?? request.cliOrdId ?? "");
     return { status: "orderForEditNotFound", events: [] };
   }
   const market = openMarket(x, old.symbol);
@@ -32,7 +32,7 @@ export function editOrder(x: Exchange, account: Account, request: EditRequest): 
   const order = changed(x, market, old, request);
   const refused = check(x, market, old, order, request);
   if (refused !== undefined) return refuse(x, old, order, refused);
-  return order.state === "trigger" ? rewait(x, old, order) : replace(x, account, market, old, order);
+  return order.state === "trigger" ? editTrigger(x, old, order) : replace(x, account, market, old, order);
 }
 
 function find(x: Exchange, account: Account, { uid, cliOrdId }: EditRequest): Order | undefined {
@@ -83,14 +83,14 @@ function check(x: Exchange, market: Market, old: Order, order: Order, request: E
 }
 
 function refuse(x: Exchange, old: Order, attempted: Order, status: RefusedStatus): EditOutcome {
-  noteEditRejected(x, old, attempted, ORDER_ERROR[status]);
+  recordEditRejected(x, old, attempted, ORDER_ERROR[status]);
   return { status, order: old, events: [] };
 }
 
 /** A trigger order with its new prices: it waits on, unless its signal is there already. */
-function rewait(x: Exchange, old: Order, order: Order): EditOutcome {
+function editTrigger(x: Exchange, old: Order, order: Order): EditOutcome {
   x.save(order);
-  noteUpdated(x, old, order, "edited_by_user");
+  recordUpdated(x, old, order, "edited_by_user");
   const event = edited(old, order);
   const fired = watch(x, order);
   return { status: "edited", order: fired?.order ?? order, events: [event, ...fired?.events ?? []] };

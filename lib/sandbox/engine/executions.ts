@@ -4,10 +4,10 @@
  * @module
  */
 import { type Amount, floorTo, fraction, mul, ONE, text } from "../amount.ts";
-import { trimReducers } from "./closing.ts";
+import { trimReduceOnly } from "./closing.ts";
 import { notional } from "./contracts.ts";
 import { coverDebts } from "./conversion.ts";
-import { noteUpdated } from "./order_history.ts";
+import { recordUpdated } from "./order_history.ts";
 import { markOf } from "./listing.ts";
 import type { Market } from "../market/markets.ts";
 import { type Offer, takeLevel } from "./matching.ts";
@@ -54,13 +54,13 @@ export function trade(x: Exchange, market: Market, order: Order, fills: readonly
 /** Fills an order in part or in whole, books it and tidies up after it. */
 export function fillOrder(x: Exchange, market: Market, order: Order, fill: Fill): OrderEvent {
   const event = fillPart(x, market, order, fill);
-  tidy(x, accountOf(x, order.account), market);
+  adjustAfterTrade(x, accountOf(x, order.account), market);
   return event;
 }
 
 /** What has to be seen to when a position has changed: reduce-only orders that are too large now, and debts. */
-export function tidy(x: Exchange, account: Account, market: Market): void {
-  trimReducers(x, account, market.symbol);
+export function adjustAfterTrade(x: Exchange, account: Account, market: Market): void {
+  trimReduceOnly(x, account, market.symbol);
   coverDebts(x, account, market);
 }
 
@@ -83,7 +83,7 @@ function fillPart(x: Exchange, market: Market, order: Order, fill: Fill, old?: O
     info,
   });
   record(x, market, order, { uid, before, fill, fee, rate, pnl: booked.pnl, held: booked.size });
-  noteUpdated(x, before, order, order.reason);
+  recordUpdated(x, before, order, order.reason);
   return {
     type: "EXECUTION",
     executionId: uid,

@@ -35,15 +35,15 @@ interface Hourly {
   readonly index: Amount;
 }
 
-const remembered = new Map<string, Hourly>();
+const cache = new Map<string, Hourly>();
 
 /** The rate of an hour and the index it applies to. The last one of each market is kept: every assessment asks for it. */
 export function hourly(x: Exchange, market: Market, hour: number): Hourly {
   const key = `${x.seed} ${market.symbol}`;
-  const known = remembered.get(key);
+  const known = cache.get(key);
   if (known?.hour === hour) return known;
   const { relative } = fundingRate(x.seed, market, hour);
   const fresh = { hour, relative, index: indexPrice(x.seed, market, hour) };
-  remembered.set(key, fresh);
+  cache.set(key, fresh);
   return fresh;
 }

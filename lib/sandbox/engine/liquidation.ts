@@ -9,7 +9,7 @@ import { abs } from "../amount.ts";
 import { assess, holdingsOf, isolatedHeadroom } from "./assessment.ts";
 import { close, openOrders } from "./closing.ts";
 import { fillOrder } from "./executions.ts";
-import { notePlaced } from "./order_history.ts";
+import { recordPlaced } from "./order_history.ts";
 import { marketOf, markOf } from "./listing.ts";
 import type { Market } from "../market/markets.ts";
 import type { Account, Exchange, Order, Position, WalletName } from "../store/state.ts";
@@ -54,7 +54,7 @@ function closeOut(x: Exchange, account: Account, position: Position): void {
   const market = marketOf(x, position.symbol);
   const order = closingOrder(x, account, market, position);
   x.save(order);
-  notePlaced(x, order);
+  recordPlaced(x, order);
   fillOrder(x, market, order, {
     size: order.size,
     price: markOf(x, market),

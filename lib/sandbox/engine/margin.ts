@@ -4,7 +4,7 @@
  * @module
  */
 import { abs, type Amount, amount, div, fraction, max, mul, ONE, whole } from "../amount.ts";
-import { assess, type Holdings, holdingsOf, partOf, withdrawable } from "./assessment.ts";
+import { assess, type Holdings, holdingsOf, positionMargin, withdrawable } from "./assessment.ts";
 import { unitValue, weight } from "./collateral.ts";
 import { initialMargin, maintenanceMargin } from "./contracts.ts";
 import { marketOf } from "./listing.ts";
@@ -165,7 +165,7 @@ export function openPositions(x: Exchange, account: Account): OpenPosition[] {
   const positions = [...account.positions.values()].sort((a, b) => a.symbol < b.symbol ? -1 : 1);
   return positions.map((position) => {
     const { symbol, size, entry, opened } = position;
-    const { pnl, funding } = partOf(x, account, position);
+    const { pnl, funding } = positionMargin(x, account, position);
     return {
       side: size > 0n ? "long" : "short",
       symbol,
@@ -187,7 +187,7 @@ const FIFTH = amount("0.2");
  * its margin (a profit of its whole initial margin or more is the top).
  */
 export function unwindPercentile(x: Exchange, account: Account, position: Position): number {
-  const { pnl } = partOf(x, account, position);
+  const { pnl } = positionMargin(x, account, position);
   const margin = initialMargin(marketOf(x, position.symbol), position.size, position.entry);
   const ratio = margin === 0n ? 0n : max(0n, fraction([pnl, whole(1)], [margin]));
   return 20 * Math.min(5, 1 + Number(ratio / FIFTH));

@@ -41,7 +41,7 @@ export interface Plan {
   /** What it would fill in all. */
   readonly filled: Amount;
   /** Its owner's own resting orders that give way to it. */
-  readonly yielding: readonly Order[];
+  readonly toCancel: readonly Order[];
   /** Whether it would trade with its owner's own order and its account's strategy refuses that. */
   readonly selfFill: boolean;
 }
@@ -51,12 +51,12 @@ export function offersTo(x: Exchange, market: Market, taker: Side): Offer[] {
   const resting = restingOrders(x, market.symbol, taker === "buy" ? "sell" : "buy");
   const offers = resting.map((maker): Offer => ({ price: maker.limitPrice ?? 0n, size: remaining(maker), maker }));
   const better = (a: Offer, b: Offer) => taker === "buy" ? a.price < b.price : a.price > b.price;
-  const synthetic = levelsLeft(x, market, taker).map((level): Offer => ({ ...level, maker: null }));
+  const synthetic = remainingLevels(x, market, taker).map((level): Offer => ({ ...level, maker: null }));
   return [...offers, ...synthetic].sort((a, b) => better(a, b) ? -1 : better(b, a) ? 1 : 0);
 }
 
 /** The synthetic levels on the side that a taker meets, less what has been taken in this second. */
-export function levelsLeft(x: Exchange, market: Market, taker: Side): Level[] {
+export function remainingLevels(x: Exchange, market: Market, taker: Side): Level[] {
   const side = taker === "buy" ? "asks" : "bids";
   const levels = ladder(x.seed, market, x.now)[side];
   const taken = x.taken.second === secondNow(x) ? x.taken.markets[market.symbol]?.[side] : undefined;
@@ -89,15 +89,15 @@ export function restingOrders(x: Exchange, symbol: string, side: Side): Order[] 
 /** What an order of the account would trade with. Changes nothing. */
 export function planMatch(x: Exchange, account: Account, market: Market, interest: Interest): Plan {
   const fills: Offer[] = [];
-  const yielding: Order[] = [];
+  const toCancel: Order[] = [];
   const reduced = new Map<string, Amount>();
   let left = interest.size;
   for (const offer of offersTo(x, market, interest.side)) {
     if (left === 0n || !reaches(interest, offer.price)) break;
     const { maker } = offer;
     if (maker !== null && isOwn(x, account, maker)) {
-      if (!yields(x, account, maker)) return { fills: [], filled: 0n, yielding: [], selfFill: true };
-      yielding.push(maker);
+      if (!mayCancel(x, account, maker)) return { fills: [], filled: 0n, toCancel: [], selfFill: true };
+      toCancel.push(maker);
       continue;
     }
     const size = min(left, maker === null ? offer.size : fillable(x, maker, reduced));
@@ -105,7 +105,7 @@ export function planMatch(x: Exchange, account: Account, market: Market, interes
     fills.push({ ...offer, size });
     left -= size;
   }
-  return { fills, filled: interest.size - left, yielding, selfFill: false };
+  return { fills, filled: interest.size - left, toCancel, selfFill: false };
 }
 
 /** Whether an interest trades at a price. */
@@ -125,7 +125,7 @@ function isOwn(x: Exchange, account: Account, maker: Order): boolean {
 }
 
 /** Whether the account's strategy lets it cancel this order of its owner. */
-function yields(x: Exchange, account: Account, maker: Order): boolean {
+function mayCancel(x: Exchange, account: Account, maker: Order): boolean {
   if (account.selfTrade === "REJECT_TAKER") return false;
   if (maker.account === account.uid || account.selfTrade === "CANCEL_MAKER_ANY") return true;
   return account.selfTrade === "CANCEL_MAKER_CHILD" && accountOf(x, maker.account).parent === account.uid;

@@ -8,55 +8,55 @@ import { orderBody, type OrderEventBody, triggerBody, type TriggerEventBody } fr
 import type { Exchange, Order, OrderReason } from "../store/state.ts";
 
 /** An order was accepted, or its trigger was. `reduced` is what a reduce-only order lost. */
-export function notePlaced(x: Exchange, order: Order, reduced: Amount = 0n): void {
+export function recordPlaced(x: Exchange, order: Order, reduced: Amount = 0n): void {
   const { reason } = order;
   if (order.state === "trigger") {
-    note(x, order, "trigger", { OrderTriggerPlaced: { order: triggerBody(order), reason } });
-  } else {note(x, order, "order", {
-      OrderPlaced: { order: orderBody(order), reason, reducedQuantity: quantity(reduced) },
+    append(x, order, "trigger", { OrderTriggerPlaced: { order: triggerBody(order), reason } });
+  } else {append(x, order, "order", {
+      OrderPlaced: { order: orderBody(order), reason, reducedQuantity: reducedText(reduced) },
     });}
 }
 
 /** An order was edited, filled in part or reduced; `old` is as it was before. */
-export function noteUpdated(x: Exchange, old: Order, order: Order, reason: OrderReason, reduced: Amount = 0n): void {
+export function recordUpdated(x: Exchange, old: Order, order: Order, reason: OrderReason, reduced: Amount = 0n): void {
   if (order.state === "trigger") {
-    note(x, order, "trigger", {
+    append(x, order, "trigger", {
       OrderTriggerUpdated: { oldOrderTrigger: triggerBody(old), newOrderTrigger: triggerBody(order), reason },
     });
     return;
   }
-  note(x, order, "order", {
+  append(x, order, "order", {
     OrderUpdated: {
       oldOrder: orderBody(old),
       newOrder: orderBody(order),
       reason,
-      reducedQuantity: quantity(reduced),
+      reducedQuantity: reducedText(reduced),
     },
   });
 }
 
 /** An order was cancelled; `waited`: while it waited for its trigger. */
-export function noteCancelled(x: Exchange, order: Order, waited: boolean): void {
+export function recordCancelled(x: Exchange, order: Order, waited: boolean): void {
   const { reason } = order;
-  if (waited) note(x, order, "trigger", { OrderTriggerCancelled: { order: triggerBody(order), reason } });
-  else note(x, order, "order", { OrderCancelled: { order: orderBody(order), reason } });
+  if (waited) append(x, order, "trigger", { OrderTriggerCancelled: { order: triggerBody(order), reason } });
+  else append(x, order, "order", { OrderCancelled: { order: orderBody(order), reason } });
 }
 
 /** A trigger fired. */
-export function noteActivated(x: Exchange, order: Order): void {
-  note(x, order, "trigger", { OrderTriggerActivated: { order: triggerBody(order), reason: "stop_order_triggered" } });
+export function recordActivated(x: Exchange, order: Order): void {
+  append(x, order, "trigger", { OrderTriggerActivated: { order: triggerBody(order), reason: "stop_order_triggered" } });
 }
 
 /** An order was refused; its `error` and `reason` say why. */
-export function noteRejected(x: Exchange, order: Order): void {
+export function recordRejected(x: Exchange, order: Order): void {
   const { reason, error } = order;
-  note(x, order, "order", { OrderRejected: { order: orderBody(order), orderError: error ?? "", reason } });
+  append(x, order, "order", { OrderRejected: { order: orderBody(order), orderError: error ?? "", reason } });
 }
 
 /** An edit was refused: `attempted` is what the order would have become. */
-export function noteEditRejected(x: Exchange, old: Order, attempted: Order, orderError: string): void {
+export function recordEditRejected(x: Exchange, old: Order, attempted: Order, orderError: string): void {
   if (old.state === "trigger") {
-    note(x, old, "trigger", {
+    append(x, old, "trigger", {
       OrderTriggerEditRejected: {
         oldOrderTrigger: triggerBody(old),
         attemptedOrderTrigger: triggerBody(attempted),
@@ -66,20 +66,20 @@ export function noteEditRejected(x: Exchange, old: Order, attempted: Order, orde
     return;
   }
   const bodies = { oldOrder: orderBody(old), attemptedOrder: orderBody(attempted) };
-  note(x, old, "order", { OrderEditRejected: { ...bodies, orderError } });
+  append(x, old, "order", { OrderEditRejected: { ...bodies, orderError } });
 }
 
 /** An order that was to be cancelled or edited is not there. */
-export function noteNotFound(x: Exchange, accountUid: string, orderId: string): void {
+export function recordNotFound(x: Exchange, accountUid: string, orderId: string): void {
   const body: OrderEventBody = { OrderNotFound: { accountUid, orderId } };
   x.append({ account: accountUid, kind: "order", symbol: null, orderUid: null, label: "OrderNotFound", body });
 }
 
-function note(x: Exchange, order: Order, kind: "order" | "trigger", body: OrderEventBody | TriggerEventBody): void {
+function append(x: Exchange, order: Order, kind: "order" | "trigger", body: OrderEventBody | TriggerEventBody): void {
   const label = Object.keys(body)[0] ?? "";
   x.append({ account: order.account, kind, symbol: order.symbol, orderUid: order.uid, label, body });
 }
 
-function quantity(reduced: Amount): string {
+function reducedText(reduced: Amount): string {
   return reduced === 0n ? "" : text(reduced);
 }

@@ -6,7 +6,7 @@
 import { newOrder } from "./new_order.ts";
 import { checkSend, isLate, openMarket } from "./checks.ts";
 import { close, openOrders } from "./closing.ts";
-import { noteNotFound, notePlaced } from "./order_history.ts";
+import { recordNotFound, recordPlaced } from "./order_history.ts";
 import { signalPrice } from "./listing.ts";
 import type { Market } from "../market/markets.ts";
 import { placed } from "./order_events.ts";
@@ -51,10 +51,10 @@ export function sendOrder(x: Exchange, account: Account, request: SendRequest): 
 /** Cancels an open order of the account. */
 export function cancelOrder(x: Exchange, account: Account, request: CancelRequest): CancelOutcome {
   if (isLate(x, request.processBefore)) return { status: "wouldProcessAfterSpecifiedTime", events: [] };
-  const order = findNamed(x, account, request);
+  const order = orderById(x, account, request);
   if (order?.closed === null) return { status: "cancelled", order, events: [close(x, order, "cancelled_by_user")] };
   if (order?.state === "filled") return { status: "filled", order, events: [] };
-  noteNotFound(x, account.uid, request.uid ?? request.cliOrdId ?? "");
+  recordNotFound(x, account.uid, request.uid ?? request.cliOrdId ?? "");
   return { status: "notFound", events: [] };
 }
 
@@ -101,7 +101,7 @@ export function orderStatus(
 }
 
 /** The order of the account that a request names, open or not; its uid counts before its cliOrdId. */
-export function findNamed(
+export function orderById(
   x: Exchange,
   account: Account,
   { uid, cliOrdId }: { readonly uid?: string | undefined; readonly cliOrdId?: string | undefined },
@@ -126,7 +126,7 @@ function refuse(x: Exchange, order: Order, status: RefusedStatus): SendOutcome {
 /** A trigger order waits, unless its signal is there already. */
 function wait(x: Exchange, order: Order): SendOutcome {
   x.save(order);
-  notePlaced(x, order);
+  recordPlaced(x, order);
   const event = placed(order);
   const fired = watch(x, order);
   return { status: "placed", order: fired?.order ?? order, events: [event, ...fired?.events ?? []] };

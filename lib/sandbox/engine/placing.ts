@@ -6,9 +6,9 @@
  */
 import { refusal } from "./acceptance.ts";
 import { type Amount, div, floorTo, max, min, mul, ONE, whole } from "../amount.ts";
-import { close, reducers } from "./closing.ts";
-import { tidy, trade } from "./executions.ts";
-import { noteActivated, notePlaced, noteRejected, noteUpdated } from "./order_history.ts";
+import { close, reduceOnlyOrders } from "./closing.ts";
+import { adjustAfterTrade, trade } from "./executions.ts";
+import { recordActivated, recordPlaced, recordRejected, recordUpdated } from "./order_history.ts";
 import type { Market } from "../market/markets.ts";
 import { offersTo, type Plan, planMatch } from "./matching.ts";
 import { edited, placed, rejected } from "./order_events.ts";
@@ -46,13 +46,13 @@ export function place(x: Exchange, account: Account, market: Market, order: Orde
   const decision = decide(x, account, market, order);
   if (typeof decision === "string") return { refused: decision, order, events: [] };
   const { plan, rest, reduced } = decision;
-  const yielded = plan.yielding.map((maker) => close(x, maker, "would_execute_self"));
+  const yielded = plan.toCancel.map((maker) => close(x, maker, "would_execute_self"));
   order.size -= reduced;
   const announced = announce(x, order, reduced, old);
   const fills = trade(x, market, order, plan.fills, old);
   const ended = finish(x, order, rest);
   const rests = old === undefined && rest > 0n ? [placed(order, reduced)] : [];
-  tidy(x, account, market);
+  adjustAfterTrade(x, account, market);
   return { order, events: [...yielded, ...announced, ...fills, ...ended, ...rests] };
 }
 
@@ -64,13 +64,13 @@ export function reject(x: Exchange, order: Order, refused: RefusedStatus, state:
     { state, reason, error: ORDER_ERROR[refused], updated: x.now, closed: x.now } satisfies Partial<Order>,
   );
   x.save(order);
-  noteRejected(x, order);
+  recordRejected(x, order);
   return rejected(order);
 }
 
 /** Turns a waiting trigger order into the order it fires, and places it. */
 export function fire(x: Exchange, account: Account, market: Market, trigger: Order): Placed {
-  noteActivated(x, trigger);
+  recordActivated(x, trigger);
   const limitPrice = trigger.limitPrice ?? offsetLimit(market, trigger);
   const reason = limitPrice === null ? "stop_order_triggered" : "limit_order_from_stop";
   const fired: Partial<Order> = { state: "book", limitPrice, reason, updated: x.now, triggered: x.now };
@@ -107,7 +107,7 @@ function decide(x: Exchange, account: Account, market: Market, order: Order): De
 }
 
 function refusedMatch(order: Order, plan: Plan, wanted: Amount): RefusedStatus | undefined {
-  if (bookType(order) === "post" && (plan.filled > 0n || plan.selfFill || plan.yielding.length > 0)) {
+  if (bookType(order) === "post" && (plan.filled > 0n || plan.selfFill || plan.toCancel.length > 0)) {
     return "postWouldExecute";
   }
   if (plan.selfFill) return "selfFill";
@@ -119,7 +119,9 @@ function refusedMatch(order: Order, plan: Plan, wanted: Amount): RefusedStatus |
 /** Of a reduce-only order only what the position and the older ones leave rests. */
 function restOf(x: Exchange, account: Account, order: Order, left: Amount, filled: Amount): Amount {
   if (!order.reduceOnly) return left;
-  const others = reducers(x, account, order.symbol).filter(({ uid, side }) => uid !== order.uid && side === order.side);
+  const others = reduceOnlyOrders(x, account, order.symbol).filter(({ uid, side }) =>
+    uid !== order.uid && side === order.side
+  );
   const room = reducible(heldIn(account, order.symbol), order.side) - filled -
     others.reduce((sum, other) => sum + remaining(other), 0n);
   return max(0n, min(left, room));
@@ -136,10 +138,10 @@ function limitOf(x: Exchange, market: Market, order: Order): Amount | null {
 function announce(x: Exchange, order: Order, reduced: Amount, old: Order | undefined): OrderEvent[] {
   x.save(order);
   if (old === undefined) {
-    notePlaced(x, order, reduced);
+    recordPlaced(x, order, reduced);
     return [];
   }
-  noteUpdated(x, old, order, "edited_by_user", reduced);
+  recordUpdated(x, old, order, "edited_by_user", reduced);
   return [edited(old, order, reduced)];
 }
 

@@ -14,7 +14,7 @@ import type { Exchange, Order } from "../store/state.ts";
 import { restingRange } from "./triggers.ts";
 
 /** The bands of now. They hold until something happens, funding included. */
-export function watchlist(x: Exchange): Bands {
+export function quietBands(x: Exchange): Bands {
   const bands = new Bands(x);
   for (const symbol of bookedSymbols(x)) narrowByBook(x, bands, symbol);
   for (const order of x.orders.values()) {

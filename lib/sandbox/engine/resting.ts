@@ -7,7 +7,7 @@ import { type Amount, min } from "../amount.ts";
 import { fillOrder } from "./executions.ts";
 import { marketOf } from "./listing.ts";
 import type { Market } from "../market/markets.ts";
-import { levelsLeft, reaches, restingOrders, takeLevel } from "./matching.ts";
+import { reaches, remainingLevels, restingOrders, takeLevel } from "./matching.ts";
 import { touch } from "../market/prices.ts";
 import { type Exchange, type Order, remaining, type Side } from "../store/state.ts";
 
@@ -42,7 +42,7 @@ function fillSide(x: Exchange, market: Market, side: Side, best: Amount): void {
 /** Takes what an order can get out of the ladder, best level first; how much that is. */
 function takeCrossing(x: Exchange, market: Market, order: Order, limit: Amount): Amount {
   let left = remaining(order);
-  for (const { price, size } of levelsLeft(x, market, order.side)) {
+  for (const { price, size } of remainingLevels(x, market, order.side)) {
     if (left === 0n || !reaches({ side: order.side, size: left, limit }, price)) break;
     const taken = min(left, size);
     takeLevel(x, market, order.side, price, taken);

@@ -13,18 +13,18 @@ import { bookFunding, bookTrade } from "./positions.ts";
 import type { Account, Exchange } from "../store/state.ts";
 
 /** The next time after now at which one of these is due, ms; Infinity when none is. */
-export function nextAppointment(x: Exchange): number {
+export function nextTimedEvent(x: Exchange): number {
   const times = [...x.accounts.values()].map(({ deadMansSwitch }) => deadMansSwitch ?? Infinity);
-  for (const symbol of concerned(x)) times.push(marketOf(x, symbol).expires ?? Infinity);
+  for (const symbol of activeSymbols(x)) times.push(marketOf(x, symbol).expires ?? Infinity);
   if (hasPerpetual(x)) times.push((Math.floor(x.now / HOUR) + 1) * HOUR);
   return Math.min(Infinity, ...times.filter((time) => time > x.now));
 }
 
 /** Does what is due now, in this order: switches, settlements, funding. */
-export function keepAppointments(x: Exchange): void {
+export function runTimedEvents(x: Exchange): void {
   for (const account of x.accounts.values()) fireSwitch(x, account);
-  for (const symbol of concerned(x)) if (marketOf(x, symbol).expires === x.now) settle(x, marketOf(x, symbol));
-  if (x.now % HOUR === 0) bookHour(x);
+  for (const symbol of activeSymbols(x)) if (marketOf(x, symbol).expires === x.now) settle(x, marketOf(x, symbol));
+  if (x.now % HOUR === 0) bookHourlyFunding(x);
 }
 
 function fireSwitch(x: Exchange, account: Account): void {
@@ -46,7 +46,7 @@ function settle(x: Exchange, market: Market): void {
 }
 
 /** Books the funding of the hour that ends now. */
-function bookHour(x: Exchange): void {
+function bookHourlyFunding(x: Exchange): void {
   for (const account of x.accounts.values()) {
     for (const position of account.positions.values()) {
       const market = marketOf(x, position.symbol);
@@ -57,7 +57,7 @@ function bookHour(x: Exchange): void {
 }
 
 /** The markets in which something is held or ordered, by name. */
-function concerned(x: Exchange): string[] {
+function activeSymbols(x: Exchange): string[] {
   const symbols = new Set<string>();
   for (const { symbol } of x.orders.values()) symbols.add(symbol);
   for (const { positions } of x.accounts.values()) for (const symbol of positions.keys()) symbols.add(symbol);

@@ -10,7 +10,7 @@ import { book } from "../store/ledger.ts";
 import { type Account, type Exchange, ownerOf, type WalletName } from "../store/state.ts";
 
 /** A wallet of an account. */
-export interface Place {
+export interface AccountWallet {
   readonly account: Account;
   readonly wallet: WalletName;
 }
@@ -24,14 +24,14 @@ const COIN: Readonly<Partial<Record<WalletName, string>>> = { fi_xbtusd: "XBT", 
 /** Moves funds between two wallets of one owner; undefined when they have moved. */
 export function transfer(
   x: Exchange,
-  from: Place,
-  to: Place,
+  from: AccountWallet,
+  to: AccountWallet,
   currency: string,
   moved: Amount,
 ): TransferError | undefined {
   if (ownerOf(from.account) !== ownerOf(to.account)) return "invalidAccount";
   if (from.account === to.account && from.wallet === to.wallet) return "invalidAccount";
-  const refused = takes(to.wallet, currency) ? whyNot(x, from, currency, moved) : "invalidUnit";
+  const refused = accepts(to.wallet, currency) ? transferError(x, from, currency, moved) : "invalidUnit";
   if (refused !== undefined) return refused;
   const info = from.account === to.account ? "transfer" : "subaccount transfer";
   book(x, from.account, from.wallet, currency, { info, moved: -moved });
@@ -40,19 +40,29 @@ export function transfer(
 }
 
 /** Takes funds out of the sandbox. Gives the uid of the withdrawal. */
-export function withdraw(x: Exchange, from: Place, currency: string, moved: Amount): { uid: string } | TransferError {
-  const refused = whyNot(x, from, currency, moved);
+export function withdraw(
+  x: Exchange,
+  from: AccountWallet,
+  currency: string,
+  moved: Amount,
+): { uid: string } | TransferError {
+  const refused = transferError(x, from, currency, moved);
   if (refused !== undefined) return refused;
   book(x, from.account, from.wallet, currency, { info: "cross-exchange transfer", moved: -moved });
   return { uid: x.nextUid() };
 }
 
-function whyNot(x: Exchange, { account, wallet }: Place, currency: string, moved: Amount): TransferError | undefined {
-  if (!takes(wallet, currency)) return "invalidUnit";
+function transferError(
+  x: Exchange,
+  { account, wallet }: AccountWallet,
+  currency: string,
+  moved: Amount,
+): TransferError | undefined {
+  if (!accepts(wallet, currency)) return "invalidUnit";
   if (moved <= 0n) return "invalidAmount";
   return moved > withdrawable(x, account, wallet, currency) ? "insufficientFunds" : undefined;
 }
 
-function takes(wallet: WalletName, currency: string): boolean {
+function accepts(wallet: WalletName, currency: string): boolean {
   return isCurrency(currency) && (COIN[wallet] ?? currency) === currency;
 }

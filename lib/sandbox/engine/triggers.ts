@@ -4,7 +4,7 @@
  * @module
  */
 import { type Amount, floorTo, fraction, max, mul, ONE, whole } from "../amount.ts";
-import { noteUpdated } from "./order_history.ts";
+import { recordUpdated } from "./order_history.ts";
 import { marketOf, signalPrice } from "./listing.ts";
 import type { Market } from "../market/markets.ts";
 import { fire, type Placed } from "./placing.ts";
@@ -56,7 +56,9 @@ function follow(x: Exchange, market: Market, order: Order, trailing: Distance, s
   order.updated = x.now;
   order.reason = "trailing_stop_price_updated";
   x.save(order);
-  if (Math.floor(old.updated / TRAIL_ROWS) !== Math.floor(x.now / TRAIL_ROWS)) noteUpdated(x, old, order, order.reason);
+  if (Math.floor(old.updated / TRAIL_ROWS) !== Math.floor(x.now / TRAIL_ROWS)) {
+    recordUpdated(x, old, order, order.reason);
+  }
 }
 
 /**

@@ -6,10 +6,10 @@
  */
 
 import { refuse, type Reply, write, type Written } from "../call/envelopes.ts";
-import type { Damage, Fault, Struck } from "./faults.ts";
+import type { Damage, Fault, Hit } from "./faults.ts";
 
 /** A reply, and the damage that is still to be done to it. */
-export interface Played {
+export interface Applied {
   written: Written;
   damage?: Damage;
 }
@@ -32,12 +32,12 @@ const NOTHING: Written = { status: 200, headers: {}, body: new Uint8Array() };
  * Waits, then executes or refuses as the fault says. `now` tells the time (ms) for refusals; `signal` ends the wait, and what
  * it was aborted with is thrown.
  */
-export async function play(
-  { delay, fault }: Struck,
+export async function applyFault(
+  { delay, fault }: Hit,
   execute: () => Written,
   now: () => number,
   signal: AbortSignal,
-): Promise<Played> {
+): Promise<Applied> {
   if (delay > 0) await pause(delay, signal);
   if (fault === undefined) return { written: execute() };
   const instead = replyOf(fault);

@@ -22,7 +22,7 @@ export type Damage =
   | { kind: "drip"; every: number };
 
 /** What hits one call: a delay, a fault, both or none. */
-export interface Struck {
+export interface Hit {
   /** In ms. */
   delay: number;
   fault?: Fault;
@@ -83,9 +83,9 @@ const PLAIN = [
  * ```ts
  * import { FaultPlan, parseFaults } from "./faults.ts";
  * const plan = new FaultPlan(parseFaults("*:delay=1s, sendorder:503@1x"), "seed");
- * const first = plan.strike("POST", "sendorder");
+ * const first = plan.hit("POST", "sendorder");
  * if (first.delay !== 1000 || first.fault?.kind !== "status") throw new Error();
- * if (plan.strike("POST", "sendorder").fault !== undefined) throw new Error();
+ * if (plan.hit("POST", "sendorder").fault !== undefined) throw new Error();
  * ```
  */
 export function parseFaults(text: string): Rule[] {
@@ -157,32 +157,32 @@ function duration(text: string): number | undefined {
 
 /** Rules at work: counts, and draws the same lots for the same seed. */
 export class FaultPlan {
-  readonly #rules: readonly (Rule & { struck: number })[];
-  readonly #lots: number;
+  readonly #rules: readonly (Rule & { hits: number })[];
+  readonly #stream: number;
   #drawn = 0;
 
   constructor(rules: readonly Rule[], seed: string) {
-    this.#rules = rules.map((rule) => ({ ...rule, struck: 0 }));
-    this.#lots = hash(seed);
+    this.#rules = rules.map((rule) => ({ ...rule, hits: 0 }));
+    this.#stream = hash(seed);
   }
 
-  /** What hits this call. Delays add up; of the other rules that match, the first one strikes. */
-  strike(verb: string, id: string): Struck {
-    const struck: Struck = { delay: 0 };
+  /** What hits this call. Delays add up; of the other rules that match, the first one hits. */
+  hit(verb: string, id: string): Hit {
+    const hit: Hit = { delay: 0 };
     for (const rule of this.#rules) {
       const { fault } = rule;
-      if (fault.kind !== "delay" && struck.fault !== undefined) continue;
+      if (fault.kind !== "delay" && hit.fault !== undefined) continue;
       if (!matches(rule, verb, id) || !this.#draw(rule)) continue;
-      if (fault.kind === "delay") struck.delay += fault.ms;
-      else struck.fault = fault;
+      if (fault.kind === "delay") hit.delay += fault.ms;
+      else hit.fault = fault;
     }
-    return struck;
+    return hit;
   }
 
-  #draw(rule: Rule & { struck: number }): boolean {
-    if (rule.struck >= rule.times) return false;
-    if (rule.percent < 100 && mix(this.#lots, this.#drawn++) / 2 ** 32 * 100 >= rule.percent) return false;
-    rule.struck++;
+  #draw(rule: Rule & { hits: number }): boolean {
+    if (rule.hits >= rule.times) return false;
+    if (rule.percent < 100 && mix(this.#stream, this.#drawn++) / 2 ** 32 * 100 >= rule.percent) return false;
+    rule.hits++;
     return true;
   }
 }

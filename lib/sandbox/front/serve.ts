@@ -12,10 +12,10 @@ import { refuse, write, type Written } from "../call/envelopes.ts";
 import { FaultPlan, parseFaults } from "./faults.ts";
 import { reset, sendDamaged } from "./damage.ts";
 import { Buffer, httpModule, httpsModule } from "../node.ts";
-import { pause, play } from "./apply_fault.ts";
+import { applyFault, pause } from "./apply_fault.ts";
 
 /** What a server needs of a sandbox. */
-export interface Answering {
+export interface Backend {
   /** The reply to a request, whatever it asks for. */
   answer(received: Received): Written;
   /** What the server plays unless it is given faults of its own. */
@@ -52,7 +52,7 @@ const GRACE = 1000;
 
 /** What one server's calls share. */
 interface Server {
-  sandbox: Answering;
+  sandbox: Backend;
   plan: FaultPlan;
   /** Ends every wait when the server stops. */
   stopping: AbortSignal;
@@ -60,23 +60,23 @@ interface Server {
 }
 
 /** Serves on 127.0.0.1. Throws what listening throws, such as EADDRINUSE, and a RangeError for unreadable faults. */
-export async function serve(sandbox: Answering, options: ServeOptions = {}): Promise<Serving> {
+export async function serve(sandbox: Backend, options: ServeOptions = {}): Promise<Serving> {
   const { port = 0, tls, faults, onBug = () => {} } = options;
   const plan = faults === undefined ? sandbox.plan : new FaultPlan(parseFaults(faults), faults);
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
   const server = { sandbox, plan, stopping: stopping.signal, onBug };
-  const take = (request: IncomingMessage, response: ServerResponse) => {
+  const accept = (request: IncomingMessage, response: ServerResponse) => {
     const { socket } = request;
-    const work = converse(server, request, response, socket).catch(() => void socket.destroy());
+    const work = handle(server, request, response, socket).catch(() => void socket.destroy());
     running.add(work);
     work.finally(() => running.delete(work));
   };
-  const listener = tls === undefined ? httpModule().createServer(take) : httpsModule().createServer(tls, take);
+  const listener = tls === undefined ? httpModule().createServer(accept) : httpsModule().createServer(tls, accept);
   listener.keepAliveTimeout = KEEP_ALIVE;
   await listen(listener, port);
   listener.on("error", onBug);
-  const stop = () => shut(listener, stopping, running);
+  const stop = () => stopServer(listener, stopping, running);
   return { url: urlOf(listener, tls !== undefined), stop, [Symbol.asyncDispose]: stop };
 }
 
@@ -96,39 +96,39 @@ function urlOf(listener: Listener, tls: boolean): string {
   return tls ? `https://localhost:${address.port}` : `http://127.0.0.1:${address.port}`;
 }
 
-async function shut(listener: Listener, stopping: AbortController, running: Set<Promise<void>>): Promise<void> {
+async function stopServer(listener: Listener, stopping: AbortController, running: Set<Promise<void>>): Promise<void> {
   const closed = new Promise((resolve) => listener.close(resolve));
-  const patience = new AbortController();
+  const timer = new AbortController();
   stopping.abort(new Error("the sandbox is closing"));
-  await Promise.race([Promise.all(running), pause(GRACE, patience.signal).catch(() => {})]);
-  patience.abort();
+  await Promise.race([Promise.all(running), pause(GRACE, timer.signal).catch(() => {})]);
+  timer.abort();
   listener.closeAllConnections();
   await Promise.all([closed, ...running]);
 }
 
 /** Any error from here on is a connection that was lost, or a stop: nobody is there to be told. */
-async function converse(
+async function handle(
   server: Server,
   request: IncomingMessage,
   response: ServerResponse,
   socket: Socket,
 ): Promise<void> {
   const { verb, path, query } = head(request);
-  const struck = server.plan.strike(verb, idAt(verb, path));
-  const early = struck.fault?.kind === "reset-before" || struck.fault?.kind === "reset-during";
-  if (early && struck.delay > 0) await pause(struck.delay, server.stopping);
-  if (struck.fault?.kind === "reset-before") return reset(socket);
-  const body = await bodyOf(request, struck.fault?.kind === "reset-during");
+  const hit = server.plan.hit(verb, idAt(verb, path));
+  const early = hit.fault?.kind === "reset-before" || hit.fault?.kind === "reset-during";
+  if (early && hit.delay > 0) await pause(hit.delay, server.stopping);
+  if (hit.fault?.kind === "reset-before") return reset(socket);
+  const body = await bodyOf(request, hit.fault?.kind === "reset-during");
   if (body === undefined) return reset(socket);
   const received = { verb, path, query, headers: headersOf(request), body };
   const execute = () => answer(server, received);
-  const { written, damage } = await play(struck, execute, () => server.sandbox.now(), server.stopping);
+  const { written, damage } = await applyFault(hit, execute, () => server.sandbox.now(), server.stopping);
   if (damage === undefined) return await send(response, written);
-  await sendDamaged(socket, written, damage, AbortSignal.any([server.stopping, goneWith(socket)]));
+  await sendDamaged(socket, written, damage, AbortSignal.any([server.stopping, closedSignal(socket)]));
 }
 
 /** Aborted when the client has gone: nobody waits for the rest any more. */
-function goneWith(socket: Socket): AbortSignal {
+function closedSignal(socket: Socket): AbortSignal {
   const gone = new AbortController();
   socket.once("close", () => gone.abort(new Error("the client has gone")));
   return gone.signal;
@@ -148,13 +148,13 @@ function head({ method = "", url = "" }: IncomingMessage): { verb: string; path:
 }
 
 /** The whole body; undefined when the fault wants to strike while it comes. */
-async function bodyOf(request: IncomingMessage, strikes: boolean): Promise<Uint8Array | undefined> {
+async function bodyOf(request: IncomingMessage, resets: boolean): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of request) {
-    if (strikes) return undefined;
+    if (resets) return undefined;
     chunks.push(chunk);
   }
-  return strikes ? undefined : Buffer.concat(chunks);
+  return resets ? undefined : Buffer.concat(chunks);
 }
 
 function headersOf({ rawHeaders }: IncomingMessage): Headers {

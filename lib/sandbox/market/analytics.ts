@@ -6,7 +6,7 @@
 
 import { ANALYTICS_TYPES } from "../../api/endpoints/endpoints.ts";
 import { type Amount, amount, div, floorTo, min, mul, ONE, text, whole } from "../amount.ts";
-import { type Buckets, buckets, MOST_ROWS, type Span, span } from "./candles.ts";
+import { type Buckets, buckets, MAX_ROWS, type Span, span } from "./candles.ts";
 import { type Ohlc, ohlc } from "./curves.ts";
 import { bookStatistics, type Measure } from "./depth.ts";
 import { holdersCurve, interestCurve } from "./interest.ts";
@@ -46,7 +46,7 @@ export function analytics(
   now: number,
 ): Analytics | undefined {
   if (type === "funding" && market.fundingCoefficient === 0) return undefined;
-  const found = buckets(market, interval, since, to, MOST_ROWS, now);
+  const found = buckets(market, interval, since, to, MAX_ROWS, now);
   const spans = found.starts.map((start) => span(market, start, interval, now));
   return result(found, SERIES[type]({ seed, market, spans }));
 }
@@ -62,7 +62,7 @@ export function liquidityPool(
   to: number | undefined,
   now: number,
 ): Analytics {
-  const found = buckets(POOL, interval, since, to, MOST_ROWS, now);
+  const found = buckets(POOL, interval, since, to, MAX_ROWS, now);
   const noise = new Noise(hash(`${seed} pool`), [{ period: 90_001, amplitude: 0.01 }, {
     period: 1_900_009,
     amplitude: 0.1,
@@ -131,13 +131,13 @@ function ranges({ seed, market, spans }: Source): Amount[] {
   });
 }
 
-const MOST_LIQUIDATED = amount("0.08");
+const MAX_LIQUIDATED = amount("0.08");
 
 /** The further prices move, the more of the volume is from liquidations. */
 function liquidations(source: Source): string[] {
   const moved = ranges(source);
   return volumes(source).map(({ bought, sold }, i) => {
-    const share = min(MOST_LIQUIDATED, moved[i] ?? 0n);
+    const share = min(MAX_LIQUIDATED, moved[i] ?? 0n);
     return text(floorTo(mul(bought + sold, share), source.market.lot));
   });
 }

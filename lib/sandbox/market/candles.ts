@@ -30,7 +30,7 @@ export const RESOLUTIONS = {
 export type Resolution = keyof typeof RESOLUTIONS;
 
 /** More than these are not in one reply; nor more buckets of analytics. */
-export const MOST_ROWS = 2_000;
+export const MAX_ROWS = 2_000;
 
 /** A candle as in the reply: prices as text, the volume as a number; `time` is its start in ms since the epoch. */
 export interface Candle {
@@ -64,7 +64,7 @@ export function candles(
   now: number,
 ): Candles {
   const length = RESOLUTIONS[resolution];
-  const { starts, more } = buckets(market, length, from, to, Math.min(count ?? MOST_ROWS, MOST_ROWS), now);
+  const { starts, more } = buckets(market, length, from, to, Math.min(count ?? MAX_ROWS, MAX_ROWS), now);
   const source = sourceOf(seed, market, tick);
   return {
     candles: starts.map((start) => candle(seed, market, tick, source, span(market, start, length, now))),

@@ -25,7 +25,7 @@ export interface Ohlc {
 const FIRST_LOOKS = 36;
 const NEAR_LOOKS = 6;
 /** Spans of at most so many seconds are walked through. */
-const WALKED = 7;
+const SCAN_SECONDS = 7;
 
 /**
  * What a curve did from one second to another, both included. Exact: a span is left out only where its bounds say that it
@@ -66,7 +66,7 @@ class Extremes {
   }
 
   search(from: number, to: number): void {
-    if (to - from <= WALKED) {
+    if (to - from <= SCAN_SECONDS) {
       for (let second = from; second <= to; second++) this.#look(second);
       return;
     }

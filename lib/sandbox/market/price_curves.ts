@@ -155,7 +155,7 @@ const marketCurves = new Map<Seed, Map<string, PriceCurves>>();
 
 /** The curves of a market, made once for a seed: they remember where they were last looked at. */
 export function curves(seed: Seed, market: Market): PriceCurves {
-  return remembered(marketCurves, seed, market.symbol, () => {
+  return cached(marketCurves, seed, market.symbol, () => {
     const index = indexCurve(seed, market.coin);
     const mark = new MarkCurve(seed, index, market);
     return { index, mark, last: new TouchCurve(seed, mark, market) };
@@ -164,16 +164,16 @@ export function curves(seed: Seed, market: Market): PriceCurves {
 
 /** The index of a coin, in its steps, made once for a seed. */
 export function indexCurve(seed: Seed, coin: Coin): Curve {
-  return remembered(indexCurves, seed, coin.code, () => new IndexCurve(seed, coin));
+  return cached(indexCurves, seed, coin.code, () => new IndexCurve(seed, coin));
 }
 
-/** What is made once for a seed and a name. */
-export function remembered<T>(shelves: Map<Seed, Map<string, T>>, seed: Seed, name: string, make: () => T): T {
-  const shelf = shelves.get(seed) ?? new Map<string, T>();
-  const found = shelf.get(name);
+/** The value for a seed and a name, made on first use. */
+export function cached<T>(caches: Map<Seed, Map<string, T>>, seed: Seed, name: string, make: () => T): T {
+  const cache = caches.get(seed) ?? new Map<string, T>();
+  const found = cache.get(name);
   if (found !== undefined) return found;
   const made = make();
-  shelves.set(seed, shelf.set(name, made));
+  caches.set(seed, cache.set(name, made));
   return made;
 }
 

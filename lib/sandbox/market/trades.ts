@@ -7,7 +7,7 @@
 import type { Amount } from "../amount.ts";
 import type { Market } from "./markets.ts";
 import { hash, mix, Noise, type Seed, spread, type Swing, uid } from "./noise.ts";
-import { curves, GRID, remembered, secondOf } from "./price_curves.ts";
+import { cached, curves, GRID, secondOf } from "./price_curves.ts";
 
 /** One public trade. */
 export interface Trade {
@@ -70,12 +70,12 @@ class Flow {
 
   /** How many lots the trades up to a number come to: at least one each. */
   lots(number: number): number {
-    return number + Math.floor(this.#spare * cumulated(this.#key, number));
+    return number + Math.floor(this.#spare * cumulative(this.#key, number));
   }
 }
 
 /** Rises with the number, by 1 on average: a run is halved unequally until the number is found. */
-function cumulated(key: number, number: number): number {
+function cumulative(key: number, number: number): number {
   let sum = Math.floor(number / RUN) * RUN;
   let mass = RUN;
   for (let half = RUN / 2; half >= 1; half /= 2) {
@@ -123,7 +123,7 @@ class Tape {
 const tapes = new Map<Seed, Map<string, Tape>>();
 
 function tapeOf(seed: Seed, market: Market): Tape {
-  return remembered(tapes, seed, market.symbol, () => new Tape(seed, market));
+  return cached(tapes, seed, market.symbol, () => new Tape(seed, market));
 }
 
 /** What takers bought and sold, in base units or contracts, and in how many trades. */

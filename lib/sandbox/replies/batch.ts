@@ -7,7 +7,7 @@
 import type { Amount } from "../amount.ts";
 import type { Call } from "../call/call.ts";
 import { invalid, iso, refuse, type Reply, success } from "../call/envelopes.ts";
-import { type Fields, isFields, numberIn, parseJson, Spelled, textIn } from "../call/json_argument.ts";
+import { type Fields, isFields, numberIn, NumberText, parseJson, textIn } from "../call/json_argument.ts";
 import { cancelOrder, editOrder, sendOrder } from "../engine/orders.ts";
 import { NEEDED, type OrderEvent } from "../store/requests.ts";
 import {
@@ -29,7 +29,7 @@ interface Outcome {
   events: readonly OrderEvent[];
 }
 
-const MOST = 500;
+const MAX_INSTRUCTIONS = 500;
 
 /** What the documents of batchorder call otherwise than those of sendorder. A market that isn't there is not active. */
 const STATUSES: Readonly<Record<string, string>> = {
@@ -46,12 +46,12 @@ function failed(status: string): Outcome {
 export function batch(x: Exchange, call: Call, account: Account): Reply {
   const { params, row } = call;
   const instructions = readBatch(params.need("json"));
-  if (instructions.length > MOST) throw invalid(row, "json");
+  if (instructions.length > MAX_INSTRUCTIONS) throw invalid(row, "json");
   if (!account.tradingEnabled) throw refuse("accountInactive");
   const processBefore = params.time("ProcessBefore") ?? params.time("processBefore");
   const batchStatus = instructions.map((instruction) => {
     const outcome = carryOut(x, account, instruction, processBefore);
-    return { ...told(instruction, outcome), dateTimeReceived: iso(x.now), orderEvents: outcome.events };
+    return { ...statusFields(instruction, outcome), dateTimeReceived: iso(x.now), orderEvents: outcome.events };
   });
   return success({ batchStatus });
 }
@@ -80,9 +80,9 @@ const CHOICES: Record<string, readonly string[]> = {
 function checkFields(instruction: Instruction): void {
   const bad = (names: readonly string[], fits: (value: unknown) => boolean) =>
     names.some((name) => instruction[name] !== undefined && instruction[name] !== null && !fits(instruction[name]));
-  const spoiled = bad(["order_tag"], (value) => typeof value === "string" || value instanceof Spelled) ||
+  const spoiled = bad(["order_tag"], (value) => typeof value === "string" || value instanceof NumberText) ||
     bad(TEXTS.filter((name) => name !== "order_tag"), (value) => typeof value === "string") ||
-    bad(NUMBERS, (value) => value instanceof Spelled || typeof value === "string") ||
+    bad(NUMBERS, (value) => value instanceof NumberText || typeof value === "string") ||
     bad(["reduceOnly"], (value) => typeof value === "boolean");
   if (spoiled) throw refuse("Json Parse Error");
   for (const [name, values] of Object.entries(CHOICES)) {
@@ -119,7 +119,7 @@ function send(x: Exchange, account: Account, instruction: Instruction, processBe
   const prices = pricesOf(instruction);
   if (prices === undefined) return failed("invalidPrice");
   const needed = NEEDED[orderType];
-  if (needed !== undefined && !given(instruction, needed)) return failed("invalidPrice");
+  if (needed !== undefined && !isGiven(instruction, needed)) return failed("invalidPrice");
   const { status, ...outcome } = sendOrder(x, account, {
     orderType,
     side,
@@ -138,7 +138,7 @@ function edit(x: Exchange, account: Account, instruction: Instruction, processBe
   const prices = pricesOf(instruction);
   const size = numberIn(instruction.size);
   if (prices === undefined) return failed("invalidPrice");
-  if (size === undefined && given(instruction, "size")) return failed("invalidSize");
+  if (size === undefined && isGiven(instruction, "size")) return failed("invalidSize");
   const qtyMode = instruction.qtyMode === "ABSOLUTE" ? "ABSOLUTE" : "RELATIVE";
   return editOrder(x, account, { ...idsOf(instruction), ...prices, size, qtyMode, processBefore });
 }
@@ -146,7 +146,7 @@ function edit(x: Exchange, account: Account, instruction: Instruction, processBe
 /** The prices of an instruction; undefined when one of them isn't a number, or a trailing distance lacks its half. */
 function pricesOf(instruction: Instruction): Prices | undefined {
   const names = ["limitPrice", "stopPrice", "trailingStopMaxDeviation"];
-  if (names.some((name) => given(instruction, name) && numberIn(instruction[name]) === undefined)) return undefined;
+  if (names.some((name) => isGiven(instruction, name) && numberIn(instruction[name]) === undefined)) return undefined;
   const value = numberIn(instruction.trailingStopMaxDeviation);
   const unit = instruction.trailingStopDeviationUnit;
   const whole = value !== undefined && (unit === "PERCENT" || unit === "QUOTE_CURRENCY");
@@ -164,12 +164,12 @@ interface Prices {
   trailing: Distance | undefined;
 }
 
-function given(instruction: Instruction, name: string): boolean {
+function isGiven(instruction: Instruction, name: string): boolean {
   return instruction[name] !== undefined && instruction[name] !== null;
 }
 
 function tagOf({ order_tag: tag }: Instruction): string | undefined {
-  if (tag instanceof Spelled) return tag.digits;
+  if (tag instanceof NumberText) return tag.digits;
   return typeof tag === "string" ? tag : undefined;
 }
 
@@ -177,7 +177,7 @@ function idsOf(instruction: Instruction): { uid: string | undefined; cliOrdId: s
   return { uid: textIn(instruction.order_id), cliOrdId: textIn(instruction.cliOrdId) };
 }
 
-function told(instruction: Instruction, { status, order }: Outcome): Record<string, string> {
+function statusFields(instruction: Instruction, { status, order }: Outcome): Record<string, string> {
   const { uid, cliOrdId } = idsOf(instruction);
   const tag = instruction.order === "send" ? tagOf(instruction) : undefined;
   const id = order?.uid ?? uid;

@@ -27,13 +27,13 @@ export interface Element {
 }
 
 /** More rows than these are cut without a word, as the exchange does. */
-const MOST = 1000;
+const MAX_ROWS = 1000;
 
 /** The window of a call. `isToken` knows the tokens of its list. Throws a Refusal. */
 export function windowOf(params: Params, isToken: (token: string) => boolean): Window {
   const [since, before] = [params.integer("since"), params.integer("before")];
   const token = params.text("continuation_token");
-  const count = params.integer("count") ?? MOST;
+  const count = params.integer("count") ?? MAX_ROWS;
   if (count < 1) throw invalid(params.row, "count");
   if (token !== undefined && !isToken(token)) throw invalid(params.row, "continuation_token");
   return {
@@ -41,7 +41,7 @@ export function windowOf(params: Params, isToken: (token: string) => boolean): W
     ...(before !== undefined && { before }),
     ...(token !== undefined && { token }),
     sort: params.text("sort") === "asc" ? "asc" : "desc",
-    count: Math.min(count, MOST),
+    count: Math.min(count, MAX_ROWS),
   };
 }
 

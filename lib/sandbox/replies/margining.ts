@@ -23,7 +23,7 @@ import type { Exchange } from "../store/state.ts";
 const NETTING = amount("0.5");
 const INITIAL_FACTOR = amount("1.3");
 const SHOCKS = ["-0.15", "-0.1", "-0.05", "0.05", "0.1", "0.15"].map(amount);
-const MOST = 500;
+const MAX_POSITIONS = 500;
 
 /** Handlers of portfolio margining. */
 export const MARGINING: Handlers = {
@@ -49,7 +49,7 @@ const PARAMETERS = {
 };
 
 /** A position of the made-up portfolio. */
-interface Made {
+interface SimulatedPosition {
   market: Market;
   size: Amount;
   /** In USD at mark, signed. */
@@ -86,10 +86,10 @@ function simulate(x: Exchange, call: Call): Reply {
   });
 }
 
-function readPositions(x: Exchange, { params, row }: Call): Made[] {
+function readPositions(x: Exchange, { params, row }: Call): SimulatedPosition[] {
   const portfolio = parseJson(params.need("json"));
   if (!isFields(portfolio) || !Array.isArray(portfolio.positions)) throw refuse("Json Parse Error");
-  if (portfolio.positions.length > MOST) throw invalid(row, "json");
+  if (portfolio.positions.length > MAX_POSITIONS) throw invalid(row, "json");
   return portfolio.positions.map((position: unknown) => {
     if (!isFields(position)) throw refuse("Json Parse Error");
     const found = market(textIn(position.instrument) ?? "", x.now);
@@ -98,11 +98,11 @@ function readPositions(x: Exchange, { params, row }: Call): Made[] {
     if (size === undefined) throw invalid(row, "size");
     const entry = position.entryPrice === undefined ? markOf(x, found) : numberIn(position.entryPrice);
     if (entry === undefined || entry <= 0n) throw invalid(row, "entryPrice");
-    return made(x, found, size, entry);
+    return simulatedPosition(x, found, size, entry);
   });
 }
 
-function made(x: Exchange, market: Market, size: Amount, entry: Amount): Made {
+function simulatedPosition(x: Exchange, market: Market, size: Amount, entry: Amount): SimulatedPosition {
   const mark = markOf(x, market);
   const inDollars = (settled: Amount) => market.inverse ? mul(settled, mark) : settled;
   const value = inDollars(notional(market, size, mark));
@@ -110,7 +110,7 @@ function made(x: Exchange, market: Market, size: Amount, entry: Amount): Made {
 }
 
 /** A future's delta is its value in coins; nothing here bends, so the other greeks are 0. */
-function greeksOf(x: Exchange, positions: readonly Made[], base: string): Record<string, Amount | number> {
+function greeksOf(x: Exchange, positions: readonly SimulatedPosition[], base: string): Record<string, Amount | number> {
   const own = positions.filter(({ market }) => market.base === base);
   const index = own[0] === undefined ? ONE : indexPrice(x.seed, own[0].market, x.now);
   const delta = sum(own.map(({ value }) => value)) * ONE / index;

@@ -8,7 +8,7 @@ import { type Amount, amount, max, text } from "../amount.ts";
 import { bookSide } from "./book_side.ts";
 import type { Call } from "../call/call.ts";
 import { badRequest, invalid, iso, refuse, type Reply, success } from "../call/envelopes.ts";
-import { type Handlers, marketNamed } from "../call/handler.ts";
+import { type Handlers, listedMarket } from "../call/handler.ts";
 import { expired, indexed, indices, type MarginLevel, type Market, market, markets } from "../market/markets.ts";
 import type { Params } from "../call/params.ts";
 import { fundingRate, GRID, indexPrice } from "../market/prices.ts";
@@ -25,7 +25,7 @@ export const MARKET: Handlers = {
     success({ instruments: ofTypes(params, markets(x.now)).map(tradingInstrument) }),
   "GET instruments/status": (x, { params }) =>
     success({ instrumentStatus: ofTypes(params, markets(x.now)).map(statusRow) }),
-  "GET instruments/{symbol}/status": (x, call) => success(statusRow(marketNamed(x, call))),
+  "GET instruments/{symbol}/status": (x, call) => success(statusRow(listedMarket(x, call))),
   "GET tickers": tickers,
   "GET tickers/{symbol}": oneTicker,
   "GET orderbook": orderBook,
@@ -151,7 +151,7 @@ function second(time: number): number {
 }
 
 function orderBook(x: Exchange, call: Call): Reply {
-  const found = marketNamed(x, call);
+  const found = listedMarket(x, call);
   return success({ orderBook: { bids: bookSide(x, found, "sell"), asks: bookSide(x, found, "buy") } });
 }
 
@@ -192,7 +192,7 @@ const YEAR = 365 * 86_400_000;
 
 /** Oldest first. */
 function fundingRates(x: Exchange, call: Call): Reply {
-  const found = marketNamed(x, call);
+  const found = listedMarket(x, call);
   if (found.fundingCoefficient === 0) throw badRequest();
   const rates = [];
   const first = Math.ceil(Math.max(found.opened, x.now - YEAR) / HOUR) * HOUR;

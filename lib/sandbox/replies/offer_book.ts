@@ -5,7 +5,7 @@
  */
 
 import { amount } from "../amount.ts";
-import { kept, type Shelf } from "../call/handler.ts";
+import { type ExtraData, extraData } from "../call/handler.ts";
 import { type OfferSide, packagePrice, quoteOf, type Rfq, spreadOver } from "./rfq_book.ts";
 import type { Account, Exchange } from "../store/state.ts";
 
@@ -30,7 +30,7 @@ export interface LegPrice {
 }
 
 /** The account's offers, oldest first. */
-export const OFFERS: Shelf<Offer[]> = { name: "offers", empty: () => [] };
+export const OFFERS: ExtraData<Offer[]> = { name: "offers", empty: () => [] };
 
 /** The best price on a side and, unless it is the synthetic maker's, who offers it. */
 export interface BestSide extends OfferSide {
@@ -53,7 +53,7 @@ export function best(x: Exchange, rfq: Rfq, account: Account): { bid?: BestSide;
 
 /** The account's offer on a request that stands. */
 export function currentOffer(account: Account, rfqUid: string): Offer | undefined {
-  return kept(account, OFFERS).find((offer) => offer.rfqUid === rfqUid && offer.status === "open");
+  return extraData(account, OFFERS).find((offer) => offer.rfqUid === rfqUid && offer.status === "open");
 }
 
 /** One side of an offer; undefined where it has none. */

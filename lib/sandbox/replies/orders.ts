@@ -7,7 +7,7 @@
 import { batch } from "./batch.ts";
 import type { Call } from "../call/call.ts";
 import { invalid, iso, missing, refuse, type Reply, success } from "../call/envelopes.ts";
-import { type Handlers, marketNamed } from "../call/handler.ts";
+import { type Handlers, listedMarket } from "../call/handler.ts";
 import { expired } from "../market/markets.ts";
 import { cancelAll, cancelOrder, editOrder, sendOrder, setDeadMansSwitch } from "../engine/orders.ts";
 import type { Params } from "../call/params.ts";
@@ -28,8 +28,8 @@ export const ORDERS: Handlers = {
   "POST sendorder": send,
   "POST editorder": edit,
   "POST cancelorder": cancel,
-  "POST cancelallorders": cancelEvery,
-  "POST cancelallordersafter": cancelLater,
+  "POST cancelallorders": cancelAllOrders,
+  "POST cancelallordersafter": cancelAllAfter,
   "POST batchorder": batch,
 };
 
@@ -40,7 +40,7 @@ function send(x: Exchange, call: Call, account: Account): Reply {
   const id = order === undefined ? {} : { order_id: order.uid };
   const sendStatus = {
     ...id,
-    ...named(order, request.cliOrdId),
+    ...cliOrdIdField(order, request.cliOrdId),
     status,
     receivedTime: iso(x.now),
     orderEvents: events,
@@ -81,7 +81,7 @@ function oneOf<T extends string>(params: Params, name: string, values: readonly 
 function tradedSymbol(x: Exchange, call: Call): string {
   const symbol = call.params.need("symbol").toUpperCase();
   const past = expired(x.now).find((market) => market.symbol === symbol);
-  return (past ?? marketNamed(x, call)).symbol;
+  return (past ?? listedMarket(x, call)).symbol;
 }
 
 /** Value and unit come together or not at all. */
@@ -90,7 +90,7 @@ function distance(params: Params, value: string, unit: string): Distance | undef
   return { value: params.needAmount(value), unit: oneOf(params, unit, DISTANCE_UNITS) };
 }
 
-function named(order: Order | undefined, given?: string): { cliOrdId?: string } {
+function cliOrdIdField(order: Order | undefined, given?: string): { cliOrdId?: string } {
   const cliOrdId = order === undefined ? given : order.cliOrdId;
   return cliOrdId === undefined || cliOrdId === null ? {} : { cliOrdId };
 }
@@ -111,7 +111,13 @@ function edit(x: Exchange, { params, row }: Call, account: Account): Reply {
   if (status === "accountInactive") throw refuse(status);
   const id = order?.uid ?? uid;
   const orderId = id === undefined ? {} : { orderId: id };
-  const editStatus = { status, ...orderId, ...named(order, cliOrdId), receivedTime: iso(x.now), orderEvents: events };
+  const editStatus = {
+    status,
+    ...orderId,
+    ...cliOrdIdField(order, cliOrdId),
+    receivedTime: iso(x.now),
+    orderEvents: events,
+  };
   return success({ editStatus });
 }
 
@@ -122,11 +128,17 @@ function cancel(x: Exchange, { params, row }: Call, account: Account): Reply {
   const { status, order, events } = cancelOrder(x, account, request);
   const id = order?.uid ?? uid;
   const orderId = id === undefined ? {} : { order_id: id };
-  const cancelStatus = { status, ...orderId, ...named(order, cliOrdId), receivedTime: iso(x.now), orderEvents: events };
+  const cancelStatus = {
+    status,
+    ...orderId,
+    ...cliOrdIdField(order, cliOrdId),
+    receivedTime: iso(x.now),
+    orderEvents: events,
+  };
   return success({ cancelStatus });
 }
 
-function cancelEvery(x: Exchange, call: Call, account: Account): Reply {
+function cancelAllOrders(x: Exchange, call: Call, account: Account): Reply {
   const symbol = call.params.text("symbol") === undefined ? undefined : tradedSymbol(x, call);
   const { status, orders, events } = cancelAll(x, account, symbol);
   const cancelStatus = {
@@ -140,7 +152,7 @@ function cancelEvery(x: Exchange, call: Call, account: Account): Reply {
 }
 
 /** The documents call timeout optional and don't say what a call without it does; here it is needed. */
-function cancelLater(x: Exchange, { params, row }: Call, account: Account): Reply {
+function cancelAllAfter(x: Exchange, { params, row }: Call, account: Account): Reply {
   params.need("timeout");
   const seconds = params.integer("timeout") ?? 0;
   if (seconds < 0 || seconds > 0xffff_ffff) throw invalid(row, "timeout");

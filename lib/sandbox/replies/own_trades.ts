@@ -8,7 +8,7 @@ import { amount } from "../amount.ts";
 import type { Market } from "../market/markets.ts";
 import type { Trade } from "../market/trades.ts";
 import type { ExecutionBody } from "../store/records.ts";
-import type { Exchange, Recorded } from "../store/state.ts";
+import type { Exchange, StoredEvent } from "../store/state.ts";
 
 /** A trade in which an account of the sandbox took part; several may share a time, and its numbers are a series of their own. */
 export interface OwnTrade extends Trade {
@@ -42,7 +42,7 @@ function isMakersHalf({ counterOrder, executionType }: ExecutionBody): boolean {
   return counterOrder !== null && executionType === "maker";
 }
 
-function trade({ id, time, body }: Recorded<ExecutionBody>): OwnTrade {
+function trade({ id, time, body }: StoredEvent<ExecutionBody>): OwnTrade {
   const { uid, order, quantity, price, executionType } = body;
   const bought = (order.direction === "Buy") === (executionType !== "maker");
   return { uid, time, price: amount(price), size: amount(quantity), side: bought ? "buy" : "sell", number: id, body };

@@ -17,8 +17,8 @@ import {
   type Exchange,
   isTrigger,
   type Order,
-  type Recorded,
   remaining,
+  type StoredEvent,
 } from "../store/state.ts";
 
 /** Handlers of open orders and fills. */
@@ -118,7 +118,7 @@ function fills(x: Exchange, { params }: Call, account: Account): Reply {
   return success({ fills: rows.map((row) => fill(row, before === undefined)) });
 }
 
-function fill({ time, body }: Recorded<ExecutionBody>, newest: boolean): Record<string, unknown> {
+function fill({ time, body }: StoredEvent<ExecutionBody>, newest: boolean): Record<string, unknown> {
   const { order } = body;
   return {
     fill_id: body.uid,

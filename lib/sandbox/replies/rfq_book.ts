@@ -9,7 +9,7 @@
  */
 
 import { abs, type Amount, amount, div, floorTo, mul, ONE, text, whole } from "../amount.ts";
-import { kept, type Shelf } from "../call/handler.ts";
+import { type ExtraData, extraData } from "../call/handler.ts";
 import { marketOf } from "../engine/listing.ts";
 import { type Market, markets } from "../market/markets.ts";
 import { hash, mix, uid } from "../market/noise.ts";
@@ -52,7 +52,7 @@ export interface Quote {
   ask?: OfferSide;
 }
 
-const RFQS: Shelf<Rfq[]> = { name: "rfqs", empty: () => [] };
+const RFQS: ExtraData<Rfq[]> = { name: "rfqs", empty: () => [] };
 
 /** The first quote comes so long after the request, and is renewed so often; ms. */
 const QUOTE_DELAY = 1000;
@@ -62,21 +62,21 @@ const HALF_SPREAD = amount("0.0005");
 
 /** Strangers ask once in each of these, and wait so long; ms. */
 const SLOT = 300_000;
-const PATIENCE = 600_000;
+const LIFETIME = 600_000;
 /** Requests that have closed are known so long; ms. */
-const MEMORY = 3_600_000;
+const KEPT_FOR = 3_600_000;
 
 /** The account's own requests, those long closed left out. */
 export function ownRfqs(x: Exchange, account: Account): Rfq[] {
-  const rfqs = kept(account, RFQS);
-  const known = rfqs.filter(({ expiry, closed }) => (closed ?? expiry) > x.now - MEMORY);
+  const rfqs = extraData(account, RFQS);
+  const known = rfqs.filter(({ expiry, closed }) => (closed ?? expiry) > x.now - KEPT_FOR);
   if (known.length < rfqs.length) rfqs.splice(0, rfqs.length, ...known);
   return rfqs;
 }
 
 /** All requests that are open or closed not long ago, of every account and of strangers. */
 export function allRfqs(x: Exchange): Rfq[] {
-  return [...[...x.accounts.values()].flatMap((account) => ownRfqs(x, account)), ...strangers(x)];
+  return [...[...x.accounts.values()].flatMap((account) => ownRfqs(x, account)), ...simulatedRfqs(x)];
 }
 
 /** How a request stands now. */
@@ -85,14 +85,14 @@ export function statusOf({ status, expiry }: Rfq, now: number): RfqStatus {
 }
 
 /** The requests of strangers: in each slot one, for a perpetual alone or against its dated sister. */
-function strangers(x: Exchange): Rfq[] {
+function simulatedRfqs(x: Exchange): Rfq[] {
   const key = hash(`${x.seed} rfq`);
   const found: Rfq[] = [];
-  for (let slot = Math.floor(x.now / SLOT); slot * SLOT > x.now - MEMORY - PATIENCE; slot--) {
+  for (let slot = Math.floor(x.now / SLOT); slot * SLOT > x.now - KEPT_FOR - LIFETIME; slot--) {
     const created = slot * SLOT + mix(key, slot * 3) % 60 * 1000;
     if (created > x.now) continue;
     const legs = legsOf(markets(created), mix(key, slot * 3 + 1), mix(key, slot * 3 + 2));
-    found.push({ uid: uid(key, slot), created, expiry: created + PATIENCE, legs, status: "open", closed: null });
+    found.push({ uid: uid(key, slot), created, expiry: created + LIFETIME, legs, status: "open", closed: null });
   }
   return found;
 }
@@ -104,10 +104,10 @@ function legsOf(listed: readonly Market[], coin: number, size: number): Leg[] {
   const thousands = whole(2_000 * (1 + size % 50));
   const lots = floorTo(div(thousands, whole(Math.ceil(first.coin.level))), first.lot);
   const sold = size >>> 8 & 1;
-  const sister = listed.find(({ family, base }) => family === "FF" && base === first.base);
+  const dated = listed.find(({ family, base }) => family === "FF" && base === first.base);
   const legs = [{ symbol: first.symbol, size: text(sold ? -lots : lots) }];
-  const paired = sister !== undefined && (size >>> 9 & 1) === 1;
-  return paired ? [...legs, { symbol: sister.symbol, size: text(sold ? lots : -lots) }] : legs;
+  const paired = dated !== undefined && (size >>> 9 & 1) === 1;
+  return paired ? [...legs, { symbol: dated.symbol, size: text(sold ? lots : -lots) }] : legs;
 }
 
 /** What the synthetic maker says to an own request now; undefined before its first quote. */

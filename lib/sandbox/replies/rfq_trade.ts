@@ -9,10 +9,10 @@ import { abs, type Amount, amount, mul } from "../amount.ts";
 import { assess, holdingsOf } from "../engine/assessment.ts";
 import { notional } from "../engine/contracts.ts";
 import { type Fill, fillOrder } from "../engine/executions.ts";
-import { notePlaced } from "../engine/order_history.ts";
+import { recordPlaced } from "../engine/order_history.ts";
 import { marketOf } from "../engine/listing.ts";
 import { offBookCap } from "./off_book.ts";
-import { turn } from "../engine/positions.ts";
+import { tradeEffect } from "../engine/positions.ts";
 import { orderBody } from "../store/records.ts";
 import type { Leg } from "./rfq_book.ts";
 import type { Account, Exchange, Order, Position } from "../store/state.ts";
@@ -59,10 +59,10 @@ function outcome(x: Exchange, { account, legs, prices }: Deal): Outcome {
   for (const { symbol, size } of legs) {
     const market = marketOf(x, symbol);
     const price = prices[symbol] ?? 0n;
-    const turned = turn(market, positions.get(symbol), amount(size), price, x.now);
-    if (turned.position === undefined) positions.delete(symbol);
-    else positions.set(symbol, turned.position);
-    realized += turned.realized;
+    const effect = tradeEffect(market, positions.get(symbol), amount(size), price, x.now);
+    if (effect.position === undefined) positions.delete(symbol);
+    else positions.set(symbol, effect.position);
+    realized += effect.realized;
     fees += mul(notional(market, amount(size), price), market.takerFee);
   }
   return { positions, realized, fees };
@@ -85,7 +85,7 @@ export function execute(x: Exchange, deal: Deal, counterparty?: Account): void {
 }
 
 function fill(x: Exchange, order: Order, fill: Fill): void {
-  notePlaced(x, order);
+  recordPlaced(x, order);
   fillOrder(x, marketOf(x, order.symbol), order, fill);
 }
 

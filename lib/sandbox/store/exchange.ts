@@ -14,7 +14,7 @@ import {
   type EventPage,
   type EventQuery,
   type Exchange,
-  type Happening,
+  type NewEvent,
   type Order,
   type Taken,
 } from "./state.ts";
@@ -73,7 +73,7 @@ export class StoredExchange implements Exchange {
   }
 
   /** Begins a transaction at a moment. */
-  enter({ clock, realNow }: Moment): void {
+  setTime({ clock, realNow }: Moment): void {
     this.clock = clock;
     this.realNow = realNow;
   }
@@ -118,7 +118,7 @@ export class StoredExchange implements Exchange {
     return row === undefined ? undefined : decodeOrder(String(row.body));
   }
 
-  append({ account, kind, symbol, orderUid, label, body }: Happening): number {
+  append({ account, kind, symbol, orderUid, label, body }: NewEvent): number {
     const { counts } = accountOf(this, account);
     counts[kind] += 1;
     this.#run(

@@ -21,7 +21,7 @@ const MASTER: Deposits = [
 const SUBACCOUNT: Deposits = [["flex", "USD", "10000"]];
 
 /** Adds the first accounts and books their deposits. */
-export function populate(x: Exchange): void {
+export function addFirstAccounts(x: Exchange): void {
   const master = newAccount(x.nextUid(), null);
   const subaccount = newAccount(x.nextUid(), master.uid);
   x.addAccount(master);

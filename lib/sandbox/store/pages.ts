@@ -5,7 +5,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { hash, uid } from "../market/noise.ts";
-import { type EventKind, type EventPage, type EventQuery, type Recorded, tokenId } from "./state.ts";
+import { type EventKind, type EventPage, type EventQuery, type StoredEvent, tokenId } from "./state.ts";
 
 const KINDS: readonly EventKind[] = ["execution", "order", "trigger", "position", "log"];
 
@@ -43,7 +43,7 @@ function condition(query: EventQuery): { text: string; values: (string | number)
   };
 }
 
-function record<Body>(row: Record<string, unknown>, key: number): Recorded<Body> {
+function record<Body>(row: Record<string, unknown>, key: number): StoredEvent<Body> {
   const id = Number(row.id);
   return {
     id,

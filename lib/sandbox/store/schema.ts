@@ -21,7 +21,7 @@ export class StoreError extends Error {
 const APPLICATION_ID = 0x6b667362;
 const VERSION = 1;
 /** How long a process waits for the others, ms. */
-const PATIENCE = 30_000;
+const LOCK_TIMEOUT = 30_000;
 const PAUSE = 20;
 
 const TABLES = `
@@ -66,7 +66,7 @@ export function openFile(path: string, fill: (db: DatabaseSync) => void): Databa
  * Runs work in a transaction that keeps other processes from writing; what it did is undone when it throws. Throws a
  * StoreError when there is no writing.
  */
-export function within<T>(db: DatabaseSync, path: string, work: () => T): T {
+export function inTransaction<T>(db: DatabaseSync, path: string, work: () => T): T {
   lock(db, path);
   try {
     const result = work();
@@ -104,8 +104,8 @@ function undo(db: DatabaseSync): void {
 }
 
 function prepare(db: DatabaseSync, path: string, fill: (db: DatabaseSync) => void): void {
-  db.exec(`PRAGMA busy_timeout = ${PATIENCE}`);
-  within(db, path, () => {
+  db.exec(`PRAGMA busy_timeout = ${LOCK_TIMEOUT}`);
+  inTransaction(db, path, () => {
     if (isEmpty(db)) {
       db.exec(TABLES);
       fill(db);
@@ -124,7 +124,7 @@ function enterWal(db: DatabaseSync): void {
       if (db.prepare("PRAGMA journal_mode").get()?.journal_mode !== "wal") db.exec("PRAGMA journal_mode = WAL");
       return;
     } catch (error) {
-      if (!(error instanceof Error && /locked|busy/i.test(error.message)) || waited >= PATIENCE) throw error;
+      if (!(error instanceof Error && /locked|busy/i.test(error.message)) || waited >= LOCK_TIMEOUT) throw error;
       Atomics.wait(never, 0, 0, PAUSE);
     }
   }

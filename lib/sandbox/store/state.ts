@@ -171,7 +171,7 @@ export interface Account {
 export type EventKind = "execution" | "order" | "trigger" | "position" | "log";
 
 /** Something that happened, as appended. The bodies by kind are in records.ts. */
-export interface Happening {
+export interface NewEvent {
   readonly account: string;
   readonly kind: EventKind;
   readonly symbol: string | null;
@@ -182,7 +182,7 @@ export interface Happening {
 }
 
 /** An event as read back. */
-export interface Recorded<Body = unknown> {
+export interface StoredEvent<Body = unknown> {
   /** Position in the file; rises with time over all accounts. */
   readonly id: number;
   /** Deterministic uid of the row, for `elements[].uid`. */
@@ -222,7 +222,7 @@ export interface EventQuery {
 
 /** A page of events and, when there are more, the token that continues it. */
 export interface EventPage<Body = unknown> {
-  readonly rows: Recorded<Body>[];
+  readonly rows: StoredEvent<Body>[];
   readonly next?: string;
 }
 
@@ -267,7 +267,7 @@ export interface Exchange {
   /** An order of the account, open, closed or rejected; undefined when there never was one. Of several the latest accepted. */
   findOrder(account: string, by: { uid: string } | { cliOrdId: string }): Order | undefined;
   /** Appends an event at `now`. Returns its number (EventQuery.from). */
-  append(happening: Happening): number;
+  append(event: NewEvent): number;
   /** A page of events in order of time. */
   events<Body = unknown>(query: EventQuery): EventPage<Body>;
   /** The next uid: a function of the seed and of how many came before. */

@@ -6,8 +6,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type Anchor, type ClockSpec, sandboxTime } from "./clock.ts";
 import { type Moment, StoredExchange } from "./exchange.ts";
-import { populate } from "./initial_accounts.ts";
-import { openFile, pragma, StoreError, storeError, within } from "./schema.ts";
+import { addFirstAccounts } from "./initial_accounts.ts";
+import { inTransaction, openFile, pragma, StoreError, storeError } from "./schema.ts";
 import type { Exchange } from "./state.ts";
 
 export { StoreError } from "./schema.ts";
@@ -38,7 +38,7 @@ const DEFAULT_SEED = "kf";
 
 /** Opens the data at a path, or makes it; ":memory:" is gone when closed. Throws a StoreError. */
 export function openStore(path: string, options: StoreOptions): Store {
-  const db = openFile(path, (fresh) => begin(fresh, options));
+  const db = openFile(path, (fresh) => initialize(fresh, options));
   try {
     checkSeed(db, path, options);
     return new FileStore(db, path, options);
@@ -63,9 +63,9 @@ class FileStore implements Store {
 
   transaction<T>(work: (x: Exchange) => T): T {
     try {
-      return within(this.#db, this.path, () => {
+      return inTransaction(this.#db, this.path, () => {
         const x = this.#current();
-        x.enter(moment(this.#db, this.path, x.now, this.#options));
+        x.setTime(moment(this.#db, this.path, x.now, this.#options));
         const result = work(x);
         x.flush();
         return result;
@@ -99,15 +99,15 @@ class FileStore implements Store {
 }
 
 /** The first rows of new data. */
-function begin(db: DatabaseSync, { seed = DEFAULT_SEED, clock, realNow }: StoreOptions): void {
+function initialize(db: DatabaseSync, { seed = DEFAULT_SEED, clock, realNow }: StoreOptions): void {
   const real = Math.floor(realNow());
   const now = sandboxTime(clock, { real, sandbox: real }, real);
   setMeta(db, "seed", seed);
   setMeta(db, "created", String(now));
   setMeta(db, "state", JSON.stringify({ now, sequence: 1 }));
   const x = new StoredExchange(db);
-  x.enter({ clock: now, realNow: real });
-  populate(x);
+  x.setTime({ clock: now, realNow: real });
+  addFirstAccounts(x);
   x.flush();
 }
 
