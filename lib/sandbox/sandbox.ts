@@ -1,6 +1,6 @@
 /**
- * An exchange in this process: requests go in and replies come out as the real one gives them, over data that lasts in one
- * file. Nothing else of the sandbox is imported from outside.
+ * An exchange in this process: takes requests and returns replies like the real one's, with its data in one file. Code outside
+ * the sandbox imports only this module.
  *
  * @module
  */
@@ -25,38 +25,38 @@ export { serve } from "./front/serve.ts";
 export type { ServeOptions, Serving } from "./front/serve.ts";
 export { StoreError } from "./store/store.ts";
 
-/** How to open a sandbox. */
+/** Options of {@linkcode openSandbox}. */
 export interface SandboxOptions {
-  /** The file its data is in, made when it isn't there; `:memory:` for data that goes away with it. */
+  /** The data file, created if missing; `:memory:` for data that is gone when the sandbox closes. */
   data: string;
-  /** What new data grows from (`kf` unless given); older data has to have been made with it. */
+  /** The seed of new data, default `kf`; existing data must have been created with the same one. */
   seed?: string | undefined;
-  /** `real` unless given; see {@linkcode parseClock}. */
+  /** Default `real`; see {@linkcode parseClock}. */
   clock?: string | ClockSpec | undefined;
-  /** Rules as {@linkcode FAULTS} lists them; none unless given. */
+  /** Rules as {@linkcode FAULTS} lists them; default none. */
   faults?: string | undefined;
-  /** Whether the rate pools are enforced; true unless given. */
+  /** Whether the rate pools are enforced; default true. */
   limits?: boolean;
-  /** The real time in ms since the epoch; `Date.now` unless given. */
+  /** The real time in ms since the epoch; default `Date.now`. */
   realNow?: () => number;
 }
 
 /** An open sandbox. */
 export interface Sandbox extends Backend, Disposable {
   /**
-   * The reply to a request, whatever its host. Rejects with {@linkcode ConnectionLost} where a fault would break the
-   * connection, and with the reason of the request's signal when that ends a wait.
+   * The reply to a request to any host. Rejects with {@linkcode ConnectionLost} where a fault would break the connection,
+   * and with the signal's reason if the request is aborted during a wait.
    */
   handle(request: Request): Promise<Response>;
   /** The key pairs it accepts. */
   readonly keys: readonly KeyPair[];
-  /** Where its data is. */
+  /** The path of its data. */
   readonly path: string;
   close(): void;
 }
 
 /**
- * Opens a sandbox. Throws a StoreError for data that can't be used, and a RangeError for an unreadable clock or fault.
+ * Opens a sandbox. Throws a StoreError for unusable data, and a RangeError for a malformed clock or fault rule.
  *
  * @example
  * ```ts
@@ -119,7 +119,7 @@ class OpenSandbox implements Sandbox {
   }
 }
 
-/** What a broken connection comes to in the same process. A reply that only drips is whole in the end. */
+/** What damage means without a connection. A reply that only drips arrives whole in the end. */
 async function applyDamage(damage: Damage, { body }: Written, signal: AbortSignal): Promise<void> {
   if (damage.kind === "drip") return await pause(damage.every * body.length, signal);
   if (damage.kind === "hang") await pause(2 ** 31 - 1, signal);

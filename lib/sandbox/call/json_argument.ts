@@ -1,5 +1,5 @@
 /**
- * Arguments that are JSON texts: the text goes in, values come out with their numbers as they were spelled.
+ * Parses arguments that are JSON: takes the text, returns values whose numbers keep their digits.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Amount } from "../amount.ts";
 import { refuse } from "./envelopes.ts";
 import { decimal } from "./params.ts";
 
-/** A number as it was spelled: no digit of it is lost. */
+/** The text of a number, with all its digits. */
 export class NumberText {
   readonly digits: string;
 
@@ -21,7 +21,7 @@ export class NumberText {
 export type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Reads a JSON text; its numbers become {@linkcode NumberText}. Throws the Refusal `Json Parse Error`.
+ * Parses JSON; numbers become {@linkcode NumberText}. Throws the Refusal `Json Parse Error`.
  *
  * @example
  * ```ts
@@ -42,7 +42,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The value as an object; undefined when it is none. */
+/** The value as an object; undefined if it is not one. */
 export function fieldsOf(value: unknown): Fields | undefined {
   return isFields(value) ? value : undefined;
 }
@@ -52,13 +52,13 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof NumberText);
 }
 
-/** A number, in quotes or not; undefined when it is none. */
+/** A number, quoted or not; undefined if the value is not one. */
 export function numberIn(value: unknown): Amount | undefined {
   if (value instanceof NumberText) return decimal(value.digits);
   return typeof value === "string" ? decimal(value) : undefined;
 }
 
-/** A text; undefined when it is none. */
+/** A string; undefined if the value is not one. */
 export function textIn(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * The sandbox on a port of this machine: HTTP/1.1 requests of any client in, the exchange's replies out, damaged where a
- * fault says so.
+ * Serves the sandbox on a local port: takes HTTP/1.1 requests from any client and sends the exchange's replies, damaged where
+ * a fault says so.
  *
  * @module
  */
@@ -14,25 +14,25 @@ import { reset, sendDamaged } from "./damage.ts";
 import { Buffer, httpModule, httpsModule } from "../node.ts";
 import { applyFault, pause } from "./apply_fault.ts";
 
-/** What a server needs of a sandbox. */
+/** What a server needs from a sandbox. */
 export interface Backend {
-  /** The reply to a request, whatever it asks for. */
+  /** The reply to any request, refusals included. */
   answer(received: Received): Written;
-  /** What the server plays unless it is given faults of its own. */
+  /** The faults used when the server is given none of its own. */
   plan: FaultPlan;
   /** The sandbox's time, in ms. */
   now(): number;
 }
 
-/** How to serve. */
+/** Options of {@linkcode serve}. */
 export interface ServeOptions {
-  /** 0 or none takes any free port. */
+  /** Default 0: any free port. */
   port?: number;
   /** Certificate chain and private key in PEM; with them the server speaks https. */
   tls?: { cert: string; key: string };
-  /** Rules as `kf sandbox faults` lists them, in place of the sandbox's own. */
+  /** Rules as `kf sandbox faults` lists them; they replace the sandbox's own. */
   faults?: string;
-  /** Gets what should never be thrown; the caller is answered HTTP 500. */
+  /** Receives unexpected errors; the client gets HTTP 500. */
   onBug?: (error: unknown) => void;
 }
 
@@ -40,17 +40,17 @@ export interface ServeOptions {
 export interface Serving extends AsyncDisposable {
   /** `http://127.0.0.1:PORT`, or `https://localhost:PORT`. */
   url: string;
-  /** Takes no more calls, lets those that are being executed finish, and closes every connection. */
+  /** Accepts no more calls, lets running ones finish, and closes every connection. */
   stop(): Promise<void>;
 }
 
-/** How long an idle connection stays open, in ms: long enough for a client that keeps one for its next order. */
+/** How long an idle connection stays open, in ms: long enough for a client that reuses it for its next order. */
 const KEEP_ALIVE = 120_000;
 
-/** How long a request may still be arriving after {@linkcode Serving.stop}, in ms. */
+/** How long a request may take to finish arriving after {@linkcode Serving.stop}, in ms. */
 const GRACE = 1000;
 
-/** What one server's calls share. */
+/** What all calls to one server share. */
 interface Server {
   sandbox: Backend;
   plan: FaultPlan;
@@ -59,7 +59,7 @@ interface Server {
   onBug: (error: unknown) => void;
 }
 
-/** Serves on 127.0.0.1. Throws what listening throws, such as EADDRINUSE, and a RangeError for unreadable faults. */
+/** Serves on 127.0.0.1. Throws any error from listening, such as EADDRINUSE, and a RangeError for malformed fault rules. */
 export async function serve(sandbox: Backend, options: ServeOptions = {}): Promise<Serving> {
   const { port = 0, tls, faults, onBug = () => {} } = options;
   const plan = faults === undefined ? sandbox.plan : new FaultPlan(parseFaults(faults), faults);
@@ -106,7 +106,7 @@ async function stopServer(listener: Listener, stopping: AbortController, running
   await Promise.all([closed, ...running]);
 }
 
-/** Any error from here on is a connection that was lost, or a stop: nobody is there to be told. */
+/** Answers one request. It rejects only when the connection was lost or the server stops; there is no one left to answer. */
 async function handle(
   server: Server,
   request: IncomingMessage,
@@ -127,7 +127,7 @@ async function handle(
   await sendDamaged(socket, written, damage, AbortSignal.any([server.stopping, closedSignal(socket)]));
 }
 
-/** Aborted when the client has gone: nobody waits for the rest any more. */
+/** Aborts when the client disconnects: no one is waiting for the rest. */
 function closedSignal(socket: Socket): AbortSignal {
   const gone = new AbortController();
   socket.once("close", () => gone.abort(new Error("the client has gone")));
@@ -147,7 +147,7 @@ function head({ method = "", url = "" }: IncomingMessage): { verb: string; path:
   return { verb: method, ...splitTarget(url) };
 }
 
-/** The whole body; undefined when the fault wants to strike while it comes. */
+/** The whole body; undefined if the fault strikes while it arrives. */
 async function bodyOf(request: IncomingMessage, resets: boolean): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of request) {
@@ -165,7 +165,7 @@ function headersOf({ rawHeaders }: IncomingMessage): Headers {
 
 function send(response: ServerResponse, { status, headers, body }: Written): Promise<void> {
   return new Promise((resolve) => {
-    // A caller who hung up during a delay has closed it already, and no event will say so again.
+    // If the client hung up during a delay, the response is already closed and emits no further event.
     if (response.destroyed || response.socket?.destroyed) return resolve();
     response.on("close", () => resolve());
     response.writeHead(status, { ...headers, "Content-Length": String(body.length) });
