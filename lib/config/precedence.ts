@@ -72,101 +72,165 @@ const NOT_FOR: Partial<Record<CommandName | "call", readonly OptionName[]>> = { 
  * Where two options contradict each other, the one from the higher place holds. Each option is decided when somebody
  * asks for it.
  */
-export function resolved(typed: Options, { top, profiles }: Settings, command: CommandName | "call", io: Io): Resolved {
-  const taken: readonly OptionName[] = command === "call" ? CALL_OPTIONS : findCommand(command)?.options ?? [];
-  const takes = (name: OptionName) =>
-    command === "config" || (taken.includes(name) && !NOT_FOR[command]?.includes(name));
-  const profile = typed.text("profile") ?? String(top.get("profile")?.value ?? "");
-  const section: Section = profiles.get(profile) ?? NO_SETTINGS.top;
+export function resolved(typed: Options, settings: Settings, command: CommandName | "call", io: Io): Resolved {
+  const precedence = new Precedence(typed, settings, command, io);
+  const options: Options = {
+    typed: typed.typed,
+    source: (name) => precedence.source(name),
+    text: (name) => precedence.text(name),
+    on: (name) => precedence.on(name),
+  };
+  return {
+    options,
+    profile: precedence.profile,
+    keysFrom: () => precedence.keysFrom(),
+    textOf: (source) => precedence.textOf(source),
+    passedOver: () => precedence.passedOver(),
+  };
+}
 
-  const textOf = (source: Source) => {
-    if (source.kind === "command line") return source.text;
-    return source.kind === "variable" ? io.env(source.name) : String(source.entry.value);
-  };
-  /** The highest place that says it, whatever other options say. */
-  const highest = (name: OptionName): Source | undefined => {
-    const said = typed.source(name);
-    if (said !== undefined) return said;
-    // A profile that was typed says where its keys are, whatever the environment holds.
-    const variable = name === "keys" && typed.typed("profile") ? undefined : variableOf(name, io);
-    if (variable !== undefined) return { kind: "variable", name: variable };
-    const entry = section.get(name) ?? top.get(name);
-    return entry !== undefined && takes(name) ? { kind: "file", entry } : undefined;
-  };
-  const exchange = once(() => {
-    const env = highest("env");
-    const chosen = env !== undefined && textOf(env) === "sandbox";
-    // Said at one place, the sandbox and a base-url are a mistake, which the call reports.
-    return { rank: chosen ? rank(env) : 0, sandbox: chosen && rank(env) >= rank(highest("base-url")) };
-  });
-  /** Why another option overrules this one, given at this place; undefined if it doesn't. */
-  const ruledOut = (name: OptionName, source: Source): string | undefined => {
-    if (source.kind === "command line") return undefined;
-    if (name === "base-url") return exchange().rank > rank(source) ? "the sandbox is chosen" : undefined;
-    if (name === "keys") {
-      if (typed.typed("profile")) return section.has(name) ? undefined : "the command line comes first";
-      return exchange().sandbox ? "the sandbox signs with keys of its own" : undefined;
-    }
-    if (source.kind !== "file") return undefined;
-    const { value } = source.entry;
-    if (name === "env") {
-      return value === "sandbox" && !exchange().sandbox ? "base-url names another exchange" : undefined;
-    }
-    if (findOption(name)?.sandbox && command !== "sandbox" && !exchange().sandbox) return "it is for the sandbox";
-    const choosing = name === "output" ? ROW_OPTIONS.find((each) => typed.typed(each)) : undefined;
-    return choosing === undefined || ROW_FORMATS.some((format) => format === value)
-      ? undefined
-      : `--${choosing} asks for rows`;
-  };
-  const decided = new Map<OptionName, Source | undefined>();
-  const sourceOf = (name: OptionName) => {
-    if (decided.has(name)) return decided.get(name);
-    const source = highest(name);
-    const holding = source === undefined || ruledOut(name, source) !== undefined ? undefined : source;
-    decided.set(name, holding);
+/** The exchange that env and base-url choose. */
+interface Chosen {
+  /** The rank of the place that chooses the sandbox; 0 where none does. */
+  readonly rank: number;
+  readonly sandbox: boolean;
+}
+
+class Precedence {
+  readonly profile: string;
+  readonly #typed: Options;
+  readonly #top: Section;
+  /** The section of the profile. */
+  readonly #section: Section;
+  readonly #command: CommandName | "call";
+  readonly #io: Io;
+  readonly #decided = new Map<OptionName, Source | undefined>();
+  #chosen: Chosen | undefined;
+
+  constructor(typed: Options, { top, profiles }: Settings, command: CommandName | "call", io: Io) {
+    this.profile = typed.text("profile") ?? String(top.get("profile")?.value ?? "");
+    this.#typed = typed;
+    this.#top = top;
+    this.#section = profiles.get(this.profile) ?? NO_SETTINGS.top;
+    this.#command = command;
+    this.#io = io;
+  }
+
+  /** The place that sets an option, unless another option overrules it. */
+  source(name: OptionName): Source | undefined {
+    if (this.#decided.has(name)) return this.#decided.get(name);
+    const source = this.#highest(name);
+    const holding = source === undefined || this.#overruled(name, source) !== undefined ? undefined : source;
+    this.#decided.set(name, holding);
     return holding;
-  };
+  }
+
+  text(name: OptionName): string | undefined {
+    // Two that are typed are a mistake, which the search for keys reports.
+    const both = this.#typed.typed("keys") && this.#typed.typed("profile");
+    if ((name === "keys" || name === "profile") && !both && this.keysFrom() !== name) return undefined;
+    const source = this.source(name);
+    if (source?.kind === "variable" && source.name !== findOption(name)?.variable) return undefined;
+    return source === undefined ? undefined : this.textOf(source) || undefined;
+  }
+
+  on(name: OptionName): boolean {
+    const source = this.source(name);
+    if (source?.kind === "variable") return isOn(source.name, this.textOf(source) ?? "");
+    return source?.kind === "file" ? source.entry.value === true : this.#typed.on(name);
+  }
+
+  textOf(source: Source): string | undefined {
+    if (source.kind === "command line") return source.text;
+    return source.kind === "variable" ? this.#io.env(source.name) : String(source.entry.value);
+  }
+
   /**
    * In the sandbox only keys that are asked for on the command line are read. There a profile may be asked for because its section
    * chooses the sandbox, and then it has a word in where keys are only if that says `keys`.
    */
-  const keysFrom = once((): "keys" | "profile" | undefined => {
-    const named = profile === "" ? undefined : "profile";
-    if (!takes("keys")) return named;
-    const source = sourceOf("keys");
-    if (source !== undefined && (source.kind !== "file" || named === undefined || section.has("keys"))) return "keys";
-    const own = typed.typed("profile") ? section.get("env")?.value === "sandbox" : true;
-    return own && exchange().sandbox ? undefined : named;
-  });
-  // Two that are typed are a mistake, which the search for keys reports.
-  const both = typed.typed("keys") && typed.typed("profile");
-  const options: Options = {
-    typed: typed.typed,
-    source: sourceOf,
-    text: (name) => {
-      if ((name === "keys" || name === "profile") && !both && keysFrom() !== name) return undefined;
-      const source = sourceOf(name);
-      if (source?.kind === "variable" && source.name !== findOption(name)?.variable) return undefined;
-      return source === undefined ? undefined : textOf(source) || undefined;
-    },
-    on: (name) => {
-      const source = sourceOf(name);
-      if (source?.kind === "variable") return isOn(source.name, textOf(source) ?? "");
-      return source?.kind === "file" ? source.entry.value === true : typed.on(name);
-    },
-  };
-  const passedOver = () =>
-    OPTIONS.flatMap(({ name }) => {
-      const [entry, below] = [section, top].flatMap((each) => each.get(name) ?? []);
-      const over = below === undefined ? [] : [[below, `the profile ${profile} comes first`] as const];
-      const source = highest(name);
-      if (entry === undefined || source === undefined) return over;
-      if (source.kind === "command line") return [...over, [entry, "the command line comes first"] as const];
-      if (source.kind === "variable") return [...over, [entry, `${source.name} comes first`] as const];
-      const why = ruledOut(name, source);
-      return why === undefined ? over : [...over, [entry, why] as const];
+  keysFrom(): "keys" | "profile" | undefined {
+    const named = this.profile === "" ? undefined : "profile";
+    if (!this.#takes("keys")) return named;
+    const source = this.source("keys");
+    const fromKeys = source?.kind !== "file" || named === undefined || this.#section.has("keys");
+    if (source !== undefined && fromKeys) return "keys";
+    const forSandbox = !this.#typed.typed("profile") || this.#section.get("env")?.value === "sandbox";
+    return forSandbox && this.#exchange().sandbox ? undefined : named;
+  }
+
+  passedOver(): (readonly [FileEntry, string])[] {
+    return OPTIONS.flatMap(({ name }) => {
+      const [entry, below] = [this.#section, this.#top].flatMap((each) => each.get(name) ?? []);
+      const why = entry && this.#whyPassedOver(name);
+      return [
+        ...(below === undefined ? [] : [[below, `the profile ${this.profile} comes first`] as const]),
+        ...(entry === undefined || why === undefined ? [] : [[entry, why] as const]),
+      ];
     }).sort(([a], [b]) => a.line - b.line);
-  return { options, profile, keysFrom, textOf, passedOver };
+  }
+
+  /** Why what the file says of an option doesn't hold; undefined if it does. */
+  #whyPassedOver(name: OptionName): string | undefined {
+    const source = this.#highest(name);
+    if (source === undefined) return undefined;
+    if (source.kind === "command line") return "the command line comes first";
+    return source.kind === "variable" ? `${source.name} comes first` : this.#overruled(name, source);
+  }
+
+  /** To `kf config` all options matter. */
+  #takes(name: OptionName): boolean {
+    const command = this.#command;
+    if (command === "config") return true;
+    const taken: readonly OptionName[] = command === "call" ? CALL_OPTIONS : findCommand(command)?.options ?? [];
+    return taken.includes(name) && !NOT_FOR[command]?.includes(name);
+  }
+
+  /** The highest place that sets an option, whatever other options say. */
+  #highest(name: OptionName): Source | undefined {
+    const said = this.#typed.source(name);
+    if (said !== undefined) return said;
+    // A profile that was typed says where its keys are, whatever the environment holds.
+    const variable = name === "keys" && this.#typed.typed("profile") ? undefined : variableOf(name, this.#io);
+    if (variable !== undefined) return { kind: "variable", name: variable };
+    const entry = this.#section.get(name) ?? this.#top.get(name);
+    return entry !== undefined && this.#takes(name) ? { kind: "file", entry } : undefined;
+  }
+
+  #exchange(): Chosen {
+    if (this.#chosen !== undefined) return this.#chosen;
+    const env = this.#highest("env");
+    const chosen = env !== undefined && this.textOf(env) === "sandbox";
+    // Said at one place, the sandbox and a base-url are a mistake, which the call reports.
+    const sandbox = chosen && rank(env) >= rank(this.#highest("base-url"));
+    return this.#chosen = { rank: chosen ? rank(env) : 0, sandbox };
+  }
+
+  /** Why another option overrules this one, set at this place; undefined if none does. */
+  #overruled(name: OptionName, source: Source): string | undefined {
+    if (source.kind === "command line") return undefined;
+    if (name === "base-url") return this.#exchange().rank > rank(source) ? "the sandbox is chosen" : undefined;
+    if (name === "keys") return this.#overruledKeys();
+    return source.kind === "file" ? this.#overruledEntry(source.entry) : undefined;
+  }
+
+  #overruledKeys(): string | undefined {
+    if (!this.#typed.typed("profile")) {
+      return this.#exchange().sandbox ? "the sandbox signs with keys of its own" : undefined;
+    }
+    return this.#section.has("keys") ? undefined : "the command line comes first";
+  }
+
+  #overruledEntry({ name, value }: FileEntry): string | undefined {
+    if (name === "env") {
+      return value === "sandbox" && !this.#exchange().sandbox ? "base-url names another exchange" : undefined;
+    }
+    const onlySandbox = findOption(name)?.sandbox && this.#command !== "sandbox";
+    if (onlySandbox && !this.#exchange().sandbox) return "it is for the sandbox";
+    const choosing = name === "output" ? ROW_OPTIONS.find((each) => this.#typed.typed(each)) : undefined;
+    const hasRows = ROW_FORMATS.some((format) => format === value);
+    return choosing === undefined || hasRows ? undefined : `--${choosing} asks for rows`;
+  }
 }
 
 /** The rank of a place; 0 for an option that nobody sets. */
@@ -199,11 +263,6 @@ function valueOf(variable: string, io: Io): string | undefined {
     if (error instanceof FileError) return variable;
     throw error;
   }
-}
-
-function once<T>(work: () => T): () => T {
-  let done: { value: T } | undefined;
-  return () => (done ??= { value: work() }).value;
 }
 
 /** Where the configuration file is looked for; undefined where the user has no directory. */
