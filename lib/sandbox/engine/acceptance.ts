@@ -1,5 +1,5 @@
 /**
- * An order and what it would trade with → whether its account can bear it.
+ * Decides whether an account has the margin for an order and the trades it would make.
  *
  * @module
  */
@@ -19,13 +19,13 @@ import { type Account, type Balances, type Exchange, type Order, type Position, 
 export interface Proposal {
   readonly order: Order;
   readonly plan: Plan;
-  /** What would rest of it; 0 when nothing does. */
+  /** The size that would rest in the book. */
   readonly rest: Amount;
 }
 
 /**
- * Why the account cannot bear a proposal; undefined when it can: free margin must not become negative. Orders that only make
- * the worst case of their market smaller are let through as long as they don't cause a liquidation.
+ * Why the account is refused a proposal; undefined if it is accepted: available margin must not become negative. Orders that
+ * only reduce the worst case of their market are accepted as long as they don't cause a liquidation.
  */
 export function refusal(x: Exchange, account: Account, market: Market, proposal: Proposal): RefusedStatus | undefined {
   const before = holdingsOf(x, account, market.wallet);
@@ -42,7 +42,7 @@ export function refusal(x: Exchange, account: Account, market: Market, proposal:
   return headroom < 0n && after.positions.length > 0 ? "wouldCauseLiquidation" : undefined;
 }
 
-/** The wallet as it would be: the fills booked, the rest resting, own orders that give way gone. */
+/** The wallet afterwards: fills booked, the rest in the book, own orders that would have matched cancelled. */
 function outcome(x: Exchange, before: Holdings, market: Market, { order, plan, rest }: Proposal): Holdings {
   const old = before.positions.find(({ symbol }) => symbol === market.symbol);
   const balances = { ...before.balances };
@@ -64,7 +64,7 @@ function outcome(x: Exchange, before: Holdings, market: Market, { order, plan, r
   };
 }
 
-/** Books a fill to balances that are only supposed, as positions.ts books it to real ones. */
+/** Books a fill to hypothetical balances, as positions.ts books it to real ones. */
 function settle(
   x: Exchange,
   account: Account,

@@ -1,8 +1,8 @@
 /**
- * Catches the exchange up with its clock: everything that was due happens in order of time, each at its own time.
+ * Catches the exchange up with its clock: everything that has come due happens in order, each event at its own time.
  *
  * Prices change on whole seconds, so that is when resting orders fill, triggers fire and wallets are liquidated, in this
- * order; what else is due at the same moment comes before. Which seconds these are is found by searching the price curves.
+ * order; timed events of the same moment come first. The seconds that matter are found by searching the price curves.
  * The result depends on the time alone, not on the steps in which it was reached.
  *
  * @module
@@ -16,7 +16,7 @@ import type { Exchange } from "../store/state.ts";
 import { watchTriggers } from "./triggers.ts";
 import { quietBands } from "./quiet_bands.ts";
 
-/** Lets everything happen that is due up to a time (ms); nothing if that has been reached already. */
+/** Processes everything due up to a time (ms); does nothing if that time has already been reached. */
 export function advance(x: Exchange, to: number): void {
   const search = new BandSearch();
   while (x.now < to) {
@@ -26,7 +26,7 @@ export function advance(x: Exchange, to: number): void {
   }
 }
 
-/** Does everything that is due at the present moment. Doing it again changes nothing. */
+/** Processes everything due at `now`. Running it again changes nothing. */
 export function processDue(x: Exchange): void {
   runTimedEvents(x);
   if (x.now % GRID !== 0) return;

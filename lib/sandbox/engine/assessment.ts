@@ -1,6 +1,6 @@
 /**
- * A wallet's balances, positions and orders → what they are worth, the margin they need and what is left: the numbers of
- * `accounts`, and what decides whether an order is accepted and when a wallet is liquidated.
+ * A wallet's balances, positions and orders → their value, the margin they need and the margin available: the figures of
+ * `accounts`, which also decide whether an order is accepted and when a wallet is liquidated.
  *
  * @module
  */
@@ -21,7 +21,7 @@ import {
   type WalletName,
 } from "../store/state.ts";
 
-/** What margin is worked out from: a wallet as it is, or as it would be. */
+/** What margin is calculated from: a wallet as it is, or as it would be. */
 export interface Holdings {
   readonly account: Account;
   readonly wallet: WalletName;
@@ -31,7 +31,7 @@ export interface Holdings {
   readonly orders: readonly Order[];
 }
 
-/** What holdings come to. USD for flex, coin for the single-collateral wallets. */
+/** The figures of holdings. In USD for flex, in coin for the single-collateral wallets. */
 export interface Assessment {
   /** Balances at their full value. */
   readonly balanceValue: Amount;
@@ -41,12 +41,12 @@ export interface Assessment {
   readonly pnl: Amount;
   readonly unrealizedFunding: Amount;
   readonly initialMargin: Amount;
-  /** The same as if, in each market, the worse side of its orders were filled. */
+  /** The same if, in each market, the worse side of its orders were filled. */
   readonly initialMarginWithOrders: Amount;
   readonly maintenanceMargin: Amount;
   /** Collateral plus everything unrealised. */
   readonly marginEquity: Amount;
-  /** What is left for new orders; below 0 when the market has moved against the wallet. */
+  /** Margin left for new orders; below 0 when the market has moved against the wallet. */
   readonly availableMargin: Amount;
   /** How far the cross-margined part is above its maintenance margin; below 0 it is liquidated. */
   readonly headroom: Amount;
@@ -63,7 +63,7 @@ export function holdingsOf(x: Exchange, account: Account, wallet: WalletName): H
   };
 }
 
-/** Assesses holdings at the prices of now. */
+/** Assesses holdings at current prices. */
 export function assess(x: Exchange, holdings: Holdings): Assessment {
   const worth = valueOf(x, holdings);
   const parts = holdings.positions.map((position) => positionMargin(x, holdings.account, position));
@@ -87,18 +87,18 @@ export function assess(x: Exchange, holdings: Holdings): Assessment {
   };
 }
 
-/** What a position comes to by itself. */
+/** The figures of one position. */
 export interface PositionMargin {
   readonly pnl: Amount;
   readonly funding: Amount;
-  /** Of an isolated position all of its own equity, so that none of it is available to others. */
+  /** For an isolated position all of its own equity, so that none of it is available to others. */
   readonly initial: Amount;
   readonly maintenance: Amount;
   /** What is set aside for an isolated position: its value at entry over its leverage. Null on cross margin. */
   readonly isolated: Amount | null;
 }
 
-/** What a position comes to by itself, at the prices of now. */
+/** The figures of one position at current prices. */
 export function positionMargin(x: Exchange, account: Account, position: Position): PositionMargin {
   const market = marketOf(x, position.symbol);
   const mark = markOf(x, market);
@@ -137,7 +137,7 @@ export function worstSizes(held: Amount, orders: readonly Order[]): { long: Amou
   return { long, short };
 }
 
-/** What can be taken out of a wallet: unrealised profits cannot, losses and margin stay covered. */
+/** How much can be withdrawn from a wallet: unrealised profit can't, and losses and margin stay covered. */
 export function withdrawable(x: Exchange, account: Account, wallet: WalletName, currency: string): Amount {
   const quantity = account.wallets[wallet][currency] ?? 0n;
   if (wallet === "cash") return max(0n, quantity);
@@ -166,7 +166,7 @@ function valueOf(x: Exchange, { wallet, balances }: Holdings): Pick<Assessment, 
   return { balanceValue, collateralValue };
 }
 
-/** What the orders of each market need on top of its position. */
+/** The margin that the orders of each market need on top of its position. */
 function orderMargins(x: Exchange, { account, positions, orders }: Holdings): Amount[] {
   return [...new Set(orders.map(({ symbol }) => symbol))].map((symbol) => {
     const market = marketOf(x, symbol);

@@ -1,5 +1,5 @@
 /**
- * Bands and a span of time → the first second in which a price leaves its band.
+ * Finds the first second of a time span in which a price leaves its band.
  *
  * @module
  */
@@ -7,20 +7,20 @@ import type { Band, Bands } from "./bands.ts";
 import type { Curve } from "../market/curves.ts";
 import { GRID } from "../market/prices.ts";
 
-/** Spans of at most so many seconds are walked through. */
+/** Spans of at most this many seconds are checked second by second. */
 const SCAN_SECONDS = 6;
 
-/** What is known of a band: where the search has got to, and the first second outside if it has been found. */
+/** A band, the second up to which it has been searched, and the first second outside it if found. */
 interface SearchState extends Band {
   until: number;
   outside: number | undefined;
 }
 
-/** Searches bands, and remembers for those that stay the same what it has seen. For times that only go forward. */
+/** Searches bands, keeping the results for bands that stay the same. Times may only go forward. */
 export class BandSearch {
   readonly #searched = new Map<string, SearchState>();
 
-  /** The first grid second after `from` and not after `to` in which a band is left, ms; undefined when there is none. */
+  /** The first grid second after `from` and up to `to` in which a price leaves its band, ms; undefined if none does. */
   next({ all }: Bands, from: number, to: number): number | undefined {
     const start = Math.floor(from / GRID);
     let end = Math.floor(to / GRID);

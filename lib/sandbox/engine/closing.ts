@@ -1,5 +1,5 @@
 /**
- * Ends orders before they are filled, and keeps reduce-only ones from doing more than reduce.
+ * Cancels orders, and cuts reduce-only orders to what they can still reduce.
  *
  * @module
  */
@@ -26,21 +26,21 @@ export function close(x: Exchange, order: Order, reason: OrderReason): OrderEven
   return cancelled(order, waited);
 }
 
-/** The open orders of an account, in order of their sequence: all, or those of a market. */
+/** The open orders of an account in sequence, optionally of one market only. */
 export function openOrders(x: Exchange, account: Account, symbol?: string): Order[] {
   return [...x.orders.values()].filter((order) =>
     order.account === account.uid && (symbol === undefined || order.symbol === symbol)
   );
 }
 
-/** The resting reduce-only orders of an account in a market, in order of their sequence. */
+/** The resting reduce-only orders of an account in a market, in sequence. */
 export function reduceOnlyOrders(x: Exchange, account: Account, symbol: string): Order[] {
   return openOrders(x, account, symbol).filter(({ reduceOnly, state }) => reduceOnly && state === "book");
 }
 
 /**
- * Cuts the resting reduce-only orders of an account down to what the position has left for them, the newest first: those
- * that would not reduce are cancelled. To be called whenever the position has changed.
+ * Cuts the resting reduce-only orders of an account to what the position leaves for them, the newest first; orders with nothing
+ * left to reduce are cancelled. Must be called whenever the position has changed.
  */
 export function trimReduceOnly(x: Exchange, account: Account, symbol: string): void {
   const held = heldIn(account, symbol);

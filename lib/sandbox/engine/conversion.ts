@@ -1,5 +1,5 @@
 /**
- * Currencies of the multi-collateral wallet against each other: profits paid in the preferred one, debts paid from others.
+ * Conversions in the multi-collateral wallet: profits into the preferred currency, other currencies into USD to pay debts.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { marketOf } from "./listing.ts";
 import type { Market } from "../market/markets.ts";
 import { type Account, balance, type Exchange } from "../store/state.ts";
 
-/** So much of a currency. */
+/** An amount of a currency. */
 export interface Money {
   readonly currency: string;
   readonly quantity: Amount;
@@ -25,8 +25,8 @@ function convert(x: Exchange, account: Account, from: Money, to: Money): void {
 }
 
 /**
- * Pays the debts of a wallet in which nothing is open: from its other currencies, and what they do not cover the exchange
- * bears, so that no balance stays below 0.
+ * Pays the debts of a wallet without open positions from its other currencies. The exchange bears what they do not cover, so
+ * that no balance stays below 0.
  */
 export function coverDebts(x: Exchange, account: Account, { wallet, settles }: Market): void {
   const isOpen = [...account.positions.keys()].some((symbol) => marketOf(x, symbol).wallet === wallet);
@@ -53,7 +53,7 @@ export function payOut(x: Exchange, account: Account, symbol: string, profit: Am
   if (paid !== undefined) convert(x, account, { currency: "USD", quantity: profit }, paid);
 }
 
-/** What a profit in USD becomes in the currency that the account prefers for the market; undefined when it stays USD. */
+/** A profit in USD converted to the currency the account prefers for the market; undefined if it stays USD. */
 export function preferred(x: Exchange, account: Account, symbol: string, profit: Amount): Money | undefined {
   const currency = account.pnlCurrency[symbol] ?? "USD";
   if (currency === "USD" || profit <= 0n) return undefined;

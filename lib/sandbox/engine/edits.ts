@@ -1,6 +1,5 @@
 /**
- * Changes of open orders: a request and the order → the order as it shall be, matched anew where its price or size calls for
- * that.
+ * Edits open orders, and matches them again if the new price or size requires it.
  *
  * @module
  */
@@ -16,8 +15,8 @@ import { type Account, type Exchange, type Order, remaining } from "../store/sta
 import { trailingPrice, watch } from "./triggers.ts";
 
 /**
- * Changes an open order of the account. It keeps its place in the queue unless its limit price changes or its size grows; an
- * edit that is refused leaves it as it was.
+ * Edits an open order of the account. It keeps its time priority unless its limit price changes or its size grows; a refused edit
+ * leaves it unchanged.
  */
 export function editOrder(x: Exchange, account: Account, request: EditRequest): EditOutcome {
   if (isLate(x, request.processBefore)) return { status: "wouldProcessAfterSpecifiedTime", events: [] };
@@ -87,7 +86,7 @@ function refuse(x: Exchange, old: Order, attempted: Order, status: RefusedStatus
   return { status, order: old, events: [] };
 }
 
-/** A trigger order with its new prices: it waits on, unless its signal is there already. */
+/** Saves an edited trigger order; it fires at once if its signal is already there. */
 function editTrigger(x: Exchange, old: Order, order: Order): EditOutcome {
   x.save(order);
   recordUpdated(x, old, order, "edited_by_user");

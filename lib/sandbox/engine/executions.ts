@@ -1,5 +1,5 @@
 /**
- * A fill of an order → the order after it, the trade booked to its account, and the rows and events of both.
+ * Fills orders: updates the order, books the trade to its account, and appends the events of both.
  *
  * @module
  */
@@ -37,8 +37,8 @@ const PERCENT = 100n;
 const CENT: Amount = ONE / PERCENT;
 
 /**
- * Lets a taker's order trade as planned, against resting orders and the ladder; then it is to be tidied up. `old`: the order
- * before an edit.
+ * Executes a taker's planned fills against resting orders and the ladder; the caller must then call
+ * {@linkcode adjustAfterTrade}. `old`: the order before an edit.
  */
 export function trade(x: Exchange, market: Market, order: Order, fills: readonly Offer[], old?: Order): OrderEvent[] {
   const fillType = old === undefined ? "taker" : "takerAfterEdit";
@@ -51,20 +51,20 @@ export function trade(x: Exchange, market: Market, order: Order, fills: readonly
   });
 }
 
-/** Fills an order in part or in whole, books it and tidies up after it. */
+/** Fills an order partly or fully, and adjusts its account. */
 export function fillOrder(x: Exchange, market: Market, order: Order, fill: Fill): OrderEvent {
   const event = fillPart(x, market, order, fill);
   adjustAfterTrade(x, accountOf(x, order.account), market);
   return event;
 }
 
-/** What has to be seen to when a position has changed: reduce-only orders that are too large now, and debts. */
+/** Follows up on a changed position: cuts reduce-only orders that have become too large, and pays debts. */
 export function adjustAfterTrade(x: Exchange, account: Account, market: Market): void {
   trimReduceOnly(x, account, market.symbol);
   coverDebts(x, account, market);
 }
 
-/** One of several fills, after which it is to be tidied up. `old`: the order before an edit. */
+/** One of several fills; the caller adjusts the account afterwards. `old`: the order before an edit. */
 function fillPart(x: Exchange, market: Market, order: Order, fill: Fill, old?: Order): OrderEvent {
   const account = accountOf(x, order.account);
   const uid = x.nextUid();

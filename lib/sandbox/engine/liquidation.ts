@@ -1,6 +1,6 @@
 /**
- * Wallets and isolated positions whose equity is below the maintenance margin: their orders are cancelled and their positions
- * closed at the mark price, with a fee.
+ * Liquidates wallets and isolated positions whose equity is below the maintenance margin: cancels their orders and closes their
+ * positions at the mark price, with a fee.
  *
  * @module
  */
@@ -14,10 +14,10 @@ import { marketOf, markOf } from "./listing.ts";
 import type { Market } from "../market/markets.ts";
 import type { Account, Exchange, Order, Position, WalletName } from "../store/state.ts";
 
-/** The wallets that positions are margined from. */
+/** The wallets that hold margin. */
 export const MARGIN_WALLETS = ["flex", "fi_xbtusd", "fi_ethusd"] as const satisfies readonly WalletName[];
 
-/** Liquidates what has to be, in all accounts. */
+/** Liquidates where necessary, in all accounts. */
 export function liquidate(x: Exchange): void {
   for (const account of x.accounts.values()) {
     for (const position of [...account.positions.values()]) liquidateIsolated(x, account, position);

@@ -1,5 +1,5 @@
 /**
- * A symbol → its market and prices at the exchange's present moment.
+ * The market of a symbol and its current prices.
  *
  * @module
  */
@@ -11,8 +11,7 @@ import type { Exchange, Signal } from "../store/state.ts";
 const known = new Map<string, Market>();
 
 /**
- * The market of a symbol (upper case) in which something is held or has been ordered, listed still or not. Throws a
- * RangeError when there never was one.
+ * The market of a symbol (upper case), also after it has expired. Throws a RangeError for an unknown symbol.
  */
 export function marketOf(x: Exchange, symbol: string): Market {
   const found = known.get(symbol) ?? market(symbol, x.now) ?? expired(x.now).find((gone) => gone.symbol === symbol);
@@ -26,7 +25,7 @@ export function markOf(x: Exchange, market: Market): Amount {
   return markPrice(x.seed, market, x.now);
 }
 
-/** What a trigger looks at, now. */
+/** The current price of a trigger signal. */
 export function signalPrice(x: Exchange, market: Market, signal: Signal): Amount {
   if (signal === "mark") return markPrice(x.seed, market, x.now);
   return signal === "index" ? indexPrice(x.seed, market, x.now) : lastPrice(x.seed, market, x.now);

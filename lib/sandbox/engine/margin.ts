@@ -1,5 +1,5 @@
 /**
- * An account → what `accounts`, `openpositions` and `unwindqueue` say about it, in numbers.
+ * The figures of an account in `accounts`, `openpositions` and `unwindqueue`.
  *
  * @module
  */
@@ -17,7 +17,7 @@ export interface FlexCurrency {
   readonly value: Amount;
   /** USD, after it. */
   readonly collateral: Amount;
-  /** How much of the quantity can be taken out. */
+  /** How much of the quantity can be withdrawn. */
   readonly available: Amount;
 }
 
@@ -72,7 +72,7 @@ export interface AccountSummary {
   readonly fi_ethusd: CoinSummary;
 }
 
-/** Everything `accounts` says. */
+/** The figures of `accounts`. */
 export function accountSummary(x: Exchange, account: Account): AccountSummary {
   return {
     cash: account.wallets.cash,
@@ -183,8 +183,8 @@ export function openPositions(x: Exchange, account: Account): OpenPosition[] {
 const FIFTH = amount("0.2");
 
 /**
- * How close a position is to being unwound for others' losses: 20, 40, 60, 80 or 100, rising with its profit in relation to
- * its margin (a profit of its whole initial margin or more is the top).
+ * How close a position is to being unwound to cover others' losses: 20, 40, 60, 80 or 100, rising with its profit relative to its
+ * initial margin (a profit of 80 % of it or more is the top).
  */
 export function unwindPercentile(x: Exchange, account: Account, position: Position): number {
   const { pnl } = positionMargin(x, account, position);

@@ -1,5 +1,5 @@
 /**
- * What happens to an order → its rows in the order and trigger history.
+ * Appends what happens to an order to the order and trigger history.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { type Amount, text } from "../amount.ts";
 import { orderBody, type OrderEventBody, triggerBody, type TriggerEventBody } from "../store/records.ts";
 import type { Exchange, Order, OrderReason } from "../store/state.ts";
 
-/** An order was accepted, or its trigger was. `reduced` is what a reduce-only order lost. */
+/** An order was accepted, or a trigger order. `reduced` is the size by which a reduce-only order was cut. */
 export function recordPlaced(x: Exchange, order: Order, reduced: Amount = 0n): void {
   const { reason } = order;
   if (order.state === "trigger") {
@@ -17,7 +17,7 @@ export function recordPlaced(x: Exchange, order: Order, reduced: Amount = 0n): v
     });}
 }
 
-/** An order was edited, filled in part or reduced; `old` is as it was before. */
+/** An order was edited, partly filled or reduced; `old` is the order before that. */
 export function recordUpdated(x: Exchange, old: Order, order: Order, reason: OrderReason, reduced: Amount = 0n): void {
   if (order.state === "trigger") {
     append(x, order, "trigger", {
@@ -35,7 +35,7 @@ export function recordUpdated(x: Exchange, old: Order, order: Order, reason: Ord
   });
 }
 
-/** An order was cancelled; `waited`: while it waited for its trigger. */
+/** An order was cancelled; `waited`: it was still waiting for its trigger. */
 export function recordCancelled(x: Exchange, order: Order, waited: boolean): void {
   const { reason } = order;
   if (waited) append(x, order, "trigger", { OrderTriggerCancelled: { order: triggerBody(order), reason } });
@@ -53,7 +53,7 @@ export function recordRejected(x: Exchange, order: Order): void {
   append(x, order, "order", { OrderRejected: { order: orderBody(order), orderError: error ?? "", reason } });
 }
 
-/** An edit was refused: `attempted` is what the order would have become. */
+/** An edit was refused; `attempted` is the order as it would have become. */
 export function recordEditRejected(x: Exchange, old: Order, attempted: Order, orderError: string): void {
   if (old.state === "trigger") {
     append(x, old, "trigger", {
@@ -69,7 +69,7 @@ export function recordEditRejected(x: Exchange, old: Order, attempted: Order, or
   append(x, old, "order", { OrderEditRejected: { ...bodies, orderError } });
 }
 
-/** An order that was to be cancelled or edited is not there. */
+/** An order to cancel or edit was not found. */
 export function recordNotFound(x: Exchange, accountUid: string, orderId: string): void {
   const body: OrderEventBody = { OrderNotFound: { accountUid, orderId } };
   x.append({ account: accountUid, kind: "order", symbol: null, orderUid: null, label: "OrderNotFound", body });

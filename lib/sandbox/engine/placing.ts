@@ -1,6 +1,5 @@
 /**
- * A complete order → matched, resting, or refused: the same for orders that were sent, that a trigger has fired and that an
- * edit has changed.
+ * Matches an order, rests it in the book or refuses it, whether it was sent, fired by a trigger or edited.
  *
  * @module
  */
@@ -27,9 +26,9 @@ import {
 /** How far from the best price a market order may trade, as a fraction. */
 const PROTECTION = ONE / 100n;
 
-/** What became of an order. */
+/** The outcome of placing an order. */
 export interface Placed {
-  /** Undefined when it was accepted. */
+  /** Absent if it was accepted. */
   readonly refused?: RefusedStatus;
   readonly order: Order;
   readonly events: readonly OrderEvent[];
@@ -39,8 +38,8 @@ export interface Placed {
 type Decision = { readonly plan: Plan; readonly rest: Amount; readonly reduced: Amount } | RefusedStatus;
 
 /**
- * Places an order that is not waiting for a trigger. `old`: what it was before an edit; it then replaces that if it is
- * accepted. A refused order is not saved.
+ * Places an order that is not waiting for a trigger. `old`: the order before an edit, which it replaces if accepted. A refused
+ * order is not saved.
  */
 export function place(x: Exchange, account: Account, market: Market, order: Order, old?: Order): Placed {
   const decision = decide(x, account, market, order);
@@ -56,7 +55,7 @@ export function place(x: Exchange, account: Account, market: Market, order: Orde
   return { order, events: [...yielded, ...announced, ...fills, ...ended, ...rests] };
 }
 
-/** Saves an order that was refused, and its row in the history. */
+/** Saves a refused order and its row in the history. */
 export function reject(x: Exchange, order: Order, refused: RefusedStatus, state: "rejected" | "failed"): OrderEvent {
   const reason = REASONS[refused] ?? "new_user_order";
   Object.assign(
@@ -68,7 +67,7 @@ export function reject(x: Exchange, order: Order, refused: RefusedStatus, state:
   return rejected(order);
 }
 
-/** Turns a waiting trigger order into the order it fires, and places it. */
+/** Places the order that a trigger order fires. */
 export function fire(x: Exchange, account: Account, market: Market, trigger: Order): Placed {
   recordActivated(x, trigger);
   const limitPrice = trigger.limitPrice ?? offsetLimit(market, trigger);
@@ -116,7 +115,7 @@ function refusedMatch(order: Order, plan: Plan, wanted: Amount): RefusedStatus |
   return atOnce && plan.filled === 0n ? "iocWouldNotExecute" : undefined;
 }
 
-/** Of a reduce-only order only what the position and the older ones leave rests. */
+/** The size that rests: of a reduce-only order only what the position and older reduce-only orders leave. */
 function restOf(x: Exchange, account: Account, order: Order, left: Amount, filled: Amount): Amount {
   if (!order.reduceOnly) return left;
   const others = reduceOnlyOrders(x, account, order.symbol).filter(({ uid, side }) =>
@@ -145,13 +144,13 @@ function announce(x: Exchange, order: Order, reduced: Amount, old: Order | undef
   return [edited(old, order, reduced)];
 }
 
-/** What neither trades nor rests is cancelled. */
+/** Cancels an order that is neither filled nor resting. */
 function finish(x: Exchange, order: Order, rest: Amount): OrderEvent[] {
   if (rest > 0n || remaining(order) === 0n) return [];
   return [close(x, order, "ioc_order_failed_because_it_would_not_be_executed")];
 }
 
-/** The limit price that an offset from the trigger price makes, on a tick; null without one. */
+/** The limit price at the order's offset from its trigger price, on a tick; null without an offset. */
 function offsetLimit({ tickSize }: Market, { stopPrice, limitOffset }: Order): Amount | null {
   if (limitOffset === null || stopPrice === null) return null;
   const { value, unit } = limitOffset;

@@ -1,5 +1,5 @@
 /**
- * A trade → the position after it, what it realises, and everything that is booked for it.
+ * Books trades and funding: the position, its realised profit, the wallet, and the rows of the history.
  *
  * @module
  */
@@ -19,16 +19,16 @@ import {
 } from "../store/records.ts";
 import type { Account, Exchange, Position } from "../store/state.ts";
 
-/** A position before and after a trade. */
+/** What a trade does to a position. */
 export interface TradeEffect {
   /** Undefined when nothing is held. */
   readonly position: Position | undefined;
-  /** What the closed part has gained, in the currency the market settles in. */
+  /** The profit of the closed part, in the currency the market settles in. */
   readonly realized: Amount;
   readonly change: PositionChange;
 }
 
-/** What a trade of a signed size at a price makes of a position, at a time. Books nothing. */
+/** The effect of a trade of a signed size on a position. Books nothing. */
 export function tradeEffect(
   market: Market,
   old: Position | undefined,
@@ -65,14 +65,14 @@ export interface Trade {
   readonly info: LogInfo;
 }
 
-/** What a trade has realised. */
+/** The result of a booked trade. */
 export interface Realized {
   readonly pnl: Amount;
   /** Signed size of the position after it. */
   readonly size: Amount;
 }
 
-/** Books a trade: the position, profit, funding so far and fee in the wallet, and the rows of all that. */
+/** Books a trade: updates the position, books profit, accrued funding and fee to the wallet, and appends the rows. */
 export function bookTrade(x: Exchange, account: Account, market: Market, trade: Trade): Realized {
   const { wallet, settles, symbol } = market;
   const old = account.positions.get(symbol);

@@ -1,5 +1,5 @@
 /**
- * Resting orders against the synthetic ladder of a new second: what the ladder crosses is filled at the order's own price.
+ * Fills resting orders that the synthetic ladder of a new second crosses, at the order's own price.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { reaches, remainingLevels, restingOrders, takeLevel } from "./matching.t
 import { touch } from "../market/prices.ts";
 import { type Exchange, type Order, remaining, type Side } from "../store/state.ts";
 
-/** Fills what the ladders of now cross, as maker: no more than the crossing liquidity of the second. */
+/** Fills, as maker, the resting orders that the ladders cross now, up to the crossing liquidity of this second. */
 export function fillResting(x: Exchange): void {
   for (const symbol of bookedSymbols(x)) {
     const market = marketOf(x, symbol);
@@ -21,7 +21,7 @@ export function fillResting(x: Exchange): void {
   }
 }
 
-/** The markets that have resting orders and trade, in the order of their names. */
+/** The trading markets with resting orders, sorted by symbol. */
 export function bookedSymbols(x: Exchange): string[] {
   const symbols = new Set<string>();
   for (const { state, symbol } of x.orders.values()) if (state === "book") symbols.add(symbol);
@@ -39,7 +39,7 @@ function fillSide(x: Exchange, market: Market, side: Side, best: Amount): void {
   }
 }
 
-/** Takes what an order can get out of the ladder, best level first; how much that is. */
+/** Takes liquidity for an order from the ladder, best level first; returns the size taken. */
 function takeCrossing(x: Exchange, market: Market, order: Order, limit: Amount): Amount {
   let left = remaining(order);
   for (const { price, size } of remainingLevels(x, market, order.side)) {

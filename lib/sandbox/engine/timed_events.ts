@@ -1,5 +1,5 @@
 /**
- * What happens at a known time: dead man's switches, the settlement of dated contracts, and funding on the hour.
+ * Events at a known time: dead man's switches, the settlement of dated contracts, and funding on the hour.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { cancelAll } from "./orders.ts";
 import { bookFunding, bookTrade } from "./positions.ts";
 import type { Account, Exchange } from "../store/state.ts";
 
-/** The next time after now at which one of these is due, ms; Infinity when none is. */
+/** The time of the next such event after now, ms; Infinity if there is none. */
 export function nextTimedEvent(x: Exchange): number {
   const times = [...x.accounts.values()].map(({ deadMansSwitch }) => deadMansSwitch ?? Infinity);
   for (const symbol of activeSymbols(x)) times.push(marketOf(x, symbol).expires ?? Infinity);
@@ -20,7 +20,7 @@ export function nextTimedEvent(x: Exchange): number {
   return Math.min(Infinity, ...times.filter((time) => time > x.now));
 }
 
-/** Does what is due now, in this order: switches, settlements, funding. */
+/** Runs the events due now, in this order: switches, settlements, funding. */
 export function runTimedEvents(x: Exchange): void {
   for (const account of x.accounts.values()) fireSwitch(x, account);
   for (const symbol of activeSymbols(x)) if (marketOf(x, symbol).expires === x.now) settle(x, marketOf(x, symbol));
@@ -33,7 +33,7 @@ function fireSwitch(x: Exchange, account: Account): void {
   cancelAll(x, account, undefined, "dead_man_switch");
 }
 
-/** Settles a dated contract at the index: the mark has come down to it. */
+/** Settles a dated contract at the index, which its mark price has reached by then. */
 function settle(x: Exchange, market: Market): void {
   for (const order of [...x.orders.values()]) if (order.symbol === market.symbol) close(x, order, "contract_expired");
   for (const account of x.accounts.values()) {
@@ -56,7 +56,7 @@ function bookHourlyFunding(x: Exchange): void {
   }
 }
 
-/** The markets in which something is held or ordered, by name. */
+/** The markets with a position or an open order, sorted by symbol. */
 function activeSymbols(x: Exchange): string[] {
   const symbols = new Set<string>();
   for (const { symbol } of x.orders.values()) symbols.add(symbol);

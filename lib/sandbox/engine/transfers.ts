@@ -1,5 +1,5 @@
 /**
- * Funds between wallets and accounts, and out of the sandbox: what is free to go moves, and both ends are logged.
+ * Transfers between wallets and accounts, and withdrawals out of the sandbox.
  *
  * @module
  */
@@ -15,13 +15,13 @@ export interface AccountWallet {
   readonly wallet: WalletName;
 }
 
-/** Why funds do not move: the words of `error` (docs/api.md 4.2). */
+/** Why a transfer is refused: the values of `error` (docs/api.md 4.2). */
 export type TransferError = "invalidAccount" | "invalidUnit" | "invalidAmount" | "insufficientFunds";
 
 /** The only currency of a single-collateral wallet. */
 const COIN: Readonly<Partial<Record<WalletName, string>>> = { fi_xbtusd: "XBT", fi_ethusd: "ETH" };
 
-/** Moves funds between two wallets of one owner; undefined when they have moved. */
+/** Moves funds between two wallets of one owner. Returns the error, or undefined on success. */
 export function transfer(
   x: Exchange,
   from: AccountWallet,
@@ -39,7 +39,7 @@ export function transfer(
   return undefined;
 }
 
-/** Takes funds out of the sandbox. Gives the uid of the withdrawal. */
+/** Withdraws funds from the sandbox. Returns the uid of the withdrawal, or the error. */
 export function withdraw(
   x: Exchange,
   from: AccountWallet,

@@ -1,5 +1,5 @@
 /**
- * Trigger orders against their signals: trailing stops follow, and what has been reached fires.
+ * Checks trigger orders against their signals: moves trailing stops, and fires orders whose trigger price is reached.
  *
  * @module
  */
@@ -11,17 +11,17 @@ import { fire, type Placed } from "./placing.ts";
 import { firesAbove } from "../store/records.ts";
 import { accountOf, type Distance, type Exchange, type Order, type Side } from "../store/state.ts";
 
-/** A trailing stop's moves are put into the history once in so many ms. */
+/** A trailing stop's moves get at most one row of the history in this time, ms. */
 const TRAIL_ROWS = 60_000;
 
-/** Lets all trigger orders look at their signals now, in order of their sequence. */
+/** Checks all trigger orders against their signals now, in sequence. */
 export function watchTriggers(x: Exchange): void {
   for (const order of [...x.orders.values()]) {
     if (order.state === "trigger" && !x.suspended.has(order.symbol)) watch(x, order);
   }
 }
 
-/** Lets one trigger order look at its signal now; what became of it if it fired. */
+/** Checks one trigger order against its signal now; returns the outcome if it fired. */
 export function watch(x: Exchange, order: Order): Placed | undefined {
   const market = marketOf(x, order.symbol);
   const signal = signalPrice(x, market, order.triggerSignal ?? "last");
@@ -62,8 +62,8 @@ function follow(x: Exchange, market: Market, order: Order, trailing: Distance, s
 }
 
 /**
- * The prices of a signal between which a trailing stop neither moves nor fires, both included. Never too wide; by a rounding
- * it may be too narrow.
+ * The range of signal prices in which a trailing stop neither moves nor fires, both inclusive. It may be too narrow by a
+ * rounding, never too wide.
  */
 export function restingRange(market: Market, order: Order, trailing: Distance): { low: Amount; high: Amount } {
   const stop = order.stopPrice ?? 0n;

@@ -1,5 +1,5 @@
 /**
- * A query → a page of events, and the token that continues it.
+ * Reads pages of events.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { type EventKind, type EventPage, type EventQuery, type StoredEvent, toke
 
 const KINDS: readonly EventKind[] = ["execution", "order", "trigger", "position", "log"];
 
-/** Reads a page of the events of one seed's exchange. */
+/** Reads a page of events, with the token of the next page. The seed determines the uids. */
 export function readEvents<Body>(db: DatabaseSync, seed: string, query: EventQuery): EventPage<Body> {
   const { text, values } = condition(query);
   const direction = query.sort === "asc" ? "ASC" : "DESC";

@@ -1,6 +1,6 @@
 /**
- * What the engine appends: the bodies of the events behind fills, the history endpoints and the account log. Amounts are
- * decimal text, times are ms; names are those of the history replies, so that a body goes into `event` as it is.
+ * The bodies of events, which `fills`, the history endpoints and the account log are made of. Amounts are decimal text, times are
+ * ms; names are those of the history replies, so that a body becomes `event` unchanged.
  *
  * @module
  */
@@ -69,7 +69,7 @@ export interface ExecutionBody {
   readonly price: string;
   readonly markPrice: string;
   readonly executionType: FillType;
-  /** Whether the order is filled by it. */
+  /** Whether it fills the order completely. */
   readonly limitFilled: boolean;
   /** Two decimals. */
   readonly usdValue: string;
@@ -143,7 +143,7 @@ export type PositionChange = "open" | "close" | "increase" | "decrease" | "rever
 /** What changed it. */
 export type PositionCause = "trade" | "fundingRealization" | "settlement";
 
-/** Kind "position". Label: {@link positionLabel}, so that both groups of filters of history/positions can be named. */
+/** Kind "position". Label: {@link positionLabel}, which covers both groups of filters of history/positions. */
 export interface PositionBody {
   readonly accountUid: string;
   readonly tradeable: string;

@@ -1,5 +1,5 @@
 /**
- * A path → nothing there any more, if it was a sandbox's data.
+ * Deletes the data of a sandbox.
  *
  * @module
  */
@@ -12,8 +12,8 @@ import { StoreError } from "./store.ts";
 const OURS = 0x6b667362;
 
 /**
- * Removes the data of a sandbox; the next one begins anew. Whether there was any. Throws a StoreError for a file that isn't
- * a sandbox's, and for one that another process has open.
+ * Deletes the data of a sandbox; returns whether there was any. Throws a StoreError for a file that isn't a sandbox's, or that
+ * another process has open.
  */
 export function resetSandbox(path: string): boolean {
   if (path === ":memory:" || !existsSync(path)) return false;
@@ -32,7 +32,7 @@ export function resetSandbox(path: string): boolean {
 
 class InUse extends Error {}
 
-/** Throws unless the file is ours and nobody else has it open: only then can it give up its journal. */
+/** Throws unless the file is a sandbox's and no other process has it open: only then can it leave WAL mode. */
 function claim(path: string): void {
   const db = openDatabase(path);
   try {

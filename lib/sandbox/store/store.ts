@@ -1,5 +1,5 @@
 /**
- * The sandbox's data in one SQLite file → transactions over the {@link Exchange} in it, safe beside other processes.
+ * Opens the sandbox's data in a SQLite file and runs transactions on the {@link Exchange} in it; several processes may share it.
  *
  * @module
  */
@@ -16,8 +16,8 @@ export { StoreError } from "./schema.ts";
 export interface Store {
   readonly path: string;
   /**
-   * Runs work on the exchange, alone among all processes: what it changes is written when it returns, and nothing of it
-   * when it throws. Throws a StoreError when the clock shows a time before the data's.
+   * Runs work on the exchange while no other process can write. Its changes are written when it returns, and none of them if it
+   * throws. Throws a StoreError if the clock is behind the data.
    */
   transaction<T>(work: (x: Exchange) => T): T;
   close(): void;
@@ -25,18 +25,18 @@ export interface Store {
 
 /** How data is opened. */
 export interface StoreOptions {
-  /** For new data (default "kf"); for older data it has to be the one it was made with. */
+  /** For new data, default "kf"; existing data must have been created with the same one. */
   readonly seed?: string | undefined;
   readonly clock: ClockSpec;
   /** The wall-clock time, ms since the epoch. */
   readonly realNow: () => number;
 }
 
-/** The real clock may be set back by so much, ms; the exchange then waits for it. */
+/** How far the real clock may be set back, ms; the exchange's time then stands still until it catches up. */
 const SLACK = 5_000;
 const DEFAULT_SEED = "kf";
 
-/** Opens the data at a path, or makes it; ":memory:" is gone when closed. Throws a StoreError. */
+/** Opens the data at a path, or creates it; ":memory:" is gone when closed. Throws a StoreError. */
 export function openStore(path: string, options: StoreOptions): Store {
   const db = openFile(path, (fresh) => initialize(fresh, options));
   try {
@@ -89,7 +89,7 @@ class FileStore implements Store {
     }
   }
 
-  /** What is in memory stays good until another connection writes. */
+  /** The exchange in memory is valid until another connection writes. */
   #current(): StoredExchange {
     const version = pragma(this.#db, "data_version");
     if (this.#exchange === undefined || version !== this.#version) this.#exchange = this.#load();
@@ -98,7 +98,7 @@ class FileStore implements Store {
   }
 }
 
-/** The first rows of new data. */
+/** Writes the first rows of new data. */
 function initialize(db: DatabaseSync, { seed = DEFAULT_SEED, clock, realNow }: StoreOptions): void {
   const real = Math.floor(realNow());
   const now = sandboxTime(clock, { real, sandbox: real }, real);
@@ -118,7 +118,7 @@ function checkSeed(db: DatabaseSync, path: string, { seed }: StoreOptions): void
   }
 }
 
-/** A fast clock runs on from where the time of the data stood when it was first started. */
+/** The time of a transaction. A fast clock starts at the data's time when it is first used. */
 function moment(db: DatabaseSync, path: string, now: number, { clock, realNow }: StoreOptions): Moment {
   const real = Math.floor(realNow());
   const shown = sandboxTime(clock, anchorOf(db, clock, { real, sandbox: now }), real);
