@@ -1,6 +1,6 @@
 /**
- * Command line, environment and configuration file → each option as it holds, and who says it. Nothing else asks a variable or the
- * file what an option is.
+ * Command line, environment and configuration file → the value of each option and its source. No other code reads options from
+ * variables or the file.
  *
  * @module
  */
@@ -32,25 +32,25 @@ export interface Settings {
   readonly profiles: ReadonlyMap<string, Section>;
 }
 
-/** The settings of nobody. */
+/** The settings without a configuration file. */
 export const NO_SETTINGS: Settings = { top: new Map(), profiles: new Map() };
 
-/** Options as they hold, and what `kf config` shows beside them. */
+/** The options in effect, and what `kf config` shows beside them. */
 export interface Resolved {
   readonly options: Options;
   /** The chosen profile; empty for none. */
   readonly profile: string;
-  /** Which option says where the keys are; undefined where neither does. */
+  /** Which option says where the keys are; undefined if neither does. */
   keysFrom(): "keys" | "profile" | undefined;
-  /** The text a source gives. */
+  /** The text of a source. */
   textOf(source: Source): string | undefined;
-  /** Entries of the file that don't hold, each with the reason, line by line. */
+  /** Entries of the file that are overruled, each with the reason, by line. */
   passedOver(): (readonly [FileEntry, string])[];
 }
 
 /**
- * The options as they hold for a command. The file is looked for once, and its reader loaded only where there is one. Throws a
- * usage {@linkcode Failure} for a mistake anywhere in the file.
+ * The options in effect for a command. The code that reads the file is loaded only if there is one. Throws a usage
+ * {@linkcode Failure} for a mistake anywhere in the file.
  */
 export async function resolve(typed: Options, command: CommandName | "call", io: Io): Promise<Options> {
   const file = await settingsFile(io);
@@ -64,13 +64,12 @@ export async function resolve(typed: Options, command: CommandName | "call", io:
   return options;
 }
 
-/** To guard these are the dead man's switch's own times, which nobody may get by accident. */
+/** To guard these are the times of the dead man's switch, which must not come from the file by accident. */
 const NOT_FOR: Partial<Record<CommandName | "call", readonly OptionName[]>> = { guard: ["timeout", "every"] };
 
 /**
- * The command line comes before the environment, that before the profile's section of the file, and that before its top level.
- * Where two options contradict each other, the one from the higher place holds. Each option is decided when somebody
- * asks for it.
+ * The command line comes before the environment, then the profile's section of the file, then its top level. If two options
+ * contradict each other, the one from the higher place applies. Each option is decided on first use.
  */
 export function resolved(typed: Options, settings: Settings, command: CommandName | "call", io: Io): Resolved {
   const precedence = new Precedence(typed, settings, command, io);
@@ -233,7 +232,7 @@ class Precedence {
   }
 }
 
-/** The rank of a place; 0 for an option that nobody sets. */
+/** The rank of a place; 0 for an option that isn't set. */
 function rank(source: Source | undefined): number {
   if (source === undefined) return 0;
   return source.kind === "command line"
@@ -245,7 +244,7 @@ function rank(source: Source | undefined): number {
     : 2;
 }
 
-/** The variable that says an option; undefined where none does. An empty one says nothing, but of keys. */
+/** The variable that sets an option; undefined if none does. An empty variable counts as unset, except for keys. */
 function variableOf(name: OptionName, io: Io): string | undefined {
   const { variable, replacedBy = [] } = findOption(name) ?? {};
   if (variable === undefined) return undefined;
@@ -255,7 +254,7 @@ function variableOf(name: OptionName, io: Io): string | undefined {
   });
 }
 
-/** A variable that isn't Unicode is set, too; whoever needs its value reports it. */
+/** A variable that isn't Unicode counts as set; the code that needs its value reports it. */
 function valueOf(variable: string, io: Io): string | undefined {
   try {
     return io.env(variable);

@@ -1,5 +1,5 @@
 /**
- * A sandbox exchange whose time the test moves: requests in short form go in, outcomes come out.
+ * A sandbox exchange whose time the test sets: takes requests in short form, returns outcomes.
  *
  * @module
  */
@@ -27,14 +27,14 @@ import { assert } from "../support/assert.ts";
 /** When the tests begin: a grid second, no full hour, in the second week of a quarter; ms. */
 export const START = Date.UTC(2026, 9, 7, 12, 20);
 
-/** A request with what is not said: a limit buy of 0.01 PF_XBTUSD at 60,000. Prices and sizes as text or Amounts. */
+/** A request in short form; the defaults are a limit buy of 0.01 PF_XBTUSD at 60,000. Prices and sizes are text or Amounts. */
 export type Short = Partial<Omit<SendRequest, "size" | "limitPrice" | "stopPrice">> & {
   size?: string | Amount;
   limitPrice?: string | Amount | undefined;
   stopPrice?: string | Amount | undefined;
 };
 
-/** The request that a short form stands for. */
+/** The full request of a short form. */
 export function request({ size = "0.01", limitPrice, stopPrice, ...rest }: Short): SendRequest {
   const orderType = rest.orderType ?? "lmt";
   const needsLimit = orderType === "lmt" || orderType === "post" || orderType === "ioc" || orderType === "fok";
@@ -84,7 +84,7 @@ export class ExchangeFixture implements Disposable {
     });
   }
 
-  /** Lets so many ms pass. */
+  /** Lets `ms` pass. */
   wait(ms: number): void {
     this.time += ms;
     this.do(() => {});

@@ -1,6 +1,6 @@
 /**
- * A client of the sandbox in a few lines: in go a verb, an id and arguments, out comes the reply. It signs with the tests'
- * own crypto, not with the client's.
+ * A small client of the sandbox: takes a verb, an id and arguments, returns the reply. It signs with the tests' own crypto, not the
+ * client's.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { type Endpoint, endpoints } from "../../lib/api/endpoints/endpoints.ts";
 import { type KeyPair, KEYS, openSandbox, type Sandbox, type SandboxOptions } from "../../lib/sandbox/sandbox.ts";
 import { signedHeaders } from "../support/signature.ts";
 
-/** A reply that was read. `body` is the JSON value, or undefined when the text is none. */
+/** A reply. `body` is the JSON value; undefined if the text is not JSON. */
 export interface Answer {
   status: number;
   headers: Headers;

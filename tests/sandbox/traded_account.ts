@@ -1,5 +1,5 @@
 /**
- * A sandbox account with something of everything in it: nothing goes in, out comes a file for `--data`, always the same.
+ * Makes a `--data` file whose sandbox account has trades, orders, triggers and preferences, always the same.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { assertEquals } from "../support/assert.ts";
 import { sharedDirectory } from "../support/directory.ts";
 import { type InProcess, kf, type World } from "../support/runner.ts";
 
-/** What is done, a second apart from 12:00:00 on, so that fills, orders, triggers, funding and requests have rows. */
+/** The calls made, a second apart from 12:00:00 on, so that fills, orders, triggers and funding have rows. */
 const STEPS: readonly (readonly string[])[] = [
   ["sendorder", "orderType=mkt", "symbol=PF_XBTUSD", "side=buy", "size=0.05", "cliOrdId=first"],
   ["sendorder", "orderType=mkt", "symbol=PI_XBTUSD", "side=sell", "size=1200"],

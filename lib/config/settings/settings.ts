@@ -1,5 +1,5 @@
 /**
- * A configuration file → its settings, each checked, with the line it stands in.
+ * Reads a configuration file: checks each setting and notes its line.
  *
  * @module
  */

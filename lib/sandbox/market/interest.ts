@@ -1,5 +1,5 @@
 /**
- * A seed, a market and a time → its open interest, and who holds it.
+ * The open interest of a market, and the accounts that hold it.
  *
  * @module
  */
@@ -62,7 +62,7 @@ export interface Holders {
   short: number;
 }
 
-/** Who holds a market's open interest, second by second: all accounts, or the largest fifth of them. */
+/** The long and short accounts of a market by second: all of them, or the largest fifth. */
 export function holdersCurve(seed: Seed, market: Market, group: "all" | "top"): (second: number) => Holders {
   const { coin, inverse, activity, symbol } = market;
   const noise = new Noise(hash(`${seed} holders ${group} ${symbol}`), LONG_SHARE);

@@ -1,5 +1,5 @@
 /**
- * What the sandbox's markets are made of: one row for each coin and each family.
+ * The tables of coins and contracts that the sandbox's markets are built from.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export interface Coin {
   category: string;
   /** The price it swings around, in USD. */
   level: number;
-  /** How wide it swings: a layer of noise that turns every `p` s swings by this times √p. */
+  /** A layer of noise with a period of `p` s has an amplitude of this times √p. */
   volatility: number;
   /** Index and mark prices are multiples of it, in USD. Every tick size is a multiple of it. */
   step: Amount;

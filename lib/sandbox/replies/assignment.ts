@@ -1,5 +1,5 @@
 /**
- * Position assignment: the preferences an account has set, and how they changed.
+ * Handlers of the position assignment program: an account's preferences and their history.
  *
  * @module
  */
@@ -118,7 +118,7 @@ function positive({ params, row }: Call, name: string): string {
   return text(value);
 }
 
-/** The multi-collateral wallet has many markets: it has to be told which one, or of which currencies. */
+/** The multi-collateral wallet has many markets, so it needs a contract or both currencies. */
 function contractOf(x: Exchange, call: Call, wallet: string): string | null {
   if (call.params.text("contract") !== undefined) {
     const found = listedMarket(x, call, "contract");

@@ -1,5 +1,5 @@
 /**
- * batchorder: the JSON text of a batch → its instructions, carried out in their order, one status each (docs/api.md 2.4).
+ * Handler of batchorder: executes the instructions of a batch in order, with one status each (docs/api.md 2.4).
  *
  * @module
  */
@@ -22,7 +22,7 @@ import {
 
 type Instruction = Fields;
 
-/** What became of an instruction. */
+/** The outcome of an instruction. */
 interface Outcome {
   status: string;
   order?: Order;
@@ -31,7 +31,7 @@ interface Outcome {
 
 const MAX_INSTRUCTIONS = 500;
 
-/** What the documents of batchorder call otherwise than those of sendorder. A market that isn't there is not active. */
+/** Statuses that batchorder names differently from sendorder. */
 const STATUSES: Readonly<Record<string, string>> = {
   clientOrderIdTooBig: "clientOrderIdTooLong",
   notFound: "marketInactive",
@@ -69,14 +69,14 @@ function readBatch(json: string): Instruction[] {
 const TEXTS = ["order", "order_tag", "orderType", "symbol", "side", "cliOrdId", "order_id", "triggerSignal", "qtyMode"];
 const NUMBERS = ["size", "limitPrice", "stopPrice", "trailingStopMaxDeviation"];
 
-/** Fields that take one of few words. */
+/** Fields with a fixed set of values. */
 const CHOICES: Record<string, readonly string[]> = {
   triggerSignal: SIGNALS,
   qtyMode: ["ABSOLUTE", "RELATIVE"],
   trailingStopDeviationUnit: DISTANCE_UNITS,
 };
 
-/** A field of the wrong type spoils the whole batch, as `"reduceOnly": "true"` does. */
+/** Refuses the whole batch for a field of the wrong type, such as `"reduceOnly": "true"`. */
 function checkFields(instruction: Instruction): void {
   const bad = (names: readonly string[], fits: (value: unknown) => boolean) =>
     names.some((name) => instruction[name] !== undefined && instruction[name] !== null && !fits(instruction[name]));
@@ -143,7 +143,7 @@ function edit(x: Exchange, account: Account, instruction: Instruction, processBe
   return editOrder(x, account, { ...idsOf(instruction), ...prices, size, qtyMode, processBefore });
 }
 
-/** The prices of an instruction; undefined when one of them isn't a number, or a trailing distance lacks its half. */
+/** The prices of an instruction; undefined if one isn't a number, or a trailing distance has no unit. */
 function pricesOf(instruction: Instruction): Prices | undefined {
   const names = ["limitPrice", "stopPrice", "trailingStopMaxDeviation"];
   if (names.some((name) => isGiven(instruction, name) && numberIn(instruction[name]) === undefined)) return undefined;

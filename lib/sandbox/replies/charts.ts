@@ -1,5 +1,5 @@
 /**
- * Charts: candles and the statistics of markets.
+ * Handlers of the charts: candles and analytics.
  *
  * @module
  */
@@ -45,7 +45,7 @@ function isResolution(text: string): text is Resolution {
   return Object.hasOwn(RESOLUTIONS, text);
 }
 
-/** Charts outlive the contracts. */
+/** Expired contracts still have charts. */
 function listedOrPast(x: Exchange, symbol: string): Market | undefined {
   return market(symbol, x.now) ?? expired(x.now).find((past) => past.symbol === symbol.toUpperCase());
 }

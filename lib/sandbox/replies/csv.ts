@@ -1,5 +1,5 @@
 /**
- * The account log as CSV: rows in, the text of `history/accountlogcsv` out.
+ * The account log as the CSV of `history/accountlogcsv`.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The account's own history: executions, orders, triggers, positions and the account log.
+ * Handlers of the account's history: executions, orders, triggers, positions and the account log.
  *
  * @module
  */
@@ -85,12 +85,12 @@ function scan<Body>(x: Exchange, query: EventQuery, wanted: (row: StoredEvent<Bo
   return found.length > query.count && last !== undefined ? { rows, next: tokenAfter(last) } : { rows };
 }
 
-/** The token that goes on after a row, in the form that the store's own have. */
+/** The token that continues after a row, in the store's format. */
 function tokenAfter({ time, id }: StoredEvent): string {
   return btoa(`${time}/${id}`);
 }
 
-/** So many rows are looked through at a time. */
+/** Rows read at a time. */
 const SCANNED = 1000;
 
 function as(body: OrderEventBody | TriggerEventBody): Record<string, unknown> {
@@ -101,10 +101,10 @@ function execution({ feeCurrency: _f, realizedPnl: _r, sequence: _s, counterOrde
   return { execution: { execution: body, takerReducedQuantity: "" } };
 }
 
-/** What an event means to its order: it came into being, it ended, or something else. */
+/** What an event means for its order: it was opened, closed, or something else. */
 type Part = "opened" | "closed" | "other";
 
-/** True asks for a part; where no part is asked for, false leaves one out. Undefined where all are wanted. */
+/** True selects a part; if none is selected, false excludes one. Undefined if all events are wanted. */
 function wantedBy<Body>(params: Params, part: (row: StoredEvent<Body>) => Part): Listed<Body>["wanted"] {
   const asked = { opened: params.boolean("opened"), closed: params.boolean("closed"), other: undefined };
   if (asked.opened === undefined && asked.closed === undefined) return undefined;
@@ -137,7 +137,7 @@ const CAUSES: Readonly<Record<string, PositionCause>> = {
   settlement: "settlement",
 };
 
-/** One of the wanted changes and one of the wanted causes; none wanted means any. */
+/** The labels of all combinations of the wanted changes and causes; none wanted means all. */
 function positionLabels(params: Params): string[] {
   const wanted = <T>(words: Readonly<Record<string, T>>): T[] => {
     const asked = Object.keys(words).filter((name) => params.boolean(name) === true);
@@ -147,7 +147,7 @@ function positionLabels(params: Params): string[] {
   return wanted(CHANGES).flatMap((change) => causes.map((cause) => positionLabel(change, cause)));
 }
 
-/** So many rows at most in one call (docs/api.md 5). */
+/** Rows in one reply (docs/api.md 5). */
 const MAX_ROWS = 100_000;
 
 function accountLog(x: Exchange, { params, row }: Call, account: Account): Reply {

@@ -1,10 +1,10 @@
 /**
- * Portfolio margin: the parameters of a plain model, and what it says about a made-up portfolio.
+ * Handlers of portfolio margin: the parameters of a simple model, and its figures for a hypothetical portfolio.
  *
  * The model: every market of one base currency is shocked together by each level of `priceShockLevels`. A currency's market
  * risk is its largest loss. Netted across currencies, `crossAssetNettingFactor` of the risk is that of the worst common
  * shock, the rest is the sum of the single ones. That is the maintenance margin; `optionsInitialMarginFactor` times it is
- * the initial one. The sandbox lists no options, so whatever speaks of them is 0.
+ * the initial one. The sandbox lists no options, so their figures are 0.
  *
  * @module
  */
@@ -48,7 +48,7 @@ const PARAMETERS = {
   },
 };
 
-/** A position of the made-up portfolio. */
+/** A position of the hypothetical portfolio. */
 interface SimulatedPosition {
   market: Market;
   size: Amount;
@@ -109,7 +109,7 @@ function simulatedPosition(x: Exchange, market: Market, size: Amount, entry: Amo
   return { market, size, value: size < 0n ? -value : value, pnl: inDollars(profit(market, size, entry, mark)) };
 }
 
-/** A future's delta is its value in coins; nothing here bends, so the other greeks are 0. */
+/** A future's delta is its value in coins; futures are linear, so the other greeks are 0. */
 function greeksOf(x: Exchange, positions: readonly SimulatedPosition[], base: string): Record<string, Amount | number> {
   const own = positions.filter(({ market }) => market.base === base);
   const index = own[0] === undefined ? ONE : indexPrice(x.seed, own[0].market, x.now);

@@ -1,5 +1,5 @@
 /**
- * Market data: what is listed, at what price it trades, what its book holds, and what was traded last.
+ * Handlers of market data: instruments, tickers, order books, recent trades and funding rates.
  *
  * @module
  */
@@ -39,7 +39,7 @@ function instruments(x: Exchange, { params }: Call): Reply {
   return success({ instruments: ofTypes(params, listed).map((market) => instrument(x, market, past)) });
 }
 
-/** The markets of the wanted kinds; none wanted means all. */
+/** The markets of the requested contract types; all if none is requested. */
 function ofTypes(params: Params, listed: readonly Market[]): Market[] {
   const types = params.all("contractType");
   return listed.filter(({ type }) => types.length === 0 || types.includes("all") || types.includes(type));
@@ -108,7 +108,7 @@ function levels({ inverse }: Market, schedule: readonly MarginLevel[]): Record<s
 const RETAIL_INITIAL = amount("0.1");
 const RETAIL_MAINTENANCE = amount("0.05");
 
-/** Retail clients have a tenth of margin at least. The sandbox shows it and counts everybody as professional. */
+/** The levels for retail clients, with an initial margin of at least 10 %. The sandbox treats every account as professional. */
 function retail({ from, initial, maintenance }: MarginLevel): MarginLevel {
   return { from, initial: max(initial, RETAIL_INITIAL), maintenance: max(maintenance, RETAIL_MAINTENANCE) };
 }

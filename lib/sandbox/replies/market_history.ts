@@ -1,5 +1,5 @@
 /**
- * The history of a market: executions, orders and mark prices, the simulated ones and those of the sandbox's accounts.
+ * Handlers of the history of a market: executions, orders and mark prices, both simulated and of the sandbox's accounts.
  *
  * @module
  */
@@ -65,7 +65,7 @@ function executions(x: Exchange, market: Market, span: Span, most: number): Elem
   );
 }
 
-/** An order as everybody sees it. */
+/** The public fields of an order. */
 type PublicOrder = Pick<
   OrderBody,
   | "uid"
@@ -133,7 +133,7 @@ function execution(x: Exchange, market: Market, trade: Print, orders: Orders): E
   return { uid: uidOf(x, market, `${trade.source} execution`, trade.number), timestamp: time, event };
 }
 
-/** The order of a stranger that a trade filled. It was there a moment before, or came just then. */
+/** The simulated order that a trade filled: the maker's from the start of its second, the taker's from the trade's time. */
 function simulatedOrder(
   x: Exchange,
   market: Market,
@@ -154,14 +154,14 @@ function simulatedOrder(
   };
 }
 
-/** A uid of its own for each trade of a market: `what` it is for, and whose trade it is. */
+/** The uid of a market's event, by what it is and its number. */
 function uidOf(x: Exchange, { symbol }: Market, what: string, number: number): string {
   return uid(hash(`${x.seed} ${what} ${symbol}`), number);
 }
 
 const PUBLIC_EVENTS = ["OrderPlaced", "OrderUpdated", "OrderCancelled"];
 
-/** Every simulated trade tells of the order that took it. */
+/** Every simulated trade has the event of its taker's order. */
 function orders(x: Exchange, market: Market, span: Span, most: number): Element[] {
   const placed = simulated(x, market, span, most).map((trade): Element => {
     const order = simulatedOrder(x, market, trade, "taker");
@@ -181,7 +181,7 @@ function orders(x: Exchange, market: Market, span: Span, most: number): Element[
   return merged(span, most, placed, own);
 }
 
-/** Whose order it is stays unsaid. */
+/** The event without the owners of its orders. */
 function publicEvent(body: OrderEventBody): Record<string, unknown> {
   if ("OrderPlaced" in body) {
     return { OrderPlaced: { ...body.OrderPlaced, order: publicOrder(body.OrderPlaced.order) } };

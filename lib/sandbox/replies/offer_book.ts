@@ -1,5 +1,5 @@
 /**
- * Offers on requests for quote: those an account has made, and the best there are on a request.
+ * Offers on requests for quote: an account's own, and the best on a request.
  *
  * @module
  */
@@ -32,7 +32,7 @@ export interface LegPrice {
 /** The account's offers, oldest first. */
 export const OFFERS: ExtraData<Offer[]> = { name: "offers", empty: () => [] };
 
-/** The best price on a side and, unless it is the synthetic maker's, who offers it. */
+/** The best price of a side, and whose it is unless the synthetic maker's. */
 export interface BestSide extends OfferSide {
   maker?: { account: Account; offer: Offer };
 }
@@ -51,7 +51,7 @@ export function best(x: Exchange, rfq: Rfq, account: Account): { bid?: BestSide;
   return found;
 }
 
-/** The account's offer on a request that stands. */
+/** The account's open offer on a request. */
 export function currentOffer(account: Account, rfqUid: string): Offer | undefined {
   return extraData(account, OFFERS).find((offer) => offer.rfqUid === rfqUid && offer.status === "open");
 }

@@ -1,5 +1,5 @@
 /**
- * Offers on requests for quote: placing them on those of others, taking them back, and what has become of them.
+ * Handlers of offers on requests for quote: placing, cancelling and listing them.
  *
  * @module
  */
@@ -59,7 +59,7 @@ function offer(x: Exchange, call: Call, account: Account): Reply {
 
 type Terms = Pick<Offer, "bid" | "ask" | "bidSide" | "askSide">;
 
-/** What an offer says, or the reason why that is none. */
+/** The terms of an offer, or the reason why they are invalid. */
 function readTerms({ params }: Call, { legs }: Rfq): Terms | string {
   const [bid, ask] = [params.amount("bid"), params.amount("ask")];
   const [bidText, askText] = [params.text("bidSide"), params.text("askSide")];
@@ -74,7 +74,7 @@ function readTerms({ params }: Call, { legs }: Rfq): Terms | string {
   return { bid: bid === undefined ? null : text(bid), ask: ask === undefined ? null : text(ask), bidSide, askSide };
 }
 
-/** A price for every leg and for nothing else, or the reason why it isn't that. */
+/** A price for each leg, or the reason why the side is invalid. */
 function readSide(json: string, legs: readonly Leg[]): LegPrice[] | string {
   const given = parseJson(json);
   if (!Array.isArray(given)) throw refuse("Json Parse Error");

@@ -1,5 +1,5 @@
 /**
- * Orders: sending, changing and cancelling one, cancelling all, and the dead man's switch.
+ * Handlers of order management: send, edit, cancel, cancel all, and the dead man's switch.
  *
  * @module
  */
@@ -77,7 +77,7 @@ function oneOf<T extends string>(params: Params, name: string, values: readonly 
   return found;
 }
 
-/** A contract that has run out is known still: the engine says what is wrong with it. */
+/** Expired contracts are accepted here: the engine refuses them with a status. */
 function tradedSymbol(x: Exchange, call: Call): string {
   const symbol = call.params.need("symbol").toUpperCase();
   const past = expired(x.now).find((market) => market.symbol === symbol);
@@ -151,7 +151,7 @@ function cancelAllOrders(x: Exchange, call: Call, account: Account): Reply {
   return success({ cancelStatus });
 }
 
-/** The documents call timeout optional and don't say what a call without it does; here it is needed. */
+/** The documentation calls timeout optional without saying what a call without it does; here it is required. */
 function cancelAllAfter(x: Exchange, { params, row }: Call, account: Account): Reply {
   params.need("timeout");
   const seconds = params.integer("timeout") ?? 0;

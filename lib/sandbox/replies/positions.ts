@@ -1,5 +1,5 @@
 /**
- * What the account has in the market: open orders, the status of named ones, and fills.
+ * Handlers of open orders, order status and fills.
  *
  * @module
  */
@@ -59,7 +59,7 @@ function triggerType({ type }: Order): string {
   return type === "stp" ? "stop" : type;
 }
 
-/** Ids that name no order of the account, or one that ended earlier, have no row. */
+/** Unknown ids, and orders closed more than 5 s ago, have no row. */
 function status(x: Exchange, { params }: Call, account: Account): Reply {
   const wanted = [
     ...params.all("orderIds").map((uid) => ({ uid })),

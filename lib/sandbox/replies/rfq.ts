@@ -1,6 +1,6 @@
 /**
- * Requests for quote: asking, quoting, accepting. Packages are of multi-collateral futures of one currency pair; the sandbox
- * has no options, so a package needs none.
+ * Handlers of requests for quote. A package consists of multi-collateral futures of one currency pair; since the sandbox has no
+ * options, it doesn't need one.
  *
  * @module
  */
@@ -36,7 +36,7 @@ export const RFQ: Handlers = {
 
 const MAX_LEGS = 100;
 const MAX_RFQS = 10;
-/** How long a request stands, ms: by default, at least, and at most. */
+/** How long a request stays open, ms: by default, at least, and at most. */
 const LIFETIME = { usual: 300_000, least: 10_000, most: 86_400_000 };
 
 /** The request of the path, out of these. */
@@ -59,7 +59,7 @@ function rfqRow(x: Exchange, rfq: Rfq): Record<string, unknown> {
   };
 }
 
-/** With the best offers there are; null before the first. */
+/** An own request, with the best offers; null before the first. */
 function ownRow(x: Exchange, rfq: Rfq, account: Account): Record<string, unknown> {
   const { bid, ask } = best(x, rfq, account);
   return {
@@ -71,7 +71,7 @@ function ownRow(x: Exchange, rfq: Rfq, account: Account): Record<string, unknown
   };
 }
 
-/** A refusal of the family: it says success, too. */
+/** A refusal of the RFQ methods, which has the result "success". */
 export function failed(reason: string): Reply {
   return success({ status: "failed", reason });
 }
@@ -93,7 +93,7 @@ function request(x: Exchange, { params }: Call, account: Account): Reply {
   return success({ status: "placed", rfqUid: uid });
 }
 
-/** The legs of a package, or the reason why there is none. */
+/** The legs of a package, or the reason why they are invalid. */
 function readLegs(x: Exchange, given: unknown): Leg[] | string {
   if (!Array.isArray(given) || given.length === 0) return "noLegsSpecified";
   if (given.length > MAX_LEGS) return "tooManyLegs";
@@ -141,7 +141,7 @@ function accept(x: Exchange, call: Call, account: Account): Reply {
   return success({ status: "placed", rfqUid: found.uid });
 }
 
-/** An offer that its account could no longer afford isn't valid any more. */
+/** An offer that its account can no longer afford is no longer valid. */
 function counterObjection(x: Exchange, { maker, legs: prices }: BestSide, legs: readonly Leg[]): string | undefined {
   if (maker === undefined) return undefined;
   const reason = objection(x, { account: maker.account, legs: opposite(legs), prices });

@@ -1,5 +1,5 @@
 /**
- * A package and the prices of its legs → the fills of it, booked to an account like any other, away from the book.
+ * Trades packages off the book: checks whether an account can take one, and books the fills of its legs.
  *
  * @module
  */
@@ -17,19 +17,19 @@ import { orderBody } from "../store/records.ts";
 import type { Leg } from "./rfq_book.ts";
 import type { Account, Exchange, Order, Position } from "../store/state.ts";
 
-/** A package that changes hands: sizes are signed as the account gets them, prices are by symbol. */
+/** A package to trade: sizes are signed from the account's side, prices are by symbol. */
 export interface Deal {
   account: Account;
   legs: readonly Leg[];
   prices: Readonly<Record<string, Amount>>;
 }
 
-/** The package from the other side. */
+/** The package from the counterparty's side. */
 export function opposite(legs: readonly Leg[]): Leg[] {
   return legs.map(({ symbol, size }) => ({ symbol, size: size.startsWith("-") ? size.slice(1) : `-${size}` }));
 }
 
-/** Why an account can't take a deal, as `reason` puts it; undefined when it can. */
+/** Why an account can't take a deal, as in `reason`; undefined if it can. */
 export function objection(x: Exchange, deal: Deal): string | undefined {
   const { account, legs } = deal;
   const { positions, realized, fees } = outcome(x, deal);
@@ -72,7 +72,7 @@ function exposure(x: Exchange, positions: readonly Position[]): Amount {
   return positions.reduce((sum, { symbol, size, entry }) => sum + notional(marketOf(x, symbol), size, entry), 0n);
 }
 
-/** Books a deal; with a counterparty both halves of it. Who made the offer is the maker. */
+/** Books a deal, and its other side if a counterparty made the offer; the counterparty is the maker. */
 export function execute(x: Exchange, deal: Deal, counterparty?: Account): void {
   for (const { symbol, size } of deal.legs) {
     const price = deal.prices[symbol] ?? 0n;
@@ -89,7 +89,7 @@ function fill(x: Exchange, order: Order, fill: Fill): void {
   fillOrder(x, marketOf(x, order.symbol), order, fill);
 }
 
-/** The order that a leg is filled through. It never rests. */
+/** The order that fills a leg. It never rests. */
 function orderFor(x: Exchange, { uid: account }: Account, symbol: string, size: Amount, price: Amount): Order {
   const side = size > 0n ? "buy" : "sell";
   return newOrder(x, { account, symbol, side, type: "fok", size: abs(size), limitPrice: price });

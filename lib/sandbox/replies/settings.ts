@@ -1,5 +1,5 @@
 /**
- * Preferences: leverage, profit currency, self-trade strategy and the leverage of off-book fills.
+ * Handlers of preferences: leverage, profit currency, self-trade strategy and the leverage of off-book fills.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { type Market, market } from "../market/markets.ts";
 import { OFF_BOOK, offBookCap } from "./off_book.ts";
 import type { Account, Exchange, SelfTradeStrategy } from "../store/state.ts";
 
-/** Currencies that the exchange has and the sandbox has not. */
+/** Currencies of the exchange that the sandbox doesn't have. */
 const DISABLED = ["EUR", "GBP", "USDC", "USDT"];
 
 /** Handlers of the settings. */

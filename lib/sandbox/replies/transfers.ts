@@ -1,5 +1,5 @@
 /**
- * Moving funds: between wallets, between accounts of one owner, and out of the sandbox.
+ * Handlers of transfers between wallets and accounts of one owner, and of withdrawals.
  *
  * @module
  */
@@ -36,7 +36,7 @@ function move(x: Exchange, { params }: Call, from: AccountWallet, to: AccountWal
   return success();
 }
 
-/** Out to the Spot wallet, which the sandbox has none of: the funds are gone. */
+/** A withdrawal to the Spot wallet. The sandbox has none, so the funds are gone. */
 function withdrawal(x: Exchange, call: Call, account: Account): Reply {
   const wallet = call.params.text("sourceWallet") === undefined ? "cash" : walletParam(call, "sourceWallet");
   const currency = currencyCode(call.params.need("currency"));
