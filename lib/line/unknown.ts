@@ -1,5 +1,5 @@
 /**
- * An unknown METHOD or help topic → a mistake that suggests what was probably meant.
+ * Failures for an unknown METHOD or help topic, which suggest what was probably meant.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { exampleOf } from "../api/example.ts";
 import { type Command, type NextStep, nextStep, shell } from "../text/next_step.ts";
 import { closest } from "../text/suggest.ts";
 
-/** What to say of a METHOD that there is not, or not any more. */
+/** The failure for an unknown or retired METHOD. */
 export function unknownMethod(method: string): Failure {
   const retired = findRetired(method);
   if (retired !== undefined) return gone(retired);
@@ -29,7 +29,7 @@ export function unknownMethod(method: string): Failure {
   return usage(`${told}${found.length === 0 ? "" : `; there is ${found.join(", ")}`}`, hintFor(found[0]));
 }
 
-/** What to say of a word that is neither a METHOD nor a command nor a topic. */
+/** The failure for a word that is neither a METHOD nor a command nor a topic. */
 export function unknownTopic(about: string): Failure {
   const retired = findRetired(about);
   if (retired !== undefined) return gone(retired);
@@ -46,7 +46,7 @@ function findRetired(method: string): Retired | undefined {
   return best(method, RETIRED, (row) => row.id)?.rows[0];
 }
 
-/** The words that stand behind `kf sandbox`; `keys` is a topic too. */
+/** The subcommands of `kf sandbox`; `keys` is a topic too. */
 const OF_SANDBOX: readonly string[] = findCommand("sandbox")?.usage[0]?.split("|") ?? [];
 
 function gone({ id, instead, now }: Retired): Failure {
@@ -76,7 +76,7 @@ function exampleFor(id: string | undefined): Command | undefined {
   return row === undefined ? undefined : exampleOf(row);
 }
 
-/** `order` is near no method, but in several. */
+/** The methods that contain the word: `order` is close to none, but part of several. */
 function containing(word: string, all: readonly string[]): readonly string[] {
   return word.length < 3 ? [] : all.filter((name) => name.includes(word.toLowerCase())).slice(0, 4);
 }

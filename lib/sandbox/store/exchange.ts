@@ -166,17 +166,17 @@ export class StoredExchange implements Exchange {
     );
   }
 
-  costs(apiKey: string, pool: string, since: number): Cost[] {
+  costs(owner: string, pool: string, since: number): Cost[] {
     const rows = this.#prepare(
       "SELECT time, cost FROM costs WHERE api_key = ? AND pool = ? AND time >= ? ORDER BY time",
     )
-      .all(apiKey, pool, since);
+      .all(owner, pool, since);
     return rows.map(({ time, cost }) => ({ time: Number(time), cost: Number(cost) }));
   }
 
-  spend(apiKey: string, pool: string, cost: number, forget: number): void {
-    this.#run("DELETE FROM costs WHERE api_key = ? AND pool = ? AND time < ?", apiKey, pool, forget);
-    this.#run("INSERT INTO costs VALUES (?, ?, ?, ?)", apiKey, pool, this.realNow, cost);
+  spend(owner: string, pool: string, cost: number, forget: number): void {
+    this.#run("DELETE FROM costs WHERE api_key = ? AND pool = ? AND time < ?", owner, pool, forget);
+    this.#run("INSERT INTO costs VALUES (?, ?, ?, ?)", owner, pool, this.realNow, cost);
   }
 
   #readMeta(): Map<string, string> {

@@ -281,9 +281,9 @@ export interface Exchange {
   /** Records a nonce (0 to 10³⁰) as used. */
   useNonce(apiKey: string, nonce: bigint): void;
   /** The costs spent from a pool since a wall-clock time (ms, inclusive), oldest first. */
-  costs(apiKey: string, pool: string, since: number): Cost[];
+  costs(owner: string, pool: string, since: number): Cost[];
   /** Records a cost at `realNow`, and deletes those before `forget` (wall-clock ms). */
-  spend(apiKey: string, pool: string, cost: number, forget: number): void;
+  spend(owner: string, pool: string, cost: number, forget: number): void;
 }
 
 /** What a trigger order places when it fires, and what any other order is: lmt, post, ioc, mkt or fok. */
