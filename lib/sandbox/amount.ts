@@ -95,6 +95,11 @@ export function abs(value: Amount): Amount {
   return value < 0n ? -value : value;
 }
 
+/** The sum. */
+export function sum(amounts: readonly Amount[]): Amount {
+  return amounts.reduce((total, each) => total + each, 0n);
+}
+
 /** The smaller of two. */
 export function min(a: Amount, b: Amount): Amount {
   return a < b ? a : b;

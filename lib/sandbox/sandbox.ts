@@ -6,14 +6,14 @@
  */
 
 import { answer } from "./front/answer.ts";
-import { idAt, receive, type Received } from "./call/call.ts";
+import { idAt, receive } from "./call/call.ts";
 import { type ClockSpec, parseClock } from "./store/clock.ts";
 import type { Written } from "./call/envelopes.ts";
 import { type Damage, FaultPlan, parseFaults } from "./front/faults.ts";
 import { type KeyPair, KEYS } from "./call/keys.ts";
 import { applyFault, ConnectionLost, pause } from "./front/apply_fault.ts";
 import type { Backend } from "./front/serve.ts";
-import { openStore, type Store } from "./store/store.ts";
+import { openStore } from "./store/store.ts";
 
 export { ClockError, parseClock } from "./store/clock.ts";
 export type { ClockSpec } from "./store/clock.ts";
@@ -72,51 +72,35 @@ export function openSandbox(options: SandboxOptions): Sandbox {
   const rules = parseFaults(faults);
   const spec = typeof clock === "string" ? parseClock(clock) : clock;
   const store = openStore(data, { seed, clock: spec, realNow });
-  return new OpenSandbox(store, limits, new FaultPlan(rules, `${seed ?? ""} ${realNow()}`));
+  const plan = new FaultPlan(rules, `${seed ?? ""} ${realNow()}`);
+  const now = () => store.transaction(({ clock }) => clock);
+  let open = true;
+  const close = () => {
+    if (open) store.close();
+    open = false;
+  };
+  const sandbox: Sandbox = {
+    keys: KEYS,
+    path: store.path,
+    plan,
+    now,
+    answer: (received) => answer(store, limits, received),
+    handle: (request) => handle(sandbox, request),
+    close,
+    [Symbol.dispose]: close,
+  };
+  return sandbox;
 }
 
-class OpenSandbox implements Sandbox {
-  readonly keys = KEYS;
-  readonly path: string;
-  readonly plan: FaultPlan;
-  readonly #store: Store;
-  readonly #limits: boolean;
-  #open = true;
-
-  constructor(store: Store, limits: boolean, plan: FaultPlan) {
-    this.path = store.path;
-    this.plan = plan;
-    this.#store = store;
-    this.#limits = limits;
+async function handle({ plan, answer, now }: Backend, request: Request): Promise<Response> {
+  const received = await receive(request);
+  const hit = plan.hit(received.verb, idAt(received.verb, received.path));
+  const { written, damage } = await applyFault(hit, () => answer(received), now, request.signal);
+  if (damage?.kind === "wrong-length" && damage.by < 0) {
+    return respond({ ...written, body: written.body.slice(0, damage.by) });
   }
-
-  async handle(request: Request): Promise<Response> {
-    const received = await receive(request);
-    const hit = this.plan.hit(received.verb, idAt(received.verb, received.path));
-    const { written, damage } = await applyFault(hit, () => this.answer(received), () => this.now(), request.signal);
-    if (damage?.kind === "wrong-length" && damage.by < 0) {
-      return respond({ ...written, body: written.body.slice(0, damage.by) });
-    }
-    if (damage !== undefined) await applyDamage(damage, written, request.signal);
-    return respond(written);
-  }
-
-  answer(received: Received): Written {
-    return answer(this.#store, this.#limits, received);
-  }
-
-  now(): number {
-    return this.#store.transaction(({ clock }) => clock);
-  }
-
-  close(): void {
-    if (this.#open) this.#store.close();
-    this.#open = false;
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
-  }
+  if (damage !== undefined) await applyDamage(damage, written, request.signal);
+  return respond(written);
 }
 
 /** What damage means without a connection. A reply that only drips arrives whole in the end. */

@@ -5,7 +5,7 @@
  */
 
 import { type Endpoint, endpoints } from "../../api/endpoints/endpoints.ts";
-import { badRequest, notFound, Refusal, wrongVerb } from "./envelopes.ts";
+import { badRequest, Refusal, refuseStatus } from "./envelopes.ts";
 import { Params } from "./params.ts";
 
 /** A request exactly as it arrived. */
@@ -67,11 +67,11 @@ export function route(verb: string, path: string): Route {
   const words = (ALIASES[path] ?? path.replace(/^\/api\/history\/v2\//, "/api/history/v3/")).split("/");
   const fitting = TEMPLATES.map((template) => ({ ...template, rank: rankOf(template.words, words) }));
   const best = fitting.reduce((rank, next) => next.rank > rank ? next.rank : rank, "");
-  if (best === "") throw notFound();
+  if (best === "") throw refuseStatus(404, "NOT_FOUND");
   const found = fitting.find(({ row, rank }) =>
     rank === best && (row.verb === verb || (verb === "GET" && row.id === ALSO_GET))
   );
-  if (found === undefined) throw wrongVerb();
+  if (found === undefined) throw refuseStatus(405, "METHOD_NOT_ALLOWED");
   return { row: found.row, filled: fill(found.words, words) };
 }
 

@@ -6,6 +6,9 @@
 
 import type { Endpoint } from "../../api/endpoints/endpoints.ts";
 import { json } from "../amount.ts";
+import { iso } from "../store/clock.ts";
+
+export { iso };
 
 /** A reply before it is serialized: text, or a JSON value in which an Amount becomes a number. */
 export interface Reply {
@@ -53,17 +56,12 @@ export function refuseCode(httpStatus: number, status: string, code: number, mes
 
 /** The refusal of a malformed request. */
 export function badRequest(): Refusal {
-  return refuseCode(400, "BAD_REQUEST", 0, "400 BAD_REQUEST");
+  return refuseStatus(400, "BAD_REQUEST");
 }
 
-/** The reply to a path the exchange doesn't know. */
-export function notFound(): Refusal {
-  return refuseCode(404, "NOT_FOUND", 0, "404 NOT_FOUND");
-}
-
-/** The reply to a known path called with the wrong verb. */
-export function wrongVerb(): Refusal {
-  return refuseCode(405, "METHOD_NOT_ALLOWED", 0, "405 METHOD_NOT_ALLOWED");
+/** A refusal that gives no more than its HTTP status. */
+export function refuseStatus(httpStatus: number, status: string): Refusal {
+  return refuseCode(httpStatus, status, 0, `${httpStatus} ${status}`);
 }
 
 /** The refusal of a call with a missing argument; for `orderbook` alone it is a bad request. */
@@ -134,9 +132,4 @@ function stamp(value: unknown, now: number): unknown {
 /** Writes an Amount as a number with all its digits. */
 function exactly(_name: string, value: unknown): unknown {
   return typeof value === "bigint" ? json(value) : value;
-}
-
-/** Formats a time in ms as the exchange writes it, e.g. `2026-10-01T12:00:00.000Z`. */
-export function iso(time: number): string {
-  return new Date(time).toISOString();
 }

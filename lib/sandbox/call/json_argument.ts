@@ -26,10 +26,9 @@ export type Fields = Readonly<Record<string, unknown>>;
  * @example
  * ```ts
  * import { text } from "../amount.ts";
- * import { fieldsOf, numberIn, parseJson } from "./json_argument.ts";
- * const size = numberIn(fieldsOf(parseJson('{"size":0.10000000000000001}'))?.size);
- * if (size !== undefined) throw new Error("too many digits");
- * if (text(numberIn(fieldsOf(parseJson('{"size":1e-3}'))?.size) ?? 0n) !== "0.001") throw new Error();
+ * import { numberIn, parseJson } from "./json_argument.ts";
+ * if (numberIn(parseJson("0.10000000000000001")) !== undefined) throw new Error("too many digits");
+ * if (text(numberIn(parseJson("1e-3")) ?? 0n) !== "0.001") throw new Error();
  * ```
  */
 export function parseJson(text: string): unknown {
@@ -40,11 +39,6 @@ export function parseJson(text: string): unknown {
   } catch {
     throw refuse("Json Parse Error");
   }
-}
-
-/** The value as an object; undefined if it is not one. */
-export function fieldsOf(value: unknown): Fields | undefined {
-  return isFields(value) ? value : undefined;
 }
 
 /** Whether the value is an object. */

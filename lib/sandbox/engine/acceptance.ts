@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { abs, type Amount, max, mul, ONE } from "../amount.ts";
-import { assess, type Holdings, holdingsOf, worstSizes } from "./assessment.ts";
+import { abs, type Amount, mul, ONE } from "../amount.ts";
+import { assess, heldSize, type Holdings, holdingsOf, worstSize } from "./assessment.ts";
 import { levelOf, notional } from "./contracts.ts";
 import { preferred } from "./conversion.ts";
 import { accruedFunding } from "./funding.ts";
@@ -30,8 +30,9 @@ export interface Proposal {
 export function refusal(x: Exchange, account: Account, market: Market, proposal: Proposal): RefusedStatus | undefined {
   const before = holdingsOf(x, account, market.wallet);
   const after = outcome(x, before, market, proposal);
-  const [exposure, former] = [worst(after, market), worst(before, market)];
-  const reduces = exposure <= former && heldSize(after, market) <= heldSize(before, market);
+  const { symbol } = market;
+  const [exposure, former] = [worstSize(after, symbol), worstSize(before, symbol)];
+  const reduces = exposure <= former && abs(heldSize(after, symbol)) <= abs(heldSize(before, symbol));
   if (!reduces) {
     if (exposure > market.maxPosition) return "maxPositionViolation";
     if (isLeverageTooHigh(x, account, market, exposure)) return "fixedLeverageTooHigh";
@@ -81,17 +82,6 @@ function settle(
 
 function add(balances: Balances, currency: string, quantity: Amount): void {
   balances[currency] = (balances[currency] ?? 0n) + quantity;
-}
-
-/** The largest position a market's orders could lead to. */
-function worst(holdings: Holdings, { symbol }: Market): Amount {
-  const held = holdings.positions.find((position) => position.symbol === symbol)?.size ?? 0n;
-  const { long, short } = worstSizes(held, holdings.orders.filter((order) => order.symbol === symbol));
-  return max(abs(long), abs(short));
-}
-
-function heldSize({ positions }: Holdings, { symbol }: Market): Amount {
-  return abs(positions.find((position) => position.symbol === symbol)?.size ?? 0n);
 }
 
 /** Whether the margin schedule allows less leverage at this size than the account has set for the market. */

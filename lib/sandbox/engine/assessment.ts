@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { abs, type Amount, div, fraction, max, min, mul } from "../amount.ts";
+import { abs, type Amount, div, fraction, max, min, mul, sum } from "../amount.ts";
 import { unitValue, weight } from "./collateral.ts";
 import { initialMargin, maintenanceMargin, notional, profit } from "./contracts.ts";
 import { accruedFunding } from "./funding.ts";
@@ -120,21 +120,27 @@ export function isolatedHeadroom(x: Exchange, account: Account, position: Positi
 }
 
 /** The margin a size needs in a market: by the schedule, or its value over the account's leverage on isolated margin. */
-export function marginFor(x: Exchange, account: Account, market: Market, size: Amount): Amount {
+function marginFor(x: Exchange, account: Account, market: Market, size: Amount): Amount {
   const leverage = account.leverage[market.symbol];
   const mark = markOf(x, market);
   return leverage === undefined ? initialMargin(market, size, mark) : div(notional(market, size, mark), leverage);
 }
 
-/** The position sizes that an account would have if all its resting buys, or all its resting sells, were filled. */
-export function worstSizes(held: Amount, orders: readonly Order[]): { long: Amount; short: Amount } {
-  let long = held;
-  let short = held;
-  for (const order of orders) {
+/** The size held in a market, signed. */
+export function heldSize({ positions }: Pick<Holdings, "positions">, symbol: string): Amount {
+  return positions.find((position) => position.symbol === symbol)?.size ?? 0n;
+}
+
+/** The largest position in a market that the orders could lead to: all resting buys filled, or all resting sells. Unsigned. */
+export function worstSize(holdings: Pick<Holdings, "positions" | "orders">, symbol: string): Amount {
+  let long = heldSize(holdings, symbol);
+  let short = long;
+  for (const order of holdings.orders) {
+    if (order.symbol !== symbol) continue;
     if (order.side === "buy") long += remaining(order);
     else short -= remaining(order);
   }
-  return { long, short };
+  return max(abs(long), abs(short));
 }
 
 /** How much can be withdrawn from a wallet: unrealised profit can't, and losses and margin stay covered. */
@@ -167,16 +173,10 @@ function valueOf(x: Exchange, { wallet, balances }: Holdings): Pick<Assessment, 
 }
 
 /** The margin that the orders of each market need on top of its position. */
-function orderMargins(x: Exchange, { account, positions, orders }: Holdings): Amount[] {
+function orderMargins(x: Exchange, holdings: Holdings): Amount[] {
+  const { account, orders } = holdings;
   return [...new Set(orders.map(({ symbol }) => symbol))].map((symbol) => {
-    const market = marketOf(x, symbol);
-    const held = positions.find((position) => position.symbol === symbol)?.size ?? 0n;
-    const { long, short } = worstSizes(held, orders.filter((order) => order.symbol === symbol));
-    const worst = max(abs(long), abs(short));
-    return max(0n, marginFor(x, account, market, worst) - marginFor(x, account, market, held));
+    const margin = (size: Amount) => marginFor(x, account, marketOf(x, symbol), size);
+    return max(0n, margin(worstSize(holdings, symbol)) - margin(heldSize(holdings, symbol)));
   });
-}
-
-function sum(amounts: readonly Amount[]): Amount {
-  return amounts.reduce((total, each) => total + each, 0n);
 }

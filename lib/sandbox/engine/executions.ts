@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Amount, floorTo, fraction, mul, ONE, text } from "../amount.ts";
+import { type Amount, fraction, mul, ONE, text } from "../amount.ts";
 import { trimReduceOnly } from "./closing.ts";
 import { notional } from "./contracts.ts";
 import { coverDebts } from "./conversion.ts";
@@ -34,7 +34,6 @@ export interface Fill {
 }
 
 const PERCENT = 100n;
-const CENT: Amount = ONE / PERCENT;
 
 /**
  * Executes a taker's planned fills against resting orders and the ladder; the caller must then call
@@ -135,7 +134,7 @@ function record(x: Exchange, market: Market, order: Order, executed: Executed): 
     markPrice: text(markOf(x, market)),
     executionType: fill.fillType,
     limitFilled: order.state === "filled",
-    usdValue: text(floorTo(usdValue(market, fill.size, fill.price), CENT)),
+    usdValue: usdValue(market, fill.size, fill.price),
     orderData: {
       fee: text(fee),
       positionSize: text(held),

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Amount } from "../amount.ts";
-import { expired, type Market, market } from "../market/markets.ts";
+import { listedOrExpired, type Market } from "../market/markets.ts";
 import { indexPrice, lastPrice, markPrice } from "../market/prices.ts";
 import type { Exchange, Signal } from "../store/state.ts";
 
@@ -14,7 +14,7 @@ const known = new Map<string, Market>();
  * The market of a symbol (upper case), also after it has expired. Throws a RangeError for an unknown symbol.
  */
 export function marketOf(x: Exchange, symbol: string): Market {
-  const found = known.get(symbol) ?? market(symbol, x.now) ?? expired(x.now).find((gone) => gone.symbol === symbol);
+  const found = known.get(symbol) ?? listedOrExpired(symbol, x.now);
   if (found === undefined) throw new RangeError(`no market ${symbol}`);
   known.set(symbol, found);
   return found;

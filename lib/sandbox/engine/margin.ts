@@ -4,7 +4,7 @@
  * @module
  */
 import { abs, type Amount, amount, div, fraction, max, mul, ONE, whole } from "../amount.ts";
-import { assess, type Holdings, holdingsOf, positionMargin, withdrawable } from "./assessment.ts";
+import { assess, type Assessment, type Holdings, holdingsOf, positionMargin, withdrawable } from "./assessment.ts";
 import { unitValue, weight } from "./collateral.ts";
 import { initialMargin, maintenanceMargin } from "./contracts.ts";
 import { marketOf } from "./listing.ts";
@@ -22,20 +22,11 @@ export interface FlexCurrency {
 }
 
 /** The multi-collateral wallet, in USD. */
-export interface FlexSummary {
+export interface FlexSummary extends Omit<Assessment, "headroom"> {
   readonly currencies: Readonly<Record<string, FlexCurrency>>;
-  readonly initialMargin: Amount;
-  readonly initialMarginWithOrders: Amount;
-  readonly maintenanceMargin: Amount;
-  readonly balanceValue: Amount;
   readonly portfolioValue: Amount;
-  readonly collateralValue: Amount;
-  readonly pnl: Amount;
-  readonly unrealizedFunding: Amount;
   readonly totalUnrealized: Amount;
   readonly totalUnrealizedAsMargin: Amount;
-  readonly availableMargin: Amount;
-  readonly marginEquity: Amount;
 }
 
 /** One amount for each threshold: initial and maintenance margin, liquidation, termination. */

@@ -5,6 +5,7 @@
  */
 import type { Amount } from "../amount.ts";
 import { firesAbove } from "../store/records.ts";
+import { iso } from "../store/clock.ts";
 import type { EventOrder, EventTrigger, OrderEvent } from "../store/requests.ts";
 import { bookType, type Order, type Signal } from "../store/state.ts";
 
@@ -73,8 +74,4 @@ export function edited(old: Order, order: Order, reduced: Amount = 0n): OrderEve
 /** The event of an order that was refused. */
 export function rejected(order: Order): OrderEvent {
   return { type: "REJECT", uid: order.uid, order: eventOrder(order), reason: order.error ?? "" };
-}
-
-function iso(time: number): string {
-  return new Date(time).toISOString();
 }

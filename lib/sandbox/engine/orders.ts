@@ -27,7 +27,7 @@ import {
   type Order,
   type OrderReason,
   type OrderState,
-  UPDATE_REASON,
+  updateReason,
 } from "../store/state.ts";
 import { trailingPrice, watch } from "./triggers.ts";
 
@@ -96,8 +96,8 @@ export function orderStatus(
 ): OrderStatus | undefined {
   const order = x.findOrder(account.uid, by);
   if (order === undefined || (order.closed !== null && order.closed < x.now - SHOWN)) return undefined;
-  const updateReason = order.reason === "new_user_order" ? null : UPDATE_REASON[order.reason];
-  return { order, status: STATUSES[order.state], updateReason, error: order.error };
+  const reason = order.reason === "new_user_order" ? null : updateReason(order.reason);
+  return { order, status: STATUSES[order.state], updateReason: reason, error: order.error };
 }
 
 /** The order a request names, open or closed; the uid takes precedence over the cliOrdId. */

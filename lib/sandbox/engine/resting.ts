@@ -23,9 +23,8 @@ export function fillResting(x: Exchange): void {
 
 /** The trading markets with resting orders, sorted by symbol. */
 export function bookedSymbols(x: Exchange): string[] {
-  const symbols = new Set<string>();
-  for (const { state, symbol } of x.orders.values()) if (state === "book") symbols.add(symbol);
-  return [...symbols].filter((symbol) => !x.suspended.has(symbol)).sort();
+  const resting = [...x.orders.values()].filter(({ state, symbol }) => state === "book" && !x.suspended.has(symbol));
+  return [...new Set(resting.map(({ symbol }) => symbol))].sort();
 }
 
 function fillSide(x: Exchange, market: Market, side: Side, best: Amount): void {

@@ -16,7 +16,9 @@ import type { Account, Exchange } from "../store/state.ts";
 export function nextTimedEvent(x: Exchange): number {
   const times = [...x.accounts.values()].map(({ deadMansSwitch }) => deadMansSwitch ?? Infinity);
   for (const symbol of activeSymbols(x)) times.push(marketOf(x, symbol).expires ?? Infinity);
-  if (hasPerpetual(x)) times.push((Math.floor(x.now / HOUR) + 1) * HOUR);
+  if (heldSymbols(x).some((symbol) => marketOf(x, symbol).fundingCoefficient > 0)) {
+    times.push((Math.floor(x.now / HOUR) + 1) * HOUR);
+  }
   return Math.min(Infinity, ...times.filter((time) => time > x.now));
 }
 
@@ -58,15 +60,10 @@ function bookHourlyFunding(x: Exchange): void {
 
 /** The markets with a position or an open order, sorted by symbol. */
 function activeSymbols(x: Exchange): string[] {
-  const symbols = new Set<string>();
-  for (const { symbol } of x.orders.values()) symbols.add(symbol);
-  for (const { positions } of x.accounts.values()) for (const symbol of positions.keys()) symbols.add(symbol);
-  return [...symbols].sort();
+  const ordered = [...x.orders.values()].map(({ symbol }) => symbol);
+  return [...new Set([...ordered, ...heldSymbols(x)])].sort();
 }
 
-function hasPerpetual(x: Exchange): boolean {
-  for (const { positions } of x.accounts.values()) {
-    for (const symbol of positions.keys()) if (marketOf(x, symbol).fundingCoefficient > 0) return true;
-  }
-  return false;
+function heldSymbols(x: Exchange): string[] {
+  return [...x.accounts.values()].flatMap(({ positions }) => [...positions.keys()]);
 }

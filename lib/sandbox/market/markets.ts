@@ -93,6 +93,11 @@ export function expired(now: number): Market[] {
   return ended.flatMap((expires) => SPECS.filter(isDated).map((spec) => built(spec, expires)));
 }
 
+/** The market of a symbol in any case, listed at `now` (ms since the epoch) or in the last two expiries before it. */
+export function listedOrExpired(symbol: string, now: number): Market | undefined {
+  return market(symbol, now) ?? expired(now).find((gone) => gone.symbol === symbol.toUpperCase());
+}
+
 /** The symbols of the indices: for each coin the reference rate and the real-time index. Both show the same price here. */
 export function indices(): string[] {
   return COINS.flatMap(({ code }) => [`rr_${code}USD`, `in_${code}USD`].map((symbol) => symbol.toLowerCase()));

@@ -9,7 +9,7 @@
  * @module
  */
 
-import { type Amount, amount, max, min, mul, ONE } from "../amount.ts";
+import { type Amount, amount, max, min, mul, ONE, sum } from "../amount.ts";
 import type { Call } from "../call/call.ts";
 import { notional, profit } from "../engine/contracts.ts";
 import { invalid, refuse, type Reply, success } from "../call/envelopes.ts";
@@ -120,8 +120,4 @@ function greeksOf(x: Exchange, positions: readonly SimulatedPosition[], base: st
 /** The largest loss of the scenarios, as a positive number. */
 function lossOf(scenarios: readonly Amount[]): Amount {
   return max(0n, -scenarios.reduce((worst, pnl) => min(worst, pnl), 0n));
-}
-
-function sum(amounts: readonly Amount[]): Amount {
-  return amounts.reduce((total, each) => total + each, 0n);
 }

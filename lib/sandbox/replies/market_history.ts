@@ -4,12 +4,12 @@
  * @module
  */
 
-import { type Amount, floorTo, ONE, text } from "../amount.ts";
+import { text } from "../amount.ts";
 import type { Call } from "../call/call.ts";
 import { invalid, type Reply } from "../call/envelopes.ts";
 import type { Handlers } from "../call/handler.ts";
 import { cursorOf, cut, type Element, marketPage, type Window, windowOf } from "./history_pages.ts";
-import { expired, type Market, market } from "../market/markets.ts";
+import { listedOrExpired, type Market } from "../market/markets.ts";
 import { hash, uid } from "../market/noise.ts";
 import { GRID, markPrice } from "../market/prices.ts";
 import { type OwnTrade, ownTrades } from "./own_trades.ts";
@@ -35,7 +35,7 @@ interface Span {
 
 function listed(x: Exchange, { params, filled, row }: Call, source: Source): Reply {
   const symbol = filled.get("tradeable")?.toUpperCase() ?? "";
-  const found = market(symbol, x.now) ?? expired(x.now).find((past) => past.symbol === symbol);
+  const found = listedOrExpired(symbol, x.now);
   if (found === undefined) throw invalid(row, "tradeable", symbol);
   const window = windowOf(params, (token) => cursorOf(token) !== undefined);
   const { elements, next } = cut(window, x.now, (from, to, most) => {
@@ -115,8 +115,6 @@ interface Orders {
   takerOrder: PublicOrder;
 }
 
-const CENT: Amount = ONE / 100n;
-
 function execution(x: Exchange, market: Market, trade: Print, orders: Orders): Element {
   const { time, price, size } = trade;
   const execution = {
@@ -127,7 +125,7 @@ function execution(x: Exchange, market: Market, trade: Print, orders: Orders): E
     price: text(price),
     markPrice: text(markPrice(x.seed, market, time)),
     limitFilled: orders.makerOrder.quantity === text(size),
-    usdValue: text(floorTo(usdValue(market, size, price), CENT)),
+    usdValue: usdValue(market, size, price),
   };
   const event = { Execution: { execution, takerReducedQuantity: "" } };
   return { uid: uidOf(x, market, `${trade.source} execution`, trade.number), timestamp: time, event };

@@ -37,10 +37,8 @@ function send(x: Exchange, call: Call, account: Account): Reply {
   const request = readSend(x, call);
   const { status, order, events } = sendOrder(x, account, request);
   if (status === "accountInactive") throw refuse(status);
-  const id = order === undefined ? {} : { order_id: order.uid };
   const sendStatus = {
-    ...id,
-    ...cliOrdIdField(order, request.cliOrdId),
+    ...idFields("order_id", order, { cliOrdId: request.cliOrdId }),
     status,
     receivedTime: iso(x.now),
     orderEvents: events,
@@ -90,9 +88,15 @@ function distance(params: Params, value: string, unit: string): Distance | undef
   return { value: params.needAmount(value), unit: oneOf(params, unit, DISTANCE_UNITS) };
 }
 
-function cliOrdIdField(order: Order | undefined, given?: string): { cliOrdId?: string } {
-  const cliOrdId = order === undefined ? given : order.cliOrdId;
-  return cliOrdId === undefined || cliOrdId === null ? {} : { cliOrdId };
+/** The ids of an order, or those of the request if it wasn't found; `name` is the field of the first. */
+function idFields(name: "order_id" | "orderId", order: Order | undefined, request: Ids): Record<string, string> {
+  const { uid, cliOrdId } = order ?? request;
+  return { ...(uid !== undefined && { [name]: uid }), ...(typeof cliOrdId === "string" && { cliOrdId }) };
+}
+
+interface Ids {
+  uid?: string | undefined;
+  cliOrdId?: string | undefined;
 }
 
 function edit(x: Exchange, { params, row }: Call, account: Account): Reply {
@@ -109,12 +113,9 @@ function edit(x: Exchange, { params, row }: Call, account: Account): Reply {
     processBefore: params.time("processBefore"),
   });
   if (status === "accountInactive") throw refuse(status);
-  const id = order?.uid ?? uid;
-  const orderId = id === undefined ? {} : { orderId: id };
   const editStatus = {
     status,
-    ...orderId,
-    ...cliOrdIdField(order, cliOrdId),
+    ...idFields("orderId", order, { uid, cliOrdId }),
     receivedTime: iso(x.now),
     orderEvents: events,
   };
@@ -126,12 +127,9 @@ function cancel(x: Exchange, { params, row }: Call, account: Account): Reply {
   if (uid === undefined && cliOrdId === undefined) throw missing(row, "order_id");
   const request = { uid, cliOrdId, processBefore: params.time("processBefore") };
   const { status, order, events } = cancelOrder(x, account, request);
-  const id = order?.uid ?? uid;
-  const orderId = id === undefined ? {} : { order_id: id };
   const cancelStatus = {
     status,
-    ...orderId,
-    ...cliOrdIdField(order, cliOrdId),
+    ...idFields("order_id", order, { uid, cliOrdId }),
     receivedTime: iso(x.now),
     orderEvents: events,
   };

@@ -72,6 +72,11 @@ function sameInstant(time: number, parts: readonly number[]): boolean {
   return found.every((part, i) => part === parts[i]);
 }
 
+/** A time in ms as the exchange writes it, e.g. `2026-10-01T12:00:00.000Z`. */
+export function iso(time: number): string {
+  return new Date(time).toISOString();
+}
+
 function parseFactor(text: string): number {
   const factor = Number(text);
   if (factor > 0 && factor <= FASTEST) return factor;

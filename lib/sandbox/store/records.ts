@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Amount, mul, text } from "../amount.ts";
+import { type Amount, floorTo, mul, ONE, text } from "../amount.ts";
 import type { Market } from "../market/markets.ts";
 import { bookType, type Distance, type Order, type OrderReason, type Signal, type WalletName } from "./state.ts";
 
@@ -285,9 +285,10 @@ export function firesAbove({ type, side }: Pick<Order, "type" | "side">): boolea
   return (type === "take_profit") === (side === "sell");
 }
 
-/** The value of a size in dollars, at a price: contracts of the inverse families are dollars already. */
-export function usdValue(market: Market, size: Amount, price: Amount): Amount {
-  return market.inverse ? mul(size, market.contractSize) : mul(mul(size, market.contractSize), price);
+/** The value of a size in dollars at a price, in whole cents: contracts of the inverse families are dollars already. */
+export function usdValue({ inverse, contractSize }: Market, size: Amount, price: Amount): string {
+  const value = mul(size, contractSize);
+  return text(floorTo(inverse ? value : mul(value, price), ONE / 100n));
 }
 
 function unitName({ unit }: Distance): "Percent" | "QuoteCurrency" {

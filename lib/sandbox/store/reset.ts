@@ -6,10 +6,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { existsSync, openDatabase, rmSync, statSync } from "../node.ts";
-import { StoreError } from "./store.ts";
-
-/** The application id of a sandbox's file, "kfsb". */
-const OURS = 0x6b667362;
+import { APPLICATION_ID, pragma, StoreError } from "./schema.ts";
 
 /**
  * Deletes the data of a sandbox; returns whether there was any. Throws a StoreError for a file that isn't a sandbox's, or that
@@ -36,7 +33,7 @@ class InUse extends Error {}
 function claim(path: string): void {
   const db = openDatabase(path);
   try {
-    if (db.prepare("PRAGMA application_id").get()?.application_id !== OURS) throw new Error("it is no sandbox data");
+    if (pragma(db, "application_id") !== APPLICATION_ID) throw new Error("it is no sandbox data");
     if (!leavesJournal(db)) throw new InUse("another process has it open");
   } finally {
     db.close();

@@ -18,7 +18,7 @@ export class StoreError extends Error {
 }
 
 /** "kfsb", which marks the file as a sandbox's. */
-const APPLICATION_ID = 0x6b667362;
+export const APPLICATION_ID = 0x6b667362;
 const VERSION = 1;
 /** How long a process waits for others, ms. */
 const LOCK_TIMEOUT = 30_000;

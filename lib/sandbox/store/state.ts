@@ -42,7 +42,7 @@ export type SelfTradeStrategy = "REJECT_TAKER" | "CANCEL_MAKER_SELF" | "CANCEL_M
 
 /**
  * Why an order is in its state, as the history writes it (`new_user_order`); orders/status has capitals (docs/api.md 4.3
- * updateReason, {@link UPDATE_REASON}).
+ * updateReason, {@link updateReason}).
  */
 export type OrderReason =
   | "new_user_order"
@@ -63,26 +63,18 @@ export type OrderReason =
   | "market_inactive"
   | "liquidation";
 
-/** The same reasons as orders/status writes them. */
-export const UPDATE_REASON: Readonly<Record<OrderReason, string>> = {
-  new_user_order: "NEW_USER_ORDER",
-  edited_by_user: "EDITED_BY_USER",
-  stop_order_triggered: "STOP_ORDER_TRIGGERED",
+const RENAMED_REASONS: Partial<Record<OrderReason, string>> = {
   limit_order_from_stop: "LIMIT_FROM_STOP",
-  partial_fill: "PARTIAL_FILL",
-  full_fill: "FULL_FILL",
-  cancelled_by_user: "CANCELLED_BY_USER",
-  contract_expired: "CONTRACT_EXPIRED",
-  not_enough_margin: "NOT_ENOUGH_MARGIN",
-  dead_man_switch: "DEAD_MAN_SWITCH",
   post_order_failed_because_it_would_be_filled: "POST_WOULD_EXECUTE_REASON",
   ioc_order_failed_because_it_would_not_be_executed: "IOC_WOULD_NOT_EXECUTE_REASON",
   would_execute_self: "WOULD_EXECUTE_SELF_REASON",
-  would_not_reduce_position: "WOULD_NOT_REDUCE_POSITION",
-  trailing_stop_price_updated: "TRAILING_STOP_PRICE_UPDATED",
-  market_inactive: "MARKET_INACTIVE",
   liquidation: "LIQUIDATION_ORDER",
 };
+
+/** A reason as orders/status writes it: in capitals, and some with another name. */
+export function updateReason(reason: OrderReason): string {
+  return RENAMED_REASONS[reason] ?? reason.toUpperCase();
+}
 
 /**
  * The state of an order: waiting for its trigger, resting in the book, or closed. A "rejected" order never was in the book; a

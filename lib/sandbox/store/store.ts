@@ -4,7 +4,7 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { type Anchor, type ClockSpec, sandboxTime } from "./clock.ts";
+import { type Anchor, type ClockSpec, iso, sandboxTime } from "./clock.ts";
 import { type Moment, StoredExchange } from "./exchange.ts";
 import { addFirstAccounts } from "./initial_accounts.ts";
 import { inTransaction, openFile, pragma, StoreError, storeError } from "./schema.ts";
@@ -146,8 +146,4 @@ function getMeta(db: DatabaseSync, key: string): string | undefined {
 
 function setMeta(db: DatabaseSync, key: string, value: string): void {
   db.prepare("INSERT OR REPLACE INTO meta VALUES (?, ?)").run(key, value);
-}
-
-function iso(time: number): string {
-  return new Date(time).toISOString();
 }
