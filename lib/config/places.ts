@@ -41,12 +41,8 @@ export function dataPath(options: Options, io: Io): string {
   const given = options.text("data");
   if (given !== undefined) return given;
   const directory = directoryFor("data", io);
-  if (directory === undefined) throw noDirectory();
-  return join(io, directory, "sandbox.db");
-}
-
-function noDirectory(): Failure {
-  return usage("there is no data directory: HOME is not set", nextStep`for example: ${shell(optionExample("data"))}`);
+  if (directory !== undefined) return join(io, directory, "sandbox.db");
+  throw usage("there is no data directory: HOME is not set", nextStep`for example: ${shell(optionExample("data"))}`);
 }
 
 /** The user's state directory (XDG_STATE_HOME), for data that can be recreated. */

@@ -78,7 +78,7 @@ export function invalid(row: Endpoint, name: string, value = ""): Refusal {
 function refuseArgument(row: Endpoint, error: string, message: string, field: string, value = ""): Refusal {
   if (baseOf(row) === "derivatives") return refuse(error);
   if (baseOf(row) !== "charts") return new Refusal({ status: 400, json: { status: "bad_request", reason: error } });
-  if (isAnalytics(row)) return refuseAnalytics(400, "invalid_parameter", message, field, value);
+  if (row.id.startsWith("charts/analytics/")) return refuseAnalytics(400, "invalid_parameter", message, field, value);
   return new Refusal({
     status: 400,
     json: { error: field === "symbol" ? "Invalid market symbol" : `Invalid ${field}` },
@@ -89,11 +89,6 @@ function refuseArgument(row: Endpoint, error: string, message: string, field: st
 export function refuseAnalytics(status: number, type: string, msg: string, field: string, value: string): Refusal {
   const errors = [{ severity: "error", error_class: "general", type, msg, value, field }];
   return new Refusal({ status, json: { result: { timestamp: [], more: false, data: [] }, errors } });
-}
-
-/** Whether the row is one of the two analytics. */
-export function isAnalytics(row: Endpoint): boolean {
-  return row.id.startsWith("charts/analytics/");
 }
 
 /** The refusal of a call with rejected credentials or a missing permission. */

@@ -101,7 +101,7 @@ export function orderStatus(
 }
 
 /** The order a request names, open or closed; the uid takes precedence over the cliOrdId. */
-export function orderById(
+function orderById(
   x: Exchange,
   account: Account,
   { uid, cliOrdId }: { readonly uid?: string | undefined; readonly cliOrdId?: string | undefined },

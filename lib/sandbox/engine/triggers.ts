@@ -31,7 +31,7 @@ export function watch(x: Exchange, order: Order): Placed | undefined {
 }
 
 /** Whether a signal is at or beyond the trigger price. */
-export function isReached(order: Order, signal: Amount): boolean {
+function isReached(order: Order, signal: Amount): boolean {
   if (order.stopPrice === null) return false;
   return firesAbove(order) ? signal >= order.stopPrice : signal <= order.stopPrice;
 }
@@ -42,17 +42,12 @@ export function trailingPrice({ tickSize }: Market, side: Side, { value, unit }:
   return side === "sell" ? max(tickSize, floorTo(signal - away, tickSize)) : -floorTo(-(signal + away), tickSize);
 }
 
-/** Whether a trailing stop would move at a price of its signal. */
-export function wouldFollow(market: Market, order: Order, trailing: Distance, signal: Amount): boolean {
-  const next = trailingPrice(market, order.side, trailing, signal);
-  const { stopPrice } = order;
-  return stopPrice === null || (order.side === "sell" ? next > stopPrice : next < stopPrice);
-}
-
 function follow(x: Exchange, market: Market, order: Order, trailing: Distance, signal: Amount): void {
-  if (!wouldFollow(market, order, trailing, signal)) return;
+  const { side, stopPrice } = order;
+  const next = trailingPrice(market, side, trailing, signal);
+  if (stopPrice !== null && (side === "sell" ? next <= stopPrice : next >= stopPrice)) return;
   const old = { ...order };
-  order.stopPrice = trailingPrice(market, order.side, trailing, signal);
+  order.stopPrice = next;
   order.updated = x.now;
   order.reason = "trailing_stop_price_updated";
   x.save(order);

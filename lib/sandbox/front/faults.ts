@@ -46,7 +46,7 @@ export interface FaultKind {
   /** Whether the call is executed all the same. */
   readonly executed: boolean;
   /** Whether it damages the connection; otherwise it replaces the reply. */
-  readonly damages: boolean;
+  readonly damages?: true;
 }
 
 /** Every kind of fault, in the order in which `kf sandbox faults` lists them. */
@@ -55,24 +55,20 @@ export const FAULT_KINDS: Readonly<Record<Rule["fault"]["kind"], FaultKind>> = {
     usage: "refuse[=ERROR]",
     about: "HTTP 200 with this error, Unavailable unless given; not executed",
     executed: false,
-    damages: false,
   },
   status: {
     usage: "STATUS",
     about: "a 3xx, 4xx or 5xx status, e.g. 302 (a redirect), 400 or 503; not executed",
     executed: false,
-    damages: false,
   },
   "rate-limit": {
     usage: "429",
     about: "HTTP 429 with rate-limit-reset; not executed",
     executed: false,
-    damages: false,
   },
   "nonce-duplicate": {
     about: "refused with nonceDuplicate; not executed",
     executed: false,
-    damages: false,
   },
   "reset-before": {
     about: "the connection is reset when the head of the request has come; not executed",
@@ -98,13 +94,11 @@ export const FAULT_KINDS: Readonly<Record<Rule["fault"]["kind"], FaultKind>> = {
     usage: "apply-then-STATUS",
     about: "executed, then answered with a 4xx or 5xx status, e.g. apply-then-502",
     executed: true,
-    damages: false,
   },
   delay: {
     usage: "delay=DURATION",
     about: "waits first, e.g. delay=250ms or delay=5s; goes together with another fault",
     executed: true,
-    damages: false,
   },
   hang: {
     about: "executed; nothing is answered, and the connection stays open",
@@ -136,7 +130,6 @@ export const FAULT_KINDS: Readonly<Record<Rule["fault"]["kind"], FaultKind>> = {
   html: {
     about: "executed; HTTP 200 with a web page in place of the reply",
     executed: true,
-    damages: false,
   },
 };
 
@@ -145,7 +138,7 @@ export const FAULTS = Object.entries(FAULT_KINDS).map(([kind, row]) => ({ usage:
 
 /** Whether a fault acts on the connection. */
 export function isDamage(fault: Fault): fault is Damage {
-  return FAULT_KINDS[fault.kind].damages;
+  return FAULT_KINDS[fault.kind].damages === true;
 }
 
 /** The syntax of a rule, for help and messages. */

@@ -9,25 +9,10 @@ import type { Call } from "../call/call.ts";
 import { invalid, iso, refuse, type Reply, success } from "../call/envelopes.ts";
 import { type Fields, isFields, numberIn, NumberText, parseJson, textIn } from "../call/json_argument.ts";
 import { cancelOrder, editOrder, sendOrder } from "../engine/orders.ts";
-import { NEEDED, type OrderEvent } from "../store/requests.ts";
-import {
-  type Account,
-  type Distance,
-  DISTANCE_UNITS,
-  type Exchange,
-  type Order,
-  ORDER_TYPES,
-  SIGNALS,
-} from "../store/state.ts";
+import { NEEDED, type Outcome } from "../store/requests.ts";
+import { type Account, type Distance, DISTANCE_UNITS, type Exchange, ORDER_TYPES, SIGNALS } from "../store/state.ts";
 
 type Instruction = Fields;
-
-/** The outcome of an instruction. */
-interface Outcome {
-  status: string;
-  order?: Order;
-  events: readonly OrderEvent[];
-}
 
 const MAX_INSTRUCTIONS = 500;
 
@@ -38,7 +23,7 @@ const STATUSES: Readonly<Record<string, string>> = {
 };
 
 /** A status without an order. */
-function failed(status: string): Outcome {
+function failed(status: string): Outcome<string> {
   return { status, events: [] };
 }
 
@@ -96,7 +81,7 @@ function checkFields(instruction: Instruction): void {
   if (instruction.order === "send" && instruction.symbol === undefined) throw refuse("requiredArgumentMissing: symbol");
 }
 
-function carryOut(x: Exchange, account: Account, instruction: Instruction, processBefore?: number): Outcome {
+function carryOut(x: Exchange, account: Account, instruction: Instruction, processBefore?: number): Outcome<string> {
   switch (instruction.order) {
     case "send":
       return send(x, account, instruction, processBefore);
@@ -109,7 +94,7 @@ function carryOut(x: Exchange, account: Account, instruction: Instruction, proce
   }
 }
 
-function send(x: Exchange, account: Account, instruction: Instruction, processBefore?: number): Outcome {
+function send(x: Exchange, account: Account, instruction: Instruction, processBefore?: number): Outcome<string> {
   const orderType = ORDER_TYPES.find((type) => type === instruction.orderType);
   const { side, triggerSignal } = instruction;
   if (orderType === undefined) return failed("invalidOrderType");
@@ -134,7 +119,7 @@ function send(x: Exchange, account: Account, instruction: Instruction, processBe
   return { ...outcome, status: STATUSES[status] ?? status };
 }
 
-function edit(x: Exchange, account: Account, instruction: Instruction, processBefore?: number): Outcome {
+function edit(x: Exchange, account: Account, instruction: Instruction, processBefore?: number): Outcome<string> {
   const prices = pricesOf(instruction);
   const size = numberIn(instruction.size);
   if (prices === undefined) return failed("invalidPrice");
@@ -177,7 +162,7 @@ function idsOf(instruction: Instruction): { uid: string | undefined; cliOrdId: s
   return { uid: textIn(instruction.order_id), cliOrdId: textIn(instruction.cliOrdId) };
 }
 
-function statusFields(instruction: Instruction, { status, order }: Outcome): Record<string, string> {
+function statusFields(instruction: Instruction, { status, order }: Outcome<string>): Record<string, string> {
   const { uid, cliOrdId } = idsOf(instruction);
   const tag = instruction.order === "send" ? tagOf(instruction) : undefined;
   const id = order?.uid ?? uid;

@@ -105,30 +105,18 @@ export const ORDER_ERROR: Readonly<Record<RefusedStatus, string>> = {
   accountInactive: "ACCOUNT_INACTIVE",
 };
 
-/** sendStatus.status. An accepted order is "placed" even if it fills at once, which its events show. */
-export type SendStatus = "placed" | RefusedStatus;
-
-/** editStatus.status. */
-export type EditStatus = "edited" | RefusedStatus;
-
-export interface SendOutcome {
-  readonly status: SendStatus;
+/** The outcome of an order method. */
+export interface Outcome<Status> {
+  readonly status: Status;
   /** The order as it is now; also for the IOC, FOK, post-only and self-trade refusals, which have a uid. */
   readonly order?: Order;
   readonly events: readonly OrderEvent[];
 }
 
-export interface EditOutcome {
-  readonly status: EditStatus;
-  readonly order?: Order;
-  readonly events: readonly OrderEvent[];
-}
-
-export interface CancelOutcome {
-  readonly status: "cancelled" | "filled" | "notFound" | "wouldProcessAfterSpecifiedTime";
-  readonly order?: Order;
-  readonly events: readonly OrderEvent[];
-}
+/** An accepted order is "placed" even if it fills at once, which its events show. */
+export type SendOutcome = Outcome<"placed" | RefusedStatus>;
+export type EditOutcome = Outcome<"edited" | RefusedStatus>;
+export type CancelOutcome = Outcome<"cancelled" | "filled" | "notFound" | "wouldProcessAfterSpecifiedTime">;
 
 export interface CancelAllOutcome {
   readonly status: "cancelled" | "noOrdersToCancel";
