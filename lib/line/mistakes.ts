@@ -111,17 +111,17 @@ function like(name: OptionName): NextStep {
 
 /** `--verbos`; and `--symbol=PF_XBTUSD`, as in other clients. */
 function unknownOption(typed: string, key: string, args: readonly string[]): Failure {
-  const told = `unknown option "${typed}"`;
+  const message = `unknown option "${typed}"`;
   const meant = closest(`--${key}`, OPTIONS.map(({ name }) => `--${name}`));
   const option = OPTIONS.find(({ name }) => `--${name}` === meant);
-  if (option !== undefined) return usage(`${told}; did you mean "${meant}"?`, like(option.name));
+  if (option !== undefined) return usage(`${message}; did you mean "${meant}"?`, like(option.name));
   const row = args.flatMap((arg) => findMethod(arg)?.rows[0] ?? [])[0];
   if (row === undefined || !row.parameters.some(({ name }) => name === key)) {
-    return usage(told, nextStep`for all of them run: ${shell("kf help options")}`);
+    return usage(message, nextStep`for all of them run: ${shell("kf help options")}`);
   }
   const example = exampleOf(row);
   const hint = example.line.includes(` ${key}=`)
     ? nextStep`for example: ${example}`
     : nextStep`its parameters: ${helpOn(row)}`;
-  return usage(`${told}; a parameter is written name=value, without dashes`, hint);
+  return usage(`${message}; a parameter is written name=value, without dashes`, hint);
 }

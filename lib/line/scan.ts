@@ -47,8 +47,8 @@ export interface Scan {
  * import { scan } from "./scan.ts";
  * const { words, given } = scan(["-nvo", "csv", "tickers", "--timeout=5", "--no-track", "--", "-x"]);
  * if (words.join() !== "tickers,-x") throw new Error(words.join());
- * const told = given.map(({ option, value, off }) => `${off ? "no " : ""}${option.name} ${value ?? ""}`.trim());
- * if (told.join() !== "dry-run,verbose,output csv,timeout 5,no track") throw new Error(told.join());
+ * const found = given.map(({ option, value, off }) => `${off ? "no " : ""}${option.name} ${value ?? ""}`.trim());
+ * if (found.join() !== "dry-run,verbose,output csv,timeout 5,no track") throw new Error(found.join());
  * ```
  */
 export function scan(args: readonly string[]): Scan {

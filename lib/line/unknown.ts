@@ -16,17 +16,17 @@ import { closest } from "../text/suggest.ts";
 export function unknownMethod(method: string): Failure {
   const retired = findRetired(method);
   if (retired !== undefined) return gone(retired);
-  const told = `unknown method "${method}"`;
+  const message = `unknown method "${method}"`;
   if (TOPIC_NAMES.some((name) => name === method)) {
-    return usage(told, nextStep`it is a topic of help: ${shell(`kf help ${method}`)}`);
+    return usage(message, nextStep`it is a topic of help: ${shell(`kf help ${method}`)}`);
   }
   if (OF_SANDBOX.includes(method)) {
-    return usage(`${told}; it is a command of kf sandbox`, nextStep`run: ${shell(`kf sandbox ${method}`)}`);
+    return usage(`${message}; it is a command of kf sandbox`, nextStep`run: ${shell(`kf sandbox ${method}`)}`);
   }
   const meant = closest(method, names());
-  if (meant !== undefined) return usage(`${told}; did you mean "${meant}"?`, hintFor(meant));
+  if (meant !== undefined) return usage(`${message}; did you mean "${meant}"?`, hintFor(meant));
   const found = containing(method, names());
-  return usage(`${told}${found.length === 0 ? "" : `; there is ${found.join(", ")}`}`, hintFor(found[0]));
+  return usage(`${message}${found.length === 0 ? "" : `; there is ${found.join(", ")}`}`, hintFor(found[0]));
 }
 
 /** The failure for a word that is neither a METHOD nor a command nor a topic. */
@@ -35,10 +35,10 @@ export function unknownTopic(about: string): Failure {
   if (retired !== undefined) return gone(retired);
   const all = [...TOPIC_NAMES, ...names()];
   const meant = closest(about, all) ?? containing(about, all)[0];
-  const told = `there is no help about "${about}"`;
+  const message = `there is no help about "${about}"`;
   return meant === undefined
-    ? usage(told, nextStep`kf methods lists every method; for commands and topics run: ${shell("kf help")}`)
-    : usage(`${told}; did you mean "${meant}"?`, nextStep`run: ${shell(`kf help ${meant}`)}`);
+    ? usage(message, nextStep`kf methods lists every method; for commands and topics run: ${shell("kf help")}`)
+    : usage(`${message}; did you mean "${meant}"?`, nextStep`run: ${shell(`kf help ${meant}`)}`);
 }
 
 /** The retired operation that had this METHOD. */

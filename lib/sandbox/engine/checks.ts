@@ -57,10 +57,8 @@ export function checkPrice({ tickSize }: Market, price: Amount | undefined): Ref
 
 /** Why the distance of a trailing stop is refused. */
 export function checkTrailing({ tickSize }: Market, { value, unit }: Distance): RefusedStatus | undefined {
-  const fits = unit === "PERCENT"
-    ? value >= MIN_PERCENT && value <= MAX_PERCENT && isMultiple(value, PERCENT_STEP)
-    : value > 0n && isMultiple(value, tickSize);
-  return fits ? undefined : "invalidPrice";
+  const inBounds = unit === "PERCENT" ? value >= MIN_PERCENT && value <= MAX_PERCENT : value > 0n;
+  return inBounds && isMultiple(value, unit === "PERCENT" ? PERCENT_STEP : tickSize) ? undefined : "invalidPrice";
 }
 
 /** Refuses a limit price too far beyond the mark price, on the side where it would trade. */
@@ -105,10 +103,8 @@ function hasWrongPrices({ orderType, limitPrice, stopPrice, trailing, limitOffse
 function checkOffset({ tickSize }: Market, { limitOffset }: SendRequest): RefusedStatus | undefined {
   if (limitOffset === undefined) return undefined;
   const { value, unit } = limitOffset;
-  const fits = unit === "PERCENT"
-    ? abs(value) <= MAX_PERCENT && isMultiple(value, PERCENT_STEP)
-    : isMultiple(value, tickSize);
-  return fits ? undefined : "invalidPrice";
+  const inBounds = unit !== "PERCENT" || abs(value) <= MAX_PERCENT;
+  return inBounds && isMultiple(value, unit === "PERCENT" ? PERCENT_STEP : tickSize) ? undefined : "invalidPrice";
 }
 
 function collared({ orderType, limitPrice }: SendRequest): Amount | undefined {

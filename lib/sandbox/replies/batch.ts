@@ -4,13 +4,12 @@
  * @module
  */
 
-import type { Amount } from "../amount.ts";
 import type { Call } from "../call/call.ts";
 import { invalid, iso, refuse, type Reply, success } from "../call/envelopes.ts";
 import { type Fields, isFields, numberIn, NumberText, parseJson, textIn } from "../call/json_argument.ts";
 import { cancelOrder, editOrder, sendOrder } from "../engine/orders.ts";
-import { NEEDED, type Outcome } from "../store/requests.ts";
-import { type Account, type Distance, DISTANCE_UNITS, type Exchange, ORDER_TYPES, SIGNALS } from "../store/state.ts";
+import { type EditRequest, NEEDED, type Outcome } from "../store/requests.ts";
+import { type Account, DISTANCE_UNITS, type Exchange, ORDER_TYPES, SIGNALS } from "../store/state.ts";
 
 type Instruction = Fields;
 
@@ -129,7 +128,7 @@ function edit(x: Exchange, account: Account, instruction: Instruction, processBe
 }
 
 /** The prices of an instruction; undefined if one isn't a number, or a trailing distance has no unit. */
-function pricesOf(instruction: Instruction): Prices | undefined {
+function pricesOf(instruction: Instruction): Pick<EditRequest, "limitPrice" | "stopPrice" | "trailing"> | undefined {
   const names = ["limitPrice", "stopPrice", "trailingStopMaxDeviation"];
   if (names.some((name) => isGiven(instruction, name) && numberIn(instruction[name]) === undefined)) return undefined;
   const value = numberIn(instruction.trailingStopMaxDeviation);
@@ -141,12 +140,6 @@ function pricesOf(instruction: Instruction): Prices | undefined {
     stopPrice: numberIn(instruction.stopPrice),
     trailing: whole ? { value, unit } : undefined,
   };
-}
-
-interface Prices {
-  limitPrice: Amount | undefined;
-  stopPrice: Amount | undefined;
-  trailing: Distance | undefined;
 }
 
 function isGiven(instruction: Instruction, name: string): boolean {
