@@ -17,7 +17,7 @@ import { EXIT, Failure, LazyFailure, unforeseen } from "./io/failure.ts";
 import { ClosedPipe, Interrupted, type Io } from "./io/io.ts";
 import { print as printTo } from "./io/print.ts";
 import { renderFailure, renderNotice, renderWarning } from "./io/stderr.ts";
-import { resolve } from "./config/resolve.ts";
+import { resolve } from "./config/precedence.ts";
 import { versionText } from "./io/version.ts";
 
 /** Runs one command and returns its exit status; whatever goes wrong is reported on stderr. */

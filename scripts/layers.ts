@@ -78,7 +78,7 @@ const START_UP: readonly string[] = [
   "lib/cli.ts",
   "lib/config/config.ts",
   "lib/config/credentials.ts",
-  "lib/config/resolve.ts",
+  "lib/config/precedence.ts",
   "lib/io/bytes.ts",
   "lib/io/directories.ts",
   "lib/io/failure.ts",

@@ -42,7 +42,7 @@ export interface Config {
   sandbox: boolean;
 }
 
-/** Where sandbox calls seem to go; the name can't exist (RFC 2606), so no call meant for the sandbox ever finds a host. */
+/** The origin of sandbox calls. The name can't exist (RFC 2606), so no call meant for the sandbox ever reaches a host. */
 export const SANDBOX = "https://sandbox.invalid";
 
 /** How failures are written. Asked first, so that every later failure is written that way. */
@@ -50,12 +50,12 @@ export function errorFormat(options: Options): "text" | "json" {
   return choice("errors", options) ?? "text";
 }
 
-/** Settles every option. Throws a usage {@linkcode Failure} naming the option, variable or file that is wrong. */
+/** The Config of all options. Throws a usage {@linkcode Failure} naming the option, variable or file that is wrong. */
 export async function configure(options: Options, io: Io): Promise<Config> {
   return { ...settle(options), ...await trust(options, io) };
 }
 
-/** As `configure`, but for the authority to trust, which stands in a file. */
+/** As `configure`, without the certificate authority, which has to be read from a file. */
 export function settle(options: Options): Config {
   const sandbox = isSandbox(options);
   const deadline = number("deadline", options);
@@ -75,7 +75,7 @@ export function settle(options: Options): Config {
   };
 }
 
-/** The words of a command line that lead another kf to the same exchange and account; none where the environment alone does. */
+/** The options a suggested command needs to reach the same exchange and account; none if the environment sets them. */
 export function accountWords(options: Options): string[] {
   const typed = (["base-url", "data", "keys", "profile"] as const).flatMap((name) => {
     const source = options.source(name);
@@ -84,7 +84,7 @@ export function accountWords(options: Options): string[] {
   return [...(saysSandbox(options) ? ["--env", "sandbox"] : []), ...typed];
 }
 
-/** A KF_ENV that can't be read says nothing here: it is what the failure reports that these words are for. */
+/** An unreadable KF_ENV is ignored here: it is the failure that these options are added to. */
 function saysSandbox(options: Options): boolean {
   try {
     return options.text("env") === "sandbox";
@@ -94,7 +94,7 @@ function saysSandbox(options: Options): boolean {
   }
 }
 
-/** Whether the exchange inside kf is chosen. Throws a usage {@linkcode Failure} where another one is, too. */
+/** Whether the exchange inside kf is chosen. Throws a usage {@linkcode Failure} if another exchange is chosen too. */
 function isSandbox(options: Options): boolean {
   const [env, url] = [options.text("env"), options.source("base-url")];
   if (env === "sandbox") {
@@ -111,7 +111,7 @@ function isSandbox(options: Options): boolean {
   return false;
 }
 
-/** The authority of `--ca-cert`, read and looked at. */
+/** Reads and checks the certificates of `--ca-cert`. */
 export async function trust(options: Options, io: Io): Promise<Pick<Config, "caCert">> {
   const path = options.text("ca-cert");
   if (path === undefined) return {};

@@ -30,9 +30,9 @@ export const PAIRS = [["API_Public", "API_Private"], ["Futures_Public_Key", "Fut
 const [KEY_VARIABLE, SECRET_VARIABLE] = KEY_VARIABLES;
 
 /**
- * The first pair found: `--keys` or `--profile`, the environment, `KF_KEYS`, the working directory, the configuration
- * directory, the directory of the binary. A place that was named on purpose must hold a pair; half a pair is an error
- * anywhere. `warn` gets a private file that others can read.
+ * The first pair found: `--keys` or `--profile`, the environment, `KF_KEYS`, the working directory, the configuration directory, the
+ * directory of the binary. A place that was named must have a pair; half a pair is always an error. `warn` is called for a private
+ * file that others can read.
  *
  * Throws a credentials {@linkcode Failure} naming the source; undefined when there is no pair at all.
  */
@@ -94,7 +94,7 @@ export function profileDirectory(profile: string | undefined, io: Io): string {
   return profile === undefined ? directory : join(io, directory, profile);
 }
 
-/** What a variable says. Throws a credentials {@linkcode Failure} where it isn't text. */
+/** The value of a variable. Throws a credentials {@linkcode Failure} if it isn't text. */
 function readable(name: string, read: () => string | undefined): string | undefined {
   try {
     return read();
@@ -187,7 +187,7 @@ export async function readKey(path: string, io: Io): Promise<string | undefined>
   }
 }
 
-/** Editors on Windows save UTF-16; the byte order mark tells. */
+/** Editors on Windows may save UTF-16, which has a byte order mark. */
 function decode(bytes: Uint8Array): string {
   const encoding = bytes[0] === 0xff && bytes[1] === 0xfe
     ? "utf-16le"

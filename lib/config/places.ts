@@ -1,5 +1,5 @@
 /**
- * Options and environment → where kf keeps what it keeps.
+ * Options and environment → the directories and files in which kf keeps its data.
  *
  * @module
  */
@@ -11,14 +11,13 @@ import { optionExample } from "../line/example.ts";
 import type { Options } from "../line/options.ts";
 import { nextStep, shell } from "../text/next_step.ts";
 
-/** Places that a user may want to look at; null where there is none. */
+/** Directories and files a user may want to look at; null if there is none. */
 export interface Places {
   configuration: string | null;
   state: string | null;
   sandbox: string | null;
 }
 
-/** The places that hold under these options. */
 export function placesOf(options: Options, io: Io): Places {
   return {
     configuration: directoryFor("config", io) ?? null,
@@ -37,20 +36,16 @@ function whereKnown(find: () => string): string | null {
   }
 }
 
-/** Where the state is kept: `--data`, or a file in the user's data directory. */
+/** The path of the sandbox's data: `--data`, or a file in the user's data directory. */
 export function dataPath(options: Options, io: Io): string {
   const given = options.text("data");
   if (given !== undefined) return given;
   const directory = directoryFor("data", io);
-  if (directory === undefined) throw noDirectory();
-  return join(io, directory, "sandbox.db");
+  if (directory !== undefined) return join(io, directory, "sandbox.db");
+  throw usage("there is no data directory: HOME is not set", nextStep`for example: ${shell(optionExample("data"))}`);
 }
 
-function noDirectory(): Failure {
-  return usage("there is no data directory: HOME is not set", nextStep`for example: ${shell(optionExample("data"))}`);
-}
-
-/** Where programs keep what they want to find again, but nobody would miss. */
+/** The user's state directory (XDG_STATE_HOME), for data that can be recreated. */
 export function stateDirectory(io: Io): string {
   const directory = directoryFor("state", io);
   if (directory !== undefined) return directory;

@@ -1,5 +1,5 @@
 /**
- * A row and the values for it → nothing, or the first thing that is wrong with them.
+ * Checks values against a row of the endpoint table.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { didYouMean, valueMeant } from "../text/suggest.ts";
 import { parseTime, wireTime } from "../text/time.ts";
 
 /**
- * Holds names, required parameters and documented values against the row, before anything is sent.
+ * Checks names, required parameters and documented values against the row, before anything is sent.
  *
  * In a call that can change something, a name given twice and an empty value are refused too: the one is a contradiction, the
  * other most often a shell variable that isn't set (`cancelallorders symbol=$SYMBOL`). With `encoded`, values are compared
@@ -33,7 +33,7 @@ export function check(row: Endpoint, values: readonly Item[], encoded: boolean):
   }
 }
 
-/** An unchecked call still has to fill every placeholder of its path, and can do so once; a header too has one value. */
+/** Even an unchecked call must fill each placeholder of its path exactly once; a header has one value too. */
 export function checkPath(row: Endpoint, values: readonly Item[]): void {
   for (const { name, in: place } of row.parameters) {
     const given = values.filter(([typed]) => typed === name).length;
@@ -71,7 +71,7 @@ function checkValue(row: Endpoint, parameter: Parameter, value: string): void {
   if (value !== "") checkForm(row, parameter, value);
 }
 
-/** Checks what needs no knowledge of the market: `0,001` isn't a number, and `orders.json` isn't JSON. */
+/** Checks that don't depend on the market: `0,001` isn't a number, and `orders.json` isn't JSON. */
 function checkForm(row: Endpoint, parameter: Parameter, value: string): void {
   const { name, type } = parameter;
   const form = FORMS[type];
@@ -91,13 +91,13 @@ function checkForm(row: Endpoint, parameter: Parameter, value: string): void {
   }
 }
 
-/** Of a date that stands where ms or s are counted, the count. */
+/** The count of ms or s for a date typed in its place. */
 function countOf(type: ValueType, value: string): string | undefined {
   const time = /^\d{4}-/.test(value) ? parseTime(value, NaN) : undefined;
   return time !== undefined && (type === "ms" || type === "s") ? wireTime(time, type) : undefined;
 }
 
-/** A value of its kind. */
+/** An example value. */
 function valueOf({ type, values }: Parameter): string {
   return values?.[0] ?? FORMS[type]?.example ?? VALUES[type] ?? "x";
 }
@@ -116,7 +116,7 @@ const FORMS: Partial<Record<ValueType, { pattern: RegExp; noun: string; example:
   s: { pattern: /^\d+(\.\d+)?$/, noun: "time in s since 1970", example: "1790000000" },
 };
 
-/** JSON whose numbers don't matter; undefined for any other text. */
+/** Parsed JSON, with inexact numbers; undefined if the text is not JSON. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -148,7 +148,7 @@ function twice(name: string, row: Endpoint): Error {
 const ENCODED = shell("kf --encoded tickers symbol=PF%5FXBTUSD");
 const NOT_ENCODED = nextStep`leave --encoded out, or write a lone % as %25; for example: ${ENCODED}`;
 
-/** A percent-encoded item as its text. Throws a usage {@linkcode Failure} when it isn't percent-encoded. */
+/** Decodes a percent-encoded item. Throws a usage {@linkcode Failure} if it isn't percent-encoded. */
 export function decoded([name, value]: Item): Item {
   try {
     return [decodeURIComponent(name), decodeURIComponent(value)];

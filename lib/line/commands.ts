@@ -1,5 +1,5 @@
 /**
- * The commands that take the place of a METHOD, one row each, and the options that each of them and a call take.
+ * The commands, one row each, and the options that each of them and a call take.
  *
  * @module
  */
@@ -30,12 +30,12 @@ export const CALL_OPTIONS: readonly OptionName[] = [
 /** One command. */
 export interface Command {
   name: string;
-  /** Its usage behind `kf NAME`, one line each. */
+  /** Its usage after `kf NAME`, one line each. */
   usage: readonly string[];
   about: string;
   /** The options it takes beside --help. */
   options: readonly OptionName[];
-  /** A call of it that can be pasted, behind `kf`. */
+  /** An example to paste, without `kf`. */
   example: string;
 }
 
@@ -140,7 +140,7 @@ export const COMMANDS = [
   },
 ] as const satisfies readonly Command[];
 
-/** What `kf help` tells of beside methods and commands. */
+/** The topics of `kf help` besides methods and commands. */
 export const TOPIC_NAMES = ["exit", "keys", "options", "output"] as const;
 
 /** The name of a command. */

@@ -1,5 +1,5 @@
 /**
- * An option → how help writes it, and a call with it that can be pasted into a shell and does no harm there.
+ * The usage of an option in help, and a harmless example call that can be pasted into a shell.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export function optionExample(name: OptionName): string {
   return `kf ${findOption(name)?.example ?? `--${name} accounts`}`;
 }
 
-/** The value that call gives the option; `true` for a switch. */
+/** The value the option has in that call; `true` for a switch. */
 export function exampleValue(name: OptionName): string {
   const { given } = scan(wordsOf(optionExample(name)) ?? []);
   return given.find(({ option }) => option.name === name)?.value ?? "true";

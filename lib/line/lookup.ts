@@ -14,18 +14,18 @@ import { quoted } from "../text/shell.ts";
 /** What will be called. */
 export interface Target {
   row: Endpoint;
-  /** Values that were typed in the place of the row's placeholders. */
+  /** Values typed in place of the row's placeholders. */
   filled: Item[];
-  /** The query that was typed behind a raw path, as typed. */
+  /** The query of a raw path, as typed. */
   search: string;
-  /** Whether the table vouches for the parameters; a raw path is never checked. */
+  /** Whether the parameters can be checked against the table; those of a raw path can't. */
   known: boolean;
-  /** Whether the call is signed; `ifKeys` where only the exchange knows. */
+  /** Whether the call is signed; `ifKeys` if only the exchange knows. */
   signing: "always" | "never" | "ifKeys";
 }
 
 /**
- * Finds the row. No verb means the only one there is, or GET where an id has several; a DELETE has to be said.
+ * Finds the row. Without a verb it is the only row of the id, or its GET row; DELETE must be typed.
  *
  * Throws a usage {@linkcode Failure} for an unknown or retired method and for a verb the method doesn't take.
  *
@@ -54,7 +54,7 @@ function choose(verb: Verb | undefined, rows: readonly Endpoint[]): Endpoint {
   throw usage(`${id} has no ${wanted}; it takes ${verbs}`, nextStep`run: ${shell(`kf help ${quoted(id)}`)}`);
 }
 
-/** `rfqs/open-rfqs/7` reads like a look at it; nothing is deleted that wasn't said to be. */
+/** `rfqs/open-rfqs/7` looks like a read, so a DELETE must be explicit. */
 function unsaidDelete(row: Endpoint): Error {
   return usage(`${row.id} only deletes, and DELETE was not said`, nextStep`for example: ${exampleOf(row)}`);
 }

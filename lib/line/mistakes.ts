@@ -1,5 +1,5 @@
 /**
- * Words and options as typed, where they make no sense → a mistake that tells what to type instead.
+ * Failures for misplaced words and options, each with what to type instead.
  *
  * @module
  */
@@ -52,7 +52,7 @@ export function namelessItem(word: string, method: string): Failure {
   return usage(`"${word}" has no name before the "="`, nextStep`write it as name=value, for example: ${example}`);
 }
 
-/** A word that may be a symbol is put where the row takes one; only that of a read, which does no harm as it was typed. */
+/** An example with the word as the symbol, if it looks like one and the row is a read that takes one. */
 function itemExample(word: string, row: Endpoint | undefined): CommandLine {
   if (row === undefined) return kf("tickers", "symbol=PF_XBTUSD");
   const takes = row.effect === "read" && row.parameters.every(({ name, required }) => name === "symbol" || !required) &&
@@ -60,13 +60,13 @@ function itemExample(word: string, row: Endpoint | undefined): CommandLine {
   return takes && /^[A-Z]{2}_\w+$/i.test(word) ? kf(row.id, `symbol=${word}`) : exampleOf(row);
 }
 
-/** An option of a command that has no use for it. */
+/** An option that the command doesn't take. */
 export function strayOption(command: CommandName, name: OptionName): Failure {
   const hint = nextStep`leave it out; what it takes: ${shell(`kf help ${command}`)}`;
   return usage(`kf ${command} has no use for --${name}`, hint);
 }
 
-/** An option of one command behind another, or of a call. */
+/** An option of one command, used with another or with a call. */
 export function belongsElsewhere(name: OptionName): Failure {
   const rows: readonly Command[] = COMMANDS;
   const owners = rows.filter(({ options }) => options.includes(name)).map((owner) => `kf ${owner.name}`);
@@ -77,7 +77,7 @@ export function belongsElsewhere(name: OptionName): Failure {
   return usage(`--${name} belongs to ${all}`, hint);
 }
 
-/** `kf --keys $UNSET cancelallorders` must not end as a happy look at the instruments. */
+/** `kf --keys $UNSET cancelallorders` must not become a successful `kf instruments`. */
 export function swallowed(name: OptionName, given: string): Failure {
   const message = `--${name} took "${given}" as its ${findOption(name)?.value}, and no METHOD is left`;
   return usage(message, nextStep`was a shell variable unset? ${like(name)}`);
@@ -88,12 +88,12 @@ export function valueMissing(name: OptionName): Failure {
   return usage(`--${name} needs a value: ${findOption(name)?.value}`, like(name));
 }
 
-/** An option that makes no sense as it was typed. */
+/** A mistake in an option. */
 export function ofOption(mistake: Mistake, args: readonly string[]): Failure {
   if (mistake.kind === "unknown") return unknownOption(mistake.typed, mistake.key, args);
   const { name } = mistake.option;
   switch (mistake.kind) {
-    // `--dry-run=no`: whoever types that must not get what `--dry-run` alone stands for.
+    // `--dry-run=no` must not mean `--dry-run`.
     case "value of a switch":
       return usage(`--${name} takes no value`, nextStep`write it alone, or leave it out, ${like(name)}`);
     // `-n false`
@@ -109,19 +109,19 @@ function like(name: OptionName): NextStep {
   return nextStep`for example: ${shell(optionExample(name))}`;
 }
 
-/** `--verbos`; and `--symbol=PF_XBTUSD`, for who comes from other clients. */
+/** `--verbos`; and `--symbol=PF_XBTUSD`, as in other clients. */
 function unknownOption(typed: string, key: string, args: readonly string[]): Failure {
-  const told = `unknown option "${typed}"`;
+  const message = `unknown option "${typed}"`;
   const meant = closest(`--${key}`, OPTIONS.map(({ name }) => `--${name}`));
   const option = OPTIONS.find(({ name }) => `--${name}` === meant);
-  if (option !== undefined) return usage(`${told}; did you mean "${meant}"?`, like(option.name));
+  if (option !== undefined) return usage(`${message}; did you mean "${meant}"?`, like(option.name));
   const row = args.flatMap((arg) => findMethod(arg)?.rows[0] ?? [])[0];
   if (row === undefined || !row.parameters.some(({ name }) => name === key)) {
-    return usage(told, nextStep`for all of them run: ${shell("kf help options")}`);
+    return usage(message, nextStep`for all of them run: ${shell("kf help options")}`);
   }
   const example = exampleOf(row);
   const hint = example.line.includes(` ${key}=`)
     ? nextStep`for example: ${example}`
     : nextStep`its parameters: ${helpOn(row)}`;
-  return usage(`${told}; a parameter is written name=value, without dashes`, hint);
+  return usage(`${message}; a parameter is written name=value, without dashes`, hint);
 }

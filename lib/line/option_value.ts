@@ -1,5 +1,5 @@
 /**
- * The text of an option → its value, or a mistake that is worded for the place where it was said.
+ * Parses the values of options; failures are worded for the place where the option was set.
  *
  * @module
  */
@@ -18,13 +18,13 @@ import {
   type ValueOf,
 } from "./options.ts";
 
-/** Where a value was said: on the command line, in a variable, in a file. A mistake names and shows it as it is written there. */
+/** Where a value was set: on the command line, in a variable or in a file. Failures show it as it is written there. */
 export interface Place {
   /** `--timeout`, `KF_ENV` or `"timeout"`. */
   readonly named: string;
   /** `--timeout "0"`, `KF_ENV "x"` or `"timeout": "0"`. */
   given(value: string): string;
-  /** A good one to copy: that of help, or one with this value. */
+  /** A valid example to copy: the one in help, or one with this value. */
   example(value?: string): Command | string;
   wrong(message: string, next: NextStep): Failure;
 }
@@ -49,13 +49,13 @@ export function inVariable(variable: string): Place {
   };
 }
 
-/** Where the value of an option comes from. What a file says was checked when it was read. */
+/** Where an option was set. Values in a file were checked when it was read. */
 export function placeOf(name: OptionName, options: Options): Place {
   const source = options.source(name);
   return source?.kind === "variable" ? inVariable(source.name) : onLine(name);
 }
 
-/** One of the values of the option. Throws a usage {@linkcode Failure} for another. */
+/** The value of a choice. Throws a usage {@linkcode Failure} for any other value. */
 export function choice<Name extends NameOf<{ kind: "choice" }>>(
   name: Name,
   options: Options,
@@ -73,7 +73,7 @@ function isValueOf<Name extends OptionName>(name: Name, value: string): value is
   return valuesOf(name).includes(value);
 }
 
-/** One of these values. Throws what the place says of another. */
+/** One of these values. Throws the place's failure for any other. */
 export function oneOf<T extends string>(values: readonly T[], value: string, place: Place): T {
   const found = values.find((each) => each === value);
   if (found === undefined) throw noValue(value, values, place);
@@ -89,7 +89,7 @@ function noValue(value: string, values: readonly string[], place: Place): Failur
 
 type Numeric = { kind: "number" | "seconds" | "whole" };
 
-/** The number an option says, else its default. Throws a usage {@linkcode Failure} for a text that is none within its bounds. */
+/** The number of an option, or its default. Throws a usage {@linkcode Failure} if it is malformed or out of bounds. */
 export function number(name: NameOf<Numeric & { default: string }>, options: Options): number;
 export function number(name: NameOf<Numeric>, options: Options): number | undefined;
 export function number(name: NameOf<Numeric>, options: Options): number | undefined {
@@ -107,7 +107,7 @@ function numberIn(typed: string, { kind, most = Infinity, unit = "" }: KnownOpti
   throw place.wrong(`${place.given(text)} is not ${wanted}`, nextStep`for example: ${place.example()}`);
 }
 
-/** Whether a variable switches something on. Throws a usage {@linkcode Failure} for a text that is neither 1 nor 0. */
+/** Whether a variable is 1. Throws a usage {@linkcode Failure} if it is neither 1 nor 0. */
 export function isOn(variable: string, value: string): boolean {
   const place = inVariable(variable);
   if (value === "1" || value === "0") return value === "1";
@@ -155,7 +155,7 @@ function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-/** A profile is a sub-directory. Throws what the place says of a name that can be none. */
+/** Checks the name of a profile, which is a sub-directory. Throws the place's failure if it is invalid. */
 export function checkProfile(profile: string, place: Place): void {
   if (/^[\w.-]+$/.test(profile) && !/^\.+$/.test(profile)) return;
   throw place.wrong(
@@ -164,7 +164,7 @@ export function checkProfile(profile: string, place: Place): void {
   );
 }
 
-/** Whether a text can be a value of the option, as far as that is known without using it: throws what the place says if not. */
+/** Checks a value of an option as far as possible without using it. Throws the place's failure. */
 export function checkValue(row: KnownOption, text: string, place: Place): void {
   const { kind } = row;
   if (kind === "choice") oneOf(row.values ?? [], text, place);

@@ -23,7 +23,7 @@ export type Kind =
   | "environment"
   | "profile";
 
-/** What belongs together, in the order in which help lists it. */
+/** The groups of options, in the order in which help lists them. */
 export const GROUPS = [
   "what is sent",
   "which exchange",
@@ -49,22 +49,22 @@ export interface Option {
   readonly most?: number;
   /** A unit that may follow the number. */
   readonly unit?: string;
-  /** The value if nobody sets it. */
+  /** The value if it isn't set. */
   readonly default?: string;
   /** What applies instead of a single default value, in words. */
   readonly unset?: string;
-  /** The environment variable that says the same: its value, or 1 and 0 for a switch. */
+  /** The environment variable that sets it: a value, or 1 and 0 for a switch. */
   readonly variable?: string;
   /** Environment variables that take its place, each of them alone. */
   readonly replacedBy?: readonly string[];
-  /** Why a configuration file may not say it; without this it may. */
+  /** Why a configuration file can't set it; without this it can. */
   readonly notInFile?: string;
   /** Only the exchange inside kf knows it. */
   readonly sandbox?: true;
   readonly group: typeof GROUPS[number];
   /** What it is for. */
   readonly about: string;
-  /** A call with it that can be pasted, behind `kf`; without this `--NAME accounts`. */
+  /** An example call to paste, without `kf`; default `--NAME accounts`. */
   readonly example?: string;
 }
 
@@ -75,7 +75,7 @@ const EVERY_CALL = "would take the place of every call, so it belongs to the com
 /** The forms a reply can have; `raw` is the exchange's own bytes. */
 export const FORMATS = ["raw", "pretty", "table", "csv", "ndjson", "yaml", "text"] as const;
 
-/** Those that consist of rows, and the options that choose from them. */
+/** The formats that consist of rows, and the options that choose rows and columns. */
 export const ROW_FORMATS: readonly typeof FORMATS[number][] = ["table", "csv", "ndjson"];
 export const ROW_OPTIONS = ["columns", "sort", "limit"] as const;
 
@@ -489,7 +489,7 @@ export function findOption(name: string): KnownOption | undefined {
   return ROWS.get(name);
 }
 
-/** Whether `--no-NAME` takes it back: what a configuration file may switch on can be switched off. */
+/** Whether it has a `--no-NAME`: a switch that a configuration file can turn on can be turned off. */
 export function isNegatable({ kind, notInFile }: Option): boolean {
   return kind === "switch" && notInFile === undefined;
 }
@@ -502,28 +502,28 @@ export interface FileEntry {
   readonly line: number;
   /** File, line and column of its value. */
   readonly where: string;
-  /** The profile whose section it stands in; absent for the top level. */
+  /** The profile whose section it is in; absent for the top level. */
   readonly profile?: string;
 }
 
-/** Where an option is set; the command line with the text that was typed, unless it is a switch. */
+/** Where an option is set; on the command line with the typed text, unless it is a switch. */
 export type Source =
   | { readonly kind: "command line"; readonly text?: string }
   | { readonly kind: "variable"; readonly name: string }
   | { readonly kind: "file"; readonly entry: FileEntry };
 
-/** Options as they hold, whoever says them. */
+/** The options in effect, wherever they are set. */
 export interface Options {
-  /** A text that isn't empty; undefined if nobody sets one, and for a switch. */
+  /** A non-empty text; undefined if it isn't set, and for a switch. */
   text(name: OptionName): string | undefined;
   on(name: OptionName): boolean;
-  /** Whether the command line says it, be it on, off (`--no-NAME`) or a text. */
+  /** Whether it is on the command line, be it on, off (`--no-NAME`) or a text. */
   typed(name: OptionName): boolean;
-  /** Who says it; undefined where nobody does. */
+  /** Where it is set; undefined if it isn't. */
   source(name: OptionName): Source | undefined;
 }
 
-/** Options that the command line alone says: a text each, or for a switch true or false. */
+/** Options from the command line alone: a text each, or for a switch true or false. */
 export function typedOptions(values: Readonly<Record<string, unknown>>): Options {
   const text = (name: OptionName) => {
     const value = values[name];
@@ -538,7 +538,7 @@ export function typedOptions(values: Readonly<Record<string, unknown>>): Options
   return { text, typed, source, on: (name) => values[name] === true };
 }
 
-/** The same options, of which some say nothing. */
+/** The same options, with some of them unset. */
 export function without(options: Options, names: readonly OptionName[]): Options {
   const kept = (name: OptionName) => !names.includes(name);
   return {

@@ -1,5 +1,5 @@
 /**
- * argv → Invocation: what was typed, taken apart but not yet looked up.
+ * Parses argv into an Invocation; methods are not looked up yet.
  *
  * @module
  */
@@ -28,10 +28,10 @@ export interface CallInvocation {
 export type Invocation =
   | CallInvocation
   | { command: "help"; verb: Verb | undefined; about: string | undefined; options: Options }
-  /** The words are those behind the command's name; of `guard` those behind `--`. */
+  /** The words after the command's name; of `guard` those after `--`. */
   | { command: Exclude<CommandName, "help">; words: readonly string[]; options: Options };
 
-/** What is wrong, in words that are loaded when it is reported. */
+/** A failure whose text is loaded only when it is reported. */
 function mistake(word: (words: typeof import("./mistakes.ts")) => Failure): LazyFailure {
   return new LazyFailure(async () => word(await import("./mistakes.ts")));
 }
@@ -43,7 +43,7 @@ const VERBS: readonly Verb[] = ["GET", "POST", "PUT", "DELETE"];
 /**
  * Takes the command line apart. Without a METHOD it is `instruments`, as the original client did.
  *
- * Throws {@linkcode LazyFailure} or a usage {@linkcode Failure} for an unknown option, an option without its value, and words out of place.
+ * Throws {@linkcode LazyFailure} or a usage {@linkcode Failure} for an unknown option, a missing value and misplaced words.
  *
  * @example
  * ```ts
@@ -75,7 +75,7 @@ export function parse(args: readonly string[]): Invocation {
 /**
  * The call that these words make: `[VERB] METHOD [name=value ...]`; no words are `instruments`.
  *
- * Throws {@linkcode LazyFailure} for words that make none.
+ * Throws {@linkcode LazyFailure} for words that don't make a call.
  */
 export function callOf(words: readonly string[], options: Options): CallInvocation {
   if (words.length === 0) refuseSwallowed(options);
@@ -112,7 +112,7 @@ function withoutStrays(options: Options): Options {
 
 const GUARDING = nextStep`for example: ${shell("kf guard --timeout 60 --disarm -- ./bot.sh")}`;
 
-/** The program of `kf guard`: the words behind `--`, before which so many stand. */
+/** The program of `kf guard`: the words after `--`, of which `end` come before it. */
 function guarded(words: readonly string[], end: number | undefined): string[] {
   if (end === 0) throw usage("guard stands behind --", GUARDING);
   const [stray] = words.slice(1, end);
@@ -125,7 +125,7 @@ function guarded(words: readonly string[], end: number | undefined): string[] {
   return program;
 }
 
-/** `kf --keys $UNSET cancelallorders` must not end as a happy look at the instruments. */
+/** `kf --keys $UNSET cancelallorders` must not become a successful `kf instruments`. */
 function refuseSwallowed(options: Options): void {
   for (const option of OPTIONS) {
     const given = options.typed(option.name) ? options.text(option.name) : undefined;
@@ -134,7 +134,7 @@ function refuseSwallowed(options: Options): void {
   }
 }
 
-/** Where an option is given several times, the last one holds. Throws for one that needs a value and has none. */
+/** If an option is repeated, the last one counts. Throws if one lacks its value. */
 function optionsIn(given: readonly Given[]): Options {
   if (given.length === 0) return typedOptions({});
   const names = (some: readonly Given[]) => some.map(({ option }) => option.name);

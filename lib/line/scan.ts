@@ -1,7 +1,7 @@
 /**
- * The words of a command line → which of them are options with which values, and which are not; for the parser and for completions.
+ * Separates the options of a command line from its other words, for the parser and for completions.
  *
- * Nothing fails here: what makes no sense is noted, and the scan goes on behind it.
+ * Nothing fails here: mistakes are collected, and the scan continues.
  *
  * @module
  */
@@ -11,44 +11,44 @@ import { findOption, isNegatable, type KnownOption, OPTIONS } from "./options.ts
 /** An option as it was given. */
 export interface Given {
   readonly option: KnownOption;
-  /** The value, empty where it is missing; a switch has none. */
+  /** The value, empty if it is missing; a switch has none. */
   readonly value?: string;
   /** Given as `--no-NAME`. */
   readonly off?: true;
 }
 
-/** What makes no sense about an option. */
+/** A mistake in an option. */
 export type Mistake =
   | { readonly kind: "unknown"; readonly typed: string; readonly key: string }
   | { readonly kind: "value of a switch"; readonly option: KnownOption }
   | { readonly kind: "word behind a switch"; readonly option: KnownOption; readonly word: string }
   | { readonly kind: "contradiction"; readonly option: KnownOption };
 
-/** A command line, taken apart. */
+/** A scanned command line. */
 export interface Scan {
-  /** The words that aren't options, in their order. */
+  /** The words that aren't options, in order. */
   readonly words: readonly string[];
-  /** How many of them stood before `--`; undefined without one. */
+  /** How many of them came before `--`; undefined without one. */
   readonly end: number | undefined;
   readonly given: readonly Given[];
   readonly mistakes: readonly Mistake[];
-  /** The option whose value would be the next word. */
+  /** The option that takes the next word as its value. */
   readonly open: KnownOption | undefined;
 }
 
 /**
- * Takes the words behind `kf` apart, in one pass.
+ * Scans the words after `kf` in one pass.
  *
- * An option that takes a value has it behind `=` or as the next word, the last of several letters also right behind it (`-ocsv`).
- * A next word that begins with a dash is an option of its own, unless it is a number (`-1`) or `-` alone.
+ * The value of an option follows `=` or is the next word; the last of several letters may also have it attached (`-ocsv`). A next
+ * word with a leading dash is another option, unless it is a number (`-1`) or `-` alone.
  *
  * @example
  * ```ts
  * import { scan } from "./scan.ts";
  * const { words, given } = scan(["-nvo", "csv", "tickers", "--timeout=5", "--no-track", "--", "-x"]);
  * if (words.join() !== "tickers,-x") throw new Error(words.join());
- * const told = given.map(({ option, value, off }) => `${off ? "no " : ""}${option.name} ${value ?? ""}`.trim());
- * if (told.join() !== "dry-run,verbose,output csv,timeout 5,no track") throw new Error(told.join());
+ * const found = given.map(({ option, value, off }) => `${off ? "no " : ""}${option.name} ${value ?? ""}`.trim());
+ * if (found.join() !== "dry-run,verbose,output csv,timeout 5,no track") throw new Error(found.join());
  * ```
  */
 export function scan(args: readonly string[]): Scan {
@@ -93,7 +93,7 @@ export function scan(args: readonly string[]): Scan {
   return { words, end, given, mistakes, open };
 }
 
-/** An option in its unambiguous form: one word, whatever it was typed as. */
+/** An option as one unambiguous word, `--name=value`. */
 export function unambiguous({ option: { name }, value, off }: Given): string {
   return off ? `--no-${name}` : value === undefined ? `--${name}` : `--${name}=${value}`;
 }
@@ -103,7 +103,7 @@ function isValue(word: string | undefined): word is string {
   return word !== undefined && word !== "" && (!word.startsWith("-") || /^-(?:[\d.]|$)/.test(word));
 }
 
-/** `-n false` would quietly be a call that isn't the dry run it looks like. */
+/** `-n false` looks as if it switched the dry run off. */
 function isYesOrNo(word: string | undefined): word is string {
   return word === "true" || word === "false";
 }
@@ -122,7 +122,7 @@ function long(arg: string): Given | Mistake {
   return { option: found, ...(value === undefined ? {} : { value }), ...(off ? { off } : {}) };
 }
 
-/** `-nvo`, `-o=csv` or `-ocsv`: letters, of which the last may take a value. */
+/** `-nvo`, `-o=csv` or `-ocsv`: short options, the last of which may take a value. */
 function letters(arg: string): (Given | Mistake)[] {
   const found: (Given | Mistake)[] = [];
   let at = 1;
@@ -139,7 +139,7 @@ function letters(arg: string): (Given | Mistake)[] {
   return found;
 }
 
-/** The value right behind a letter. Where `-qn` may mean `-q` and `-n`, `n` is none: a dry run must not become a call. */
+/** The value attached to a letter. In `-qn`, which may mean `-q` and `-n`, `n` is not one: a dry run must not become a call. */
 function valueIn(rest: string): string {
   if (rest.startsWith("=")) return rest.slice(1);
   return [...rest].every((letter) => findShort(letter) !== undefined) ? "" : rest;

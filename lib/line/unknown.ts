@@ -1,5 +1,5 @@
 /**
- * An unknown METHOD or help topic → a mistake that suggests what was probably meant.
+ * Failures for an unknown METHOD or help topic, which suggest what was probably meant.
  *
  * @module
  */
@@ -12,33 +12,33 @@ import { exampleOf } from "../api/example.ts";
 import { type Command, type NextStep, nextStep, shell } from "../text/next_step.ts";
 import { closest } from "../text/suggest.ts";
 
-/** What to say of a METHOD that there is not, or not any more. */
+/** The failure for an unknown or retired METHOD. */
 export function unknownMethod(method: string): Failure {
   const retired = findRetired(method);
   if (retired !== undefined) return gone(retired);
-  const told = `unknown method "${method}"`;
+  const message = `unknown method "${method}"`;
   if (TOPIC_NAMES.some((name) => name === method)) {
-    return usage(told, nextStep`it is a topic of help: ${shell(`kf help ${method}`)}`);
+    return usage(message, nextStep`it is a topic of help: ${shell(`kf help ${method}`)}`);
   }
   if (OF_SANDBOX.includes(method)) {
-    return usage(`${told}; it is a command of kf sandbox`, nextStep`run: ${shell(`kf sandbox ${method}`)}`);
+    return usage(`${message}; it is a command of kf sandbox`, nextStep`run: ${shell(`kf sandbox ${method}`)}`);
   }
   const meant = closest(method, names());
-  if (meant !== undefined) return usage(`${told}; did you mean "${meant}"?`, hintFor(meant));
+  if (meant !== undefined) return usage(`${message}; did you mean "${meant}"?`, hintFor(meant));
   const found = containing(method, names());
-  return usage(`${told}${found.length === 0 ? "" : `; there is ${found.join(", ")}`}`, hintFor(found[0]));
+  return usage(`${message}${found.length === 0 ? "" : `; there is ${found.join(", ")}`}`, hintFor(found[0]));
 }
 
-/** What to say of a word that is neither a METHOD nor a command nor a topic. */
+/** The failure for a word that is neither a METHOD nor a command nor a topic. */
 export function unknownTopic(about: string): Failure {
   const retired = findRetired(about);
   if (retired !== undefined) return gone(retired);
   const all = [...TOPIC_NAMES, ...names()];
   const meant = closest(about, all) ?? containing(about, all)[0];
-  const told = `there is no help about "${about}"`;
+  const message = `there is no help about "${about}"`;
   return meant === undefined
-    ? usage(told, nextStep`kf methods lists every method; for commands and topics run: ${shell("kf help")}`)
-    : usage(`${told}; did you mean "${meant}"?`, nextStep`run: ${shell(`kf help ${meant}`)}`);
+    ? usage(message, nextStep`kf methods lists every method; for commands and topics run: ${shell("kf help")}`)
+    : usage(`${message}; did you mean "${meant}"?`, nextStep`run: ${shell(`kf help ${meant}`)}`);
 }
 
 /** The retired operation that had this METHOD. */
@@ -46,7 +46,7 @@ function findRetired(method: string): Retired | undefined {
   return best(method, RETIRED, (row) => row.id)?.rows[0];
 }
 
-/** The words that stand behind `kf sandbox`; `keys` is a topic too. */
+/** The subcommands of `kf sandbox`; `keys` is a topic too. */
 const OF_SANDBOX: readonly string[] = findCommand("sandbox")?.usage[0]?.split("|") ?? [];
 
 function gone({ id, instead, now }: Retired): Failure {
@@ -76,7 +76,7 @@ function exampleFor(id: string | undefined): Command | undefined {
   return row === undefined ? undefined : exampleOf(row);
 }
 
-/** `order` is near no method, but in several. */
+/** The methods that contain the word: `order` is close to none, but part of several. */
 function containing(word: string, all: readonly string[]): readonly string[] {
   return word.length < 3 ? [] : all.filter((name) => name.includes(word.toLowerCase())).slice(0, 4);
 }

@@ -1,5 +1,5 @@
 /**
- * Items as typed → items with their text: `name=@file` and `name=@-` are read, `@@` is a literal `@`.
+ * Reads the values of items: `name=@file` and `name=@-` are read, `@@` is a literal `@`.
  *
  * @module
  */
@@ -17,7 +17,7 @@ const ONCE = nextStep`standard input can be read once; a file is read by: ${
 }`;
 
 /**
- * Reads the values that stand in files or on standard input: UTF-8 text, without one final line end.
+ * Reads values from files or standard input: UTF-8 text, without one trailing newline.
  *
  * Throws a usage {@linkcode Failure} naming the file and why it can't be read.
  */

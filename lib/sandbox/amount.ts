@@ -1,6 +1,6 @@
 /**
- * The fixed point of the exchange inside kf: amounts as whole numbers of 10⁻¹², never binary floats. It is not the decimal of
- * `lib/text`, which has as many places as a text: products and quotients here are rounded as an exchange rounds them.
+ * Fixed-point arithmetic of the sandbox: amounts are integers in units of 10⁻¹², never binary floats. Unlike the decimals of
+ * `lib/text`, which keep every digit, products and quotients are rounded as an exchange rounds them.
  *
  * @module
  */
@@ -14,8 +14,7 @@ const DIGITS = 12;
 export const ONE: Amount = 10n ** BigInt(DIGITS);
 
 /**
- * A decimal text as an Amount; undefined when it isn't a plain decimal. Digits beyond the twelfth are an error too, for they
- * would be lost.
+ * Parses decimal text; undefined if it isn't a plain decimal, or has more than twelve decimals, which would be lost.
  *
  * @example
  * ```ts
@@ -32,7 +31,7 @@ export function parse(decimal: string): Amount | undefined {
   return (sign || sign2) === "-" ? -units : units;
 }
 
-/** A decimal text that is known to be one, as an Amount. Throws a RangeError otherwise. */
+/** Parses text that must be a decimal. Throws a RangeError otherwise. */
 export function amount(decimal: string): Amount {
   const parsed = parse(decimal);
   if (parsed === undefined) throw new RangeError(`"${decimal}" is no decimal number`);
@@ -91,9 +90,14 @@ export function isMultiple(value: Amount, step: Amount): boolean {
   return value % step === 0n;
 }
 
-/** The size without the sign. */
+/** The absolute value. */
 export function abs(value: Amount): Amount {
   return value < 0n ? -value : value;
+}
+
+/** The sum. */
+export function sum(amounts: readonly Amount[]): Amount {
+  return amounts.reduce((total, each) => total + each, 0n);
 }
 
 /** The smaller of two. */

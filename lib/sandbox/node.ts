@@ -1,6 +1,5 @@
 /**
- * The `node:` modules the sandbox stands on, fetched when the sandbox is: a static import would be loaded by every command of
- * a bundle.
+ * The `node:` modules the sandbox needs, loaded when the sandbox is: in a bundle, every command would load static imports.
  *
  * @module
  */
@@ -32,7 +31,7 @@ export const { createHash, createHmac } = process.getBuiltinModule("node:crypto"
 export const { existsSync, mkdirSync, rmSync, statSync } = process.getBuiltinModule("node:fs");
 export const { dirname } = process.getBuiltinModule("node:path");
 
-/** Opens or makes a SQLite file. */
+/** Opens or creates a SQLite file. */
 export function openDatabase(path: string): sqlite.DatabaseSync {
   const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
   return new DatabaseSync(path);

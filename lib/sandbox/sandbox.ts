@@ -1,62 +1,62 @@
 /**
- * An exchange in this process: requests go in and replies come out as the real one gives them, over data that lasts in one
- * file. Nothing else of the sandbox is imported from outside.
+ * An exchange in this process: takes requests and returns replies like the real one's, with its data in one file. Code outside
+ * the sandbox imports only this module.
  *
  * @module
  */
 
 import { answer } from "./front/answer.ts";
-import { idAt, receive, type Received } from "./call/call.ts";
+import { idAt, receive } from "./call/call.ts";
 import { type ClockSpec, parseClock } from "./store/clock.ts";
 import type { Written } from "./call/envelopes.ts";
 import { type Damage, FaultPlan, parseFaults } from "./front/faults.ts";
 import { type KeyPair, KEYS } from "./call/keys.ts";
-import { ConnectionLost, pause, play } from "./front/play.ts";
-import type { Answering } from "./front/serve.ts";
-import { openStore, type Store } from "./store/store.ts";
+import { applyFault, ConnectionLost, pause } from "./front/apply_fault.ts";
+import type { Backend } from "./front/serve.ts";
+import { openStore } from "./store/store.ts";
 
 export { ClockError, parseClock } from "./store/clock.ts";
 export type { ClockSpec } from "./store/clock.ts";
 export { FaultRuleError, FAULTS, parseFaults, RULE } from "./front/faults.ts";
 export { type KeyPair, KEYS } from "./call/keys.ts";
-export { ConnectionLost } from "./front/play.ts";
+export { ConnectionLost } from "./front/apply_fault.ts";
 export { resetSandbox } from "./store/reset.ts";
 export { serve } from "./front/serve.ts";
 export type { ServeOptions, Serving } from "./front/serve.ts";
 export { StoreError } from "./store/store.ts";
 
-/** How to open a sandbox. */
+/** Options of {@linkcode openSandbox}. */
 export interface SandboxOptions {
-  /** The file its data is in, made when it isn't there; `:memory:` for data that goes away with it. */
+  /** The data file, created if missing; `:memory:` for data that is gone when the sandbox closes. */
   data: string;
-  /** What new data grows from (`kf` unless given); older data has to have been made with it. */
+  /** The seed of new data, default `kf`; existing data must have been created with the same one. */
   seed?: string | undefined;
-  /** `real` unless given; see {@linkcode parseClock}. */
+  /** Default `real`; see {@linkcode parseClock}. */
   clock?: string | ClockSpec | undefined;
-  /** Rules as {@linkcode FAULTS} lists them; none unless given. */
+  /** Rules as {@linkcode FAULTS} lists them; default none. */
   faults?: string | undefined;
-  /** Whether the rate pools are enforced; true unless given. */
+  /** Whether the rate pools are enforced; default true. */
   limits?: boolean;
-  /** The real time in ms since the epoch; `Date.now` unless given. */
+  /** The real time in ms since the epoch; default `Date.now`. */
   realNow?: () => number;
 }
 
 /** An open sandbox. */
-export interface Sandbox extends Answering, Disposable {
+export interface Sandbox extends Backend, Disposable {
   /**
-   * The reply to a request, whatever its host. Rejects with {@linkcode ConnectionLost} where a fault would break the
-   * connection, and with the reason of the request's signal when that ends a wait.
+   * The reply to a request to any host. Rejects with {@linkcode ConnectionLost} where a fault would break the connection,
+   * and with the signal's reason if the request is aborted during a wait.
    */
   handle(request: Request): Promise<Response>;
   /** The key pairs it accepts. */
   readonly keys: readonly KeyPair[];
-  /** Where its data is. */
+  /** The path of its data. */
   readonly path: string;
   close(): void;
 }
 
 /**
- * Opens a sandbox. Throws a StoreError for data that can't be used, and a RangeError for an unreadable clock or fault.
+ * Opens a sandbox. Throws a StoreError for unusable data, and a RangeError for a malformed clock or fault rule.
  *
  * @example
  * ```ts
@@ -72,55 +72,39 @@ export function openSandbox(options: SandboxOptions): Sandbox {
   const rules = parseFaults(faults);
   const spec = typeof clock === "string" ? parseClock(clock) : clock;
   const store = openStore(data, { seed, clock: spec, realNow });
-  return new OpenSandbox(store, limits, new FaultPlan(rules, `${seed ?? ""} ${realNow()}`));
+  const plan = new FaultPlan(rules, `${seed ?? ""} ${realNow()}`);
+  const now = () => store.transaction(({ clock }) => clock);
+  let open = true;
+  const close = () => {
+    if (open) store.close();
+    open = false;
+  };
+  const sandbox: Sandbox = {
+    keys: KEYS,
+    path: store.path,
+    plan,
+    now,
+    answer: (received) => answer(store, limits, received),
+    handle: (request) => handle(sandbox, request),
+    close,
+    [Symbol.dispose]: close,
+  };
+  return sandbox;
 }
 
-class OpenSandbox implements Sandbox {
-  readonly keys = KEYS;
-  readonly path: string;
-  readonly plan: FaultPlan;
-  readonly #store: Store;
-  readonly #limits: boolean;
-  #open = true;
-
-  constructor(store: Store, limits: boolean, plan: FaultPlan) {
-    this.path = store.path;
-    this.plan = plan;
-    this.#store = store;
-    this.#limits = limits;
+async function handle({ plan, answer, now }: Backend, request: Request): Promise<Response> {
+  const received = await receive(request);
+  const hit = plan.hit(received.verb, idAt(received.verb, received.path));
+  const { written, damage } = await applyFault(hit, () => answer(received), now, request.signal);
+  if (damage?.kind === "wrong-length" && damage.by < 0) {
+    return respond({ ...written, body: written.body.slice(0, damage.by) });
   }
-
-  async handle(request: Request): Promise<Response> {
-    const received = await receive(request);
-    const struck = this.plan.strike(received.verb, idAt(received.verb, received.path));
-    const { written, damage } = await play(struck, () => this.answer(received), () => this.now(), request.signal);
-    if (damage?.kind === "wrong-length" && damage.by < 0) {
-      return respond({ ...written, body: written.body.slice(0, damage.by) });
-    }
-    if (damage !== undefined) await suffer(damage, written, request.signal);
-    return respond(written);
-  }
-
-  answer(received: Received): Written {
-    return answer(this.#store, this.#limits, received);
-  }
-
-  now(): number {
-    return this.#store.transaction(({ clock }) => clock);
-  }
-
-  close(): void {
-    if (this.#open) this.#store.close();
-    this.#open = false;
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
-  }
+  if (damage !== undefined) await applyDamage(damage, written, request.signal);
+  return respond(written);
 }
 
-/** What a broken connection comes to in the same process. A reply that only drips is whole in the end. */
-async function suffer(damage: Damage, { body }: Written, signal: AbortSignal): Promise<void> {
+/** What damage means without a connection. A reply that only drips arrives whole in the end. */
+async function applyDamage(damage: Damage, { body }: Written, signal: AbortSignal): Promise<void> {
   if (damage.kind === "drip") return await pause(damage.every * body.length, signal);
   if (damage.kind === "hang") await pause(2 ** 31 - 1, signal);
   throw new ConnectionLost(damage);

@@ -10,9 +10,9 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "../supp
 import { shown } from "./output_options.ts";
 import { kf, kfProcess, testOnEach } from "../support/runner.ts";
 import { strictCsv } from "./strict_csv.ts";
-import { tradedDesk } from "../sandbox/traded_desk.ts";
+import { tradedAccount } from "../sandbox/traded_account.ts";
 
-const desk = await tradedDesk();
+const account = await tradedAccount();
 
 const CALLS: readonly (readonly [words: readonly string[], rows: string])[] = [
   [["tickers"], "tickers"],
@@ -49,11 +49,11 @@ function digitsOf(raw: string): Record<string, unknown> {
 
 for (const [words, key] of CALLS) {
   Deno.test(`${words[0]} in csv, ndjson and yaml is what the reply says, digit by digit`, async () => {
-    const raw = (await desk.run(["-o", "raw", ...words])).stdout.trimEnd();
+    const raw = (await account.run(["-o", "raw", ...words])).stdout.trimEnd();
     const rows = digitsOf(raw)[key];
     assert(Array.isArray(rows) && rows.length > 0);
 
-    const [names = [], ...records] = strictCsv((await desk.run(["-o", "csv", ...words])).stdout);
+    const [names = [], ...records] = strictCsv((await account.run(["-o", "csv", ...words])).stdout);
     assertEquals(names, [...new Set(rows.flatMap((row) => leaves(row).map(([name]) => name)))]);
     assertEquals(records.length, rows.length);
     for (const [i, row] of rows.entries()) {
@@ -61,10 +61,10 @@ for (const [words, key] of CALLS) {
       assertEquals(records[i], names.map((name) => fields[name] ?? ""));
     }
 
-    const lines = (await desk.run(["-o", "ndjson", ...words])).stdout.trimEnd().split("\n");
+    const lines = (await account.run(["-o", "ndjson", ...words])).stdout.trimEnd().split("\n");
     assertEquals(`[${lines}]`, raw.slice(raw.indexOf("[", raw.indexOf(`"${key}"`))).slice(0, lines.join().length + 2));
 
-    const yaml = (await desk.run(["-o", "yaml", ...words])).stdout;
+    const yaml = (await account.run(["-o", "yaml", ...words])).stdout;
     assertEquals(parseYaml(yaml), JSON.parse(raw));
     const texts = JSON.stringify(digitsOf(raw), (_, value) => value === null ? "null" : value).replace(/"#/g, '"');
     assertEquals(
@@ -221,21 +221,22 @@ Deno.test("what is no JSON, or nested beyond reading, stays as it is", async () 
 });
 
 Deno.test("the account log as csv stays as it came, and its rows can be chosen from", async () => {
-  const raw = await desk.run(["-o", "raw", "history/accountlogcsv"]);
-  assertEquals((await desk.run(["-o", "csv", "history/accountlogcsv"])).stdout, raw.stdout);
+  const raw = await account.run(["-o", "raw", "history/accountlogcsv"]);
+  assertEquals((await account.run(["-o", "csv", "history/accountlogcsv"])).stdout, raw.stdout);
   const words = ["history/accountlogcsv", "--columns", "type,new balance", "--limit", "1"];
   assertEquals(
-    (await desk.run(["-o", "csv", ...words])).stdout,
+    (await account.run(["-o", "csv", ...words])).stdout,
     "type,new balance\r\nfunding rate change,0.999993825861\r\n",
   );
-  const ndjson = await desk.run(["-o", "ndjson", ...words]);
+  const ndjson = await account.run(["-o", "ndjson", ...words]);
   assertEquals(ndjson.stdout, '{"type":"funding rate change","new balance":"0.999993825861"}\n');
-  const asked = await desk.run(["-o", "text", "-q", "[0].type", "history/accountlogcsv"]);
+  const asked = await account.run(["-o", "text", "-q", "[0].type", "history/accountlogcsv"]);
   assertEquals(asked.stdout, "funding rate change\n");
 });
 
 Deno.test("what a query chose is shown for what it is, in every format", async () => {
-  const ask = async (format: string, query: string) => (await desk.run(["-o", format, "-q", query, "tickers"])).stdout;
+  const ask = async (format: string, query: string) =>
+    (await account.run(["-o", format, "-q", query, "tickers"])).stdout;
   const one = "tickers[?symbol=='PF_XBTUSD'].markPrice | [0]";
   for (const format of ["raw", "pretty", "text", "table", "ndjson", "yaml"]) {
     assertEquals(await ask(format, one), "93623.15\n");
@@ -249,7 +250,7 @@ Deno.test("what a query chose is shown for what it is, in every format", async (
   );
   assertEquals(await ask("table", "tickers[0].{symbol: symbol, bid: bid}"), "symbol  PF_XBTUSD\nbid     93623\n");
   assertEquals(await ask("table", "nothing"), "no rows in tickers\n");
-  const csv = await kf([...desk.options, "-o", "csv", "-q", "nothing", "tickers"]);
+  const csv = await kf([...account.options, "-o", "csv", "-q", "nothing", "tickers"]);
   assertEquals([csv.code, csv.stdout], [0, ""]);
 });
 

@@ -8,9 +8,9 @@ import { assertEquals, assertMatch } from "../support/assert.ts";
 import { shown } from "./output_options.ts";
 import { golden } from "../support/runner.ts";
 import { strictCsv } from "./strict_csv.ts";
-import { tradedDesk } from "../sandbox/traded_desk.ts";
+import { tradedAccount } from "../sandbox/traded_account.ts";
 
-const desk = await tradedDesk();
+const account = await tradedAccount();
 
 /** The values of the sorted column, joined; `-` for a missing one. */
 async function sorted(values: readonly string[], descending: boolean): Promise<string> {
@@ -60,31 +60,31 @@ Deno.test("--sort by a second column decides where the first leaves two rows equ
 
 Deno.test("--limit counts what is left after sorting, and 0 leaves nothing", async () => {
   const words = ["-o", "csv", "--columns", "symbol,tickSize", "--sort", "tickSize,symbol:desc", "instruments"];
-  const { stdout } = await desk.run([...words, "--limit", "2"]);
+  const { stdout } = await account.run([...words, "--limit", "2"]);
   assertEquals(strictCsv(stdout), [["symbol", "tickSize"], ["PF_DOGEUSD", "0.00001"], ["PF_SOLUSD", "0.01"]]);
-  assertEquals((await desk.run([...words, "--limit", "0"])).stdout, "symbol,tickSize\r\n");
-  assertEquals((await desk.run(["-o", "table", "--limit", "0", "instruments"])).stdout, "no rows in instruments\n");
+  assertEquals((await account.run([...words, "--limit", "0"])).stdout, "symbol,tickSize\r\n");
+  assertEquals((await account.run(["-o", "table", "--limit", "0", "instruments"])).stdout, "no rows in instruments\n");
 });
 
 Deno.test("--columns takes the names of the table and dotted names of fields, in the order asked for", async () => {
   const words = ["--columns", "initialMargin,symbol,marginLevels.1.maintenanceMargin", "--limit", "1", "instruments"];
   assertEquals(
-    (await desk.run(["-o", "csv", ...words])).stdout,
+    (await account.run(["-o", "csv", ...words])).stdout,
     "initialMargin,symbol,marginLevels.1.maintenanceMargin\r\n0.02,PF_XBTUSD,0.02\r\n",
   );
   assertEquals(
-    (await desk.run(["-o", "ndjson", ...words])).stdout,
+    (await account.run(["-o", "ndjson", ...words])).stdout,
     '{"initialMargin":0.02,"symbol":"PF_XBTUSD","marginLevels.1.maintenanceMargin":0.02}\n',
   );
   assertEquals(
-    (await desk.run(["-o", "table", ...words])).stdout,
+    (await account.run(["-o", "table", ...words])).stdout,
     "initialMargin  symbol     marginLevels.1.maintenanceMargin\n" +
       "         0.02  PF_XBTUSD                              0.02\n",
   );
 });
 
 Deno.test("--columns that reach into the parts of a row take a line for each part, and tell the row's own once", async () => {
-  const { stdout } = await desk.run(["-o", "csv", "--columns", "wallet,currency,balance,pnl", "accounts"]);
+  const { stdout } = await account.run(["-o", "csv", "--columns", "wallet,currency,balance,pnl", "accounts"]);
   const [, ...rows] = strictCsv(stdout);
   assertEquals(rows.map(([wallet, currency]) => `${wallet} ${currency}`), [
     ...["cash usd", "cash xbt", "cash eth", "fi_xbtusd xbt", "fi_ethusd eth", "flex ", "flex USD", "flex XBT"],
@@ -105,11 +105,11 @@ Deno.test("--sort by what the lines of a row have goes by the line that comes fi
 
 Deno.test("an order book that is sorted is a list of levels", async () => {
   const words = ["orderbook", "symbol=PF_XBTUSD", "--limit", "2"];
-  const { stdout } = await desk.run(["-o", "table", "--sort", "size:desc", ...words]);
+  const { stdout } = await account.run(["-o", "table", "--sort", "size:desc", ...words]);
   assertMatch(stdout, /^side {2}price {2,}size\n(?:(?:bid|ask) +\d+ +[\d.]+\n){2}$/);
-  const chosen = await desk.run(["-o", "table", "--columns", "side,price", ...words]);
+  const chosen = await account.run(["-o", "table", "--columns", "side,price", ...words]);
   assertMatch(chosen.stdout, /^side {2}price\n(?:bid {3}\d+\n){2}(?:ask {3}\d+\n){2}$/);
-  const ladder = await desk.run(["-o", "table", "--columns", "ask,bid", ...words]);
+  const ladder = await account.run(["-o", "table", "--columns", "ask,bid", ...words]);
   assertMatch(ladder.stdout, /^ *ask +bid\n(?: *\d+ +\d+\n){2}$/);
 });
 
@@ -124,7 +124,7 @@ Deno.test("a column that no row has is told with the ones there are, and refused
   ];
   let text = "";
   for (const words of wrong) {
-    const { code, stdout, stderr } = await desk.run(words);
+    const { code, stdout, stderr } = await account.run(words);
     text += `$ kf ${words.join(" ")}\n${stdout}${stderr}exit ${code}\n\n`;
   }
   await golden("show_errors", text);

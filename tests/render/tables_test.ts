@@ -9,7 +9,7 @@ import { tableOf, TABLES } from "../../lib/render/columns/columns.ts";
 import { assert, assertEquals, assertMatch } from "../support/assert.ts";
 import { shown } from "./output_options.ts";
 import { golden } from "../support/runner.ts";
-import { tradedDesk } from "../sandbox/traded_desk.ts";
+import { tradedAccount } from "../sandbox/traded_account.ts";
 
 /** Command lines by the name of their golden file. */
 const SCREENS: readonly (readonly [name: string, words: readonly string[]])[] = [
@@ -53,13 +53,15 @@ const SCREENS: readonly (readonly [name: string, words: readonly string[]])[] = 
   ["key", ["auth/api-keys/v3/check"]],
 ];
 
-const desk = await tradedDesk();
+const account = await tradedAccount();
 
 for (const [name, words] of SCREENS) {
   Deno.test(`${words.join(" ")} -o table fits 80 and 200 columns`, async () => {
     let shown = "";
     for (const width of [80, 200]) {
-      const { code, stdout, stderr } = await desk.run(["-o", "table", ...words], { env: { COLUMNS: String(width) } });
+      const { code, stdout, stderr } = await account.run(["-o", "table", ...words], {
+        env: { COLUMNS: String(width) },
+      });
       assertEquals([code, stderr], [0, ""], stdout);
       for (const line of stdout.split("\n")) assert(line.length <= width, `${line.length} of ${width}: ${line}`);
       shown += `$ COLUMNS=${width} kf -o table ${words.join(" ")}\n${stdout}\n`;
@@ -93,7 +95,7 @@ Deno.test("a table belongs to a read, and each of its columns has a name of its 
 });
 
 Deno.test("every column of a table is in a reply", async () => {
-  const fresh = await tradedDesk();
+  const fresh = await tradedAccount();
   for (const [, words] of SCREENS) {
     const { id = "", replyKind } = findMethod(words[0] ?? "")?.rows[0] ?? {};
     const names = tableOf({ id, effect: "read" })?.columns.map((column) =>
@@ -110,27 +112,29 @@ Deno.test("every column of a table is in a reply", async () => {
 
 Deno.test("a table is what a terminal shows where the method has one, and -o pretty gives the reply back", async () => {
   const screen = { terminal: true, env: { COLUMNS: "80", NO_COLOR: "1" } };
-  const { stdout } = await desk.run(["openorders"], screen);
+  const { stdout } = await account.run(["openorders"], screen);
   assertMatch(stdout, /^symbol +side +orderType/);
-  const pretty = await desk.run(["-o", "pretty", "openorders"], screen);
+  const pretty = await account.run(["-o", "pretty", "openorders"], screen);
   assertMatch(pretty.stdout, /^\{\n {2}"result": "success"/);
-  const raw = await desk.run(["openorders"]);
+  const raw = await account.run(["openorders"]);
   assertMatch(raw.stdout, /^\{"result":"success"/);
 });
 
 Deno.test("sides, gains and headings are coloured where colour is on, and the same text without", async () => {
-  const { stdout } = await desk.run(["-o", "table", "--color", "always", "openpositions"], { env: { COLUMNS: "80" } });
+  const { stdout } = await account.run(["-o", "table", "--color", "always", "openpositions"], {
+    env: { COLUMNS: "80" },
+  });
   const visible = stdout.replaceAll("\x1b[", "<").replace(/(?<=<\d+)m/g, ">");
   const [heading, long, short] = visible.split("\n");
   assertMatch(heading ?? "", /^<1>symbol<0>/);
   assertMatch(long ?? "", /<32>long<0>.*<31>-3\.\d+<0>/);
   assertMatch(short ?? "", /<31>short<0>.*<32>0\.0000\d+<0>/);
-  const plain = await desk.run(["-o", "table", "openpositions"], { env: { COLUMNS: "80" } });
+  const plain = await account.run(["-o", "table", "openpositions"], { env: { COLUMNS: "80" } });
   assertEquals(visible.replace(/<\d+>/g, ""), plain.stdout);
 });
 
 Deno.test("TERM=dumb gets ASCII, and a dash where nothing is", async () => {
-  const { stdout } = await desk.run(["-o", "table", "openorders"], { env: { COLUMNS: "80", TERM: "dumb" } });
+  const { stdout } = await account.run(["-o", "table", "openorders"], { env: { COLUMNS: "80", TERM: "dumb" } });
   assertMatch(stdout, /^[\x20-\x7e\n]+$/);
   assertMatch(stdout, /PF_SOLUSD +buy +lmt +10 +100 +-\n/);
   assertMatch(stdout, /\.\.\.\n$/);
@@ -162,8 +166,8 @@ Deno.test("open orders have their cliOrdId, whichever way it is written", async 
 
 Deno.test("a limit of one on the order book is one bid beside one ask", async () => {
   const words = ["orderbook", "symbol=PF_XBTUSD", "--limit", "1"];
-  const table = await desk.run(["-o", "table", ...words]);
-  const csv = await desk.run(["-o", "csv", ...words]);
+  const table = await account.run(["-o", "table", ...words]);
+  const csv = await account.run(["-o", "csv", ...words]);
   const [, bid, ask] = csv.stdout.split("\r\n").map((line) => line.split(","));
   const pair = [bid?.[2], bid?.[1], ask?.[1], ask?.[2]];
   assertEquals(table.stdout.split("\n")[1]?.trim().split(/ +/), [bid?.[2], ...pair, ask?.[2]]);

@@ -10,9 +10,9 @@ import type { Output } from "../../lib/render/output.ts";
 import { show } from "../../lib/render/render.ts";
 import { assertEquals, assertMatch, assertRejects } from "../support/assert.ts";
 import { outputOf, readOf } from "./output_options.ts";
-import { tradedDesk } from "../sandbox/traded_desk.ts";
+import { tradedAccount } from "../sandbox/traded_account.ts";
 
-const desk = await tradedDesk();
+const account = await tradedAccount();
 
 /** The output, and each warning with its hint. */
 async function told(body: string, id: string, output: Partial<Output>): Promise<[shown: string, warnings: string[]]> {
@@ -109,7 +109,7 @@ Deno.test("candles and analytics that go on are told, too", async () => {
 });
 
 Deno.test("both come out on stderr, and the exit status stays 0", async () => {
-  const { code, stdout, stderr } = await desk.run([
+  const { code, stdout, stderr } = await account.run([
     "-o",
     "csv",
     "--columns",

@@ -8,7 +8,7 @@
 import { abs, type Amount, amount, ONE, text } from "../../lib/sandbox/amount.ts";
 import { marketOf } from "../../lib/sandbox/engine/listing.ts";
 import type { ExecutionBody, LogBody, PositionBody } from "../../lib/sandbox/store/records.ts";
-import type { EventKind, Exchange, Recorded } from "../../lib/sandbox/store/state.ts";
+import type { EventKind, Exchange, StoredEvent } from "../../lib/sandbox/store/state.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 
 /** What the audit has seen. */
@@ -43,9 +43,9 @@ export function audit(x: Exchange): Findings {
   for (const event of events) {
     assert(event.time >= time, `event ${event.id} is earlier than the one before it`);
     time = event.time;
-    if (event.kind === "log") auditor.log(event as Recorded<LogBody>);
-    if (event.kind === "execution") auditor.execution(event as Recorded<ExecutionBody>);
-    if (event.kind === "position") auditor.position(event as Recorded<PositionBody>);
+    if (event.kind === "log") auditor.log(event as StoredEvent<LogBody>);
+    if (event.kind === "execution") auditor.execution(event as StoredEvent<ExecutionBody>);
+    if (event.kind === "position") auditor.position(event as StoredEvent<PositionBody>);
   }
   auditor.close();
   return auditor.findings;
@@ -78,7 +78,7 @@ class Auditor {
     this.#x = x;
   }
 
-  log({ account, body, number }: Recorded<LogBody>): void {
+  log({ account, body, number }: StoredEvent<LogBody>): void {
     const where = `${account} ${body.margin_account} ${body.asset}`;
     const last = this.#numbers.get(account) ?? 0;
     assertEquals(number, last + 1, `the log of ${account} has a gap`);
@@ -116,7 +116,7 @@ class Auditor {
     }
   }
 
-  execution({ account, body }: Recorded<ExecutionBody>): void {
+  execution({ account, body }: StoredEvent<ExecutionBody>): void {
     const { order, fillType } = { order: body.order, fillType: body.executionType };
     this.findings.executions++;
     if (fillType === "liquidation") this.findings.liquidations++;
@@ -175,7 +175,7 @@ class Auditor {
     assertEquals(orderData.positionSize, text(next.size), `the position in ${order.tradeable}`);
   }
 
-  position({ account, body }: Recorded<PositionBody>): void {
+  position({ account, body }: StoredEvent<PositionBody>): void {
     const key = `${account} ${body.tradeable}`;
     const held = this.#held.get(key) ?? { size: 0n, entry: 0n };
     if (body.updateReason === "settlement") {

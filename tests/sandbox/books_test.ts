@@ -6,7 +6,7 @@
  */
 
 import { join } from "node:path";
-import { advance, happen } from "../../lib/sandbox/engine/advance.ts";
+import { advance, processDue } from "../../lib/sandbox/engine/advance.ts";
 import {
   abs,
   type Amount,
@@ -46,7 +46,7 @@ import { assert, assertEquals, assertGreater } from "../support/assert.ts";
 import { newDirectory } from "../support/directory.ts";
 import { ALL, sized } from "../support/selection.ts";
 import { audit, type Findings } from "./audit.ts";
-import { addStranger, Desk, START, stranger, sub } from "./desk.ts";
+import { addStranger, ExchangeFixture, START, stranger, sub } from "./exchange_fixture.ts";
 
 const SECOND = 1_000;
 const HOUR = 3_600_000;
@@ -220,9 +220,9 @@ function act(x: Exchange, lots: Lots): void {
 }
 
 /** A second owner with little money, so that orders meet other owners' and somebody is liquidated. */
-function addPoorStranger(desk: Desk): void {
-  addStranger(desk, "6000");
-  desk.do((x) => {
+function addPoorStranger(exchange: ExchangeFixture): void {
+  addStranger(exchange, "6000");
+  exchange.do((x) => {
     const account = stranger(x);
     deposit(x, account, "flex", "XBT", amount("0.05"));
     deposit(x, account, "fi_xbtusd", "XBT", amount("0.1"));
@@ -230,24 +230,24 @@ function addPoorStranger(desk: Desk): void {
   });
 }
 
-function randomDays(seed: string, actions: number): Desk {
-  const desk = new Desk(seed);
-  addPoorStranger(desk);
+function randomDays(seed: string, actions: number): ExchangeFixture {
+  const exchange = new ExchangeFixture(seed);
+  addPoorStranger(exchange);
   const lots = new Lots(seed);
   for (let i = 0; i < actions; i++) {
-    if (lots.chance(40)) desk.time += lots.of(STEPS);
-    desk.do((x) => {
+    if (lots.chance(40)) exchange.time += lots.of(STEPS);
+    exchange.do((x) => {
       act(x, lots);
       for (const { uid, filled, size } of x.orders.values()) assert(filled < size, `order ${uid} is open and filled`);
     });
   }
-  return desk;
+  return exchange;
 }
 
 /** How many fills, firings and liquidations there were after a time. */
-function happenings(desk: Desk, since: number): Record<"fills" | "fired" | "liquidated", number> {
+function happenings(exchange: ExchangeFixture, since: number): Record<"fills" | "fired" | "liquidated", number> {
   const count = (kind: EventKind, ...labels: string[]) =>
-    desk.do((x) => x.events({ kind, labels, since, sort: "asc", count: 1e9 }).rows.length);
+    exchange.do((x) => x.events({ kind, labels, since, sort: "asc", count: 1e9 }).rows.length);
   const fired = count("trigger", "OrderTriggerActivated");
   return { fills: count("execution", "maker"), fired, liquidated: count("execution", "liquidation") };
 }
@@ -267,8 +267,8 @@ const { size: worlds, mark } = sized(1, 4);
 Deno.test(`every balance, position and order follows from the events of ${SEEDS.length},000 random actions${mark}`, () => {
   const total: Record<string, number> = {};
   for (const seed of SEEDS) {
-    using desk = randomDays(seed, 1_000);
-    const { absorbed: _, ...findings }: Findings = desk.do((x) => audit(x));
+    using exchange = randomDays(seed, 1_000);
+    const { absorbed: _, ...findings }: Findings = exchange.do((x) => audit(x));
     for (const [name, count] of Object.entries(findings)) total[name] = (total[name] ?? 0) + count;
   }
   for (const [name, count] of Object.entries(total)) assertGreater(count, 0, `no ${name} in all that time`);
@@ -276,34 +276,34 @@ Deno.test(`every balance, position and order follows from the events of ${SEEDS.
 
 Deno.test("what is in the file is what was in memory", async () => {
   await using directory = await newDirectory();
-  using desk = new Desk("file");
-  addPoorStranger(desk);
+  using exchange = new ExchangeFixture("file");
+  addPoorStranger(exchange);
   const lots = new Lots("file");
-  using kept = new Desk("file", join(directory.path, "sandbox.db"));
+  using kept = new ExchangeFixture("file", join(directory.path, "sandbox.db"));
   addPoorStranger(kept);
   const again = new Lots("file");
   for (let i = 0; i < 200; i++) {
     const step = lots.of(STEPS);
     again.of(STEPS);
-    for (const each of [desk, kept]) each.time += step;
-    desk.do((x) => act(x, lots));
+    for (const each of [exchange, kept]) each.time += step;
+    exchange.do((x) => act(x, lots));
     kept.do((x) => act(x, again));
     if (i % 20 === 0) kept.reopen();
   }
-  assertEquals(kept.do(everything), desk.do(everything));
+  assertEquals(kept.do(everything), exchange.do(everything));
 });
 
-/** A desk with orders of every kind in several markets and positions that are close to liquidation. */
-function busyDesk(seed: string): Desk {
-  const desk = new Desk(seed);
-  addPoorStranger(desk);
+/** An exchange with orders of every kind in several markets and positions that are close to liquidation. */
+function busyDesk(seed: string): ExchangeFixture {
+  const exchange = new ExchangeFixture(seed);
+  addPoorStranger(exchange);
   const lots = new Lots(seed);
-  for (let i = 0; i < 120; i++) desk.do((x) => act(x, lots));
+  for (let i = 0; i < 120; i++) exchange.do((x) => act(x, lots));
   for (const size of ["100", "30", "10", "3", "1"]) {
-    desk.send({ orderType: "mkt", symbol: "PF_ETHUSD", side: lots.of(["buy", "sell"]), size }, stranger);
+    exchange.send({ orderType: "mkt", symbol: "PF_ETHUSD", side: lots.of(["buy", "sell"]), size }, stranger);
   }
-  desk.do((x) => setDeadMansSwitch(x, sub(x), 5_000));
-  return desk;
+  exchange.do((x) => setDeadMansSwitch(x, sub(x), 5_000));
+  return exchange;
 }
 
 Deno.test("advance() comes to the same in one step and in many", () => {
@@ -337,7 +337,7 @@ Deno.test(`advance() misses no second: looking at each one comes to the same, in
         const next = Math.min(end, (Math.floor(x.now / SECOND) + 1) * SECOND);
         advance(x, next - 1);
         x.now = next;
-        happen(x);
+        processDue(x);
       }
     });
     assertEquals(slow.do(everything), quick.do(everything));

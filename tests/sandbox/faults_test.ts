@@ -8,12 +8,12 @@ import { connect } from "node:net";
 import { FaultPlan, parseFaults } from "../../lib/sandbox/front/faults.ts";
 import { ConnectionLost, FAULTS, serve } from "../../lib/sandbox/sandbox.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "../support/assert.ts";
-import { type Answer, answerOf, type Arguments, Bench, keyNamed, requestFor } from "./calls.ts";
+import { type Answer, answerOf, type Arguments, keyPair, requestFor, SandboxFixture } from "./sandbox_fixture.ts";
 
 /** What a rule does to calls, one after the other: the kind that strikes, or nothing. */
 function strikes(rules: string, verb: string, id: string, times = 1, seed = "seed"): (string | undefined)[] {
   const plan = new FaultPlan(parseFaults(rules), seed);
-  return Array.from({ length: times }, () => plan.strike(verb, id).fault?.kind);
+  return Array.from({ length: times }, () => plan.hit(verb, id).fault?.kind);
 }
 
 Deno.test("a rule strikes the methods it names", () => {
@@ -36,11 +36,11 @@ Deno.test("a rule strikes the methods it names", () => {
 
 Deno.test("of several rules delays add up and the first other one strikes", () => {
   const plan = new FaultPlan(parseFaults("*:delay=1s,sendorder:503@1x,*:delay=250ms,*:html"), "seed");
-  assertEquals(plan.strike("POST", "sendorder"), {
+  assertEquals(plan.hit("POST", "sendorder"), {
     delay: 1250,
-    fault: { kind: "status", status: 503, executed: false },
+    fault: { kind: "status", status: 503 },
   });
-  assertEquals(plan.strike("POST", "sendorder"), { delay: 1250, fault: { kind: "html" } });
+  assertEquals(plan.hit("POST", "sendorder"), { delay: 1250, fault: { kind: "html" } });
 });
 
 Deno.test("a count limits a rule, a share draws lots that a seed repeats", () => {
@@ -74,21 +74,21 @@ Deno.test("a rule that can't be read is named, and what a rule looks like", () =
   assertEquals(parseFaults(""), []);
 });
 
-Deno.test("every listed kind can be written as a rule", () => {
-  for (const { kind, about } of FAULTS) {
+Deno.test("every listed kind can be written as a rule, and says whether the call is executed", () => {
+  for (const { usage, about, executed } of FAULTS) {
     const examples: Record<string, string> = { STATUS: "503", ERROR: "Unavailable", DURATION: "5ms", BYTES: "-5" };
-    const bare = kind.replace(/\[.*\]$/, "").replace(/STATUS|DURATION/, (name) => examples[name] ?? "");
-    const full = kind.replace(/[[\]]/g, "").replace(/[A-Z]+/, (name) => examples[name] ?? "");
-    assertEquals(parseFaults(`*:${bare},*:${full}`).length, 2, kind);
-    assert(about !== "");
+    const bare = usage.replace(/\[.*\]$/, "").replace(/STATUS|DURATION/, (name) => examples[name] ?? "");
+    const full = usage.replace(/[[\]]/g, "").replace(/[A-Z]+/, (name) => examples[name] ?? "");
+    assertEquals(parseFaults(`*:${bare},*:${full}`).length, 2, usage);
+    assertEquals(executed, !about.endsWith("; not executed"), usage);
   }
 });
 
 const ORDER = { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: "0.01", limitPrice: "70000" };
 
 /** How many orders the sandbox has. */
-async function orders(bench: Bench): Promise<number> {
-  return (await bench.get("openorders")).openOrders.length;
+async function orders(fixture: SandboxFixture): Promise<number> {
+  return (await fixture.get("openorders")).openOrders.length;
 }
 
 Deno.test("refusals, statuses and pages answer in place of the exchange", async () => {
@@ -104,10 +104,10 @@ Deno.test("refusals, statuses and pages answer in place of the exchange", async 
     ["html", 200, ({ text }) => text.startsWith("<!doctype html>"), true, 1],
   ];
   for (const [kind, status, look, want, executed] of cases) {
-    using bench = new Bench({ faults: `sendorder:${kind}` });
-    const answer = await bench.call("POST sendorder", ORDER);
+    using fixture = new SandboxFixture({ faults: `sendorder:${kind}` });
+    const answer = await fixture.call("POST sendorder", ORDER);
     assertEquals([answer.status, look(answer)], [status, want], kind);
-    assertEquals(await orders(bench), executed, kind);
+    assertEquals(await orders(fixture), executed, kind);
   }
 });
 
@@ -122,30 +122,30 @@ Deno.test("where a connection would break an embedded caller gets ConnectionLost
     ["garbage", 1],
   ];
   for (const [kind, executed] of cases) {
-    using bench = new Bench({ faults: `sendorder:${kind}` });
-    const error = await assertRejects(() => bench.call("POST sendorder", ORDER), ConnectionLost);
+    using fixture = new SandboxFixture({ faults: `sendorder:${kind}` });
+    const error = await assertRejects(() => fixture.call("POST sendorder", ORDER), ConnectionLost);
     assertEquals(error.kind, kind);
-    assertEquals(await orders(bench), executed, kind);
+    assertEquals(await orders(fixture), executed, kind);
   }
 });
 
 Deno.test("an embedded caller's signal ends a hang and a delay", async () => {
   for (const [kind, executed] of [["hang", 1], ["delay=1m", 0], ["drip=1s", 1]] as const) {
-    using bench = new Bench({ faults: `sendorder:${kind}` });
+    using fixture = new SandboxFixture({ faults: `sendorder:${kind}` });
     const request = requestFor("sendorder", ORDER);
     const signal = AbortSignal.timeout(20);
-    const error = await assertRejects(() => bench.sandbox.handle(new Request(request, { signal })));
+    const error = await assertRejects(() => fixture.sandbox.handle(new Request(request, { signal })));
     assertEquals(error instanceof Error && error.name, "TimeoutError", kind);
-    assertEquals(await orders(bench), executed, kind);
+    assertEquals(await orders(fixture), executed, kind);
   }
 });
 
 Deno.test("a delay waits before the call is executed, a drip after", async () => {
-  using bench = new Bench({ faults: "tickers/{symbol}:delay=60ms,orderbook:drip=0.02ms" });
+  using fixture = new SandboxFixture({ faults: "tickers/{symbol}:delay=60ms,orderbook:drip=0.02ms" });
   const begin = performance.now();
-  assertEquals((await bench.call("tickers/{symbol}", { symbol: "PF_XBTUSD" })).body.result, "success");
+  assertEquals((await fixture.call("tickers/{symbol}", { symbol: "PF_XBTUSD" })).body.result, "success");
   assert(performance.now() - begin >= 55);
-  assertEquals((await bench.call("orderbook", { symbol: "PF_XBTUSD" })).body.result, "success");
+  assertEquals((await fixture.call("orderbook", { symbol: "PF_XBTUSD" })).body.result, "success");
 });
 
 /** Sends a request over a plain socket: what comes back until the connection ends, and whether it was reset. */
@@ -155,7 +155,7 @@ async function talk(
   given: Arguments,
   part?: number,
 ): Promise<{ text: string; reset: boolean }> {
-  const request = requestFor(method, given, keyNamed("full"), url);
+  const request = requestFor(method, given, keyPair("full"), url);
   const body = await request.text();
   const { host, pathname, search, port } = new URL(request.url);
   const lines = [`${request.method} ${pathname}${search} HTTP/1.1`, `Host: ${host}`, `Content-Length: ${body.length}`];
@@ -190,24 +190,24 @@ Deno.test("on the wire each fault does what its line says", async () => {
     ["drip=0.01ms", 1, (text) => whole(text)],
   ];
   for (const [kind, executed, holds] of cases) {
-    using bench = new Bench();
-    await using server = await serve(bench.sandbox, { faults: `sendorder:${kind}` });
+    using fixture = new SandboxFixture();
+    await using server = await serve(fixture.sandbox, { faults: `sendorder:${kind}` });
     const { text, reset } = await talk(server.url, "POST sendorder", ORDER);
     assert(holds(text, reset), `${kind}: ${JSON.stringify(text)} ${reset}`);
-    assertEquals(await orders(bench), executed, kind);
+    assertEquals(await orders(fixture), executed, kind);
   }
 });
 
 Deno.test("reset-before strikes when only the head has come, reset-during needs some body", async () => {
-  using bench = new Bench();
-  await using server = await serve(bench.sandbox, { faults: "sendorder:reset-before@1x,sendorder:reset-during" });
+  using fixture = new SandboxFixture();
+  await using server = await serve(fixture.sandbox, { faults: "sendorder:reset-before@1x,sendorder:reset-during" });
   const head = (await headLength(server.url)) + 3;
   assertEquals(await talk(server.url, "POST sendorder", ORDER, head), { text: "", reset: true });
   assertEquals(await talk(server.url, "POST sendorder", ORDER, head), { text: "", reset: true });
 });
 
 async function headLength(url: string): Promise<number> {
-  const request = requestFor("POST sendorder", ORDER, keyNamed("full"), url);
+  const request = requestFor("POST sendorder", ORDER, keyPair("full"), url);
   const body = await request.text();
   const lines = [`POST ${new URL(request.url).pathname} HTTP/1.1`, `Host: ${new URL(url).host}`];
   lines.push(`Content-Length: ${body.length}`);
@@ -216,19 +216,19 @@ async function headLength(url: string): Promise<number> {
 }
 
 Deno.test("a hanging call is executed, and ends when the server stops", async () => {
-  using bench = new Bench();
-  const server = await serve(bench.sandbox, { faults: "sendorder:hang" });
+  using fixture = new SandboxFixture();
+  const server = await serve(fixture.sandbox, { faults: "sendorder:hang" });
   const hanging = talk(server.url, "POST sendorder", ORDER);
-  while (await orders(bench) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (await orders(fixture) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   await server.stop();
   assertEquals((await hanging).text, "");
 });
 
 Deno.test("the sandbox's own faults are served too, unless the server has others", async () => {
-  using bench = new Bench({ faults: "*:503" });
+  using fixture = new SandboxFixture({ faults: "*:503" });
   const status = async (faults?: string) => {
-    await using server = await serve(bench.sandbox, faults === undefined ? {} : { faults });
-    const { status } = await answerOf(await fetch(requestFor("tickers", {}, keyNamed("full"), server.url)));
+    await using server = await serve(fixture.sandbox, faults === undefined ? {} : { faults });
+    const { status } = await answerOf(await fetch(requestFor("tickers", {}, keyPair("full"), server.url)));
     return status;
   };
   assertEquals(await status(), 503);

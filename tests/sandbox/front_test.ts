@@ -8,27 +8,27 @@ import { parse, text } from "../../lib/sandbox/amount.ts";
 import { openSandbox, resetSandbox, StoreError } from "../../lib/sandbox/sandbox.ts";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "../support/assert.ts";
 import { newDirectory } from "../support/directory.ts";
-import { answerOf, type Arguments, Bench, keyNamed, NOON, requestFor } from "./calls.ts";
+import { answerOf, type Arguments, keyPair, NOON, requestFor, SandboxFixture } from "./sandbox_fixture.ts";
 import { authentOf } from "../support/signature.ts";
 
 const HOST = "https://futures.kraken.com";
 const FORM = { "Content-Type": "application/x-www-form-urlencoded" };
 
 /** Sends a request as it is. */
-async function send(bench: Bench, path: string, init: RequestInit = {}) {
-  return await answerOf(await bench.sandbox.handle(new Request(HOST + path, init)));
+async function send(fixture: SandboxFixture, path: string, init: RequestInit = {}) {
+  return await answerOf(await fixture.sandbox.handle(new Request(HOST + path, init)));
 }
 
 Deno.test("a reply carries the sandbox's time and the exact digits of its numbers", async () => {
-  using bench = new Bench();
-  const { text: body } = await bench.call("tickers/{symbol}", { symbol: "PF_DOGEUSD" });
+  using fixture = new SandboxFixture();
+  const { text: body } = await fixture.call("tickers/{symbol}", { symbol: "PF_DOGEUSD" });
   assertStringIncludes(body, '"serverTime":"2026-10-01T12:00:00.000Z"');
   const [, mark = ""] = /"markPrice":([\d.]+)/.exec(body) ?? [];
   assertEquals(text(parse(mark) ?? 0n), mark);
 });
 
 Deno.test("unknown paths are NOT_FOUND, other verbs are not allowed", async () => {
-  using bench = new Bench();
+  using fixture = new SandboxFixture();
   const cases: [string, string, number, string][] = [
     ["GET", "/derivatives/api/v3/transfers", 404, "NOT_FOUND"],
     ["GET", "/derivatives/api/v3/nosuch", 404, "NOT_FOUND"],
@@ -38,44 +38,44 @@ Deno.test("unknown paths are NOT_FOUND, other verbs are not allowed", async () =
     ["DELETE", "/derivatives/api/v3/accounts", 405, "METHOD_NOT_ALLOWED"],
   ];
   for (const [method, path, status, word] of cases) {
-    const answer = await send(bench, path, { method });
+    const answer = await send(fixture, path, { method });
     assertEquals([answer.status, answer.body.status, answer.body.result], [status, word, "error"], path);
   }
 });
 
 Deno.test("history answers at v2 as at v3, signed as called", async () => {
-  using bench = new Bench();
+  using fixture = new SandboxFixture();
   const path = "/api/history/v2/executions";
-  const key = keyNamed("full");
+  const key = keyPair("full");
   const headers = { APIKey: key.apiKey, Authent: authentOf("count=3", "", path, key) };
-  const { status, body } = await send(bench, `${path}?count=3`, { headers });
+  const { status, body } = await send(fixture, `${path}?count=3`, { headers });
   assertEquals([status, body.len], [200, 0]);
 });
 
 Deno.test("a private call needs a known key and the right signature, refused in the words of its base", async () => {
-  using bench = new Bench();
-  const stranger = { ...keyNamed("full"), apiKey: "unknown" };
-  const wrong = { ...keyNamed("full"), apiSecret: keyNamed("read-only").apiSecret };
+  using fixture = new SandboxFixture();
+  const stranger = { ...keyPair("full"), apiKey: "unknown" };
+  const wrong = { ...keyPair("full"), apiSecret: keyPair("read-only").apiSecret };
   for (const key of [stranger, wrong]) {
-    const derivatives = await bench.call("accounts", {}, key);
+    const derivatives = await fixture.call("accounts", {}, key);
     assertEquals([derivatives.status, derivatives.body.error], [200, "authenticationError"]);
-    const history = await bench.call("history/executions", {}, key);
+    const history = await fixture.call("history/executions", {}, key);
     assertEquals([history.status, history.body.status], [401, "unauthorized"]);
     assertEquals(typeof history.body.reason, "string");
-    const auth = await bench.call("auth/api-keys/v3/check", {}, key);
+    const auth = await fixture.call("auth/api-keys/v3/check", {}, key);
     assertEquals(auth.status, 401);
     assertEquals(auth.body, { error: "api_key_not_found", message: "API key not found", suberror: null });
   }
-  assertEquals((await send(bench, "/derivatives/api/v3/accounts")).body.error, "authenticationError");
+  assertEquals((await send(fixture, "/derivatives/api/v3/accounts")).body.error, "authenticationError");
 });
 
 Deno.test("the signature covers the exact bytes of query, body, nonce and path", async () => {
-  using bench = new Bench();
-  const key = keyNamed("full");
+  using fixture = new SandboxFixture();
+  const key = keyPair("full");
   const path = "/derivatives/api/v3/orders/status";
   const body = "cliOrdIds=my%20order%20%231&cliOrdIds=b%2Bc";
   const call = (query: string, signed: string, nonce: string) =>
-    send(bench, path + (query && `?${query}`), {
+    send(fixture, path + (query && `?${query}`), {
       method: "POST",
       body,
       headers: { ...FORM, APIKey: key.apiKey, Authent: authentOf(signed, nonce, path, key), Nonce: nonce },
@@ -87,54 +87,54 @@ Deno.test("the signature covers the exact bytes of query, body, nonce and path",
 });
 
 Deno.test("POST arguments may travel in the query", async () => {
-  using bench = new Bench();
-  const key = keyNamed("full");
+  using fixture = new SandboxFixture();
+  const key = keyPair("full");
   const path = "/derivatives/api/v3/cancelallordersafter";
   const headers = { APIKey: key.apiKey, Authent: authentOf("timeout=0", "", path, key) };
-  const { body } = await send(bench, `${path}?timeout=0`, { method: "POST", headers });
+  const { body } = await send(fixture, `${path}?timeout=0`, { method: "POST", headers });
   assertEquals(body.status, { currentTime: "2026-10-01T12:00:00.000Z", triggerTime: "0" });
 });
 
 Deno.test("a body that is no form holds no arguments", async () => {
-  using bench = new Bench();
-  const key = keyNamed("full");
+  using fixture = new SandboxFixture();
+  const key = keyPair("full");
   const path = "/derivatives/api/v3/cancelallordersafter";
   const body = "timeout=0";
   const headers = { "Content-Type": "application/json", APIKey: key.apiKey, Authent: authentOf(body, "", path, key) };
-  const answer = await send(bench, path, { method: "POST", body, headers });
+  const answer = await send(fixture, path, { method: "POST", body, headers });
   assertEquals(answer.body.error, "requiredArgumentMissing: timeout");
 });
 
 /** Calls accounts with a nonce. */
-async function withNonce(bench: Bench, nonce: string, name = "full"): Promise<string | undefined> {
-  const request = requestFor("accounts", {}, keyNamed(name), HOST, { Nonce: nonce });
-  return (await answerOf(await bench.sandbox.handle(request))).body.error;
+async function withNonce(fixture: SandboxFixture, nonce: string, name = "full"): Promise<string | undefined> {
+  const request = requestFor("accounts", {}, keyPair(name), HOST, { Nonce: nonce });
+  return (await answerOf(await fixture.sandbox.handle(request))).body.error;
 }
 
 Deno.test("a nonce is taken once, and may be 10 s below the highest of its key", async () => {
-  using bench = new Bench();
-  assertEquals(await withNonce(bench, "1790856000000"), undefined);
-  assertEquals(await withNonce(bench, "1790856000000"), "nonceDuplicate");
-  assertEquals(await withNonce(bench, "1790855990000"), undefined);
-  assertEquals(await withNonce(bench, "1790855989999"), "nonceBelowThreshold");
-  assertEquals(await withNonce(bench, "now"), "nonceBelowThreshold");
-  assertEquals(await withNonce(bench, "5", "read-only"), undefined);
+  using fixture = new SandboxFixture();
+  assertEquals(await withNonce(fixture, "1790856000000"), undefined);
+  assertEquals(await withNonce(fixture, "1790856000000"), "nonceDuplicate");
+  assertEquals(await withNonce(fixture, "1790855990000"), undefined);
+  assertEquals(await withNonce(fixture, "1790855989999"), "nonceBelowThreshold");
+  assertEquals(await withNonce(fixture, "now"), "nonceBelowThreshold");
+  assertEquals(await withNonce(fixture, "5", "read-only"), undefined);
 });
 
 Deno.test("a refused nonce leaves nothing done", async () => {
-  using bench = new Bench();
+  using fixture = new SandboxFixture();
   const order = { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: "0.01", limitPrice: "70000" };
   const call = async () => {
-    const request = requestFor("sendorder", order, keyNamed("full"), HOST, { Nonce: "77" });
-    return (await answerOf(await bench.sandbox.handle(request))).body;
+    const request = requestFor("sendorder", order, keyPair("full"), HOST, { Nonce: "77" });
+    return (await answerOf(await fixture.sandbox.handle(request))).body;
   };
   assertEquals((await call()).sendStatus.status, "placed");
   assertEquals((await call()).error, "nonceDuplicate");
-  assertEquals((await bench.get("openorders")).openOrders.length, 1);
+  assertEquals((await fixture.get("openorders")).openOrders.length, 1);
 });
 
 Deno.test("keys do what their permissions allow", async () => {
-  using bench = new Bench();
+  using fixture = new SandboxFixture();
   const order = { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: "0.01", limitPrice: "70000" };
   const withdrawal = { currency: "USD", amount: "10" };
   const cases: [string, string, Arguments, string | undefined][] = [
@@ -147,14 +147,14 @@ Deno.test("keys do what their permissions allow", async () => {
     ["full", "POST withdrawal", withdrawal, undefined],
   ];
   for (const [key, method, given, error] of cases) {
-    assertEquals((await bench.call(method, given, keyNamed(key))).body.error, error, `${key} ${method}`);
+    assertEquals((await fixture.call(method, given, keyPair(key))).body.error, error, `${key} ${method}`);
   }
 });
 
 Deno.test("the key check names account and permissions", async () => {
-  using bench = new Bench();
-  const { masterAccountUid, subaccounts } = await bench.get("subaccounts");
-  const check = (name: string) => bench.get("auth/api-keys/v3/check", {}, keyNamed(name));
+  using fixture = new SandboxFixture();
+  const { masterAccountUid, subaccounts } = await fixture.get("subaccounts");
+  const check = (name: string) => fixture.get("auth/api-keys/v3/check", {}, keyPair(name));
   const full = await check("full");
   assertEquals([full.accountUid, full.permissions], [masterAccountUid, {
     general: "FULL_ACCESS",
@@ -165,53 +165,53 @@ Deno.test("the key check names account and permissions", async () => {
 });
 
 Deno.test("the derivatives pool holds 500 per 10 s of real time", async () => {
-  using bench = new Bench({ limits: true, clock: "fixed:2026-10-01T12:00:00Z" });
-  assertEquals((await bench.call("unwindqueue")).body.result, "success");
-  assertEquals((await bench.call("unwindqueue")).body.result, "success");
-  bench.now += 1000;
-  for (let i = 0; i < 50; i++) assertEquals((await bench.call("accounts")).body.result, "success");
-  assertEquals((await bench.call("accounts")).body, {
+  using fixture = new SandboxFixture({ limits: true, clock: "fixed:2026-10-01T12:00:00Z" });
+  assertEquals((await fixture.call("unwindqueue")).body.result, "success");
+  assertEquals((await fixture.call("unwindqueue")).body.result, "success");
+  fixture.now += 1000;
+  for (let i = 0; i < 50; i++) assertEquals((await fixture.call("accounts")).body.result, "success");
+  assertEquals((await fixture.call("accounts")).body, {
     result: "error",
     error: "apiLimitExceeded",
     serverTime: "2026-10-01T12:00:00.000Z",
   });
-  assertEquals((await bench.call("accounts", {}, keyNamed("read-only"))).body.error, "apiLimitExceeded");
-  assertEquals((await bench.call("accounts", {}, keyNamed("subaccount"))).body.result, "success");
-  assertEquals((await bench.call("tickers/{symbol}", { symbol: "PF_XBTUSD" })).body.result, "success");
-  bench.now += 8999;
-  assertEquals((await bench.call("accounts")).body.error, "apiLimitExceeded");
-  bench.now += 1;
-  assertEquals((await bench.call("accounts")).body.result, "success");
+  assertEquals((await fixture.call("accounts", {}, keyPair("read-only"))).body.error, "apiLimitExceeded");
+  assertEquals((await fixture.call("accounts", {}, keyPair("subaccount"))).body.result, "success");
+  assertEquals((await fixture.call("tickers/{symbol}", { symbol: "PF_XBTUSD" })).body.result, "success");
+  fixture.now += 8999;
+  assertEquals((await fixture.call("accounts")).body.error, "apiLimitExceeded");
+  fixture.now += 1;
+  assertEquals((await fixture.call("accounts")).body.result, "success");
 });
 
 Deno.test("a batch costs 9 and one more for each instruction", async () => {
-  using bench = new Bench({ limits: true });
+  using fixture = new SandboxFixture({ limits: true });
   const one = '{"order":"cancel","order_id":"x"}';
   const batch = (count: number) => ({ json: `{"batchOrder":[${Array(count).fill(one).join(",")}]}` });
-  assertEquals((await bench.call("POST batchorder", batch(481))).body.result, "success");
-  assertEquals((await bench.call("POST batchorder", batch(2))).body.error, "apiLimitExceeded");
-  assertEquals((await bench.call("POST batchorder", batch(1))).body.result, "success");
+  assertEquals((await fixture.call("POST batchorder", batch(481))).body.result, "success");
+  assertEquals((await fixture.call("POST batchorder", batch(2))).body.error, "apiLimitExceeded");
+  assertEquals((await fixture.call("POST batchorder", batch(1))).body.result, "success");
 });
 
 Deno.test("the history pool holds 100 per 10 min and says when it has room again", async () => {
-  using bench = new Bench({ limits: true });
+  using fixture = new SandboxFixture({ limits: true });
   for (let i = 0; i < 10; i++) {
-    assertEquals((await bench.call("history/account-log", { count: "5001" })).status, 200);
-    bench.now += 1000;
+    assertEquals((await fixture.call("history/account-log", { count: "5001" })).status, 200);
+    fixture.now += 1000;
   }
-  const { status, headers, text } = await bench.call("history/executions");
+  const { status, headers, text } = await fixture.call("history/executions");
   assertEquals([status, headers.get("rate-limit-reset")], [429, "590"], text);
   assert(headers.get("content-type")?.startsWith("text/plain"));
   assertEquals(
-    (await bench.call("history/market/{tradeable}/price", { tradeable: "PF_XBTUSD", count: "1" })).status,
+    (await fixture.call("history/market/{tradeable}/price", { tradeable: "PF_XBTUSD", count: "1" })).status,
     200,
   );
-  bench.now += 590_000;
-  assertEquals((await bench.call("history/executions")).status, 200);
+  fixture.now += 590_000;
+  assertEquals((await fixture.call("history/executions")).status, 200);
 });
 
 Deno.test("what is missing or can't be meant is named", async () => {
-  using bench = new Bench();
+  using fixture = new SandboxFixture();
   const order = { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: "0.01", limitPrice: "70000" };
   const cases: [string, Arguments, string][] = [
     ["POST sendorder", {}, "requiredArgumentMissing: orderType"],
@@ -249,13 +249,13 @@ Deno.test("what is missing or can't be meant is named", async () => {
     ["PUT rfq-assignment/max-leverage", { maxLeverage: "1.234" }, "invalidArgument: maxLeverage"],
   ];
   for (const [method, given, error] of cases) {
-    const { status, body } = await bench.call(method, given);
+    const { status, body } = await fixture.call(method, given);
     assertEquals([status, body.result, body.error], [200, "error", error], `${method} ${JSON.stringify(given)}`);
   }
 });
 
 Deno.test("refusals with a status of their own", async () => {
-  using bench = new Bench();
+  using fixture = new SandboxFixture();
   const cases: [string, Arguments, number, unknown][] = [
     ["tickers/{symbol}", { symbol: "PF_NOSUCH" }, 404, "contractNotFound"],
     ["orderbook", {}, 400, [{ code: 0, message: "400 BAD_REQUEST" }]],
@@ -279,18 +279,18 @@ Deno.test("refusals with a status of their own", async () => {
     ["charts/{tick_type}", { tick_type: "last" }, 400, "Invalid tick_type"],
   ];
   for (const [method, given, status, error] of cases) {
-    const answer = await bench.call(method, given);
+    const answer = await fixture.call(method, given);
     assertEquals([answer.status, answer.body.error ?? answer.body.errors], [status, error], method);
   }
 });
 
 Deno.test("history and analytics refuse in their own envelopes", async () => {
-  using bench = new Bench();
-  const history = await bench.call("history/executions", { sort: "up" });
+  using fixture = new SandboxFixture();
+  const history = await fixture.call("history/executions", { sort: "up" });
   assertEquals([history.status, history.body], [400, { status: "bad_request", reason: "invalidArgument: sort" }]);
-  const token = await bench.call("history/executions", { continuation_token: "%%%" });
+  const token = await fixture.call("history/executions", { continuation_token: "%%%" });
   assertEquals([token.status, token.body.reason], [400, "invalidArgument: continuation_token"]);
-  const analytics = await bench.call("charts/analytics/{symbol}/{analytics_type}", {
+  const analytics = await fixture.call("charts/analytics/{symbol}/{analytics_type}", {
     symbol: "PF_XBTUSD",
     analytics_type: "cvd",
     since: "1790000000",
@@ -302,7 +302,7 @@ Deno.test("history and analytics refuse in their own envelopes", async () => {
 });
 
 Deno.test("a batch is carried out in its order, one status for each instruction", async () => {
-  using bench = new Bench();
+  using fixture = new SandboxFixture();
   const json = JSON.stringify({
     batchOrder: [
       {
@@ -350,7 +350,7 @@ Deno.test("a batch is carried out in its order, one status for each instruction"
       { order: "cancel", cliOrdId: "one" },
     ],
   });
-  const { batchStatus } = await bench.get("POST batchorder", { json });
+  const { batchStatus } = await fixture.get("POST batchorder", { json });
   assertEquals(
     batchStatus.map(({ status, order_tag, cliOrdId }: Record<string, string>) => [status, order_tag, cliOrdId]),
     [
@@ -369,17 +369,17 @@ Deno.test("a batch is carried out in its order, one status for each instruction"
 });
 
 Deno.test("the numbers of a batch keep their digits", async () => {
-  using bench = new Bench();
+  using fixture = new SandboxFixture();
   const send = (size: string) =>
     `{"order":"send","order_tag":"1","orderType":"lmt","symbol":"PF_XBTUSD","side":"buy","size":${size},"limitPrice":7e4}`;
-  const { batchStatus } = await bench.get("POST batchorder", {
+  const { batchStatus } = await fixture.get("POST batchorder", {
     json: `{"batchOrder":[${send("0.0100")},${send("0.010000000000000001")}]}`,
   });
   assertEquals(batchStatus.map(({ status }: { status: string }) => status), ["placed", "invalidSize"]);
 });
 
 Deno.test("a batch that can't be read does nothing", async () => {
-  using bench = new Bench();
+  using fixture = new SandboxFixture();
   const good =
     '{"order":"send","order_tag":"1","orderType":"lmt","symbol":"PF_XBTUSD","side":"buy","size":0.01,"limitPrice":70000}';
   const cases: [string, string][] = [
@@ -396,16 +396,16 @@ Deno.test("a batch that can't be read does nothing", async () => {
     [`{"batchOrder":[${good},{"order_id":"x"}]}`, "requiredArgumentMissing: order"],
   ];
   for (const [json, error] of cases) {
-    assertEquals((await bench.call("POST batchorder", { json })).body.error, error, json);
+    assertEquals((await fixture.call("POST batchorder", { json })).body.error, error, json);
   }
-  assertEquals((await bench.get("openorders")).openOrders, []);
+  assertEquals((await fixture.get("openorders")).openOrders, []);
 });
 
 Deno.test("transfers move exactly what they say, or nothing", async () => {
-  using bench = new Bench();
-  const cash = async () => (await bench.get("accounts")).accounts.cash.balances;
+  using fixture = new SandboxFixture();
+  const cash = async () => (await fixture.get("accounts")).accounts.cash.balances;
   const before = await cash();
-  const transfer = (given: Record<string, string>) => bench.call("POST transfer", { ...BETWEEN, ...given });
+  const transfer = (given: Record<string, string>) => fixture.call("POST transfer", { ...BETWEEN, ...given });
   const cases: [Record<string, string>, string | undefined][] = [
     [{ amount: "0.000000000001" }, undefined],
     [{ amount: "0" }, "invalidAmount"],
@@ -421,7 +421,7 @@ Deno.test("transfers move exactly what they say, or nothing", async () => {
     assertEquals((await transfer(given)).body.error, error, JSON.stringify(given));
   }
   assertEquals(await cash(), { ...before, usd: "49999.999999999999", xbt: "0.5" });
-  const { logs } = await bench.get("history/account-log", { info: "transfer" });
+  const { logs } = await fixture.get("history/account-log", { info: "transfer" });
   assertEquals(logs.map(({ asset, margin_account }: Record<string, string>) => `${asset} ${margin_account}`), [
     "xbt fi_xbtusd",
     "xbt cash",
@@ -433,47 +433,47 @@ Deno.test("transfers move exactly what they say, or nothing", async () => {
 const BETWEEN = { fromAccount: "cash", toAccount: "flex", unit: "usd", amount: "10" };
 
 Deno.test("only the master moves funds between accounts", async () => {
-  using bench = new Bench();
-  const { masterAccountUid: master, subaccounts: [{ accountUid }] } = await bench.get("subaccounts");
+  using fixture = new SandboxFixture();
+  const { masterAccountUid: master, subaccounts: [{ accountUid }] } = await fixture.get("subaccounts");
   const there = { ...BETWEEN, fromUser: master, toUser: accountUid, amount: "100" };
   const back = { ...BETWEEN, fromAccount: "flex", fromUser: accountUid, toUser: master };
-  assertEquals((await bench.call("POST transfer/subaccount", there)).body.result, "success");
+  assertEquals((await fixture.call("POST transfer/subaccount", there)).body.result, "success");
   assertEquals(
-    (await bench.call("POST transfer/subaccount", back, keyNamed("subaccount"))).body.error,
+    (await fixture.call("POST transfer/subaccount", back, keyPair("subaccount"))).body.error,
     "invalidAccount",
   );
-  assertEquals((await bench.call("POST transfer/subaccount", back)).body.result, "success");
-  const { subaccounts: [{ flexAccount }] } = await bench.get("subaccounts");
+  assertEquals((await fixture.call("POST transfer/subaccount", back)).body.result, "success");
+  const { subaccounts: [{ flexAccount }] } = await fixture.get("subaccounts");
   assertEquals(flexAccount.currencies[0].quantity, 10_090);
 });
 
 Deno.test("a subaccount whose trading is off is refused", async () => {
-  using bench = new Bench();
-  const { subaccounts: [{ accountUid }] } = await bench.get("subaccounts");
+  using fixture = new SandboxFixture();
+  const { subaccounts: [{ accountUid }] } = await fixture.get("subaccounts");
   const given = { subaccountUid: accountUid, tradingEnabled: "false" };
-  const off = await bench.get("PUT subaccount/{subaccountUid}/trading-enabled", given);
+  const off = await fixture.get("PUT subaccount/{subaccountUid}/trading-enabled", given);
   assertEquals(off, { tradingEnabled: false });
   const order = { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: "0.01", limitPrice: "70000" };
-  assertEquals((await bench.call("POST sendorder", order, keyNamed("subaccount"))).body.error, "accountInactive");
-  assertEquals((await bench.call("POST sendorder", order)).body.result, "success");
+  assertEquals((await fixture.call("POST sendorder", order, keyPair("subaccount"))).body.error, "accountInactive");
+  assertEquals((await fixture.call("POST sendorder", order)).body.result, "success");
 });
 
 Deno.test("a leverage that the positions don't bear is refused and not kept", async () => {
-  using bench = new Bench();
+  using fixture = new SandboxFixture();
   for (const [symbol, size] of [["PF_XBTUSD", "10"], ["PF_ETHUSD", "200"]] as const) {
     const mkt = { orderType: "mkt", symbol, side: "buy", size };
-    assertEquals((await bench.get("POST sendorder", mkt)).sendStatus.status, "placed");
+    assertEquals((await fixture.get("POST sendorder", mkt)).sendStatus.status, "placed");
   }
-  const set = (maxLeverage: string) => bench.call("PUT leveragepreferences", { symbol: "PF_XBTUSD", maxLeverage });
+  const set = (maxLeverage: string) => fixture.call("PUT leveragepreferences", { symbol: "PF_XBTUSD", maxLeverage });
   for (
     const [leverage, code, message] of [["2", 41, "WOULD_CAUSE_LIQUIDATION"], ["8", 92, "INSUFFICIENT_MARGIN"]] as const
   ) {
     const { status, body } = await set(leverage);
-    assertEquals([status, body.errors], [400, [{ code, message }]], JSON.stringify(await bench.get("accounts")));
+    assertEquals([status, body.errors], [400, [{ code, message }]], JSON.stringify(await fixture.get("accounts")));
   }
-  assertEquals((await bench.get("leveragepreferences")).leveragePreferences, []);
+  assertEquals((await fixture.get("leveragepreferences")).leveragePreferences, []);
   assertEquals((await set("20")).body.result, "success");
-  assertEquals((await bench.get("leveragepreferences")).leveragePreferences, [{
+  assertEquals((await fixture.get("leveragepreferences")).leveragePreferences, [{
     symbol: "PF_XBTUSD",
     maxLeverage: 20,
   }]);
@@ -481,15 +481,15 @@ Deno.test("a leverage that the positions don't bear is refused and not kept", as
 });
 
 Deno.test("two sandboxes of one seed and clock say the same", async () => {
-  using one = new Bench({ seed: "same" });
-  using two = new Bench({ seed: "same" });
-  using other = new Bench({ seed: "other" });
-  const tell = async (bench: Bench) => {
-    bench.now = NOON;
-    await bench.get("POST sendorder", { orderType: "mkt", symbol: "PF_XBTUSD", side: "buy", size: "0.5" });
-    bench.now += 3_600_000;
+  using one = new SandboxFixture({ seed: "same" });
+  using two = new SandboxFixture({ seed: "same" });
+  using other = new SandboxFixture({ seed: "other" });
+  const tell = async (fixture: SandboxFixture) => {
+    fixture.now = NOON;
+    await fixture.get("POST sendorder", { orderType: "mkt", symbol: "PF_XBTUSD", side: "buy", size: "0.5" });
+    fixture.now += 3_600_000;
     const replies = ["accounts", "openpositions", "fills", "history/account-log", "tickers"];
-    return await Promise.all(replies.map(async (method) => (await bench.call(method)).text));
+    return await Promise.all(replies.map(async (method) => (await fixture.call(method)).text));
   };
   const [first, second, third] = [await tell(one), await tell(two), await tell(other)];
   assertEquals(first, second);

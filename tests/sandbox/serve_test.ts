@@ -13,21 +13,21 @@ import { certificates } from "../support/certificates.ts";
 import { newDirectory } from "../support/directory.ts";
 import { testUnless } from "../support/selection.ts";
 import { bun } from "../support/child.ts";
-import { Bench, callWith, keyNamed, NOON } from "./calls.ts";
+import { callWith, keyPair, NOON, SandboxFixture } from "./sandbox_fixture.ts";
 
 const FORM = { "Content-Type": "application/x-www-form-urlencoded" };
 
 /** A signature by the rule of the documents alone (docs/api.md 2.1). */
 function sign(postData: string, nonce: string, path: string): Record<string, string> {
-  const { apiKey, apiSecret } = keyNamed("full");
+  const { apiKey, apiSecret } = keyPair("full");
   const digest = createHash("sha256").update(postData + nonce + path.replace(/^\/derivatives/, "")).digest();
   const authent = createHmac("sha512", Buffer.from(apiSecret, "base64")).update(digest).digest("base64");
   return { APIKey: apiKey, Authent: authent, ...(nonce && { Nonce: nonce }) };
 }
 
 Deno.test("a plain client signs, sends an order, and finds it again", async () => {
-  using bench = new Bench();
-  await using server = await serve(bench.sandbox);
+  using fixture = new SandboxFixture();
+  await using server = await serve(fixture.sandbox);
   assertMatch(server.url, /^http:\/\/127\.0\.0\.1:\d+$/);
   const path = "/derivatives/api/v3/sendorder";
   const body = "orderType=lmt&symbol=PF_XBTUSD&side=buy&size=0.001&limitPrice=70000&cliOrdId=my%20order%20%231";
@@ -58,8 +58,8 @@ function get(target: string, headers: Record<string, string> = {}, last = true):
 }
 
 Deno.test("the signature is checked over the target as it came, not as a URL parser writes it", async () => {
-  using bench = new Bench();
-  await using server = await serve(bench.sandbox);
+  using fixture = new SandboxFixture();
+  await using server = await serve(fixture.sandbox);
   const path = "/derivatives/api/v3/fills";
   for (const query of ["a='x'&b=|\"", "a=%7e%41&b=it's", "a=b?c", ""]) {
     const signed = sign(query, "", path);
@@ -71,8 +71,8 @@ Deno.test("the signature is checked over the target as it came, not as a URL par
 });
 
 Deno.test("the target may be an absolute URL, and headers any case", async () => {
-  using bench = new Bench();
-  await using server = await serve(bench.sandbox);
+  using fixture = new SandboxFixture();
+  await using server = await serve(fixture.sandbox);
   const path = "/derivatives/api/v3/accounts";
   const { APIKey = "", Authent = "" } = sign("", "", path);
   assertMatch(
@@ -82,8 +82,8 @@ Deno.test("the target may be an absolute URL, and headers any case", async () =>
 });
 
 Deno.test("a connection is kept alive, and requests sent ahead are answered in their order", async () => {
-  using bench = new Bench();
-  await using server = await serve(bench.sandbox);
+  using fixture = new SandboxFixture();
+  await using server = await serve(fixture.sandbox);
   const path = "/derivatives/api/v3/tickers/";
   const symbols = ["PF_XBTUSD", "PF_NOSUCH", "PI_ETHUSD"];
   const texts = symbols.map((symbol, i) => get(path + symbol, {}, i === symbols.length - 1));
@@ -93,60 +93,60 @@ Deno.test("a connection is kept alive, and requests sent ahead are answered in t
 });
 
 Deno.test("bytes that are no HTTP do not disturb other calls", async () => {
-  using bench = new Bench();
-  await using server = await serve(bench.sandbox);
+  using fixture = new SandboxFixture();
+  await using server = await serve(fixture.sandbox);
   await exchange(server, "\x16\x03\x01 nonsense\r\n\r\n").catch(() => "");
-  assertEquals((await callWith(fetch, "instruments", {}, keyNamed("full"), server.url)).status, 200);
+  assertEquals((await callWith(fetch, "instruments", {}, keyPair("full"), server.url)).status, 200);
 });
 
 Deno.test("a large batch arrives whole", async () => {
-  using bench = new Bench();
-  await using server = await serve(bench.sandbox);
+  using fixture = new SandboxFixture();
+  await using server = await serve(fixture.sandbox);
   const tag = "t".repeat(2000);
   const one = { order: "send", order_tag: tag, orderType: "none", symbol: "PF_XBTUSD", side: "buy", size: 1 };
   const json = JSON.stringify({ batchOrder: Array(450).fill(one) });
-  const { body } = await callWith(fetch, "POST batchorder", { json }, keyNamed("full"), server.url);
+  const { body } = await callWith(fetch, "POST batchorder", { json }, keyPair("full"), server.url);
   assertEquals(body.batchStatus.length, 450);
 });
 
 Deno.test("stop() lets the port go at once, idle connections or not", async () => {
-  using bench = new Bench();
-  const server = await serve(bench.sandbox);
-  await callWith(fetch, "instruments", {}, keyNamed("full"), server.url);
+  using fixture = new SandboxFixture();
+  const server = await serve(fixture.sandbox);
+  await callWith(fetch, "instruments", {}, keyPair("full"), server.url);
   const begin = performance.now();
   await server.stop();
   assert(performance.now() - begin < 900);
   await assertRejects(() => fetch(server.url));
   const port = Number(new URL(server.url).port);
-  await using again = await serve(bench.sandbox, { port });
+  await using again = await serve(fixture.sandbox, { port });
   assertEquals(again.url, server.url);
-  await assertRejects(() => serve(bench.sandbox, { port }), Error, "EADDRINUSE");
+  await assertRejects(() => serve(fixture.sandbox, { port }), Error, "EADDRINUSE");
 });
 
 Deno.test("stop() doesn't wait for a request that never ends", async () => {
-  using bench = new Bench();
-  const server = await serve(bench.sandbox);
+  using fixture = new SandboxFixture();
+  const server = await serve(fixture.sandbox);
   const silent = exchange(server, "");
   const half = exchange(
     server,
     "POST /derivatives/api/v3/sendorder HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf",
   );
-  await callWith(fetch, "instruments", {}, keyNamed("full"), server.url);
+  await callWith(fetch, "instruments", {}, keyPair("full"), server.url);
   await server.stop();
   await Promise.allSettled([silent, half]);
 });
 
 Deno.test("with a certificate it speaks https", async () => {
-  using bench = new Bench();
+  using fixture = new SandboxFixture();
   const { ca, leaf } = await certificates();
-  await using server = await serve(bench.sandbox, { tls: leaf, faults: "openorders:reset-after,fills:garbage" });
+  await using server = await serve(fixture.sandbox, { tls: leaf, faults: "openorders:reset-after,fills:garbage" });
   assertMatch(server.url, /^https:\/\/localhost:\d+$/);
   using client = Deno.createHttpClient({ caCerts: [ca] });
   const send = (request: Request) => fetch(request, { client });
-  const { body } = await callWith(send, "accounts", {}, keyNamed("full"), server.url);
+  const { body } = await callWith(send, "accounts", {}, keyPair("full"), server.url);
   assertEquals(body.result, "success");
   for (const method of ["openorders", "fills"]) {
-    await assertRejects(() => callWith(send, method, {}, keyNamed("full"), server.url));
+    await assertRejects(() => callWith(send, method, {}, keyPair("full"), server.url));
   }
 });
 
@@ -158,7 +158,7 @@ Deno.test("what a client has been told is still there when the sandbox is opened
   {
     using sandbox = openSandbox({ data, clock: "fixed:2026-10-01T12:00:00Z" });
     await using server = await serve(sandbox);
-    const { body } = await callWith(fetch, "POST sendorder", order, keyNamed("full"), server.url);
+    const { body } = await callWith(fetch, "POST sendorder", order, keyPair("full"), server.url);
     uid = body.sendStatus.order_id;
   }
   using sandbox = openSandbox({ data, clock: "fixed:2026-10-01T12:00:05Z" });
@@ -187,17 +187,17 @@ testUnless(reason, "Bun serves the same replies as Deno, and stops as cleanly", 
   const onBun = new Deno.Command(program, { args: [script], stdin: "piped", stdout: "piped" }).spawn();
   const lines = onBun.stdout.pipeThrough(new TextDecoderStream()).getReader();
   const url = ((await lines.read()).value ?? "").trim();
-  using bench = new Bench();
+  using fixture = new SandboxFixture();
   for (const method of ["accounts", "tickers", "history/account-log", "POST sendorder", "openorders"]) {
     const given = method === "POST sendorder"
       ? { orderType: "mkt", symbol: "PF_XBTUSD", side: "buy", size: "0.5" }
       : {};
-    const there = await callWith(fetch, method, given as Record<string, string>, keyNamed("full"), url);
-    const here = await bench.call(method, given as Record<string, string>);
+    const there = await callWith(fetch, method, given as Record<string, string>, keyPair("full"), url);
+    const here = await fixture.call(method, given as Record<string, string>);
     assertEquals(there.text, here.text, method);
   }
   for (const method of ["fills", "openpositions", "POST orders/status"]) {
-    await assertRejects(() => callWith(fetch, method, {}, keyNamed("full"), url));
+    await assertRejects(() => callWith(fetch, method, {}, keyPair("full"), url));
   }
   await onBun.stdin.close();
   assertEquals((await lines.read()).value, "stopped\n");

@@ -12,13 +12,13 @@ import { advance } from "../../lib/sandbox/engine/advance.ts";
 import { amount } from "../../lib/sandbox/amount.ts";
 import { deposit } from "../../lib/sandbox/store/ledger.ts";
 import { encode } from "../../lib/sandbox/store/rows.ts";
-import { type Exchange, isToken, type Recorded } from "../../lib/sandbox/store/state.ts";
+import { type Exchange, isToken, type StoredEvent } from "../../lib/sandbox/store/state.ts";
 import { openStore, type Store, StoreError, type StoreOptions } from "../../lib/sandbox/store/store.ts";
 import { assert, assertEquals, assertGreater, assertThrows } from "../support/assert.ts";
 import { newDirectory } from "../support/directory.ts";
 import { bun, type Runtime, testOnEach } from "../support/child.ts";
 import { audit } from "./audit.ts";
-import { Desk, START } from "./desk.ts";
+import { ExchangeFixture, START } from "./exchange_fixture.ts";
 
 const CHILD = fileURLToPath(new URL("./store_child.ts", import.meta.url));
 const REAL: StoreOptions = { clock: { kind: "real" }, realNow: () => Date.now() };
@@ -95,23 +95,23 @@ Deno.test("two stores on one file see what the other has written", async () => {
 
 Deno.test("open orders come in order of their sequence, in memory and from the file", async () => {
   await using directory = await newDirectory();
-  using desk = new Desk("desk", join(directory.path, "sandbox.db"));
-  const [first, second, third] = [desk.placed({}), desk.placed({}), desk.placed({})];
-  desk.edit({ uid: first.uid, size: amount("0.02") });
-  desk.edit({ uid: second.uid, size: amount("0.005") });
+  using exchange = new ExchangeFixture("desk", join(directory.path, "sandbox.db"));
+  const [first, second, third] = [exchange.placed({}), exchange.placed({}), exchange.placed({})];
+  exchange.edit({ uid: first.uid, size: amount("0.02") });
+  exchange.edit({ uid: second.uid, size: amount("0.005") });
   const expected = [second.uid, third.uid, first.uid];
-  assertEquals(desk.do((x) => [...x.orders.keys()]), expected);
-  desk.reopen();
-  assertEquals(desk.do((x) => [...x.orders.keys()]), expected);
+  assertEquals(exchange.do((x) => [...x.orders.keys()]), expected);
+  exchange.reopen();
+  assertEquals(exchange.do((x) => [...x.orders.keys()]), expected);
 });
 
 Deno.test("transaction() leaves nothing of work that throws", () => {
-  using desk = new Desk();
-  using untouched = new Desk();
-  const before = desk.do(everything);
+  using exchange = new ExchangeFixture();
+  using untouched = new ExchangeFixture();
+  const before = exchange.do(everything);
   assertThrows(
     () =>
-      desk.store.transaction((x) => {
+      exchange.store.transaction((x) => {
         deposit(x, x.master, "flex", "USD", amount("5"));
         x.master.extra.note = "gone";
         x.useNonce("key", 1n);
@@ -121,9 +121,9 @@ Deno.test("transaction() leaves nothing of work that throws", () => {
     RangeError,
     "changed my mind",
   );
-  assertEquals(desk.do(everything), before);
-  assertEquals(desk.do((x) => x.nonceUsed("key", 1n)), false);
-  assertEquals(desk.do((x) => x.nextUid()), untouched.do((x) => x.nextUid()));
+  assertEquals(exchange.do(everything), before);
+  assertEquals(exchange.do((x) => x.nonceUsed("key", 1n)), false);
+  assertEquals(exchange.do((x) => x.nextUid()), untouched.do((x) => x.nextUid()));
 });
 
 function everything(x: Exchange): string {
@@ -132,8 +132,8 @@ function everything(x: Exchange): string {
 }
 
 Deno.test("new data has a master and a subaccount, and a log row for each of their deposits", () => {
-  using desk = new Desk();
-  const [first, second] = desk.do((x) => [...x.accounts.values()]);
+  using exchange = new ExchangeFixture();
+  const [first, second] = exchange.do((x) => [...x.accounts.values()]);
   assertEquals(first?.wallets, {
     cash: { USD: amount("50000"), XBT: amount("1"), ETH: amount("10") },
     flex: { USD: amount("100000") },
@@ -142,13 +142,13 @@ Deno.test("new data has a master and a subaccount, and a log row for each of the
   });
   assertEquals(second?.parent, first?.uid);
   assertEquals(second?.wallets.flex, { USD: amount("10000") });
-  assertEquals(desk.events("log").length, 6);
+  assertEquals(exchange.events("log").length, 6);
 });
 
 Deno.test("two exchanges with one seed and one time give the same uids", () => {
   const uids = ["same", "same", "other"].map((seed) => {
-    using desk = new Desk(seed);
-    return desk.do((x) => [x.master.uid, x.nextUid(), x.nextUid()]);
+    using exchange = new ExchangeFixture(seed);
+    return exchange.do((x) => [x.master.uid, x.nextUid(), x.nextUid()]);
   });
   assertEquals(uids[0], uids[1]);
   assert(uids[0]?.[0] !== uids[2]?.[0], "two seeds give one uid");
@@ -156,15 +156,15 @@ Deno.test("two exchanges with one seed and one time give the same uids", () => {
 });
 
 Deno.test("events() pages through everything once, in either direction, and says when there is no more", () => {
-  using desk = new Desk();
-  desk.do((x) => {
+  using exchange = new ExchangeFixture();
+  exchange.do((x) => {
     for (let i = 1; i <= 25; i++) deposit(x, x.master, "cash", "USD", amount(String(i)));
   });
   for (const sort of ["asc", "desc"] as const) {
-    const seen: Recorded[] = [];
+    const seen: StoredEvent[] = [];
     let after: string | undefined;
     do {
-      const page = desk.do((x) =>
+      const page = exchange.do((x) =>
         x.events({ kind: "log", account: x.master.uid, sort, count: 7, ...(after !== undefined && { after }) })
       );
       seen.push(...page.rows);
@@ -179,16 +179,16 @@ Deno.test("events() pages through everything once, in either direction, and says
 });
 
 Deno.test("events() filters by time, number, label and market", () => {
-  using desk = new Desk();
-  desk.wait(1_000);
-  desk.do((x) => deposit(x, x.master, "cash", "USD", amount("1")));
-  desk.placed({ orderType: "mkt" });
-  desk.placed({ orderType: "mkt", symbol: "PI_XBTUSD", size: "10" });
+  using exchange = new ExchangeFixture();
+  exchange.wait(1_000);
+  exchange.do((x) => deposit(x, x.master, "cash", "USD", amount("1")));
+  exchange.placed({ orderType: "mkt" });
+  exchange.placed({ orderType: "mkt", symbol: "PI_XBTUSD", size: "10" });
   const count = (query: object) =>
-    desk.do((x) => x.events({ kind: "log", sort: "asc", count: 99, ...query }).rows.length);
+    exchange.do((x) => x.events({ kind: "log", sort: "asc", count: 99, ...query }).rows.length);
   assertEquals(count({ since: START + 1_000, before: START + 1_000 }), 5);
   assertEquals(count({ before: START + 999 }), 7);
-  assertEquals(count({ account: desk.do((x) => x.master.uid), from: 2, to: 4 }), 3);
+  assertEquals(count({ account: exchange.do((x) => x.master.uid), from: 2, to: 4 }), 3);
   assertEquals(count({ labels: ["futures trade"] }), 4);
   assertEquals(count({ labels: ["futures trade", "cross-exchange transfer"] }), 12);
   assertEquals(count({ symbol: "PI_XBTUSD" }), 2);
@@ -204,8 +204,8 @@ Deno.test("isToken() tells tokens from other texts", () => {
 });
 
 Deno.test("nonces are remembered, the newest 1,000 of each key", () => {
-  using desk = new Desk();
-  desk.do((x) => {
+  using exchange = new ExchangeFixture();
+  exchange.do((x) => {
     assertEquals(x.highestNonce("key"), undefined);
     for (let nonce = 0n; nonce < 1_100n; nonce++) x.useNonce("key", nonce * 10n ** 20n);
     assertEquals(x.highestNonce("key"), 1_099n * 10n ** 20n);
@@ -215,16 +215,16 @@ Deno.test("nonces are remembered, the newest 1,000 of each key", () => {
 });
 
 Deno.test("costs() has what was spent since a time, spend() forgets what is older", () => {
-  using desk = new Desk();
-  const spend = (cost: number, forget: number) => desk.do((x) => x.spend("key", "pool", cost, forget));
+  using exchange = new ExchangeFixture();
+  const spend = (cost: number, forget: number) => exchange.do((x) => x.spend("key", "pool", cost, forget));
   spend(10, 0);
-  desk.wait(5_000);
+  exchange.wait(5_000);
   spend(20, 0);
-  assertEquals(desk.do((x) => x.costs("key", "pool", START + 1)), [{ time: START + 5_000, cost: 20 }]);
-  assertEquals(desk.do((x) => x.costs("key", "pool", START).map(({ cost }) => cost)), [10, 20]);
-  assertEquals(desk.do((x) => x.costs("key", "other", START)), []);
+  assertEquals(exchange.do((x) => x.costs("key", "pool", START + 1)), [{ time: START + 5_000, cost: 20 }]);
+  assertEquals(exchange.do((x) => x.costs("key", "pool", START).map(({ cost }) => cost)), [10, 20]);
+  assertEquals(exchange.do((x) => x.costs("key", "other", START)), []);
   spend(1, START + 1);
-  assertEquals(desk.do((x) => x.costs("key", "pool", 0).map(({ cost }) => cost)), [20, 1]);
+  assertEquals(exchange.do((x) => x.costs("key", "pool", 0).map(({ cost }) => cost)), [20, 1]);
 });
 
 Deno.test("openStore() refuses what is not its own, and says why", async () => {

@@ -7,7 +7,8 @@
 
 import { endpoints } from "../../lib/api/endpoints/endpoints.ts";
 import { assert, assertEquals } from "../support/assert.ts";
-import { type Answer, type Arguments, Bench, keyNamed, rowOf } from "./calls.ts";
+import { DOCUMENTED_OPERATIONS } from "../support/reference.ts";
+import { type Answer, type Arguments, keyPair, rowOf, SandboxFixture } from "./sandbox_fixture.ts";
 
 const REFERENCE = new URL("../data/endpoints.json", import.meta.url);
 
@@ -24,7 +25,7 @@ interface Life {
 }
 
 /** The arguments of each operation. */
-const CALLS: Record<string, (life: Life, bench: Bench) => Arguments | Promise<Arguments>> = {
+const CALLS: Record<string, (life: Life, fixture: SandboxFixture) => Arguments | Promise<Arguments>> = {
   "GET instruments": () => ({ contractType: "flexible_futures" }),
   "GET trading/instruments": () => ({ contractType: "flexible_futures" }),
   "GET instruments/status": () => ({}),
@@ -44,9 +45,9 @@ const CALLS: Record<string, (life: Life, bench: Bench) => Arguments | Promise<Ar
   "GET fills": () => ({}),
   "GET notifications": () => ({}),
   "POST sendorder": () => ({ ...RESTING, cliOrdId: "walk-send" }),
-  "POST editorder": async (_, bench) => ({ orderId: await place(bench), limitPrice: "70100", size: "0.02" }),
-  "POST cancelorder": async (_, bench) => ({ order_id: await place(bench) }),
-  "POST cancelallorders": async (_, bench) => (await place(bench), {}),
+  "POST editorder": async (_, fixture) => ({ orderId: await place(fixture), limitPrice: "70100", size: "0.02" }),
+  "POST cancelorder": async (_, fixture) => ({ order_id: await place(fixture) }),
+  "POST cancelallorders": async (_, fixture) => (await place(fixture), {}),
   "POST cancelallordersafter": () => ({ timeout: "60" }),
   "POST batchorder": () => ({
     json: '{"batchOrder":[{"order":"send","order_tag":"1","orderType":"lmt","symbol":"PF_XBTUSD","side":"buy",' +
@@ -91,15 +92,15 @@ const CALLS: Record<string, (life: Life, bench: Bench) => Arguments | Promise<Ar
   "GET rfqs/closed-offers": () => ({}),
   "GET rfqs/open-rfqs": () => ({}),
   "POST rfqs/open-rfqs": () => ({ json: '{"legs":[{"tradeable":"PF_ETHUSD","size":0.5}]}' }),
-  "DELETE rfqs/open-rfqs/{rfqUid}": async (_, bench) => ({ rfqUid: await askForQuotes(bench) }),
-  "POST rfqs/open-rfqs/accept-offer/{rfqUid}": async ({ ownRfq }, bench) => {
-    const { rfqs } = await bench.get("rfqs/open-rfqs");
+  "DELETE rfqs/open-rfqs/{rfqUid}": async (_, fixture) => ({ rfqUid: await askForQuotes(fixture) }),
+  "POST rfqs/open-rfqs/accept-offer/{rfqUid}": async ({ ownRfq }, fixture) => {
+    const { rfqs } = await fixture.get("rfqs/open-rfqs");
     const { bestAsk } = rfqs.find(({ uid }: { uid: string }) => uid === ownRfq);
     return { rfqUid: ownRfq, askAccepted: String(bestAsk) };
   },
-  "POST rfqs/place-offer/{rfqUid}": ({ foreignRfq }, bench) => offerOn(bench, foreignRfq),
-  "DELETE rfqs/cancel-offer/{rfqUid}": async ({ foreignRfq }, bench) => {
-    await bench.get("POST rfqs/place-offer/{rfqUid}", await offerOn(bench, foreignRfq));
+  "POST rfqs/place-offer/{rfqUid}": ({ foreignRfq }, fixture) => offerOn(fixture, foreignRfq),
+  "DELETE rfqs/cancel-offer/{rfqUid}": async ({ foreignRfq }, fixture) => {
+    await fixture.get("POST rfqs/place-offer/{rfqUid}", await offerOn(fixture, foreignRfq));
     return { rfqUid: foreignRfq };
   },
   "GET history/executions": () => ({ count: "1" }),
@@ -144,41 +145,41 @@ const PREFERENCE = {
   enabled: "true",
 };
 
-async function place(bench: Bench): Promise<string> {
-  const { sendStatus } = await bench.get("POST sendorder", RESTING);
+async function place(fixture: SandboxFixture): Promise<string> {
+  const { sendStatus } = await fixture.get("POST sendorder", RESTING);
   assertEquals(sendStatus.status, "placed", JSON.stringify(sendStatus));
   return sendStatus.order_id;
 }
 
-async function trade(bench: Bench, symbol: string, side: string, size: string): Promise<void> {
-  const { sendStatus } = await bench.get("POST sendorder", { orderType: "mkt", symbol, side, size });
+async function trade(fixture: SandboxFixture, symbol: string, side: string, size: string): Promise<void> {
+  const { sendStatus } = await fixture.get("POST sendorder", { orderType: "mkt", symbol, side, size });
   assertEquals(sendStatus.status, "placed", JSON.stringify(sendStatus));
 }
 
-async function askForQuotes(bench: Bench): Promise<string> {
+async function askForQuotes(fixture: SandboxFixture): Promise<string> {
   const json = '{"legs":[{"tradeable":"PF_XBTUSD","size":0.1}]}';
-  return (await bench.get("POST rfqs/open-rfqs", { json })).rfqUid;
+  return (await fixture.get("POST rfqs/open-rfqs", { json })).rfqUid;
 }
 
-async function offerOn(bench: Bench, rfqUid: string): Promise<Record<string, string>> {
-  const { rfq } = await bench.get("rfqs/{rfqUid}", { rfqUid });
+async function offerOn(fixture: SandboxFixture, rfqUid: string): Promise<Record<string, string>> {
+  const { rfq } = await fixture.get("rfqs/{rfqUid}", { rfqUid });
   return { rfqUid, bid: String(Math.floor(rfq.markPrice)), ask: String(Math.ceil(rfq.markPrice) + 1) };
 }
 
-async function strangersRfq(bench: Bench): Promise<string> {
-  const { rfqs } = await bench.get("rfqs");
+async function strangersRfq(fixture: SandboxFixture): Promise<string> {
+  const { rfqs } = await fixture.get("rfqs");
   return rfqs[0].uid;
 }
 
 /** Trades, orders, triggers, requests and preferences, and some hours in which funding is booked. */
-async function live(bench: Bench): Promise<Life> {
-  const { masterAccountUid: master, subaccounts } = await bench.get("subaccounts");
+async function live(fixture: SandboxFixture): Promise<Life> {
+  const { masterAccountUid: master, subaccounts } = await fixture.get("subaccounts");
   const subaccount = subaccounts[0].accountUid;
-  await bench.get("PUT leveragepreferences", { symbol: "PF_XBTUSD", maxLeverage: "5" });
-  await bench.get("PUT pnlpreferences", { symbol: "PF_XBTUSD", pnlPreference: "BTC" });
-  await bench.get("POST assignmentprogram/add", PREFERENCE);
-  const early = await strangersRfq(bench);
-  await bench.get("POST rfqs/place-offer/{rfqUid}", await offerOn(bench, early));
+  await fixture.get("PUT leveragepreferences", { symbol: "PF_XBTUSD", maxLeverage: "5" });
+  await fixture.get("PUT pnlpreferences", { symbol: "PF_XBTUSD", pnlPreference: "BTC" });
+  await fixture.get("POST assignmentprogram/add", PREFERENCE);
+  const early = await strangersRfq(fixture);
+  await fixture.get("POST rfqs/place-offer/{rfqUid}", await offerOn(fixture, early));
   const funds = {
     fromUser: master,
     toUser: subaccount,
@@ -187,15 +188,15 @@ async function live(bench: Bench): Promise<Life> {
     unit: "xbt",
     amount: "0.1",
   };
-  await bench.get("POST transfer/subaccount", funds);
-  await trade(bench, "PF_XBTUSD", "buy", "0.02");
-  await trade(bench, "PI_XBTUSD", "sell", "1000");
-  await trade(bench, "PF_ETHUSD", "buy", "1");
-  await trade(bench, "PF_ETHUSD", "sell", "0.5");
-  await trade(bench, "PF_ETHUSD", "sell", "0.5");
+  await fixture.get("POST transfer/subaccount", funds);
+  await trade(fixture, "PF_XBTUSD", "buy", "0.02");
+  await trade(fixture, "PI_XBTUSD", "sell", "1000");
+  await trade(fixture, "PF_ETHUSD", "buy", "1");
+  await trade(fixture, "PF_ETHUSD", "sell", "0.5");
+  await trade(fixture, "PF_ETHUSD", "sell", "0.5");
   for (const stopPrice of ["60000", "61000"]) {
     const stop = { orderType: "stp", symbol: "PF_XBTUSD", side: "sell", size: "0.01", stopPrice, reduceOnly: "true" };
-    const { sendStatus } = await bench.get("POST sendorder", { ...stop, triggerSignal: "mark" });
+    const { sendStatus } = await fixture.get("POST sendorder", { ...stop, triggerSignal: "mark" });
     assertEquals(sendStatus.status, "placed", JSON.stringify(sendStatus));
   }
   const trailing = {
@@ -209,29 +210,29 @@ async function live(bench: Bench): Promise<Life> {
     limitPriceOffsetValue: "-1",
     limitPriceOffsetUnit: "PERCENT",
   };
-  const { sendStatus } = await bench.get("POST sendorder", trailing);
+  const { sendStatus } = await fixture.get("POST sendorder", trailing);
   assertEquals(sendStatus.status, "placed", JSON.stringify(sendStatus));
-  bench.now += 2 * 3_600_000 + 5_000;
-  const foreignRfq = await strangersRfq(bench);
-  await bench.get("POST rfqs/place-offer/{rfqUid}", await offerOn(bench, foreignRfq));
-  const ownRfq = await askForQuotes(bench);
-  const { sendStatus: sent } = await bench.get("POST sendorder", { ...RESTING, cliOrdId: "kf-1" });
-  bench.now += 2000;
+  fixture.now += 2 * 3_600_000 + 5_000;
+  const foreignRfq = await strangersRfq(fixture);
+  await fixture.get("POST rfqs/place-offer/{rfqUid}", await offerOn(fixture, foreignRfq));
+  const ownRfq = await askForQuotes(fixture);
+  const { sendStatus: sent } = await fixture.get("POST sendorder", { ...RESTING, cliOrdId: "kf-1" });
+  fixture.now += 2000;
   return { subaccount, master, ownRfq, foreignRfq, order: sent.order_id, preference: "1" };
 }
 
 Deno.test("the walk has a call for every documented operation", () => {
   assertEquals(Object.keys(CALLS).toSorted(), DOCUMENTED.map(({ verb, id }) => `${verb} ${id}`).toSorted());
-  assertEquals(DOCUMENTED.length, 71);
+  assertEquals(DOCUMENTED.length, DOCUMENTED_OPERATIONS.length);
 });
 
 Deno.test("every documented operation answers with the documented keys and types", async (t) => {
   const examples = readExamples();
   for (const [method, given] of Object.entries(CALLS)) {
     await t.step(method, async () => {
-      using bench = new Bench();
-      const life = await live(bench);
-      const answer = await bench.call(method, await given(life, bench));
+      using fixture = new SandboxFixture();
+      const life = await live(fixture);
+      const answer = await fixture.call(method, await given(life, fixture));
       checkTopLevel(method, answer);
       const example = examples.get(method);
       if (example !== undefined) assertEquals(differences(example, answer.body, "", method), [], answer.text);
@@ -318,13 +319,13 @@ function readExamples(): Map<string, Json> {
 }
 
 Deno.test("the read-only key reads everything that needs no more", async () => {
-  using bench = new Bench();
-  const life = await live(bench);
+  using fixture = new SandboxFixture();
+  const life = await live(fixture);
   const rows = DOCUMENTED.filter(({ permission, preProd }) => permission === "general:read-only" && !preProd);
   assert(rows.length > 20);
   for (const { verb, id } of rows) {
-    const given = await CALLS[`${verb} ${id}`]?.(life, bench) ?? {};
-    const { status, body, text } = await bench.call(`${verb} ${id}`, given, keyNamed("read-only"));
+    const given = await CALLS[`${verb} ${id}`]?.(life, fixture) ?? {};
+    const { status, body, text } = await fixture.call(`${verb} ${id}`, given, keyPair("read-only"));
     assertEquals([status, body?.error], [200, undefined], `${verb} ${id}: ${text}`);
   }
 });

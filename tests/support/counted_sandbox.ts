@@ -6,10 +6,10 @@
  */
 
 import type { Received } from "../../lib/sandbox/call/call.ts";
-import { FaultPlan, parseFaults, type Struck } from "../../lib/sandbox/front/faults.ts";
+import { FaultPlan, type Hit, parseFaults } from "../../lib/sandbox/front/faults.ts";
 import { serve, type ServeOptions, type Serving } from "../../lib/sandbox/sandbox.ts";
 import type { World } from "./runner.ts";
-import { Bench, keyNamed } from "../sandbox/calls.ts";
+import { keyPair, SandboxFixture } from "../sandbox/sandbox_fixture.ts";
 
 /** How to start a {@linkcode Counted} sandbox. */
 export interface CountedOptions {
@@ -28,53 +28,58 @@ export class Counted implements AsyncDisposable {
   readonly seen: string[];
   /** `VERB /path` of each request that was executed, or refused by the exchange itself. */
   readonly answered: string[];
-  readonly #bench: Bench;
+  readonly #fixture: SandboxFixture;
   readonly #serving: Serving;
   readonly #patient: boolean;
   readonly #watching: (() => void)[] = [];
 
-  private constructor(bench: Bench, serving: Serving, parts: Pick<Counted, "seen" | "answered">, patient: boolean) {
+  private constructor(
+    fixture: SandboxFixture,
+    serving: Serving,
+    parts: Pick<Counted, "seen" | "answered">,
+    patient: boolean,
+  ) {
     this.url = serving.url;
     this.seen = parts.seen;
     this.answered = parts.answered;
-    this.#bench = bench;
+    this.#fixture = fixture;
     this.#serving = serving;
     this.#patient = patient;
   }
 
   static async start({ faults = "", tls, patient = false }: CountedOptions): Promise<Counted> {
-    const bench = new Bench();
+    const fixture = new SandboxFixture();
     const plan = new CountingPlan(faults);
     const answered: string[] = [];
     const told = { heard: () => {} };
     const answer = (received: Received) => {
-      const written = bench.sandbox.answer(received);
+      const written = fixture.sandbox.answer(received);
       answered.push(`${received.verb} ${received.path}`);
       told.heard();
       return written;
     };
-    const serving = await serve({ answer, plan, now: () => bench.now }, tls === undefined ? {} : { tls });
-    const counted = new Counted(bench, serving, { seen: plan.seen, answered }, patient);
+    const serving = await serve({ answer, plan, now: () => fixture.now }, tls === undefined ? {} : { tls });
+    const counted = new Counted(fixture, serving, { seen: plan.seen, answered }, patient);
     told.heard = () => counted.#watching.splice(0).forEach((look) => look());
     return counted;
   }
 
   /** Calls an operation directly: it isn't counted, and no fault strikes. */
-  get get(): Bench["get"] {
-    return this.#bench.get.bind(this.#bench);
+  get get(): SandboxFixture["get"] {
+    return this.#fixture.get.bind(this.#fixture);
   }
 
   /** Lets time pass, in ms. */
   pass(ms: number): void {
-    this.#bench.now += ms;
+    this.#fixture.now += ms;
   }
 
   /** The world of a kf with full-access keys. The clock never shows a time twice, so no nonce comes twice. */
   world(): World {
-    const { apiKey, apiSecret } = keyNamed("full");
+    const { apiKey, apiSecret } = keyPair("full");
     return {
       env: { KRAKEN_FUTURES_API_KEY: apiKey, KRAKEN_FUTURES_API_SECRET: apiSecret },
-      now: () => ++this.#bench.now,
+      now: () => ++this.#fixture.now,
       io: { sleep: (ms) => this.#sleep(ms) },
     };
   }
@@ -95,7 +100,7 @@ export class Counted implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#serving.stop();
-    this.#bench[Symbol.dispose]();
+    this.#fixture[Symbol.dispose]();
   }
 }
 
@@ -107,8 +112,8 @@ class CountingPlan extends FaultPlan {
     super(parseFaults(rules), "counted");
   }
 
-  override strike(verb: string, id: string): Struck {
+  override hit(verb: string, id: string): Hit {
     this.seen.push(`${verb} ${id}`);
-    return super.strike(verb, id);
+    return super.hit(verb, id);
   }
 }

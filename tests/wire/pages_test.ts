@@ -6,15 +6,15 @@
 
 import type { Item } from "../../lib/api/item.ts";
 import { systemIo } from "../../lib/runtime/runtime.ts";
-import { resolve } from "../../lib/config/resolve.ts";
+import { resolve } from "../../lib/config/precedence.ts";
 import { parse } from "../../lib/line/parse.ts";
 import { openReader, type Session } from "../../lib/session/session.ts";
 import { type Fields, fieldsIn, isFields } from "../../lib/text/json.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 import { Exchange, json } from "../support/exchange.ts";
-import { tradedDesk } from "../sandbox/traded_desk.ts";
+import { tradedAccount } from "../sandbox/traded_account.ts";
 
-const desk = await tradedDesk();
+const account = await tradedAccount();
 
 /** A session as a command opens it. */
 async function open(args: readonly string[], env: Record<string, string> = {}): Promise<Session> {
@@ -45,7 +45,7 @@ for (
 ) {
   for (const sort of ["asc", "desc"]) {
     Deno.test(`pages of ${id}, ${sort}, hold every row once and in order`, async () => {
-      using session = await open(desk.options);
+      using session = await open(account.options);
       const whole = await pages(session, id, list, [["sort", sort], ["count", "1000"]]);
       const parts = await pages(session, id, list, [["sort", sort], ["count", "1"]]);
       assertEquals(parts.filter((page) => page.length > 0).length, whole.flat().length);
@@ -57,7 +57,7 @@ for (
 }
 
 Deno.test("pages of public trades reach back beyond the first reply, and lose none of it", async () => {
-  using session = await open(desk.options);
+  using session = await open(account.options);
   const keys = (rows: readonly Fields[]) => rows.map(({ uid }) => String(uid));
   const found: string[] = [];
   for await (const page of session.pages("history", [["symbol", "PF_XBTUSD"]])) {
@@ -68,7 +68,7 @@ Deno.test("pages of public trades reach back beyond the first reply, and lose no
 });
 
 Deno.test("pages of candles follow one another without a gap, and end with the last candle", async () => {
-  using session = await open(desk.options);
+  using session = await open(account.options);
   const from = Date.UTC(2026, 8, 1) / 1000;
   const values: Item[] = [["tick_type", "trade"], ["symbol", "PF_XBTUSD"], ["resolution", "5m"], ["from", `${from}`]];
   const found = await pages(session, "charts/{tick_type}/{symbol}/{resolution}", "candles", values);
@@ -78,7 +78,7 @@ Deno.test("pages of candles follow one another without a gap, and end with the l
 });
 
 Deno.test("pages of analytics go on after the last bucket", async () => {
-  using session = await open(desk.options);
+  using session = await open(account.options);
   const values: Item[] = [
     ["symbol", "PF_XBTUSD"],
     ["analytics_type", "open-interest"],

@@ -23,9 +23,9 @@ import {
   spawnKf,
   testOnEach,
 } from "../support/runner.ts";
-import { keyNamed } from "../sandbox/calls.ts";
+import { keyPair } from "../sandbox/sandbox_fixture.ts";
 
-const { apiKey, apiSecret } = keyNamed("full");
+const { apiKey, apiSecret } = keyPair("full");
 
 /** The key pair that the sandbox accepts, and one that it doesn't. */
 const CANARY = new Canary(apiSecret);

@@ -73,10 +73,10 @@ function hintOf(played: Played): RegExp {
 Deno.test("the fault matrix is complete: every kind of fault the sandbox knows has a row", async () => {
   const { FAULTS } = await import("../../lib/sandbox/sandbox.ts");
   const rules = ROWS.flatMap(({ rule }) => rule === undefined ? [] : [rule]);
-  const named = (kind: string) => rules.some((rule) => rule.startsWith(kind.replace(/[[=].*$/, "")));
-  for (const { kind } of FAULTS) {
-    if (kind === "STATUS") { for (const digit of "345") assert(rules.some((rule) => rule.startsWith(digit)), digit); }
-    else assert(named(kind.replace("STATUS", "")), kind);
+  const named = (usage: string) => rules.some((rule) => rule.startsWith(usage.replace(/[[=].*$/, "")));
+  for (const { usage } of FAULTS) {
+    if (usage === "STATUS") { for (const digit of "345") assert(rules.some((rule) => rule.startsWith(digit)), digit); }
+    else assert(named(usage.replace("STATUS", "")), usage);
   }
 });
 

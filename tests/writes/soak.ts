@@ -6,7 +6,7 @@
 
 import { Dice } from "../support/dice.ts";
 import { type InProcess, kf } from "../support/runner.ts";
-import { keyNamed } from "../sandbox/calls.ts";
+import { keyPair } from "../sandbox/sandbox_fixture.ts";
 import { bookOf, effectsSince, ordersSince } from "./soak_book.ts";
 import { drawCommand, type Drawn, type Instructed } from "./soak_orders.ts";
 import { SoakWire, WIRE_FAULTS, type WireFault } from "./soak_wire.ts";
@@ -114,7 +114,7 @@ async function play(turn: Turn, wire: SoakWire, dice: Dice, offset: number, soak
 }
 
 function environment(): Record<string, string> {
-  const { apiKey, apiSecret } = keyNamed("full");
+  const { apiKey, apiSecret } = keyPair("full");
   return {
     KF_BASE_URL: "https://sandbox.invalid",
     KRAKEN_FUTURES_API_KEY: apiKey,

@@ -6,10 +6,10 @@
  */
 
 import type { Received } from "../../lib/sandbox/call/call.ts";
-import { FaultPlan, parseFaults, type Struck } from "../../lib/sandbox/front/faults.ts";
+import { FaultPlan, type Hit, parseFaults } from "../../lib/sandbox/front/faults.ts";
 import { ConnectionLost, openSandbox, type Sandbox } from "../../lib/sandbox/sandbox.ts";
 import { NetworkError, type WireRequest, type WireResponse } from "../../lib/io/io.ts";
-import { type Answer, type Arguments, callWith, NOON } from "../sandbox/calls.ts";
+import { type Answer, type Arguments, callWith, NOON } from "../sandbox/sandbox_fixture.ts";
 
 /** Faults of the sandbox that take no time, and three that do. */
 export const WIRE_FAULTS = [
@@ -153,7 +153,7 @@ class Chosen extends FaultPlan {
     super([], "");
   }
 
-  override strike(): Struck {
+  override hit(): Hit {
     const fault = this.next;
     return fault === undefined || fault.kind === "delay" ? { delay: 0 } : { delay: 0, fault };
   }

@@ -11,7 +11,7 @@ import { Failure } from "../../io/failure.ts";
 import { FileError, type Io, NetworkError } from "../../io/io.ts";
 import type { Tell } from "../../io/tell.ts";
 import { type OptionName, OPTIONS, type Options, typedOptions, without } from "../../line/options.ts";
-import { NO_SETTINGS, resolve, resolved } from "../../config/resolve.ts";
+import { NO_SETTINGS, resolve, resolved } from "../../config/precedence.ts";
 
 /** How long symbols are taken to be the exchange's, in ms. */
 const FRESH = 24 * 3600_000;

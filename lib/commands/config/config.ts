@@ -8,7 +8,7 @@ import type { Given } from "../command.ts";
 import { type Config, errorFormat, settle } from "../../config/config.ts";
 import { findCredentials, namesKeys } from "../../config/credentials.ts";
 import { placesOf } from "../../config/places.ts";
-import { NO_SETTINGS, type Resolved, resolved, settingsFile, settingsPath } from "../../config/resolve.ts";
+import { NO_SETTINGS, type Resolved, resolved, settingsFile, settingsPath } from "../../config/precedence.ts";
 import { checkSandboxValues, readSettings } from "../../config/settings/settings.ts";
 import type { Warn } from "../../io/tell.ts";
 import { EXIT, Failure } from "../../io/failure.ts";

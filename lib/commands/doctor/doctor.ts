@@ -20,7 +20,7 @@ import { permissionsIn, withdrawalIn } from "../../api/permissions.ts";
 import { connectivity, type Reached } from "./connectivity.ts";
 import { type Reply, valueOf } from "../../api/reply.ts";
 import { daysLeft, RETIREMENT } from "../../api/retirement.ts";
-import { settingsFile } from "../../config/resolve.ts";
+import { settingsFile } from "../../config/precedence.ts";
 import { VERSION } from "../../io/version.ts";
 import { placesOf } from "../../config/places.ts";
 import { nextStep, renderNextStep, replaceCommand, shell } from "../../text/next_step.ts";

@@ -11,7 +11,7 @@ import { join } from "../../io/directories.ts";
 import { Failure } from "../../io/failure.ts";
 import { nextStep, shell } from "../../text/next_step.ts";
 import { quoted } from "../../text/shell.ts";
-import { resolve } from "../../config/resolve.ts";
+import { resolve } from "../../config/precedence.ts";
 import { type Kept, namesOf } from "./kept.ts";
 
 /** Tells who else can read the file, whose keys a call would take in place of these, and what to try next. */

@@ -141,7 +141,7 @@ function faultsText(): string {
   return `--faults takes rules separated by commas: ${RULE}
 METHOD is an id such as sendorder, with or without its verb; * stands for any text. @10% strikes in one of ten calls, @2x twice in a process.
 
-${columns(FAULTS.map(({ kind, about }) => [kind, about]), 2, Infinity)}
+${columns(FAULTS.map(({ usage, about }) => [usage, about]), 2, Infinity)}
 
 examples: --faults sendorder:apply-then-drop    --faults '*:delay=5s,accounts:503@10%'
 `;

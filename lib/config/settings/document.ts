@@ -1,5 +1,5 @@
 /**
- * The text of a configuration file → its members with their places, or a failure that names file, line and column.
+ * Parses a configuration file into its members and their positions; failures name file, line and column.
  *
  * @module
  */
@@ -22,7 +22,7 @@ export interface Member {
   value: Node;
 }
 
-/** Where something stands, both counted from 1. */
+/** A position in the file, both counted from 1. */
 interface Place {
   line: number;
   column: number;
@@ -75,12 +75,12 @@ export class Document {
     return this.#place(at).line;
   }
 
-  /** What is wrong at a place of the text. */
+  /** The failure for a mistake at this offset. */
   wrong(at: number, message: string, next: NextStep): Failure {
     return usage(`${this.where(at)}: ${message}`, next);
   }
 
-  /** A place of the text in the form that editors and terminals know: `PATH:LINE:COLUMN`. */
+  /** An offset in the form that editors and terminals know: `PATH:LINE:COLUMN`. */
   where(at: number): string {
     const { line, column } = this.#place(at);
     return `${this.#file.path}:${line}:${column}`;
@@ -101,7 +101,7 @@ export class Document {
 }
 
 /**
- * A name as a message may show it: what somebody pasted into the wrong place may be a key, and that is shown nowhere.
+ * A name for a message. It may be a key pasted into the wrong place, and keys are never shown.
  *
  * @example
  * ```ts
@@ -124,7 +124,7 @@ type Reason = readonly [message: string, next: NextStep | string];
 const LIKE = nextStep`for example: { "timeout": 10 }`;
 const LITERAL = "a value is a number, true, false, or a text in double quotes";
 
-/** What the library complains of, in words for who wrote the file by hand. */
+/** The parser's errors, in words for people who write the file by hand. */
 const REASONS: Record<string, Reason> = {
   InvalidSymbol: ["this word is no JSON", LITERAL],
   InvalidNumberFormat: ["this is no number", LITERAL],

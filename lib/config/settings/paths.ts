@@ -1,5 +1,5 @@
 /**
- * A path as a configuration file writes it → the path it stands for.
+ * Resolves paths in a configuration file.
  *
  * @module
  */
@@ -11,8 +11,8 @@ import type { OptionName } from "../../line/options.ts";
 import { nextStep } from "../../text/next_step.ts";
 
 /**
- * Relative paths begin at the directory of the file, whatever directory kf runs in; `~/` is the home directory. The sandbox's
- * `:memory:` isn't a path.
+ * Relative paths start at the directory of the file, not the working directory; `~/` is the home directory. The sandbox's
+ * `:memory:` is not a path.
  */
 export function pathFrom(file: string, name: OptionName, written: string, place: Place, io: Io): string {
   if (name === "data" && written === ":memory:") return written;

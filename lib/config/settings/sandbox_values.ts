@@ -1,5 +1,5 @@
 /**
- * What a configuration file says of the sandbox's clock and faults → nothing, or a failure naming its line.
+ * Checks the sandbox's clock and faults in a configuration file; failures name the line.
  *
  * @module
  */
@@ -9,8 +9,8 @@ import type { FileEntry } from "../../line/options.ts";
 import { nextStep, shell } from "../../text/next_step.ts";
 
 /**
- * Only the sandbox can read these values, and it is too much to be fetched on the way of a live call: they are looked at where
- * it is chosen, and by `kf config`.
+ * Only the sandbox can parse these values, and loading it would slow down live calls: they are checked when the sandbox is chosen,
+ * and by `kf config`.
  */
 export async function checkSandboxValues(entries: readonly FileEntry[]): Promise<void> {
   const [own] = entries.filter(({ name }) => name === "clock" || name === "faults");

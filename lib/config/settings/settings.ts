@@ -1,5 +1,5 @@
 /**
- * A configuration file → its settings, each checked, with the line it stands in.
+ * Reads a configuration file: checks each setting and notes its line.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import {
 } from "../../line/options.ts";
 import { type NextStep, nextStep } from "../../text/next_step.ts";
 import { didYouMean } from "../../text/suggest.ts";
-import type { Section, Settings } from "../resolve.ts";
+import type { Section, Settings } from "../precedence.ts";
 import { Document, looksLikeKey, type Member, type SettingsFile, shown } from "./document.ts";
 import { pathFrom } from "./paths.ts";
 

@@ -23,13 +23,10 @@ export interface Chosen {
 }
 
 /** The table's column of this name, or else the field at this dotted path. */
-export function columnOrField(name: string, { columns }: Pick<Listing, "columns">): Column {
-  return columns.find((column) => column.name === name) ?? { name, at: name === BARE ? [name, ""] : name };
-}
-
-/** {@linkcode columnOrField} with its reader. */
-function columnNamed(name: string, listing: Listing): Chosen {
-  return { name, reader: lineReaderOf(columnOrField(name, listing)) };
+export function columnNamed(name: string, { columns }: Pick<Listing, "columns">): Chosen {
+  return chosenColumn(
+    columns.find((column) => column.name === name) ?? { name, at: name === BARE ? [name, ""] : name },
+  );
 }
 
 /** Whether the table has this column, by its name or path, or any row has it. Not every reply has every field of the table. */

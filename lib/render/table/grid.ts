@@ -14,7 +14,7 @@ import { BARE, leavesOf } from "../rows/flatten.ts";
 import { type Line, linesOf } from "../rows/lines.ts";
 import { type Listing, listingOf } from "../rows/listing.ts";
 import { plain } from "../../text/width.ts";
-import { type Chosen, chosenColumn, chosenColumns, chosenRows, columnOrField, namesOf } from "../rows/select.ts";
+import { type Chosen, chosenColumn, chosenColumns, chosenRows, columnNamed, namesOf } from "../rows/select.ts";
 
 /** One column of a grid. */
 export interface GridColumn {
@@ -151,7 +151,7 @@ function filledColumns({ columns }: Listing, rows: readonly unknown[], lines: re
   const known = filled(columns.map(chosenColumn));
   if (known.length > 0) return { shown: known, beyond: [] };
   const names = namesOf(rows);
-  const first = names.slice(0, MOST_COLUMNS).map((name) => chosenColumn(columnOrField(name, { columns })));
+  const first = names.slice(0, MOST_COLUMNS).map((name) => columnNamed(name, { columns }));
   return { shown: filled(first), beyond: names.slice(MOST_COLUMNS) };
 }
 
@@ -164,7 +164,7 @@ function columnOf({ name, reader }: Chosen, lines: readonly Line[], output: Outp
 
 /** A unique key per line: the value of the key column, the key of the part, and the position if these are missing or repeated. */
 function keysOf(listing: Listing, lines: readonly Line[]): string[] {
-  const reader = listing.key === undefined ? undefined : chosenColumn(columnOrField(listing.key, listing)).reader;
+  const reader = listing.key === undefined ? undefined : columnNamed(listing.key, listing).reader;
   const taken = new Set<string>();
   return lines.map((line, i) => {
     const own = scalarText(reader?.read(line, true) ?? String(i));

@@ -1,25 +1,25 @@
 /**
- * A request → Call: the row of the table that it asks for, and the values it brings.
+ * A request → Call: the row of the endpoint table it addresses, and its values.
  *
  * @module
  */
 
 import { type Endpoint, endpoints } from "../../api/endpoints/endpoints.ts";
-import { badRequest, notFound, Refusal, wrongVerb } from "./envelopes.ts";
+import { badRequest, Refusal, refuseStatus } from "./envelopes.ts";
 import { Params } from "./params.ts";
 
 /** A request exactly as it arrived. */
 export interface Received {
   verb: string;
-  /** The path of the request line, untouched. */
+  /** The path of the request line, not decoded. */
   path: string;
-  /** What stands behind the first `?`, untouched; empty when there is none. */
+  /** Everything after the first `?`, not decoded; empty if there is none. */
   query: string;
   headers: Headers;
   body: Uint8Array;
 }
 
-/** A request that asks for something the exchange has. */
+/** A request for an operation the exchange has. */
 export interface Call {
   row: Endpoint;
   /** The values of the placeholders, percent-decoded. */
@@ -29,32 +29,32 @@ export interface Call {
   received: Received;
 }
 
-/** Where a verb and a path lead; the segments are not decoded yet. */
+/** The row for a verb and path; the values of its placeholders are not decoded yet. */
 export interface Route {
   row: Endpoint;
   filled: ReadonlyMap<string, string>;
 }
 
-/** What isn't documented (`transfers`) isn't served. */
+/** Undocumented operations (`transfers`) are not served. */
 const TEMPLATES = endpoints().filter(({ doc }) => doc !== undefined)
   .map((row) => ({ row, words: (row.base + row.path).split("/") }));
 
-/** Reads a request of the Fetch API: its URL is what would be sent. */
+/** Reads a request of the Fetch API; path and query are those of its URL. */
 export async function receive(request: Request): Promise<Received> {
   const url = new URL(request.url);
   const body = new Uint8Array(await request.arrayBuffer());
   return { verb: request.method, path: url.pathname, query: url.search.slice(1), headers: request.headers, body };
 }
 
-/** The two halves of a request line's target, which may be an absolute URL. */
+/** Splits a request target, which may be an absolute URL, into path and query. */
 export function splitTarget(target: string): { path: string; query: string } {
   const [, path = "", query = ""] = /^(?:https?:\/\/[^/]*)?([^?#]*)(?:\?([^#]*))?/i.exec(target) ?? [];
   return { path, query };
 }
 
 /**
- * The row that answers at this path; a literal segment beats a placeholder. History v2 is another name of v3 (docs/api.md 1).
- * Throws a Refusal: 404 for an unknown path, 405 for another verb than those of the path.
+ * The row that answers at this path; a literal segment beats a placeholder. History v2 is an alias of v3 (docs/api.md 1).
+ * Throws a Refusal: 404 for an unknown path, 405 for a verb the path does not have.
  *
  * @example
  * ```ts
@@ -67,23 +67,23 @@ export function route(verb: string, path: string): Route {
   const words = (ALIASES[path] ?? path.replace(/^\/api\/history\/v2\//, "/api/history/v3/")).split("/");
   const fitting = TEMPLATES.map((template) => ({ ...template, rank: rankOf(template.words, words) }));
   const best = fitting.reduce((rank, next) => next.rank > rank ? next.rank : rank, "");
-  if (best === "") throw notFound();
+  if (best === "") throw refuseStatus(404, "NOT_FOUND");
   const found = fitting.find(({ row, rank }) =>
     rank === best && (row.verb === verb || (verb === "GET" && row.id === ALSO_GET))
   );
-  if (found === undefined) throw wrongVerb();
+  if (found === undefined) throw refuseStatus(405, "METHOD_NOT_ALLOWED");
   return { row: found.row, filled: fill(found.words, words) };
 }
 
-/** Addresses in no document that clients call and the exchange answers (docs/api.md 1; endpoints.json). */
+/** Undocumented paths that clients call and the exchange answers (docs/api.md 1; endpoints.json). */
 const ALIASES: Record<string, string> = {
   "/derivatives/api/v4/historicalfundingrates": "/derivatives/api/v3/historical-funding-rates",
 };
 
-/** A POST by its document that clients also call with GET. */
+/** Documented as POST only, but clients also call it with GET. */
 const ALSO_GET = "orders/status";
 
-/** The id of the row at this path; empty for what the exchange doesn't have. */
+/** The id of the row at this path; empty if the exchange has none. */
 export function idAt(verb: string, path: string): string {
   try {
     return route(verb, path).row.id;
@@ -93,7 +93,7 @@ export function idAt(verb: string, path: string): string {
   }
 }
 
-/** One character per segment, `2` for a literal, `1` for a placeholder; empty when it doesn't fit. */
+/** How well a path fits: per segment `2` for a literal, `1` for a placeholder; empty if it does not fit. */
 function rankOf(template: string[], words: string[]): string {
   if (template.length !== words.length) return "";
   let rank = "";
@@ -110,7 +110,7 @@ function fill(template: string[], words: string[]): Map<string, string> {
   return new Map(placeholders.map(([i, part]) => [part.slice(1, -1), words[i] ?? ""]));
 }
 
-/** The whole call. Throws a Refusal for what {@linkcode route} refuses, and for text that can't be decoded. */
+/** Reads the whole call. Throws a Refusal like {@linkcode route}, and for text that can't be decoded. */
 export function read(received: Received): Call {
   const { row, filled } = route(received.verb, received.path);
   const form = isForm(received.headers) ? latin1(received.body) : "";
@@ -118,7 +118,7 @@ export function read(received: Received): Call {
   return { row, filled: new Map([...filled].map(([name, word]) => [name, unescape(word)])), params, received };
 }
 
-/** Only a form's body holds arguments. */
+/** Only a form body holds arguments. */
 function isForm(headers: Headers): boolean {
   return /^application\/x-www-form-urlencoded\b/i.test(headers.get("content-type") ?? "");
 }
@@ -129,7 +129,7 @@ function latin1(bytes: Uint8Array): string {
   return text;
 }
 
-/** The names and values of a form text of bytes; `+` is a space. */
+/** The names and values of form-encoded bytes; `+` is a space. */
 function decode(form: string): [string, string][] {
   return form.split("&").filter((part) => part !== "").map((part) => {
     const at = part.indexOf("=");
@@ -138,7 +138,7 @@ function decode(form: string): [string, string][] {
   });
 }
 
-/** Percent-decodes a text that holds one character per byte, raw UTF-8 included. */
+/** Percent-decodes text with one character per byte; raw UTF-8 is accepted too. */
 function unescape(text: string): string {
   const bytes = text.replace(/[^\0-\x7f]/g, (c) => `%${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
   try {

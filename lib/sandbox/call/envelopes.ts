@@ -1,34 +1,36 @@
 /**
- * What an answer is wrapped in: a payload or a reason goes in, out comes the reply in the envelope of its base
- * (docs/api.md 4.1).
+ * The envelopes of replies: takes a payload or a reason, returns the reply in the envelope of its base (docs/api.md 4.1).
  *
  * @module
  */
 
 import type { Endpoint } from "../../api/endpoints/endpoints.ts";
 import { json } from "../amount.ts";
+import { iso } from "../store/clock.ts";
 
-/** A reply before it is written out: a JSON value, in which an Amount becomes a number, or a text. */
+export { iso };
+
+/** A reply before it is serialized: text, or a JSON value in which an Amount becomes a number. */
 export interface Reply {
-  /** 200 unless given. */
+  /** Default 200. */
   status?: number;
-  /** `Content-Type` follows from the body unless given. */
+  /** `Content-Type` defaults to that of the body. */
   headers?: Record<string, string>;
   json?: unknown;
   text?: string;
 }
 
-/** A reply as it travels. */
+/** A reply as sent. */
 export interface Written {
   status: number;
   headers: Record<string, string>;
   body: Uint8Array<ArrayBuffer>;
 }
 
-/** A call that is refused: thrown by whatever finds the reason, before anything has changed. */
+/** Thrown to refuse a call, before anything has changed. */
 export class Refusal extends Error {
   override name = "Refusal";
-  /** What the caller gets. */
+  /** The reply to send. */
   readonly reply: Reply;
 
   constructor(reply: Reply) {
@@ -37,12 +39,12 @@ export class Refusal extends Error {
   }
 }
 
-/** A good reply of `/derivatives`. */
+/** A success of `/derivatives`. */
 export function success(payload: Record<string, unknown> = {}): Reply {
   return { json: { result: "success", ...payload } };
 }
 
-/** A refusal of `/derivatives` in words: HTTP 200 unless another status is given (docs/api.md 4.2). */
+/** A refusal of `/derivatives` with an error text; default HTTP 200 (docs/api.md 4.2). */
 export function refuse(error: string, status = 200): Refusal {
   return new Refusal({ status, json: { result: "error", error } });
 }
@@ -52,28 +54,23 @@ export function refuseCode(httpStatus: number, status: string, code: number, mes
   return new Refusal({ status: httpStatus, json: { status, result: "error", errors: [{ code, message }] } });
 }
 
-/** The refusal of a request that can't be read. */
+/** The refusal of a malformed request. */
 export function badRequest(): Refusal {
-  return refuseCode(400, "BAD_REQUEST", 0, "400 BAD_REQUEST");
+  return refuseStatus(400, "BAD_REQUEST");
 }
 
-/** The reply to a path the exchange doesn't know. */
-export function notFound(): Refusal {
-  return refuseCode(404, "NOT_FOUND", 0, "404 NOT_FOUND");
+/** A refusal that gives no more than its HTTP status. */
+export function refuseStatus(httpStatus: number, status: string): Refusal {
+  return refuseCode(httpStatus, status, 0, `${httpStatus} ${status}`);
 }
 
-/** The reply to a known path called with another verb. */
-export function wrongVerb(): Refusal {
-  return refuseCode(405, "METHOD_NOT_ALLOWED", 0, "405 METHOD_NOT_ALLOWED");
-}
-
-/** The refusal of a call that lacks an argument. `orderbook` alone words it as a bad request. */
+/** The refusal of a call with a missing argument; for `orderbook` alone it is a bad request. */
 export function missing(row: Endpoint, name: string): Refusal {
   if (row.id === "orderbook") return badRequest();
   return refuseArgument(row, `requiredArgumentMissing: ${name}`, `${name} is missing`, name);
 }
 
-/** The refusal of an argument with a value that can't be meant. */
+/** The refusal of an invalid argument. */
 export function invalid(row: Endpoint, name: string, value = ""): Refusal {
   return refuseArgument(row, `invalidArgument: ${name}`, `${name} is not valid`, name, value);
 }
@@ -81,25 +78,20 @@ export function invalid(row: Endpoint, name: string, value = ""): Refusal {
 function refuseArgument(row: Endpoint, error: string, message: string, field: string, value = ""): Refusal {
   if (baseOf(row) === "derivatives") return refuse(error);
   if (baseOf(row) !== "charts") return new Refusal({ status: 400, json: { status: "bad_request", reason: error } });
-  if (isAnalytics(row)) return refuseAnalytics(400, "invalid_parameter", message, field, value);
+  if (row.id.startsWith("charts/analytics/")) return refuseAnalytics(400, "invalid_parameter", message, field, value);
   return new Refusal({
     status: 400,
     json: { error: field === "symbol" ? "Invalid market symbol" : `Invalid ${field}` },
   });
 }
 
-/** A refusal of the analytics, whose envelope stays that of a good reply. */
+/** A refusal of the analytics, in the envelope of a success. */
 export function refuseAnalytics(status: number, type: string, msg: string, field: string, value: string): Refusal {
   const errors = [{ severity: "error", error_class: "general", type, msg, value, field }];
   return new Refusal({ status, json: { result: { timestamp: [], more: false, data: [] }, errors } });
 }
 
-/** Whether the row is one of the two analytics. */
-export function isAnalytics(row: Endpoint): boolean {
-  return row.id.startsWith("charts/analytics/");
-}
-
-/** The refusal of a call whose keys are not accepted, or lack the permission. */
+/** The refusal of a call with rejected credentials or a missing permission. */
 export function unauthorized(row: Endpoint, reason: string): Refusal {
   switch (baseOf(row)) {
     case "history":
@@ -114,12 +106,12 @@ export function unauthorized(row: Endpoint, reason: string): Refusal {
   }
 }
 
-/** The first word of a row's base path. */
+/** The first segment of a row's base path. */
 export function baseOf({ base }: Endpoint): string {
   return base.replace(/^\/(api\/)?/, "").replace(/\/.*$/, "");
 }
 
-/** Writes a reply out. `now` (ms) becomes `serverTime` beside every `result` that is a word. */
+/** Serializes a reply. `now` (ms) becomes `serverTime` beside a `result` that is a string. */
 export function write(reply: Reply, now: number): Written {
   const { status = 200, headers = {}, json: value, text } = reply;
   const type = text === undefined ? "application/json; charset=utf-8" : "text/plain; charset=utf-8";
@@ -135,9 +127,4 @@ function stamp(value: unknown, now: number): unknown {
 /** Writes an Amount as a number with all its digits. */
 function exactly(_name: string, value: unknown): unknown {
   return typeof value === "bigint" ? json(value) : value;
-}
-
-/** A time in ms as the exchange writes it, e.g. `2026-10-01T12:00:00.000Z`. */
-export function iso(time: number): string {
-  return new Date(time).toISOString();
 }

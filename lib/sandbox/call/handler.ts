@@ -1,5 +1,5 @@
 /**
- * What every handler is: the exchange, a call that was let in and the caller's account go in, a reply comes out.
+ * The type of a handler: takes the exchange, an authorized call and the caller's account, returns a reply.
  *
  * @module
  */
@@ -10,35 +10,35 @@ import { type Market, market } from "../market/markets.ts";
 import type { Account, Exchange } from "../store/state.ts";
 
 /**
- * Answers one operation. It may throw a Refusal as long as it has changed nothing. In a public call the account is the
- * master, which nobody asked about.
+ * Answers one operation. It may throw a Refusal only before it has changed anything. For a public call the account is the
+ * master, to be ignored.
  */
 export type Handler = (x: Exchange, call: Call, account: Account) => Reply;
 
 /** Handlers by verb and id, as in `GET accounts`. */
 export type Handlers = Readonly<Record<string, Handler>>;
 
-/** What the front keeps with an account between calls, in `extra`: a name, and what stands there at first. */
-export interface Shelf<T> {
+/** An entry of an account's `extra`, where handlers keep their data between calls: its name and its initial value. */
+export interface ExtraData<T> {
   readonly name: string;
   readonly empty: () => T;
 }
 
-/** What lies on a shelf of the account; changes to it are kept. Only the front writes there, so the type is its own. */
-export function kept<T>(account: Account, { name, empty }: Shelf<T>): T {
+/** The account's value of an entry; changes to it are saved. Only handlers write there, so the type holds. */
+export function extraData<T>(account: Account, { name, empty }: ExtraData<T>): T {
   account.extra[name] ??= empty();
   return account.extra[name] as T;
 }
 
-/** The listed market that an argument names. Throws a Refusal. */
-export function marketNamed(x: Exchange, call: Call, name = "symbol"): Market {
+/** The listed market an argument names. Throws a Refusal if there is none. */
+export function listedMarket(x: Exchange, call: Call, name = "symbol"): Market {
   const symbol = call.filled.get(name) ?? call.params.need(name);
   const found = market(symbol, x.now);
   if (found === undefined) throw invalid(call.row, name, symbol);
   return found;
 }
 
-/** A currency where replies write it in upper case: bitcoin is BTC there. */
+/** A currency code for replies that write it in upper case; bitcoin is BTC there. */
 export function shownCurrency(code: string): string {
   return code === "XBT" ? "BTC" : code;
 }

@@ -1,5 +1,5 @@
 /**
- * Arguments that are JSON texts: the text goes in, values come out with their numbers as they were spelled.
+ * Parses arguments that are JSON: takes the text, returns values whose numbers keep their digits.
  *
  * @module
  */
@@ -8,8 +8,8 @@ import type { Amount } from "../amount.ts";
 import { refuse } from "./envelopes.ts";
 import { decimal } from "./params.ts";
 
-/** A number as it was spelled: no digit of it is lost. */
-export class Spelled {
+/** The text of a number, with all its digits. */
+export class NumberText {
   readonly digits: string;
 
   constructor(digits: string) {
@@ -21,20 +21,19 @@ export class Spelled {
 export type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Reads a JSON text; its numbers become {@linkcode Spelled}. Throws the Refusal `Json Parse Error`.
+ * Parses JSON; numbers become {@linkcode NumberText}. Throws the Refusal `Json Parse Error`.
  *
  * @example
  * ```ts
  * import { text } from "../amount.ts";
- * import { fieldsOf, numberIn, parseJson } from "./json_argument.ts";
- * const size = numberIn(fieldsOf(parseJson('{"size":0.10000000000000001}'))?.size);
- * if (size !== undefined) throw new Error("too many digits");
- * if (text(numberIn(fieldsOf(parseJson('{"size":1e-3}'))?.size) ?? 0n) !== "0.001") throw new Error();
+ * import { numberIn, parseJson } from "./json_argument.ts";
+ * if (numberIn(parseJson("0.10000000000000001")) !== undefined) throw new Error("too many digits");
+ * if (text(numberIn(parseJson("1e-3")) ?? 0n) !== "0.001") throw new Error();
  * ```
  */
 export function parseJson(text: string): unknown {
   const spell = (_name: string, value: unknown, context?: { source?: string }) =>
-    typeof value === "number" ? new Spelled(context?.source ?? String(value)) : value;
+    typeof value === "number" ? new NumberText(context?.source ?? String(value)) : value;
   try {
     return JSON.parse(text, spell);
   } catch {
@@ -42,23 +41,18 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The value as an object; undefined when it is none. */
-export function fieldsOf(value: unknown): Fields | undefined {
-  return isFields(value) ? value : undefined;
-}
-
 /** Whether the value is an object. */
 export function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Spelled);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof NumberText);
 }
 
-/** A number, in quotes or not; undefined when it is none. */
+/** A number, quoted or not; undefined if the value is not one. */
 export function numberIn(value: unknown): Amount | undefined {
-  if (value instanceof Spelled) return decimal(value.digits);
+  if (value instanceof NumberText) return decimal(value.digits);
   return typeof value === "string" ? decimal(value) : undefined;
 }
 
-/** A text; undefined when it is none. */
+/** A string; undefined if the value is not one. */
 export function textIn(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }

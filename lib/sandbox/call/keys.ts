@@ -1,27 +1,27 @@
 /**
- * The key pairs the sandbox accepts: made up, the same everywhere, worth nothing anywhere else.
+ * The key pairs the sandbox accepts: made up, the same in every sandbox, and useless anywhere else.
  *
  * @module
  */
 
 import { createHash } from "../node.ts";
 
-/** One key pair, and what it may do. */
+/** A key pair and its permissions. */
 export interface KeyPair {
   /** `full`, `read-only` or `subaccount`. */
   name: string;
   about: string;
-  /** What goes into the header `APIKey`. */
+  /** The value of the header `APIKey`. */
   apiKey: string;
-  /** The secret in base64, as the exchange gives it out. */
+  /** The secret in base64, as the exchange issues it. */
   apiSecret: string;
-  /** Whose calls it signs. */
+  /** The account whose calls it signs. */
   owner: "master" | "subaccount";
   general: "full" | "read-only";
   withdrawal: boolean;
 }
 
-/** Full access with withdrawals, reading only, and full access to the subaccount. */
+/** Full access with withdrawals, read-only access, and full access to the subaccount. */
 export const KEYS: readonly [KeyPair, ...KeyPair[]] = [
   {
     ...pairOf("full"),
@@ -47,7 +47,7 @@ export const KEYS: readonly [KeyPair, ...KeyPair[]] = [
 ];
 
 /**
- * The pair that a name stands for: digests of two phrases, so that it can be worked out with openssl as in docs/api.md 2.5.
+ * The pair of a name: digests of two phrases, so that openssl can reproduce it as in docs/api.md 2.5.
  *
  * @example
  * ```ts

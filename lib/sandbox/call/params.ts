@@ -1,5 +1,5 @@
 /**
- * The arguments of a call → values of the types its row names; what is missing or can't be meant becomes a Refusal.
+ * The arguments of a call → typed values, as its row declares them; a missing or invalid one is a Refusal.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Endpoint, Parameter } from "../../api/endpoints/endpoints.ts";
 import { type Amount, parse } from "../amount.ts";
 import { invalid, missing } from "./envelopes.ts";
 
-/** Names and values as sent. Where a name comes twice and isn't a list, the first one counts. */
+/** Names and values as sent. If a name that isn't a list is repeated, the first value counts. */
 export class Params {
   readonly row: Endpoint;
   readonly entries: readonly (readonly [name: string, value: string])[];
@@ -18,7 +18,7 @@ export class Params {
     this.entries = entries;
   }
 
-  /** The value of a name; undefined when it isn't there. */
+  /** The first value of a name; undefined if absent. */
   text(name: string): string | undefined {
     return this.entries.find(([given]) => given === name)?.[1];
   }
@@ -28,7 +28,7 @@ export class Params {
     return this.entries.filter(([given]) => given === name).map(([, value]) => value);
   }
 
-  /** The value of a name that has to be there. Throws a Refusal. */
+  /** The value of a required name. Throws a Refusal if it is missing. */
   need(name: string): string {
     const value = this.text(name);
     if (value === undefined || value === "") throw missing(this.row, name);
@@ -40,7 +40,7 @@ export class Params {
     return this.#read(name, decimal);
   }
 
-  /** A decimal number that has to be there. Throws a Refusal. */
+  /** A required decimal number. Throws a Refusal. */
   needAmount(name: string): Amount {
     const value = decimal(this.need(name));
     if (value === undefined) throw invalid(this.row, name);
@@ -74,7 +74,7 @@ export class Params {
   }
 }
 
-/** Throws a Refusal for the first argument of the row that is missing, or isn't what the row says. */
+/** Checks the arguments against the row. Throws a Refusal for the first missing or invalid one. */
 export function check(params: Params, filled: ReadonlyMap<string, string>): void {
   for (const parameter of params.row.parameters) {
     if (parameter.in === "header") continue;
@@ -87,7 +87,7 @@ export function check(params: Params, filled: ReadonlyMap<string, string>): void
   }
 }
 
-/** Whether a value is one that the parameter can have. */
+/** Whether a value is valid for the parameter. */
 export function fits({ type, values, open }: Parameter, value: string): boolean {
   if (values !== undefined && !open && !values.includes(value)) return false;
   switch (type) {
@@ -108,7 +108,8 @@ export function fits({ type, values, open }: Parameter, value: string): boolean 
 }
 
 /**
- * A number as JSON or a form spells it, exponent included; undefined when it is none, or has more than twelve decimals.
+ * Parses a number as JSON or a form writes it, with or without an exponent; undefined if it is malformed or has more than
+ * twelve decimals.
  *
  * @example
  * ```ts
@@ -129,7 +130,7 @@ export function decimal(number: string): Amount | undefined {
   return parse(`${sign}${left}.${digits.slice(point).replace(/0+$/, "")}`);
 }
 
-/** An ISO-8601 time in UTC as ms since the epoch; digits below the ms are dropped. */
+/** An ISO-8601 time in UTC as ms since the epoch; finer digits are dropped. */
 export function timeOf(text: string): number | undefined {
   const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z$/.exec(text);
   if (parts === null) return undefined;

@@ -1,17 +1,17 @@
 /**
- * An order and what it would trade with → whether its account can bear it.
+ * Decides whether an account has the margin for an order and the trades it would make.
  *
  * @module
  */
-import { abs, type Amount, max, mul, ONE } from "../amount.ts";
-import { assess, type Holdings, holdingsOf, worstSizes } from "./assessment.ts";
+import { abs, type Amount, mul, ONE } from "../amount.ts";
+import { assess, heldSize, type Holdings, holdingsOf, worstSize } from "./assessment.ts";
 import { levelOf, notional } from "./contracts.ts";
 import { preferred } from "./conversion.ts";
 import { accruedFunding } from "./funding.ts";
 import { markOf } from "./listing.ts";
 import type { Market } from "../market/markets.ts";
 import type { Plan } from "./matching.ts";
-import { turn } from "./positions.ts";
+import { tradeEffect } from "./positions.ts";
 import type { RefusedStatus } from "../store/requests.ts";
 import { type Account, type Balances, type Exchange, type Order, type Position, sign } from "../store/state.ts";
 
@@ -19,19 +19,20 @@ import { type Account, type Balances, type Exchange, type Order, type Position, 
 export interface Proposal {
   readonly order: Order;
   readonly plan: Plan;
-  /** What would rest of it; 0 when nothing does. */
+  /** The size that would rest in the book. */
   readonly rest: Amount;
 }
 
 /**
- * Why the account cannot bear a proposal; undefined when it can: free margin must not become negative. Orders that only make
- * the worst case of their market smaller are let through as long as they don't cause a liquidation.
+ * Why the account is refused a proposal; undefined if it is accepted: available margin must not become negative. Orders that
+ * only reduce the worst case of their market are accepted as long as they don't cause a liquidation.
  */
 export function refusal(x: Exchange, account: Account, market: Market, proposal: Proposal): RefusedStatus | undefined {
   const before = holdingsOf(x, account, market.wallet);
   const after = outcome(x, before, market, proposal);
-  const [exposure, former] = [worst(after, market), worst(before, market)];
-  const reduces = exposure <= former && heldSize(after, market) <= heldSize(before, market);
+  const { symbol } = market;
+  const [exposure, former] = [worstSize(after, symbol), worstSize(before, symbol)];
+  const reduces = exposure <= former && abs(heldSize(after, symbol)) <= abs(heldSize(before, symbol));
   if (!reduces) {
     if (exposure > market.maxPosition) return "maxPositionViolation";
     if (isLeverageTooHigh(x, account, market, exposure)) return "fixedLeverageTooHigh";
@@ -42,19 +43,19 @@ export function refusal(x: Exchange, account: Account, market: Market, proposal:
   return headroom < 0n && after.positions.length > 0 ? "wouldCauseLiquidation" : undefined;
 }
 
-/** The wallet as it would be: the fills booked, the rest resting, own orders that give way gone. */
+/** The wallet afterwards: fills booked, the rest in the book, own orders that would have matched cancelled. */
 function outcome(x: Exchange, before: Holdings, market: Market, { order, plan, rest }: Proposal): Holdings {
   const old = before.positions.find(({ symbol }) => symbol === market.symbol);
   const balances = { ...before.balances };
   if (old !== undefined && plan.fills.length > 0) add(balances, market.settles, accruedFunding(x, old));
   let position: Position | undefined = old;
   for (const { size, price } of plan.fills) {
-    const turned = turn(market, position, sign(order.side) * size, price, x.now);
+    const effect = tradeEffect(market, position, sign(order.side) * size, price, x.now);
     const fee = mul(notional(market, size, price), market.takerFee);
-    settle(x, before.account, market, balances, { realized: turned.realized, fee });
-    position = turned.position;
+    settle(x, before.account, market, balances, { realized: effect.realized, fee });
+    position = effect.position;
   }
-  const gone = new Set([order.uid, ...plan.yielding.map(({ uid }) => uid)]);
+  const gone = new Set([order.uid, ...plan.toCancel.map(({ uid }) => uid)]);
   const resting = rest > 0n && !order.reduceOnly ? [{ ...order, filled: order.size - rest }] : [];
   return {
     ...before,
@@ -64,7 +65,7 @@ function outcome(x: Exchange, before: Holdings, market: Market, { order, plan, r
   };
 }
 
-/** Books a fill to balances that are only supposed, as positions.ts books it to real ones. */
+/** Books a fill to hypothetical balances, as positions.ts books it to real ones. */
 function settle(
   x: Exchange,
   account: Account,
@@ -81,17 +82,6 @@ function settle(
 
 function add(balances: Balances, currency: string, quantity: Amount): void {
   balances[currency] = (balances[currency] ?? 0n) + quantity;
-}
-
-/** The largest position a market's orders could lead to. */
-function worst(holdings: Holdings, { symbol }: Market): Amount {
-  const held = holdings.positions.find((position) => position.symbol === symbol)?.size ?? 0n;
-  const { long, short } = worstSizes(held, holdings.orders.filter((order) => order.symbol === symbol));
-  return max(abs(long), abs(short));
-}
-
-function heldSize({ positions }: Holdings, { symbol }: Market): Amount {
-  return abs(positions.find((position) => position.symbol === symbol)?.size ?? 0n);
 }
 
 /** Whether the margin schedule allows less leverage at this size than the account has set for the market. */

@@ -1,34 +1,34 @@
 /**
- * Catches the exchange up with its clock: everything that was due happens in order of time, each at its own time.
+ * Catches the exchange up with its clock: everything that has come due happens in order, each event at its own time.
  *
  * Prices change on whole seconds, so that is when resting orders fill, triggers fire and wallets are liquidated, in this
- * order; what else is due at the same moment comes before. Which seconds these are is found by searching the price curves.
+ * order; timed events of the same moment come first. The seconds that matter are found by searching the price curves.
  * The result depends on the time alone, not on the steps in which it was reached.
  *
  * @module
  */
-import { keepAppointments, nextAppointment } from "./appointments.ts";
+import { nextTimedEvent, runTimedEvents } from "./timed_events.ts";
 import { liquidate } from "./liquidation.ts";
-import { Lookout } from "./lookout.ts";
+import { BandSearch } from "./band_search.ts";
 import { GRID } from "../market/prices.ts";
 import { fillResting } from "./resting.ts";
 import type { Exchange } from "../store/state.ts";
 import { watchTriggers } from "./triggers.ts";
-import { watchlist } from "./watchlist.ts";
+import { quietBands } from "./quiet_bands.ts";
 
-/** Lets everything happen that is due up to a time (ms); nothing if that has been reached already. */
+/** Processes everything due up to a time (ms); does nothing if that time has already been reached. */
 export function advance(x: Exchange, to: number): void {
-  const lookout = new Lookout();
+  const search = new BandSearch();
   while (x.now < to) {
-    const due = Math.min(nextAppointment(x), to);
-    x.now = lookout.next(watchlist(x), x.now, due) ?? due;
-    happen(x);
+    const due = Math.min(nextTimedEvent(x), to);
+    x.now = search.next(quietBands(x), x.now, due) ?? due;
+    processDue(x);
   }
 }
 
-/** Does everything that is due at the present moment. Doing it again changes nothing. */
-export function happen(x: Exchange): void {
-  keepAppointments(x);
+/** Processes everything due at `now`. Running it again changes nothing. */
+export function processDue(x: Exchange): void {
+  runTimedEvents(x);
   if (x.now % GRID !== 0) return;
   fillResting(x);
   watchTriggers(x);

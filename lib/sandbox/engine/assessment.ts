@@ -1,10 +1,10 @@
 /**
- * A wallet's balances, positions and orders → what they are worth, the margin they need and what is left: the numbers of
- * `accounts`, and what decides whether an order is accepted and when a wallet is liquidated.
+ * A wallet's balances, positions and orders → their value, the margin they need and the margin available: the figures of
+ * `accounts`, which also decide whether an order is accepted and when a wallet is liquidated.
  *
  * @module
  */
-import { abs, type Amount, div, fraction, max, min, mul } from "../amount.ts";
+import { abs, type Amount, div, fraction, max, min, mul, sum } from "../amount.ts";
 import { unitValue, weight } from "./collateral.ts";
 import { initialMargin, maintenanceMargin, notional, profit } from "./contracts.ts";
 import { accruedFunding } from "./funding.ts";
@@ -21,7 +21,7 @@ import {
   type WalletName,
 } from "../store/state.ts";
 
-/** What margin is worked out from: a wallet as it is, or as it would be. */
+/** What margin is calculated from: a wallet as it is, or as it would be. */
 export interface Holdings {
   readonly account: Account;
   readonly wallet: WalletName;
@@ -31,7 +31,7 @@ export interface Holdings {
   readonly orders: readonly Order[];
 }
 
-/** What holdings come to. USD for flex, coin for the single-collateral wallets. */
+/** The figures of holdings. In USD for flex, in coin for the single-collateral wallets. */
 export interface Assessment {
   /** Balances at their full value. */
   readonly balanceValue: Amount;
@@ -41,12 +41,12 @@ export interface Assessment {
   readonly pnl: Amount;
   readonly unrealizedFunding: Amount;
   readonly initialMargin: Amount;
-  /** The same as if, in each market, the worse side of its orders were filled. */
+  /** The same if, in each market, the worse side of its orders were filled. */
   readonly initialMarginWithOrders: Amount;
   readonly maintenanceMargin: Amount;
   /** Collateral plus everything unrealised. */
   readonly marginEquity: Amount;
-  /** What is left for new orders; below 0 when the market has moved against the wallet. */
+  /** Margin left for new orders; below 0 when the market has moved against the wallet. */
   readonly availableMargin: Amount;
   /** How far the cross-margined part is above its maintenance margin; below 0 it is liquidated. */
   readonly headroom: Amount;
@@ -63,10 +63,10 @@ export function holdingsOf(x: Exchange, account: Account, wallet: WalletName): H
   };
 }
 
-/** Assesses holdings at the prices of now. */
+/** Assesses holdings at current prices. */
 export function assess(x: Exchange, holdings: Holdings): Assessment {
   const worth = valueOf(x, holdings);
-  const parts = holdings.positions.map((position) => partOf(x, holdings.account, position));
+  const parts = holdings.positions.map((position) => positionMargin(x, holdings.account, position));
   const pnl = sum(parts.map((part) => part.pnl));
   const unrealizedFunding = sum(parts.map((part) => part.funding));
   const initial = sum(parts.map((part) => part.initial));
@@ -87,19 +87,19 @@ export function assess(x: Exchange, holdings: Holdings): Assessment {
   };
 }
 
-/** What a position comes to by itself. */
+/** The figures of one position. */
 export interface PositionMargin {
   readonly pnl: Amount;
   readonly funding: Amount;
-  /** Of an isolated position all of its own equity, so that none of it is available to others. */
+  /** For an isolated position all of its own equity, so that none of it is available to others. */
   readonly initial: Amount;
   readonly maintenance: Amount;
   /** What is set aside for an isolated position: its value at entry over its leverage. Null on cross margin. */
   readonly isolated: Amount | null;
 }
 
-/** What a position comes to by itself, at the prices of now. */
-export function partOf(x: Exchange, account: Account, position: Position): PositionMargin {
+/** The figures of one position at current prices. */
+export function positionMargin(x: Exchange, account: Account, position: Position): PositionMargin {
   const market = marketOf(x, position.symbol);
   const mark = markOf(x, market);
   const pnl = profit(market, position.size, position.entry, mark);
@@ -115,29 +115,35 @@ export function partOf(x: Exchange, account: Account, position: Position): Posit
 
 /** How far an isolated position is above its maintenance margin; below 0 it is liquidated. Null on cross margin. */
 export function isolatedHeadroom(x: Exchange, account: Account, position: Position): Amount | null {
-  const { isolated, pnl, funding, maintenance } = partOf(x, account, position);
+  const { isolated, pnl, funding, maintenance } = positionMargin(x, account, position);
   return isolated === null ? null : isolated + pnl + funding - maintenance;
 }
 
 /** The margin a size needs in a market: by the schedule, or its value over the account's leverage on isolated margin. */
-export function marginFor(x: Exchange, account: Account, market: Market, size: Amount): Amount {
+function marginFor(x: Exchange, account: Account, market: Market, size: Amount): Amount {
   const leverage = account.leverage[market.symbol];
   const mark = markOf(x, market);
   return leverage === undefined ? initialMargin(market, size, mark) : div(notional(market, size, mark), leverage);
 }
 
-/** The position sizes that an account would have if all its resting buys, or all its resting sells, were filled. */
-export function worstSizes(held: Amount, orders: readonly Order[]): { long: Amount; short: Amount } {
-  let long = held;
-  let short = held;
-  for (const order of orders) {
+/** The size held in a market, signed. */
+export function heldSize({ positions }: Pick<Holdings, "positions">, symbol: string): Amount {
+  return positions.find((position) => position.symbol === symbol)?.size ?? 0n;
+}
+
+/** The largest position in a market that the orders could lead to: all resting buys filled, or all resting sells. Unsigned. */
+export function worstSize(holdings: Pick<Holdings, "positions" | "orders">, symbol: string): Amount {
+  let long = heldSize(holdings, symbol);
+  let short = long;
+  for (const order of holdings.orders) {
+    if (order.symbol !== symbol) continue;
     if (order.side === "buy") long += remaining(order);
     else short -= remaining(order);
   }
-  return { long, short };
+  return max(abs(long), abs(short));
 }
 
-/** What can be taken out of a wallet: unrealised profits cannot, losses and margin stay covered. */
+/** How much can be withdrawn from a wallet: unrealised profit can't, and losses and margin stay covered. */
 export function withdrawable(x: Exchange, account: Account, wallet: WalletName, currency: string): Amount {
   const quantity = account.wallets[wallet][currency] ?? 0n;
   if (wallet === "cash") return max(0n, quantity);
@@ -166,17 +172,11 @@ function valueOf(x: Exchange, { wallet, balances }: Holdings): Pick<Assessment, 
   return { balanceValue, collateralValue };
 }
 
-/** What the orders of each market need on top of its position. */
-function orderMargins(x: Exchange, { account, positions, orders }: Holdings): Amount[] {
+/** The margin that the orders of each market need on top of its position. */
+function orderMargins(x: Exchange, holdings: Holdings): Amount[] {
+  const { account, orders } = holdings;
   return [...new Set(orders.map(({ symbol }) => symbol))].map((symbol) => {
-    const market = marketOf(x, symbol);
-    const held = positions.find((position) => position.symbol === symbol)?.size ?? 0n;
-    const { long, short } = worstSizes(held, orders.filter((order) => order.symbol === symbol));
-    const worst = max(abs(long), abs(short));
-    return max(0n, marginFor(x, account, market, worst) - marginFor(x, account, market, held));
+    const margin = (size: Amount) => marginFor(x, account, marketOf(x, symbol), size);
+    return max(0n, margin(worstSize(holdings, symbol)) - margin(heldSize(holdings, symbol)));
   });
-}
-
-function sum(amounts: readonly Amount[]): Amount {
-  return amounts.reduce((total, each) => total + each, 0n);
 }

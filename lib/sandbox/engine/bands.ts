@@ -1,5 +1,5 @@
 /**
- * Prices and amounts → the values of the price curves between which nothing happens.
+ * Bands of prices: limits in USD → limits in the units of the price curves.
  *
  * @module
  */
@@ -9,14 +9,14 @@ import { marketOf } from "./listing.ts";
 import { curves } from "../market/prices.ts";
 import type { Exchange } from "../store/state.ts";
 
-/** A curve, and the values it may have without anything happening, both included; in the curve's units. */
+/** A curve, and the lowest and highest value at which nothing happens, both inclusive; in the curve's units. */
 export interface Band {
   readonly curve: Curve;
   low: number;
   high: number;
 }
 
-/** The prices of a market that are watched: three of {@link Exchange} triggers, and the best synthetic bid and ask. */
+/** The prices of a market that are watched: the three trigger signals, and the best synthetic bid and ask. */
 export type Watched = "mark" | "index" | "last" | "bid" | "ask";
 
 /** Bands by market and price. */

@@ -1,5 +1,5 @@
 /**
- * A request and its market → why it is refused before the book is looked at.
+ * Checks of a request that need no order book: returns the reason to refuse it.
  *
  * @module
  */
@@ -10,16 +10,16 @@ import { expired, type Market, market } from "../market/markets.ts";
 import type { RefusedStatus, SendRequest } from "../store/requests.ts";
 import { type Account, type Distance, type Exchange, isTrigger, type Side } from "../store/state.ts";
 
-/** So many characters a cliOrdId may have. */
-const LONGEST_ID = 100;
-/** So many open orders an account may have, over all markets. */
-const MOST_ORDERS = 2_000;
-/** Bounds of a trailing stop's distance in percent, and of a limit offset to either side; decimals of both. */
-const LEAST_PERCENT = amount("0.1");
-const MOST_PERCENT = amount("50");
+/** Characters in a cliOrdId. */
+const MAX_ID_LENGTH = 100;
+/** Open orders of an account, over all markets. */
+const MAX_ORDERS = 2_000;
+/** Bounds of a trailing stop's distance in percent; a limit offset has the same maximum to either side, and the same step. */
+const MIN_PERCENT = amount("0.1");
+const MAX_PERCENT = amount("50");
 const PERCENT_STEP = amount("0.01");
 
-/** The market that a request means, or why nothing trades there. */
+/** The market of a request, or why nothing trades there. */
 export function openMarket(x: Exchange, symbol: string): Market | RefusedStatus {
   const found = market(symbol, x.now);
   if (found === undefined) {
@@ -28,7 +28,7 @@ export function openMarket(x: Exchange, symbol: string): Market | RefusedStatus 
   return x.suspended.has(found.symbol) ? "marketSuspended" : found;
 }
 
-/** Why a new order is refused; undefined when nothing is wrong with it so far. */
+/** Why a new order is refused; undefined if it passes these checks. */
 export function checkSend(
   x: Exchange,
   account: Account,
@@ -37,7 +37,7 @@ export function checkSend(
 ): RefusedStatus | undefined {
   return checkClientId(x, account, request.cliOrdId) ?? checkSize(market, request.size) ??
     checkPrices(market, request) ?? checkCollar(x, market, request.side, collared(request)) ??
-    (openOrders(x, account).length >= MOST_ORDERS ? "tooManyOrders" : undefined);
+    (openOrders(x, account).length >= MAX_ORDERS ? "tooManyOrders" : undefined);
 }
 
 /** Whether a request comes too late. */
@@ -50,20 +50,18 @@ export function checkSize({ lot, maxOrder }: Market, size: Amount): RefusedStatu
   return size <= 0n || !isMultiple(size, lot) || size > maxOrder ? "invalidSize" : undefined;
 }
 
-/** Why a price is refused; an absent one is not. */
+/** Why a price is refused; an absent price is fine. */
 export function checkPrice({ tickSize }: Market, price: Amount | undefined): RefusedStatus | undefined {
   return price !== undefined && (price <= 0n || !isMultiple(price, tickSize)) ? "invalidPrice" : undefined;
 }
 
 /** Why the distance of a trailing stop is refused. */
 export function checkTrailing({ tickSize }: Market, { value, unit }: Distance): RefusedStatus | undefined {
-  const fits = unit === "PERCENT"
-    ? value >= LEAST_PERCENT && value <= MOST_PERCENT && isMultiple(value, PERCENT_STEP)
-    : value > 0n && isMultiple(value, tickSize);
-  return fits ? undefined : "invalidPrice";
+  const inBounds = unit === "PERCENT" ? value >= MIN_PERCENT && value <= MAX_PERCENT : value > 0n;
+  return inBounds && isMultiple(value, unit === "PERCENT" ? PERCENT_STEP : tickSize) ? undefined : "invalidPrice";
 }
 
-/** Refuses a limit price that is too far beyond the mark on the side where it would trade. */
+/** Refuses a limit price too far beyond the mark price, on the side where it would trade. */
 export function checkCollar(
   x: Exchange,
   market: Market,
@@ -81,7 +79,7 @@ export function checkCollar(
 function checkClientId(x: Exchange, account: Account, cliOrdId: string | undefined): RefusedStatus | undefined {
   if (cliOrdId === undefined) return undefined;
   if (cliOrdId === "") return "clientOrderIdInvalid";
-  if ([...cliOrdId].length > LONGEST_ID) return "clientOrderIdTooBig";
+  if ([...cliOrdId].length > MAX_ID_LENGTH) return "clientOrderIdTooBig";
   const earlier = x.findOrder(account.uid, { cliOrdId });
   return earlier !== undefined && earlier.state !== "rejected" ? "clientOrderIdAlreadyExist" : undefined;
 }
@@ -94,7 +92,7 @@ function checkPrices(market: Market, request: SendRequest): RefusedStatus | unde
     (trailing === undefined ? undefined : checkTrailing(market, trailing)) ?? checkOffset(market, request);
 }
 
-/** Each type needs its prices; a limit price is nothing for a trailing stop, nor an offset for what has no trigger. */
+/** Each type needs its prices; a trailing stop takes no limit price, and an order without a trigger no limit offset. */
 function hasWrongPrices({ orderType, limitPrice, stopPrice, trailing, limitOffset }: SendRequest): boolean {
   if (orderType === "mkt") return false;
   if (!isTrigger(orderType)) return limitPrice === undefined || limitOffset !== undefined;
@@ -105,10 +103,8 @@ function hasWrongPrices({ orderType, limitPrice, stopPrice, trailing, limitOffse
 function checkOffset({ tickSize }: Market, { limitOffset }: SendRequest): RefusedStatus | undefined {
   if (limitOffset === undefined) return undefined;
   const { value, unit } = limitOffset;
-  const fits = unit === "PERCENT"
-    ? abs(value) <= MOST_PERCENT && isMultiple(value, PERCENT_STEP)
-    : isMultiple(value, tickSize);
-  return fits ? undefined : "invalidPrice";
+  const inBounds = unit !== "PERCENT" || abs(value) <= MAX_PERCENT;
+  return inBounds && isMultiple(value, unit === "PERCENT" ? PERCENT_STEP : tickSize) ? undefined : "invalidPrice";
 }
 
 function collared({ orderType, limitPrice }: SendRequest): Amount | undefined {

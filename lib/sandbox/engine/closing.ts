@@ -1,10 +1,10 @@
 /**
- * Ends orders before they are filled, and keeps reduce-only ones from doing more than reduce.
+ * Cancels orders, and cuts reduce-only orders to what they can still reduce.
  *
  * @module
  */
 import type { Amount } from "../amount.ts";
-import { noteCancelled, noteUpdated } from "./journal.ts";
+import { recordCancelled, recordUpdated } from "./order_history.ts";
 import { cancelled } from "./order_events.ts";
 import type { OrderEvent } from "../store/requests.ts";
 import {
@@ -22,30 +22,30 @@ export function close(x: Exchange, order: Order, reason: OrderReason): OrderEven
   const waited = order.state === "trigger";
   Object.assign(order, { state: "cancelled", reason, updated: x.now, closed: x.now } satisfies Partial<Order>);
   x.save(order);
-  noteCancelled(x, order, waited);
+  recordCancelled(x, order, waited);
   return cancelled(order, waited);
 }
 
-/** The open orders of an account, in order of their sequence: all, or those of a market. */
+/** The open orders of an account in sequence, optionally of one market only. */
 export function openOrders(x: Exchange, account: Account, symbol?: string): Order[] {
   return [...x.orders.values()].filter((order) =>
     order.account === account.uid && (symbol === undefined || order.symbol === symbol)
   );
 }
 
-/** The resting reduce-only orders of an account in a market, in order of their sequence. */
-export function reducers(x: Exchange, account: Account, symbol: string): Order[] {
+/** The resting reduce-only orders of an account in a market, in sequence. */
+export function reduceOnlyOrders(x: Exchange, account: Account, symbol: string): Order[] {
   return openOrders(x, account, symbol).filter(({ reduceOnly, state }) => reduceOnly && state === "book");
 }
 
 /**
- * Cuts the resting reduce-only orders of an account down to what the position has left for them, the newest first: those
- * that would not reduce are cancelled. To be called whenever the position has changed.
+ * Cuts the resting reduce-only orders of an account to what the position leaves for them, the newest first; orders with nothing
+ * left to reduce are cancelled. Must be called whenever the position has changed.
  */
-export function trimReducers(x: Exchange, account: Account, symbol: string): void {
+export function trimReduceOnly(x: Exchange, account: Account, symbol: string): void {
   const held = heldIn(account, symbol);
   const room = { buy: reducible(held, "buy"), sell: reducible(held, "sell") };
-  for (const order of reducers(x, account, symbol)) {
+  for (const order of reduceOnlyOrders(x, account, symbol)) {
     const wanted = remaining(order);
     if (room[order.side] === 0n) close(x, order, "would_not_reduce_position");
     else if (wanted > room[order.side]) shrink(x, order, wanted - room[order.side]);
@@ -58,5 +58,5 @@ function shrink(x: Exchange, order: Order, by: Amount): void {
   order.size -= by;
   order.updated = x.now;
   x.save(order);
-  noteUpdated(x, old, order, "would_not_reduce_position", by);
+  recordUpdated(x, old, order, "would_not_reduce_position", by);
 }

@@ -1,5 +1,5 @@
 /**
- * What a multi-collateral wallet may hold, and what a currency is worth there.
+ * The currencies of the multi-collateral wallet, and their value as collateral.
  *
  * @module
  */
@@ -24,7 +24,7 @@ export const COLLATERAL: Readonly<Record<string, Collateral>> = {
   DOGE: { haircut: amount("0.15"), index: "in_dogeusd" },
 };
 
-/** What a conversion of profits or of collateral costs, as a fraction of the index. */
+/** The cost of converting profits or collateral, as a fraction of the index. */
 export const CONVERSION_SPREAD: Amount = amount("0.001");
 
 /** Whether the sandbox knows the currency (upper case, bitcoin as XBT). */
@@ -46,7 +46,7 @@ export function currencyCode(text: string): string {
   return code === "BTC" ? "XBT" : code;
 }
 
-/** What one unit of a currency is worth now, in USD; 0 for one the sandbox does not know. */
+/** The value of one unit of a currency now, in USD; 0 for an unknown currency. */
 export function unitValue(x: Exchange, currency: string): Amount {
   const found = COLLATERAL[currency];
   if (found === undefined) return 0n;

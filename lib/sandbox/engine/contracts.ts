@@ -64,12 +64,12 @@ export function levelOf(market: Market, size: Amount, price: Amount): MarginLeve
   return others.reduce((reached, level) => level.from < measure ? level : reached, first);
 }
 
-/** What the margin schedule goes by: dollars of value, or contracts for inverse markets (their margin is for a price of 1). */
+/** The measure of the margin schedule: value in dollars, or contracts in inverse markets (whose margin is for a price of 1). */
 function scheduled(market: Market, size: Amount, price: Amount): Amount {
   return market.inverse ? abs(size) : notional(market, size, price);
 }
 
-/** Each level's rate counts for the part of the position within that level, so that nothing jumps where one ends. */
+/** Each level's rate applies to the part of the position within that level, so margin never jumps from one to the next. */
 function requirement(market: Market, size: Amount, price: Amount, rate: (level: MarginLevel) => Amount): Amount {
   const measure = scheduled(market, size, price);
   let sum = 0n;

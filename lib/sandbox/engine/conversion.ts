@@ -1,5 +1,5 @@
 /**
- * Currencies of the multi-collateral wallet against each other: profits paid in the preferred one, debts paid from others.
+ * Conversions in the multi-collateral wallet: profits into the preferred currency, other currencies into USD to pay debts.
  *
  * @module
  */
@@ -10,14 +10,14 @@ import { marketOf } from "./listing.ts";
 import type { Market } from "../market/markets.ts";
 import { type Account, balance, type Exchange } from "../store/state.ts";
 
-/** So much of a currency. */
-export interface Sum {
+/** An amount of a currency. */
+export interface Money {
   readonly currency: string;
   readonly quantity: Amount;
 }
 
 /** Exchanges one currency of the flex wallet for another; one of them is USD. */
-function convert(x: Exchange, account: Account, from: Sum, to: Sum): void {
+function convert(x: Exchange, account: Account, from: Money, to: Money): void {
   const row = { info: "conversion", execution: x.nextUid(), spread: mul(CONVERSION_SPREAD, whole(100)) } as const;
   const tradePrice = unitValue(x, from.currency === "USD" ? to.currency : from.currency);
   book(x, account, "flex", from.currency, { ...row, tradePrice, moved: -from.quantity });
@@ -25,8 +25,8 @@ function convert(x: Exchange, account: Account, from: Sum, to: Sum): void {
 }
 
 /**
- * Pays the debts of a wallet in which nothing is open: from its other currencies, and what they do not cover the exchange
- * bears, so that no balance stays below 0.
+ * Pays the debts of a wallet without open positions from its other currencies. The exchange bears what they do not cover, so
+ * that no balance stays below 0.
  */
 export function coverDebts(x: Exchange, account: Account, { wallet, settles }: Market): void {
   const isOpen = [...account.positions.keys()].some((symbol) => marketOf(x, symbol).wallet === wallet);
@@ -53,8 +53,8 @@ export function payOut(x: Exchange, account: Account, symbol: string, profit: Am
   if (paid !== undefined) convert(x, account, { currency: "USD", quantity: profit }, paid);
 }
 
-/** What a profit in USD becomes in the currency that the account prefers for the market; undefined when it stays USD. */
-export function preferred(x: Exchange, account: Account, symbol: string, profit: Amount): Sum | undefined {
+/** A profit in USD converted to the currency the account prefers for the market; undefined if it stays USD. */
+export function preferred(x: Exchange, account: Account, symbol: string, profit: Amount): Money | undefined {
   const currency = account.pnlCurrency[symbol] ?? "USD";
   if (currency === "USD" || profit <= 0n) return undefined;
   return { currency, quantity: fraction([profit, ONE - CONVERSION_SPREAD], [unitValue(x, currency)]) };

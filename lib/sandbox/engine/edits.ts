@@ -1,12 +1,11 @@
 /**
- * Changes of open orders: a request and the order → the order as it shall be, matched anew where its price or size calls for
- * that.
+ * Edits open orders, and matches them again if the new price or size requires it.
  *
  * @module
  */
 import type { Amount } from "../amount.ts";
 import { checkCollar, checkPrice, checkSize, checkTrailing, isLate, openMarket } from "./checks.ts";
-import { noteEditRejected, noteNotFound, noteUpdated } from "./journal.ts";
+import { recordEditRejected, recordNotFound, recordUpdated } from "./order_history.ts";
 import { signalPrice } from "./listing.ts";
 import type { Market } from "../market/markets.ts";
 import { edited } from "./order_events.ts";
@@ -16,15 +15,15 @@ import { type Account, type Exchange, type Order, remaining } from "../store/sta
 import { trailingPrice, watch } from "./triggers.ts";
 
 /**
- * Changes an open order of the account. It keeps its place in the queue unless its limit price changes or its size grows; an
- * edit that is refused leaves it as it was.
+ * Edits an open order of the account. It keeps its time priority unless its limit price changes or its size grows; a refused edit
+ * leaves it unchanged.
  */
 export function editOrder(x: Exchange, account: Account, request: EditRequest): EditOutcome {
   if (isLate(x, request.processBefore)) return { status: "wouldProcessAfterSpecifiedTime", events: [] };
   if (!account.tradingEnabled) return { status: "accountInactive", events: [] };
   const old = find(x, account, request);
   if (old === undefined) {
-    noteNotFound(x, account.uid, request.uid ?? request.cliOrdId ?? "");
+    recordNotFound(x, account.uid, request.uid ?? request.cliOrdId ?? "");
     return { status: "orderForEditNotFound", events: [] };
   }
   const market = openMarket(x, old.symbol);
@@ -32,7 +31,7 @@ export function editOrder(x: Exchange, account: Account, request: EditRequest): 
   const order = changed(x, market, old, request);
   const refused = check(x, market, old, order, request);
   if (refused !== undefined) return refuse(x, old, order, refused);
-  return order.state === "trigger" ? rewait(x, old, order) : replace(x, account, market, old, order);
+  return order.state === "trigger" ? editTrigger(x, old, order) : replace(x, account, market, old, order);
 }
 
 function find(x: Exchange, account: Account, { uid, cliOrdId }: EditRequest): Order | undefined {
@@ -83,14 +82,14 @@ function check(x: Exchange, market: Market, old: Order, order: Order, request: E
 }
 
 function refuse(x: Exchange, old: Order, attempted: Order, status: RefusedStatus): EditOutcome {
-  noteEditRejected(x, old, attempted, ORDER_ERROR[status]);
+  recordEditRejected(x, old, attempted, ORDER_ERROR[status]);
   return { status, order: old, events: [] };
 }
 
-/** A trigger order with its new prices: it waits on, unless its signal is there already. */
-function rewait(x: Exchange, old: Order, order: Order): EditOutcome {
+/** Saves an edited trigger order; it fires at once if its signal is already there. */
+function editTrigger(x: Exchange, old: Order, order: Order): EditOutcome {
   x.save(order);
-  noteUpdated(x, old, order, "edited_by_user");
+  recordUpdated(x, old, order, "edited_by_user");
   const event = edited(old, order);
   const fired = watch(x, order);
   return { status: "edited", order: fired?.order ?? order, events: [event, ...fired?.events ?? []] };

@@ -1,13 +1,13 @@
 /**
- * A fill of an order → the order after it, the trade booked to its account, and the rows and events of both.
+ * Fills orders: updates the order, books the trade to its account, and appends the events of both.
  *
  * @module
  */
-import { type Amount, floorTo, fraction, mul, ONE, text } from "../amount.ts";
-import { trimReducers } from "./closing.ts";
+import { type Amount, fraction, mul, ONE, text } from "../amount.ts";
+import { trimReduceOnly } from "./closing.ts";
 import { notional } from "./contracts.ts";
 import { coverDebts } from "./conversion.ts";
-import { noteUpdated } from "./journal.ts";
+import { recordUpdated } from "./order_history.ts";
 import { markOf } from "./listing.ts";
 import type { Market } from "../market/markets.ts";
 import { type Offer, takeLevel } from "./matching.ts";
@@ -34,11 +34,10 @@ export interface Fill {
 }
 
 const PERCENT = 100n;
-const CENT: Amount = ONE / PERCENT;
 
 /**
- * Lets a taker's order trade as planned, against resting orders and the ladder; then it is to be tidied up. `old`: the order
- * before an edit.
+ * Executes a taker's planned fills against resting orders and the ladder; the caller must then call
+ * {@linkcode adjustAfterTrade}. `old`: the order before an edit.
  */
 export function trade(x: Exchange, market: Market, order: Order, fills: readonly Offer[], old?: Order): OrderEvent[] {
   const fillType = old === undefined ? "taker" : "takerAfterEdit";
@@ -51,20 +50,20 @@ export function trade(x: Exchange, market: Market, order: Order, fills: readonly
   });
 }
 
-/** Fills an order in part or in whole, books it and tidies up after it. */
+/** Fills an order partly or fully, and adjusts its account. */
 export function fillOrder(x: Exchange, market: Market, order: Order, fill: Fill): OrderEvent {
   const event = fillPart(x, market, order, fill);
-  tidy(x, accountOf(x, order.account), market);
+  adjustAfterTrade(x, accountOf(x, order.account), market);
   return event;
 }
 
-/** What has to be seen to when a position has changed: reduce-only orders that are too large now, and debts. */
-export function tidy(x: Exchange, account: Account, market: Market): void {
-  trimReducers(x, account, market.symbol);
+/** Follows up on a changed position: cuts reduce-only orders that have become too large, and pays debts. */
+export function adjustAfterTrade(x: Exchange, account: Account, market: Market): void {
+  trimReduceOnly(x, account, market.symbol);
   coverDebts(x, account, market);
 }
 
-/** One of several fills, after which it is to be tidied up. `old`: the order before an edit. */
+/** One of several fills; the caller adjusts the account afterwards. `old`: the order before an edit. */
 function fillPart(x: Exchange, market: Market, order: Order, fill: Fill, old?: Order): OrderEvent {
   const account = accountOf(x, order.account);
   const uid = x.nextUid();
@@ -83,7 +82,7 @@ function fillPart(x: Exchange, market: Market, order: Order, fill: Fill, old?: O
     info,
   });
   record(x, market, order, { uid, before, fill, fee, rate, pnl: booked.pnl, held: booked.size });
-  noteUpdated(x, before, order, order.reason);
+  recordUpdated(x, before, order, order.reason);
   return {
     type: "EXECUTION",
     executionId: uid,
@@ -135,7 +134,7 @@ function record(x: Exchange, market: Market, order: Order, executed: Executed): 
     markPrice: text(markOf(x, market)),
     executionType: fill.fillType,
     limitFilled: order.state === "filled",
-    usdValue: text(floorTo(usdValue(market, fill.size, fill.price), CENT)),
+    usdValue: usdValue(market, fill.size, fill.price),
     orderData: {
       fee: text(fee),
       positionSize: text(held),

@@ -1,5 +1,5 @@
 /**
- * Funding: what perpetual positions have accrued since it was last booked, and its booking.
+ * Funding: what perpetual positions have accrued since it was last booked.
  *
  * @module
  */
@@ -13,8 +13,8 @@ import type { Exchange, Position } from "../store/state.ts";
 export const HOUR = 3_600_000;
 
 /**
- * What a position has gained (above 0) or owes since its funding was last booked, in the currency its market settles in.
- * The rate is that of the hour; it accrues evenly and is booked on the hour and with every trade.
+ * What a position has received (above 0) or owes since its funding was last booked, in the currency its market settles in.
+ * The hour's rate accrues evenly; it is booked on the hour and with every trade.
  */
 export function accruedFunding(x: Exchange, position: Position): Amount {
   return fundingUntil(x, position, x.now);
@@ -35,15 +35,15 @@ interface Hourly {
   readonly index: Amount;
 }
 
-const remembered = new Map<string, Hourly>();
+const cache = new Map<string, Hourly>();
 
-/** The rate of an hour and the index it applies to. The last one of each market is kept: every assessment asks for it. */
+/** The rate of an hour and the index it applies to. The latest of each market is cached: every assessment needs it. */
 export function hourly(x: Exchange, market: Market, hour: number): Hourly {
   const key = `${x.seed} ${market.symbol}`;
-  const known = remembered.get(key);
+  const known = cache.get(key);
   if (known?.hour === hour) return known;
   const { relative } = fundingRate(x.seed, market, hour);
   const fresh = { hour, relative, index: indexPrice(x.seed, market, hour) };
-  remembered.set(key, fresh);
+  cache.set(key, fresh);
   return fresh;
 }

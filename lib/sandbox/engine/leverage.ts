@@ -9,8 +9,8 @@ import type { Market } from "../market/markets.ts";
 import type { Account, Exchange } from "../store/state.ts";
 
 /**
- * Puts a multi-collateral market on isolated margin at a leverage, or back on cross margin (null). Says
- * why not, and leaves everything as it was, when the wallet or the position could not bear that.
+ * Puts a multi-collateral market on isolated margin at a leverage, or back on cross margin (null). If the wallet or the
+ * position lacks the margin, changes nothing and returns the reason.
  */
 export function setLeverage(
   x: Exchange,

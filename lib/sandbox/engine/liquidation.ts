@@ -1,6 +1,6 @@
 /**
- * Wallets and isolated positions whose equity is below the maintenance margin: their orders are cancelled and their positions
- * closed at the mark price, with a fee.
+ * Liquidates wallets and isolated positions whose equity is below the maintenance margin: cancels their orders and closes their
+ * positions at the mark price, with a fee.
  *
  * @module
  */
@@ -9,15 +9,15 @@ import { abs } from "../amount.ts";
 import { assess, holdingsOf, isolatedHeadroom } from "./assessment.ts";
 import { close, openOrders } from "./closing.ts";
 import { fillOrder } from "./executions.ts";
-import { notePlaced } from "./journal.ts";
+import { recordPlaced } from "./order_history.ts";
 import { marketOf, markOf } from "./listing.ts";
 import type { Market } from "../market/markets.ts";
 import type { Account, Exchange, Order, Position, WalletName } from "../store/state.ts";
 
-/** The wallets that positions are margined from. */
+/** The wallets that hold margin. */
 export const MARGIN_WALLETS = ["flex", "fi_xbtusd", "fi_ethusd"] as const satisfies readonly WalletName[];
 
-/** Liquidates what has to be, in all accounts. */
+/** Liquidates where necessary, in all accounts. */
 export function liquidate(x: Exchange): void {
   for (const account of x.accounts.values()) {
     for (const position of [...account.positions.values()]) liquidateIsolated(x, account, position);
@@ -54,7 +54,7 @@ function closeOut(x: Exchange, account: Account, position: Position): void {
   const market = marketOf(x, position.symbol);
   const order = closingOrder(x, account, market, position);
   x.save(order);
-  notePlaced(x, order);
+  recordPlaced(x, order);
   fillOrder(x, market, order, {
     size: order.size,
     price: markOf(x, market),

@@ -1,21 +1,20 @@
 /**
- * A symbol → its market and prices at the exchange's present moment.
+ * The market of a symbol and its current prices.
  *
  * @module
  */
 import type { Amount } from "../amount.ts";
-import { expired, type Market, market } from "../market/markets.ts";
+import { listedOrExpired, type Market } from "../market/markets.ts";
 import { indexPrice, lastPrice, markPrice } from "../market/prices.ts";
 import type { Exchange, Signal } from "../store/state.ts";
 
 const known = new Map<string, Market>();
 
 /**
- * The market of a symbol (upper case) in which something is held or has been ordered, listed still or not. Throws a
- * RangeError when there never was one.
+ * The market of a symbol (upper case), also after it has expired. Throws a RangeError for an unknown symbol.
  */
 export function marketOf(x: Exchange, symbol: string): Market {
-  const found = known.get(symbol) ?? market(symbol, x.now) ?? expired(x.now).find((gone) => gone.symbol === symbol);
+  const found = known.get(symbol) ?? listedOrExpired(symbol, x.now);
   if (found === undefined) throw new RangeError(`no market ${symbol}`);
   known.set(symbol, found);
   return found;
@@ -26,7 +25,7 @@ export function markOf(x: Exchange, market: Market): Amount {
   return markPrice(x.seed, market, x.now);
 }
 
-/** What a trigger looks at, now. */
+/** The current price of a trigger signal. */
 export function signalPrice(x: Exchange, market: Market, signal: Signal): Amount {
   if (signal === "mark") return markPrice(x.seed, market, x.now);
   return signal === "index" ? indexPrice(x.seed, market, x.now) : lastPrice(x.seed, market, x.now);

@@ -1,10 +1,10 @@
 /**
- * An account → what `accounts`, `openpositions` and `unwindqueue` say about it, in numbers.
+ * The figures of an account in `accounts`, `openpositions` and `unwindqueue`.
  *
  * @module
  */
 import { abs, type Amount, amount, div, fraction, max, mul, ONE, whole } from "../amount.ts";
-import { assess, type Holdings, holdingsOf, partOf, withdrawable } from "./assessment.ts";
+import { assess, type Assessment, type Holdings, holdingsOf, positionMargin, withdrawable } from "./assessment.ts";
 import { unitValue, weight } from "./collateral.ts";
 import { initialMargin, maintenanceMargin } from "./contracts.ts";
 import { marketOf } from "./listing.ts";
@@ -17,25 +17,16 @@ export interface FlexCurrency {
   readonly value: Amount;
   /** USD, after it. */
   readonly collateral: Amount;
-  /** How much of the quantity can be taken out. */
+  /** How much of the quantity can be withdrawn. */
   readonly available: Amount;
 }
 
 /** The multi-collateral wallet, in USD. */
-export interface FlexSummary {
+export interface FlexSummary extends Omit<Assessment, "headroom"> {
   readonly currencies: Readonly<Record<string, FlexCurrency>>;
-  readonly initialMargin: Amount;
-  readonly initialMarginWithOrders: Amount;
-  readonly maintenanceMargin: Amount;
-  readonly balanceValue: Amount;
   readonly portfolioValue: Amount;
-  readonly collateralValue: Amount;
-  readonly pnl: Amount;
-  readonly unrealizedFunding: Amount;
   readonly totalUnrealized: Amount;
   readonly totalUnrealizedAsMargin: Amount;
-  readonly availableMargin: Amount;
-  readonly marginEquity: Amount;
 }
 
 /** One amount for each threshold: initial and maintenance margin, liquidation, termination. */
@@ -72,7 +63,7 @@ export interface AccountSummary {
   readonly fi_ethusd: CoinSummary;
 }
 
-/** Everything `accounts` says. */
+/** The figures of `accounts`. */
 export function accountSummary(x: Exchange, account: Account): AccountSummary {
   return {
     cash: account.wallets.cash,
@@ -165,7 +156,7 @@ export function openPositions(x: Exchange, account: Account): OpenPosition[] {
   const positions = [...account.positions.values()].sort((a, b) => a.symbol < b.symbol ? -1 : 1);
   return positions.map((position) => {
     const { symbol, size, entry, opened } = position;
-    const { pnl, funding } = partOf(x, account, position);
+    const { pnl, funding } = positionMargin(x, account, position);
     return {
       side: size > 0n ? "long" : "short",
       symbol,
@@ -183,11 +174,11 @@ export function openPositions(x: Exchange, account: Account): OpenPosition[] {
 const FIFTH = amount("0.2");
 
 /**
- * How close a position is to being unwound for others' losses: 20, 40, 60, 80 or 100, rising with its profit in relation to
- * its margin (a profit of its whole initial margin or more is the top).
+ * How close a position is to being unwound to cover others' losses: 20, 40, 60, 80 or 100, rising with its profit relative to its
+ * initial margin (a profit of 80 % of it or more is the top).
  */
 export function unwindPercentile(x: Exchange, account: Account, position: Position): number {
-  const { pnl } = partOf(x, account, position);
+  const { pnl } = positionMargin(x, account, position);
   const margin = initialMargin(marketOf(x, position.symbol), position.size, position.entry);
   const ratio = margin === 0n ? 0n : max(0n, fraction([pnl, whole(1)], [margin]));
   return 20 * Math.min(5, 1 + Number(ratio / FIFTH));

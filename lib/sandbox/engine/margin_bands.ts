@@ -1,8 +1,8 @@
 /**
- * Margined wallets and isolated positions → bounds of the prices within which none of them is liquidated.
+ * The prices within which no wallet or isolated position is liquidated.
  *
- * What a wallet has above its maintenance margin is shared out evenly among the prices it depends on; each may move as far as
- * its share lasts. The bounds are on the safe side, never too wide.
+ * A wallet's headroom is divided evenly among the prices it depends on; each price may move as far as its share lasts. The bands
+ * may be too narrow, never too wide.
  *
  * @module
  */
@@ -18,10 +18,10 @@ import type { Market } from "../market/markets.ts";
 import { indexPrice } from "../market/prices.ts";
 import type { Account, Exchange, Position, WalletName } from "../store/state.ts";
 
-/** For each rounding in an assessment, 10⁻¹². */
+/** Allowance for rounding in an assessment, in 10⁻¹². */
 const ROUNDINGS = 64n;
 
-/** Narrows the bands to prices at which no margin runs out. */
+/** Narrows the bands to prices at which no headroom runs out. */
 export function narrowByMargins(x: Exchange, bands: Bands): void {
   for (const account of x.accounts.values()) {
     for (const position of account.positions.values()) {
@@ -42,7 +42,7 @@ function narrowByWallet(x: Exchange, bands: Bands, account: Account, wallet: Wal
   for (const [currency, quantity] of coins) narrowByCoin(x, bands, currency, quantity, share);
 }
 
-/** What rounding and the funding of the running hour may take away before the bands are made anew. */
+/** What rounding and this hour's funding may cost before the bands are calculated again. */
 function reserve(x: Exchange, positions: readonly Position[]): Amount {
   return positions.reduce((sum, position) => {
     const atEnd = fundingUntil(x, position, (Math.floor(x.now / HOUR) + 1) * HOUR);

@@ -1,6 +1,6 @@
 /**
- * The book of a market (synthetic liquidity that is left in this second, and resting orders) and an order → what it would
- * trade with, best price first, then the earlier.
+ * Matches an order against the book of a market: the synthetic liquidity left in this second, and resting orders. Best price
+ * first, then the earlier order.
  *
  * @module
  */
@@ -27,7 +27,7 @@ export interface Offer extends Level {
   readonly maker: Order | null;
 }
 
-/** An order as far as matching goes. */
+/** The part of an order that matching needs. */
 export interface Interest {
   readonly side: Side;
   readonly size: Amount;
@@ -38,25 +38,25 @@ export interface Interest {
 /** What an order would do. */
 export interface Plan {
   readonly fills: readonly Offer[];
-  /** What it would fill in all. */
+  /** The total size filled. */
   readonly filled: Amount;
-  /** Its owner's own resting orders that give way to it. */
-  readonly yielding: readonly Order[];
+  /** Resting orders of the same owner that it cancels instead of trading with them. */
+  readonly toCancel: readonly Order[];
   /** Whether it would trade with its owner's own order and its account's strategy refuses that. */
   readonly selfFill: boolean;
 }
 
-/** What is offered to a buyer (asks) or to a seller (bids): best price first, at one price resting orders in their order. */
+/** The offers to a buyer (asks) or a seller (bids): best price first; at one price resting orders before synthetic liquidity. */
 export function offersTo(x: Exchange, market: Market, taker: Side): Offer[] {
   const resting = restingOrders(x, market.symbol, taker === "buy" ? "sell" : "buy");
   const offers = resting.map((maker): Offer => ({ price: maker.limitPrice ?? 0n, size: remaining(maker), maker }));
   const better = (a: Offer, b: Offer) => taker === "buy" ? a.price < b.price : a.price > b.price;
-  const synthetic = levelsLeft(x, market, taker).map((level): Offer => ({ ...level, maker: null }));
+  const synthetic = remainingLevels(x, market, taker).map((level): Offer => ({ ...level, maker: null }));
   return [...offers, ...synthetic].sort((a, b) => better(a, b) ? -1 : better(b, a) ? 1 : 0);
 }
 
-/** The synthetic levels on the side that a taker meets, less what has been taken in this second. */
-export function levelsLeft(x: Exchange, market: Market, taker: Side): Level[] {
+/** The synthetic levels on the side a taker trades with, less what has been taken in this second. */
+export function remainingLevels(x: Exchange, market: Market, taker: Side): Level[] {
   const side = taker === "buy" ? "asks" : "bids";
   const levels = ladder(x.seed, market, x.now)[side];
   const taken = x.taken.second === secondNow(x) ? x.taken.markets[market.symbol]?.[side] : undefined;
@@ -86,18 +86,18 @@ export function restingOrders(x: Exchange, symbol: string, side: Side): Order[] 
   return resting.sort((a, b) => comparePrices(a, b) || a.sequence - b.sequence);
 }
 
-/** What an order of the account would trade with. Changes nothing. */
+/** The trades an order of the account would make. Changes nothing. */
 export function planMatch(x: Exchange, account: Account, market: Market, interest: Interest): Plan {
   const fills: Offer[] = [];
-  const yielding: Order[] = [];
+  const toCancel: Order[] = [];
   const reduced = new Map<string, Amount>();
   let left = interest.size;
   for (const offer of offersTo(x, market, interest.side)) {
     if (left === 0n || !reaches(interest, offer.price)) break;
     const { maker } = offer;
     if (maker !== null && isOwn(x, account, maker)) {
-      if (!yields(x, account, maker)) return { fills: [], filled: 0n, yielding: [], selfFill: true };
-      yielding.push(maker);
+      if (!mayCancel(x, account, maker)) return { fills: [], filled: 0n, toCancel: [], selfFill: true };
+      toCancel.push(maker);
       continue;
     }
     const size = min(left, maker === null ? offer.size : fillable(x, maker, reduced));
@@ -105,7 +105,7 @@ export function planMatch(x: Exchange, account: Account, market: Market, interes
     fills.push({ ...offer, size });
     left -= size;
   }
-  return { fills, filled: interest.size - left, yielding, selfFill: false };
+  return { fills, filled: interest.size - left, toCancel, selfFill: false };
 }
 
 /** Whether an interest trades at a price. */
@@ -124,16 +124,16 @@ function isOwn(x: Exchange, account: Account, maker: Order): boolean {
   return ownerOf(accountOf(x, maker.account)) === ownerOf(account);
 }
 
-/** Whether the account's strategy lets it cancel this order of its owner. */
-function yields(x: Exchange, account: Account, maker: Order): boolean {
+/** Whether the account's self-trade strategy lets it cancel this order of its owner. */
+function mayCancel(x: Exchange, account: Account, maker: Order): boolean {
   if (account.selfTrade === "REJECT_TAKER") return false;
   if (maker.account === account.uid || account.selfTrade === "CANCEL_MAKER_ANY") return true;
   return account.selfTrade === "CANCEL_MAKER_CHILD" && accountOf(x, maker.account).parent === account.uid;
 }
 
 /**
- * How much of a resting order can trade: a reduce-only one no more than what it still reduces. `held` has the positions of
- * the makers after what has been planned so far, and is brought up to date.
+ * How much of a resting order can trade; a reduce-only order no more than it still reduces. `held` has the makers' positions
+ * after the fills planned so far, and is updated.
  */
 function fillable(x: Exchange, maker: Order, held: Map<string, Amount>): Amount {
   const before = held.get(maker.account) ?? heldIn(accountOf(x, maker.account), maker.symbol);

@@ -1,16 +1,16 @@
 /**
- * The parameters of an order → the order before anything has happened to it.
+ * Makes a new order from its fields.
  *
  * @module
  */
 
 import type { Exchange, Order } from "../store/state.ts";
 
-/** What every order has of its own; the rest may be told too. */
-export type Told = Pick<Order, "account" | "symbol" | "side" | "type" | "size"> & Partial<Order>;
+/** The fields an order needs, and any others. */
+export type OrderFields = Pick<Order, "account" | "symbol" | "side" | "type" | "size"> & Partial<Order>;
 
-/** An order for the book, received now, with the next uid and the next place in time. */
-export function newOrder(x: Exchange, told: Told): Order {
+/** An order for the book, received now, with the next uid and sequence number. */
+export function newOrder(x: Exchange, fields: OrderFields): Order {
   return {
     uid: x.nextUid(),
     cliOrdId: null,
@@ -29,6 +29,6 @@ export function newOrder(x: Exchange, told: Told): Order {
     error: null,
     triggered: null,
     closed: null,
-    ...told,
+    ...fields,
   };
 }

@@ -5,6 +5,7 @@
  */
 import type { Amount } from "../amount.ts";
 import { firesAbove } from "../store/records.ts";
+import { iso } from "../store/clock.ts";
 import type { EventOrder, EventTrigger, OrderEvent } from "../store/requests.ts";
 import { bookType, type Order, type Signal } from "../store/state.ts";
 
@@ -50,13 +51,13 @@ export function eventTrigger(order: Order): EventTrigger {
   };
 }
 
-/** The event of an order that was placed; `reduced` is what a reduce-only order lost. */
+/** The event of a placed order; `reduced` is the size by which a reduce-only order was cut. */
 export function placed(order: Order, reduced: Amount = 0n): OrderEvent {
   if (order.state === "trigger") return { type: "PLACE", orderTrigger: eventTrigger(order) };
   return { type: "PLACE", order: eventOrder(order), reducedQuantity: reduced === 0n ? null : reduced };
 }
 
-/** The event of an order that was cancelled. `waited`: while it waited for its trigger. */
+/** The event of a cancelled order. `waited`: it was still waiting for its trigger. */
 export function cancelled(order: Order, waited: boolean): OrderEvent {
   const { uid } = order;
   return waited
@@ -64,7 +65,7 @@ export function cancelled(order: Order, waited: boolean): OrderEvent {
     : { type: "CANCEL", uid, order: eventOrder(order) };
 }
 
-/** The event of an edit; `old` is as it was before. */
+/** The event of an edit; `old` is the order before it. */
 export function edited(old: Order, order: Order, reduced: Amount = 0n): OrderEvent {
   const show = order.state === "trigger" ? eventTrigger : eventOrder;
   return { type: "EDIT", old: show(old), new: show(order), reducedQuantity: reduced === 0n ? null : reduced };
@@ -73,8 +74,4 @@ export function edited(old: Order, order: Order, reduced: Amount = 0n): OrderEve
 /** The event of an order that was refused. */
 export function rejected(order: Order): OrderEvent {
   return { type: "REJECT", uid: order.uid, order: eventOrder(order), reason: order.error ?? "" };
-}
-
-function iso(time: number): string {
-  return new Date(time).toISOString();
 }

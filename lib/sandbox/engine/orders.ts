@@ -1,12 +1,12 @@
 /**
- * The order methods: parsed requests → what became of them, with the status words of docs/api.md 4.3.
+ * The order methods: parsed requests → their outcomes, with the statuses of docs/api.md 4.3.
  *
  * @module
  */
 import { newOrder } from "./new_order.ts";
 import { checkSend, isLate, openMarket } from "./checks.ts";
 import { close, openOrders } from "./closing.ts";
-import { noteNotFound, notePlaced } from "./journal.ts";
+import { recordNotFound, recordPlaced } from "./order_history.ts";
 import { signalPrice } from "./listing.ts";
 import type { Market } from "../market/markets.ts";
 import { placed } from "./order_events.ts";
@@ -27,13 +27,13 @@ import {
   type Order,
   type OrderReason,
   type OrderState,
-  UPDATE_REASON,
+  updateReason,
 } from "../store/state.ts";
 import { trailingPrice, watch } from "./triggers.ts";
 
 export { editOrder } from "./edits.ts";
 
-/** Places an order: it is matched, rests or waits for its trigger, or is refused. */
+/** Places an order: it matches, rests, waits for its trigger, or is refused. */
 export function sendOrder(x: Exchange, account: Account, request: SendRequest): SendOutcome {
   if (isLate(x, request.processBefore)) return { status: "wouldProcessAfterSpecifiedTime", events: [] };
   if (!account.tradingEnabled) return { status: "accountInactive", events: [] };
@@ -51,10 +51,10 @@ export function sendOrder(x: Exchange, account: Account, request: SendRequest): 
 /** Cancels an open order of the account. */
 export function cancelOrder(x: Exchange, account: Account, request: CancelRequest): CancelOutcome {
   if (isLate(x, request.processBefore)) return { status: "wouldProcessAfterSpecifiedTime", events: [] };
-  const order = findNamed(x, account, request);
+  const order = orderById(x, account, request);
   if (order?.closed === null) return { status: "cancelled", order, events: [close(x, order, "cancelled_by_user")] };
   if (order?.state === "filled") return { status: "filled", order, events: [] };
-  noteNotFound(x, account.uid, request.uid ?? request.cliOrdId ?? "");
+  recordNotFound(x, account.uid, request.uid ?? request.cliOrdId ?? "");
   return { status: "notFound", events: [] };
 }
 
@@ -70,13 +70,13 @@ export function cancelAll(
   return { status: orders.length === 0 ? "noOrdersToCancel" : "cancelled", orders, events };
 }
 
-/** Sets the dead man's switch to so many seconds from now, or off with 0. Gives the time it fires, ms; null when off. */
+/** Sets the dead man's switch to fire in `seconds`; 0 switches it off. Returns the time it fires, ms; null when off. */
 export function setDeadMansSwitch(x: Exchange, account: Account, seconds: number): number | null {
   account.deadMansSwitch = seconds === 0 ? null : x.now + seconds * 1000;
   return account.deadMansSwitch;
 }
 
-/** A closed order is shown for so long, ms. */
+/** How long `orders/status` shows a closed order, ms. */
 const SHOWN = 5_000;
 
 const STATUSES: Readonly<Record<OrderState, OrderStatus["status"]>> = {
@@ -88,7 +88,7 @@ const STATUSES: Readonly<Record<OrderState, OrderStatus["status"]>> = {
   failed: "TRIGGER_ACTIVATION_FAILURE",
 };
 
-/** How an order of the account stands; undefined when there is none, or it was closed more than 5 s ago. */
+/** The status of an order of the account; undefined if there is none, or it closed more than 5 s ago. */
 export function orderStatus(
   x: Exchange,
   account: Account,
@@ -96,12 +96,12 @@ export function orderStatus(
 ): OrderStatus | undefined {
   const order = x.findOrder(account.uid, by);
   if (order === undefined || (order.closed !== null && order.closed < x.now - SHOWN)) return undefined;
-  const updateReason = order.reason === "new_user_order" ? null : UPDATE_REASON[order.reason];
-  return { order, status: STATUSES[order.state], updateReason, error: order.error };
+  const reason = order.reason === "new_user_order" ? null : updateReason(order.reason);
+  return { order, status: STATUSES[order.state], updateReason: reason, error: order.error };
 }
 
-/** The order of the account that a request names, open or not; its uid counts before its cliOrdId. */
-export function findNamed(
+/** The order a request names, open or closed; the uid takes precedence over the cliOrdId. */
+function orderById(
   x: Exchange,
   account: Account,
   { uid, cliOrdId }: { readonly uid?: string | undefined; readonly cliOrdId?: string | undefined },
@@ -110,7 +110,7 @@ export function findNamed(
   return cliOrdId === undefined ? undefined : x.findOrder(account.uid, { cliOrdId });
 }
 
-/** These refusals come with the order in an event. */
+/** Refusals whose reply has the order in an event. */
 const WITH_EVENT: readonly RefusedStatus[] = [
   "postWouldExecute",
   "iocWouldNotExecute",
@@ -123,10 +123,10 @@ function refuse(x: Exchange, order: Order, status: RefusedStatus): SendOutcome {
   return WITH_EVENT.includes(status) ? { status, order, events: [event] } : { status, events: [] };
 }
 
-/** A trigger order waits, unless its signal is there already. */
+/** Saves a trigger order; it fires at once if its signal is already there. */
 function wait(x: Exchange, order: Order): SendOutcome {
   x.save(order);
-  notePlaced(x, order);
+  recordPlaced(x, order);
   const event = placed(order);
   const fired = watch(x, order);
   return { status: "placed", order: fired?.order ?? order, events: [event, ...fired?.events ?? []] };

@@ -1,14 +1,13 @@
 /**
- * A complete order → matched, resting, or refused: the same for orders that were sent, that a trigger has fired and that an
- * edit has changed.
+ * Matches an order, rests it in the book or refuses it, whether it was sent, fired by a trigger or edited.
  *
  * @module
  */
 import { refusal } from "./acceptance.ts";
 import { type Amount, div, floorTo, max, min, mul, ONE, whole } from "../amount.ts";
-import { close, reducers } from "./closing.ts";
-import { tidy, trade } from "./executions.ts";
-import { noteActivated, notePlaced, noteRejected, noteUpdated } from "./journal.ts";
+import { close, reduceOnlyOrders } from "./closing.ts";
+import { adjustAfterTrade, trade } from "./executions.ts";
+import { recordActivated, recordPlaced, recordRejected, recordUpdated } from "./order_history.ts";
 import type { Market } from "../market/markets.ts";
 import { offersTo, type Plan, planMatch } from "./matching.ts";
 import { edited, placed, rejected } from "./order_events.ts";
@@ -27,9 +26,9 @@ import {
 /** How far from the best price a market order may trade, as a fraction. */
 const PROTECTION = ONE / 100n;
 
-/** What became of an order. */
+/** The outcome of placing an order. */
 export interface Placed {
-  /** Undefined when it was accepted. */
+  /** Absent if it was accepted. */
   readonly refused?: RefusedStatus;
   readonly order: Order;
   readonly events: readonly OrderEvent[];
@@ -39,24 +38,24 @@ export interface Placed {
 type Decision = { readonly plan: Plan; readonly rest: Amount; readonly reduced: Amount } | RefusedStatus;
 
 /**
- * Places an order that is not waiting for a trigger. `old`: what it was before an edit; it then replaces that if it is
- * accepted. A refused order is not saved.
+ * Places an order that is not waiting for a trigger. `old`: the order before an edit, which it replaces if accepted. A refused
+ * order is not saved.
  */
 export function place(x: Exchange, account: Account, market: Market, order: Order, old?: Order): Placed {
   const decision = decide(x, account, market, order);
   if (typeof decision === "string") return { refused: decision, order, events: [] };
   const { plan, rest, reduced } = decision;
-  const yielded = plan.yielding.map((maker) => close(x, maker, "would_execute_self"));
+  const yielded = plan.toCancel.map((maker) => close(x, maker, "would_execute_self"));
   order.size -= reduced;
   const announced = announce(x, order, reduced, old);
   const fills = trade(x, market, order, plan.fills, old);
   const ended = finish(x, order, rest);
   const rests = old === undefined && rest > 0n ? [placed(order, reduced)] : [];
-  tidy(x, account, market);
+  adjustAfterTrade(x, account, market);
   return { order, events: [...yielded, ...announced, ...fills, ...ended, ...rests] };
 }
 
-/** Saves an order that was refused, and its row in the history. */
+/** Saves a refused order and its row in the history. */
 export function reject(x: Exchange, order: Order, refused: RefusedStatus, state: "rejected" | "failed"): OrderEvent {
   const reason = REASONS[refused] ?? "new_user_order";
   Object.assign(
@@ -64,13 +63,13 @@ export function reject(x: Exchange, order: Order, refused: RefusedStatus, state:
     { state, reason, error: ORDER_ERROR[refused], updated: x.now, closed: x.now } satisfies Partial<Order>,
   );
   x.save(order);
-  noteRejected(x, order);
+  recordRejected(x, order);
   return rejected(order);
 }
 
-/** Turns a waiting trigger order into the order it fires, and places it. */
+/** Places the order that a trigger order fires. */
 export function fire(x: Exchange, account: Account, market: Market, trigger: Order): Placed {
-  noteActivated(x, trigger);
+  recordActivated(x, trigger);
   const limitPrice = trigger.limitPrice ?? offsetLimit(market, trigger);
   const reason = limitPrice === null ? "stop_order_triggered" : "limit_order_from_stop";
   const fired: Partial<Order> = { state: "book", limitPrice, reason, updated: x.now, triggered: x.now };
@@ -107,7 +106,7 @@ function decide(x: Exchange, account: Account, market: Market, order: Order): De
 }
 
 function refusedMatch(order: Order, plan: Plan, wanted: Amount): RefusedStatus | undefined {
-  if (bookType(order) === "post" && (plan.filled > 0n || plan.selfFill || plan.yielding.length > 0)) {
+  if (bookType(order) === "post" && (plan.filled > 0n || plan.selfFill || plan.toCancel.length > 0)) {
     return "postWouldExecute";
   }
   if (plan.selfFill) return "selfFill";
@@ -116,10 +115,12 @@ function refusedMatch(order: Order, plan: Plan, wanted: Amount): RefusedStatus |
   return atOnce && plan.filled === 0n ? "iocWouldNotExecute" : undefined;
 }
 
-/** Of a reduce-only order only what the position and the older ones leave rests. */
+/** The size that rests: of a reduce-only order only what the position and older reduce-only orders leave. */
 function restOf(x: Exchange, account: Account, order: Order, left: Amount, filled: Amount): Amount {
   if (!order.reduceOnly) return left;
-  const others = reducers(x, account, order.symbol).filter(({ uid, side }) => uid !== order.uid && side === order.side);
+  const others = reduceOnlyOrders(x, account, order.symbol).filter(({ uid, side }) =>
+    uid !== order.uid && side === order.side
+  );
   const room = reducible(heldIn(account, order.symbol), order.side) - filled -
     others.reduce((sum, other) => sum + remaining(other), 0n);
   return max(0n, min(left, room));
@@ -136,20 +137,20 @@ function limitOf(x: Exchange, market: Market, order: Order): Amount | null {
 function announce(x: Exchange, order: Order, reduced: Amount, old: Order | undefined): OrderEvent[] {
   x.save(order);
   if (old === undefined) {
-    notePlaced(x, order, reduced);
+    recordPlaced(x, order, reduced);
     return [];
   }
-  noteUpdated(x, old, order, "edited_by_user", reduced);
+  recordUpdated(x, old, order, "edited_by_user", reduced);
   return [edited(old, order, reduced)];
 }
 
-/** What neither trades nor rests is cancelled. */
+/** Cancels an order that is neither filled nor resting. */
 function finish(x: Exchange, order: Order, rest: Amount): OrderEvent[] {
   if (rest > 0n || remaining(order) === 0n) return [];
   return [close(x, order, "ioc_order_failed_because_it_would_not_be_executed")];
 }
 
-/** The limit price that an offset from the trigger price makes, on a tick; null without one. */
+/** The limit price at the order's offset from its trigger price, on a tick; null without an offset. */
 function offsetLimit({ tickSize }: Market, { stopPrice, limitOffset }: Order): Amount | null {
   if (limitOffset === null || stopPrice === null) return null;
   const { value, unit } = limitOffset;

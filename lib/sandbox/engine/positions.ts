@@ -1,5 +1,5 @@
 /**
- * A trade → the position after it, what it realises, and everything that is booked for it.
+ * Books trades and funding: the position, its realised profit, the wallet, and the rows of the history.
  *
  * @module
  */
@@ -19,17 +19,23 @@ import {
 } from "../store/records.ts";
 import type { Account, Exchange, Position } from "../store/state.ts";
 
-/** A position before and after a trade. */
-export interface Turned {
+/** What a trade does to a position. */
+export interface TradeEffect {
   /** Undefined when nothing is held. */
   readonly position: Position | undefined;
-  /** What the closed part has gained, in the currency the market settles in. */
+  /** The profit of the closed part, in the currency the market settles in. */
   readonly realized: Amount;
   readonly change: PositionChange;
 }
 
-/** What a trade of a signed size at a price makes of a position, at a time. Books nothing. */
-export function turn(market: Market, old: Position | undefined, size: Amount, price: Amount, time: number): Turned {
+/** The effect of a trade of a signed size on a position. Books nothing. */
+export function tradeEffect(
+  market: Market,
+  old: Position | undefined,
+  size: Amount,
+  price: Amount,
+  time: number,
+): TradeEffect {
   const fresh = { symbol: market.symbol, opened: time, fundedAt: time };
   if (old === undefined) return { position: { ...fresh, size, entry: price }, realized: 0n, change: "open" };
   if (old.size > 0n === size > 0n) {
@@ -59,29 +65,29 @@ export interface Trade {
   readonly info: LogInfo;
 }
 
-/** What a trade has realised. */
+/** The result of a booked trade. */
 export interface Realized {
   readonly pnl: Amount;
   /** Signed size of the position after it. */
   readonly size: Amount;
 }
 
-/** Books a trade: the position, profit, funding so far and fee in the wallet, and the rows of all that. */
+/** Books a trade: updates the position, books profit, accrued funding and fee to the wallet, and appends the rows. */
 export function bookTrade(x: Exchange, account: Account, market: Market, trade: Trade): Realized {
   const { wallet, settles, symbol } = market;
   const old = account.positions.get(symbol);
   const funding = old === undefined ? 0n : accruedFunding(x, old);
-  const turned = turn(market, old, trade.size, trade.price, x.now);
-  if (turned.position === undefined) account.positions.delete(symbol);
-  else account.positions.set(symbol, turned.position);
-  recordPosition(x, account, market, trade, { old, funding, turned });
+  const effect = tradeEffect(market, old, trade.size, trade.price, x.now);
+  if (effect.position === undefined) account.positions.delete(symbol);
+  else account.positions.set(symbol, effect.position);
+  recordPosition(x, account, market, trade, { old, funding, effect });
   const liquidated = trade.info === "futures liquidation";
-  const row = { info: trade.info, symbol, tradePrice: trade.price, markPrice: markOf(x, market), ...named(trade) };
+  const row = { info: trade.info, symbol, tradePrice: trade.price, markPrice: markOf(x, market), ...tradeIds(trade) };
   const fees = liquidated ? { liquidationFee: trade.fee } : { fee: trade.fee };
-  book(x, account, wallet, settles, { ...row, pnl: turned.realized, funding, ...fees });
-  logPosition(x, account, wallet, { ...row, symbol, collateral: settles }, held(old), held(turned.position));
-  if (wallet === "flex") payOut(x, account, symbol, turned.realized);
-  return { pnl: turned.realized, size: turned.position?.size ?? 0n };
+  book(x, account, wallet, settles, { ...row, pnl: effect.realized, funding, ...fees });
+  logPosition(x, account, wallet, { ...row, symbol, collateral: settles }, held(old), held(effect.position));
+  if (wallet === "flex") payOut(x, account, symbol, effect.realized);
+  return { pnl: effect.realized, size: effect.position?.size ?? 0n };
 }
 
 /** Books the funding that a position has accrued up to now. */
@@ -107,7 +113,7 @@ export function bookFunding(x: Exchange, account: Account, market: Market, posit
   });
 }
 
-function named({ execution, orderUid }: Trade): { execution?: string; orderUid?: string } {
+function tradeIds({ execution, orderUid }: Trade): { execution?: string; orderUid?: string } {
   return { ...(execution !== undefined && { execution }), ...(orderUid !== undefined && { orderUid }) };
 }
 
@@ -118,11 +124,11 @@ function held(position: Position | undefined): Held {
 interface Step {
   readonly old: Position | undefined;
   readonly funding: Amount;
-  readonly turned: Turned;
+  readonly effect: TradeEffect;
 }
 
 function recordPosition(x: Exchange, account: Account, market: Market, trade: Trade, step: Step): void {
-  const { old, funding, turned: { position, realized, change } } = step;
+  const { old, funding, effect: { position, realized, change } } = step;
   const settled = trade.info === "settlement";
   append(x, account, market, {
     ...NO_TRADE,

@@ -1,5 +1,5 @@
 /**
- * Resting orders against the synthetic ladder of a new second: what the ladder crosses is filled at the order's own price.
+ * Fills resting orders that the synthetic ladder of a new second crosses, at the order's own price.
  *
  * @module
  */
@@ -7,11 +7,11 @@ import { type Amount, min } from "../amount.ts";
 import { fillOrder } from "./executions.ts";
 import { marketOf } from "./listing.ts";
 import type { Market } from "../market/markets.ts";
-import { levelsLeft, reaches, restingOrders, takeLevel } from "./matching.ts";
+import { reaches, remainingLevels, restingOrders, takeLevel } from "./matching.ts";
 import { touch } from "../market/prices.ts";
 import { type Exchange, type Order, remaining, type Side } from "../store/state.ts";
 
-/** Fills what the ladders of now cross, as maker: no more than the crossing liquidity of the second. */
+/** Fills, as maker, the resting orders that the ladders cross now, up to the crossing liquidity of this second. */
 export function fillResting(x: Exchange): void {
   for (const symbol of bookedSymbols(x)) {
     const market = marketOf(x, symbol);
@@ -21,11 +21,10 @@ export function fillResting(x: Exchange): void {
   }
 }
 
-/** The markets that have resting orders and trade, in the order of their names. */
+/** The trading markets with resting orders, sorted by symbol. */
 export function bookedSymbols(x: Exchange): string[] {
-  const symbols = new Set<string>();
-  for (const { state, symbol } of x.orders.values()) if (state === "book") symbols.add(symbol);
-  return [...symbols].filter((symbol) => !x.suspended.has(symbol)).sort();
+  const resting = [...x.orders.values()].filter(({ state, symbol }) => state === "book" && !x.suspended.has(symbol));
+  return [...new Set(resting.map(({ symbol }) => symbol))].sort();
 }
 
 function fillSide(x: Exchange, market: Market, side: Side, best: Amount): void {
@@ -39,10 +38,10 @@ function fillSide(x: Exchange, market: Market, side: Side, best: Amount): void {
   }
 }
 
-/** Takes what an order can get out of the ladder, best level first; how much that is. */
+/** Takes liquidity for an order from the ladder, best level first; returns the size taken. */
 function takeCrossing(x: Exchange, market: Market, order: Order, limit: Amount): Amount {
   let left = remaining(order);
-  for (const { price, size } of levelsLeft(x, market, order.side)) {
+  for (const { price, size } of remainingLevels(x, market, order.side)) {
     if (left === 0n || !reaches({ side: order.side, size: left, limit }, price)) break;
     const taken = min(left, size);
     takeLevel(x, market, order.side, price, taken);

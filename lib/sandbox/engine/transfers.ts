@@ -1,5 +1,5 @@
 /**
- * Funds between wallets and accounts, and out of the sandbox: what is free to go moves, and both ends are logged.
+ * Transfers between wallets and accounts, and withdrawals out of the sandbox.
  *
  * @module
  */
@@ -10,28 +10,28 @@ import { book } from "../store/ledger.ts";
 import { type Account, type Exchange, ownerOf, type WalletName } from "../store/state.ts";
 
 /** A wallet of an account. */
-export interface Place {
+export interface AccountWallet {
   readonly account: Account;
   readonly wallet: WalletName;
 }
 
-/** Why funds do not move: the words of `error` (docs/api.md 4.2). */
+/** Why a transfer is refused: the values of `error` (docs/api.md 4.2). */
 export type TransferError = "invalidAccount" | "invalidUnit" | "invalidAmount" | "insufficientFunds";
 
 /** The only currency of a single-collateral wallet. */
 const COIN: Readonly<Partial<Record<WalletName, string>>> = { fi_xbtusd: "XBT", fi_ethusd: "ETH" };
 
-/** Moves funds between two wallets of one owner; undefined when they have moved. */
+/** Moves funds between two wallets of one owner. Returns the error, or undefined on success. */
 export function transfer(
   x: Exchange,
-  from: Place,
-  to: Place,
+  from: AccountWallet,
+  to: AccountWallet,
   currency: string,
   moved: Amount,
 ): TransferError | undefined {
   if (ownerOf(from.account) !== ownerOf(to.account)) return "invalidAccount";
   if (from.account === to.account && from.wallet === to.wallet) return "invalidAccount";
-  const refused = takes(to.wallet, currency) ? whyNot(x, from, currency, moved) : "invalidUnit";
+  const refused = accepts(to.wallet, currency) ? transferError(x, from, currency, moved) : "invalidUnit";
   if (refused !== undefined) return refused;
   const info = from.account === to.account ? "transfer" : "subaccount transfer";
   book(x, from.account, from.wallet, currency, { info, moved: -moved });
@@ -39,20 +39,30 @@ export function transfer(
   return undefined;
 }
 
-/** Takes funds out of the sandbox. Gives the uid of the withdrawal. */
-export function withdraw(x: Exchange, from: Place, currency: string, moved: Amount): { uid: string } | TransferError {
-  const refused = whyNot(x, from, currency, moved);
+/** Withdraws funds from the sandbox. Returns the uid of the withdrawal, or the error. */
+export function withdraw(
+  x: Exchange,
+  from: AccountWallet,
+  currency: string,
+  moved: Amount,
+): { uid: string } | TransferError {
+  const refused = transferError(x, from, currency, moved);
   if (refused !== undefined) return refused;
   book(x, from.account, from.wallet, currency, { info: "cross-exchange transfer", moved: -moved });
   return { uid: x.nextUid() };
 }
 
-function whyNot(x: Exchange, { account, wallet }: Place, currency: string, moved: Amount): TransferError | undefined {
-  if (!takes(wallet, currency)) return "invalidUnit";
+function transferError(
+  x: Exchange,
+  { account, wallet }: AccountWallet,
+  currency: string,
+  moved: Amount,
+): TransferError | undefined {
+  if (!accepts(wallet, currency)) return "invalidUnit";
   if (moved <= 0n) return "invalidAmount";
   return moved > withdrawable(x, account, wallet, currency) ? "insufficientFunds" : undefined;
 }
 
-function takes(wallet: WalletName, currency: string): boolean {
+function accepts(wallet: WalletName, currency: string): boolean {
   return isCurrency(currency) && (COIN[wallet] ?? currency) === currency;
 }

@@ -1,27 +1,27 @@
 /**
- * Trigger orders against their signals: trailing stops follow, and what has been reached fires.
+ * Checks trigger orders against their signals: moves trailing stops, and fires orders whose trigger price is reached.
  *
  * @module
  */
 import { type Amount, floorTo, fraction, max, mul, ONE, whole } from "../amount.ts";
-import { noteUpdated } from "./journal.ts";
+import { recordUpdated } from "./order_history.ts";
 import { marketOf, signalPrice } from "./listing.ts";
 import type { Market } from "../market/markets.ts";
 import { fire, type Placed } from "./placing.ts";
 import { firesAbove } from "../store/records.ts";
 import { accountOf, type Distance, type Exchange, type Order, type Side } from "../store/state.ts";
 
-/** A trailing stop's moves are put into the history once in so many ms. */
+/** A trailing stop's moves get at most one row of the history in this time, ms. */
 const TRAIL_ROWS = 60_000;
 
-/** Lets all trigger orders look at their signals now, in order of their sequence. */
+/** Checks all trigger orders against their signals now, in sequence. */
 export function watchTriggers(x: Exchange): void {
   for (const order of [...x.orders.values()]) {
     if (order.state === "trigger" && !x.suspended.has(order.symbol)) watch(x, order);
   }
 }
 
-/** Lets one trigger order look at its signal now; what became of it if it fired. */
+/** Checks one trigger order against its signal now; returns the outcome if it fired. */
 export function watch(x: Exchange, order: Order): Placed | undefined {
   const market = marketOf(x, order.symbol);
   const signal = signalPrice(x, market, order.triggerSignal ?? "last");
@@ -31,7 +31,7 @@ export function watch(x: Exchange, order: Order): Placed | undefined {
 }
 
 /** Whether a signal is at or beyond the trigger price. */
-export function isReached(order: Order, signal: Amount): boolean {
+function isReached(order: Order, signal: Amount): boolean {
   if (order.stopPrice === null) return false;
   return firesAbove(order) ? signal >= order.stopPrice : signal <= order.stopPrice;
 }
@@ -42,26 +42,23 @@ export function trailingPrice({ tickSize }: Market, side: Side, { value, unit }:
   return side === "sell" ? max(tickSize, floorTo(signal - away, tickSize)) : -floorTo(-(signal + away), tickSize);
 }
 
-/** Whether a trailing stop would move at a price of its signal. */
-export function wouldFollow(market: Market, order: Order, trailing: Distance, signal: Amount): boolean {
-  const next = trailingPrice(market, order.side, trailing, signal);
-  const { stopPrice } = order;
-  return stopPrice === null || (order.side === "sell" ? next > stopPrice : next < stopPrice);
-}
-
 function follow(x: Exchange, market: Market, order: Order, trailing: Distance, signal: Amount): void {
-  if (!wouldFollow(market, order, trailing, signal)) return;
+  const { side, stopPrice } = order;
+  const next = trailingPrice(market, side, trailing, signal);
+  if (stopPrice !== null && (side === "sell" ? next <= stopPrice : next >= stopPrice)) return;
   const old = { ...order };
-  order.stopPrice = trailingPrice(market, order.side, trailing, signal);
+  order.stopPrice = next;
   order.updated = x.now;
   order.reason = "trailing_stop_price_updated";
   x.save(order);
-  if (Math.floor(old.updated / TRAIL_ROWS) !== Math.floor(x.now / TRAIL_ROWS)) noteUpdated(x, old, order, order.reason);
+  if (Math.floor(old.updated / TRAIL_ROWS) !== Math.floor(x.now / TRAIL_ROWS)) {
+    recordUpdated(x, old, order, order.reason);
+  }
 }
 
 /**
- * The prices of a signal between which a trailing stop neither moves nor fires, both included. Never too wide; by a rounding
- * it may be too narrow.
+ * The range of signal prices in which a trailing stop neither moves nor fires, both inclusive. It may be too narrow by a
+ * rounding, never too wide.
  */
 export function restingRange(market: Market, order: Order, trailing: Distance): { low: Amount; high: Amount } {
   const stop = order.stopPrice ?? 0n;

@@ -1,6 +1,6 @@
 /**
- * Who may call: in go the bytes of a private call, out comes the key pair that signed it (docs/api.md 2.1). Independent of the
- * client's own signer, so that a mistake there can't excuse itself here.
+ * Authenticates private calls: takes the bytes of a call, returns the key pair that signed it (docs/api.md 2.1). Shares no code
+ * with the client's signer, so a mistake there is not repeated here.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import type { Exchange } from "../store/state.ts";
 /** How many seconds older than the highest nonce of its key one may be. */
 const NONCE_TOLERANCE = 10;
 
-/** The key pair of a signed call. Throws a Refusal when the key is unknown, the signature wrong, or a permission lacks. */
+/** The key pair of a signed call. Throws a Refusal for an unknown key, a wrong signature or a missing permission. */
 export function authenticate(row: Endpoint, received: Received): KeyPair {
   const { headers } = received;
   const key = KEYS.find(({ apiKey }) => apiKey === headers.get("APIKey"));
@@ -25,7 +25,7 @@ export function authenticate(row: Endpoint, received: Received): KeyPair {
   return key;
 }
 
-/** The only right `Authent` of a call: over the raw query, the raw body, the nonce and the path as they arrived. */
+/** The correct `Authent` of a call: over the raw query, the raw body, the nonce and the path as they arrived. */
 export function authentOf({ query, body, headers, path }: Received, { apiSecret }: KeyPair): string {
   const digest = createHash("sha256")
     .update(Buffer.from(query, "latin1"))

@@ -1,5 +1,5 @@
 /**
- * The line a call runs through: Request → Call → access → limits → arguments → handler → reply, all in one transaction.
+ * The steps of a call: Request → Call → access → limits → arguments → handler → reply, all in one transaction.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { HANDLERS } from "./routes.ts";
 import type { Account, Exchange } from "../store/state.ts";
 import type { Store } from "../store/store.ts";
 
-/** Answers a request. Everything due until now happens first. `limited` switches the rate pools on. */
+/** Answers a request, after catching up with the clock. `limited` enforces the rate pools. */
 export function answer(store: Store, limited: boolean, received: Received): Written {
   return store.transaction((x) => {
     const reply = settle(() => execute(x, limited, read(received)));
@@ -23,7 +23,7 @@ export function answer(store: Store, limited: boolean, received: Received): Writ
   });
 }
 
-/** A refusal is an answer too: the nonce and the cost of the call stay taken. */
+/** Turns a Refusal into its reply, so that the transaction commits: the call's nonce and cost stay spent. */
 function settle(work: () => Reply): Reply {
   try {
     return work();
@@ -47,7 +47,7 @@ function execute(x: Exchange, limited: boolean, call: Call): Reply {
   return handler(x, call, ownerOf(x, key));
 }
 
-/** The account whose call it is; of a public call the master, which it doesn't look at. */
+/** The account that makes the call; for a public call the master, which its handler ignores. */
 function ownerOf(x: Exchange, key: KeyPair | undefined): Account {
   if (key?.owner !== "subaccount") return x.master;
   const account = [...x.accounts.values()].find(({ parent }) => parent === x.master.uid);

@@ -1,5 +1,5 @@
 /**
- * A reply and the damage a fault does to it → bytes on a connection, and how it ends.
+ * Sends a reply with a fault's damage: writes the damaged bytes to the connection and ends it as the fault says.
  *
  * @module
  */
@@ -8,11 +8,11 @@ import { Buffer, httpModule } from "../node.ts";
 import type { Socket } from "node:net";
 import type { Written } from "../call/envelopes.ts";
 import type { Damage } from "./faults.ts";
-import { pause } from "./play.ts";
+import { pause } from "./apply_fault.ts";
 
 const GARBAGE = Uint8Array.from({ length: 64 }, (_, at) => (at * 37 + 128) % 256);
 
-/** Sends the damaged reply and ends the connection. `stopping` ends a wait, and its reason is thrown. */
+/** Sends the damaged reply and ends the connection. Aborting `stopping` ends any wait and throws its reason. */
 export async function sendDamaged(
   socket: Socket,
   written: Written,
@@ -60,7 +60,7 @@ async function drip(socket: Socket, bytes: Uint8Array, every: number, stopping: 
   }
 }
 
-/** A TCP reset; where TLS lies on top and the runtime can't reset, the connection is cut without a goodbye. */
+/** Resets the TCP connection; over TLS, where the runtime can't reset, it closes without a TLS close notification. */
 export function reset(socket: Socket): void {
   try {
     socket.resetAndDestroy();

@@ -1,5 +1,5 @@
 /**
- * Faults on demand: a text of rules → a plan that says what goes wrong with a call.
+ * Faults on demand: parses fault rules into a plan that decides what goes wrong with each call.
  *
  * @module
  */
@@ -10,61 +10,141 @@ import { hash, mix } from "../market/noise.ts";
 /** What a fault does, apart from waiting. */
 export type Fault =
   | { kind: "refuse"; error: string }
-  | { kind: "status"; status: number; executed: boolean }
-  | { kind: "nonce-duplicate" }
-  | { kind: "html" }
+  | { kind: "status" | "apply-then-status"; status: number }
+  | { kind: "rate-limit" | "nonce-duplicate" | "html" }
   | Damage;
 
-/** What only the connection can carry out. */
+/** Faults that act on the connection. */
 export type Damage =
   | { kind: "reset-before" | "reset-during" | "reset-after" | "apply-then-drop" | "truncate" | "garbage" | "hang" }
   | { kind: "wrong-length"; by: number }
   | { kind: "drip"; every: number };
 
 /** What hits one call: a delay, a fault, both or none. */
-export interface Struck {
+export interface Hit {
   /** In ms. */
   delay: number;
   fault?: Fault;
 }
 
-/** One rule, read. */
+/** A parsed rule. */
 export interface Rule {
-  /** Matches an id, with the verb before it or without. */
+  /** Matches an id, with or without the verb before it. */
   method: RegExp;
   fault: Fault | { kind: "delay"; ms: number };
-  /** Strikes in so many of 100 calls. */
+  /** Percentage of matching calls it hits. */
   percent: number;
-  /** Strikes so many times at most. */
+  /** Hits at most this many calls. */
   times: number;
 }
 
-/** The kinds of fault, as `kf sandbox faults` lists them. */
-export const FAULTS: readonly { kind: string; about: string }[] = [
-  { kind: "refuse[=ERROR]", about: "HTTP 200 with this error, Unavailable unless given; not executed" },
-  { kind: "STATUS", about: "a 3xx, 4xx or 5xx status, e.g. 302 (a redirect), 400 or 503; not executed" },
-  { kind: "429", about: "HTTP 429 with rate-limit-reset; not executed" },
-  { kind: "nonce-duplicate", about: "refused with nonceDuplicate; not executed" },
-  { kind: "reset-before", about: "the connection is reset when the head of the request has come; not executed" },
-  { kind: "reset-during", about: "the connection is reset while the body of the request comes; not executed" },
-  { kind: "reset-after", about: "executed, then the connection is reset; no byte is answered" },
-  { kind: "apply-then-drop", about: "executed, then the connection is closed; no byte is answered" },
-  { kind: "apply-then-STATUS", about: "executed, then answered with a 4xx or 5xx status, e.g. apply-then-502" },
-  { kind: "delay=DURATION", about: "waits first, e.g. delay=250ms or delay=5s; goes together with another fault" },
-  { kind: "hang", about: "executed; nothing is answered, and the connection stays open" },
-  { kind: "truncate", about: "executed; half of the body comes, then the connection is closed" },
-  {
-    kind: "wrong-length[=BYTES]",
-    about: "executed; Content-Length is so much too large (10), or too small if negative",
-  },
-  { kind: "drip[=DURATION]", about: "executed; the reply comes byte by byte, so far apart (10ms)" },
-  { kind: "garbage", about: "executed; bytes that are no HTTP come in place of the reply" },
-  { kind: "html", about: "executed; HTTP 200 with a web page in place of the reply" },
-];
+/** A kind of fault. */
+export interface FaultKind {
+  /** How a rule writes it, if not by its name alone. */
+  readonly usage?: string;
+  readonly about: string;
+  /** Whether the call is executed all the same. */
+  readonly executed: boolean;
+  /** Whether it damages the connection; otherwise it replaces the reply. */
+  readonly damages?: true;
+}
 
-/** What a rule looks like, for help and messages. */
+/** Every kind of fault, in the order in which `kf sandbox faults` lists them. */
+export const FAULT_KINDS: Readonly<Record<Rule["fault"]["kind"], FaultKind>> = {
+  refuse: {
+    usage: "refuse[=ERROR]",
+    about: "HTTP 200 with this error, Unavailable unless given; not executed",
+    executed: false,
+  },
+  status: {
+    usage: "STATUS",
+    about: "a 3xx, 4xx or 5xx status, e.g. 302 (a redirect), 400 or 503; not executed",
+    executed: false,
+  },
+  "rate-limit": {
+    usage: "429",
+    about: "HTTP 429 with rate-limit-reset; not executed",
+    executed: false,
+  },
+  "nonce-duplicate": {
+    about: "refused with nonceDuplicate; not executed",
+    executed: false,
+  },
+  "reset-before": {
+    about: "the connection is reset when the head of the request has come; not executed",
+    executed: false,
+    damages: true,
+  },
+  "reset-during": {
+    about: "the connection is reset while the body of the request comes; not executed",
+    executed: false,
+    damages: true,
+  },
+  "reset-after": {
+    about: "executed, then the connection is reset; no byte is answered",
+    executed: true,
+    damages: true,
+  },
+  "apply-then-drop": {
+    about: "executed, then the connection is closed; no byte is answered",
+    executed: true,
+    damages: true,
+  },
+  "apply-then-status": {
+    usage: "apply-then-STATUS",
+    about: "executed, then answered with a 4xx or 5xx status, e.g. apply-then-502",
+    executed: true,
+  },
+  delay: {
+    usage: "delay=DURATION",
+    about: "waits first, e.g. delay=250ms or delay=5s; goes together with another fault",
+    executed: true,
+  },
+  hang: {
+    about: "executed; nothing is answered, and the connection stays open",
+    executed: true,
+    damages: true,
+  },
+  truncate: {
+    about: "executed; half of the body comes, then the connection is closed",
+    executed: true,
+    damages: true,
+  },
+  "wrong-length": {
+    usage: "wrong-length[=BYTES]",
+    about: "executed; Content-Length is so much too large (10), or too small if negative",
+    executed: true,
+    damages: true,
+  },
+  drip: {
+    usage: "drip[=DURATION]",
+    about: "executed; the reply comes byte by byte, so far apart (10ms)",
+    executed: true,
+    damages: true,
+  },
+  garbage: {
+    about: "executed; bytes that are no HTTP come in place of the reply",
+    executed: true,
+    damages: true,
+  },
+  html: {
+    about: "executed; HTTP 200 with a web page in place of the reply",
+    executed: true,
+  },
+};
+
+/** The same rows for help, each with its usage. */
+export const FAULTS = Object.entries(FAULT_KINDS).map(([kind, row]) => ({ usage: kind, ...row }));
+
+/** Whether a fault acts on the connection. */
+export function isDamage(fault: Fault): fault is Damage {
+  return FAULT_KINDS[fault.kind].damages === true;
+}
+
+/** The syntax of a rule, for help and messages. */
 export const RULE = "METHOD:KIND[@10%][@2x]";
 
+/** Kinds whose rule is their name alone. */
 const PLAIN = [
   "reset-before",
   "reset-during",
@@ -73,19 +153,21 @@ const PLAIN = [
   "truncate",
   "garbage",
   "hang",
+  "nonce-duplicate",
+  "html",
 ] as const;
 
 /**
- * Reads rules separated by commas. METHOD is an id of the endpoint table, maybe with its verb (`PUT leveragepreferences`);
- * `*` stands for any text. `@10%` strikes in one of ten calls, `@2x` twice only. Throws a RangeError naming the rule.
+ * Parses comma-separated rules. METHOD is an id of the endpoint table, optionally with its verb (`PUT leveragepreferences`);
+ * `*` matches any text. `@10%` hits one call in ten, `@2x` only the first two. Throws a RangeError that quotes the rule.
  *
  * @example
  * ```ts
  * import { FaultPlan, parseFaults } from "./faults.ts";
  * const plan = new FaultPlan(parseFaults("*:delay=1s, sendorder:503@1x"), "seed");
- * const first = plan.strike("POST", "sendorder");
+ * const first = plan.hit("POST", "sendorder");
  * if (first.delay !== 1000 || first.fault?.kind !== "status") throw new Error();
- * if (plan.strike("POST", "sendorder").fault !== undefined) throw new Error();
+ * if (plan.hit("POST", "sendorder").fault !== undefined) throw new Error();
  * ```
  */
 export function parseFaults(text: string): Rule[] {
@@ -134,9 +216,9 @@ function parseKind(text: string): Rule["fault"] | undefined {
   const [kind = "", value] = split(text);
   const plain = PLAIN.find((name) => name === text);
   if (plain !== undefined) return { kind: plain };
-  if (text === "nonce-duplicate" || text === "html") return { kind: text };
+  if (text === "429") return { kind: "rate-limit" };
   const [, apply, status] = /^(apply-then-)?([345]\d\d)$/.exec(text) ?? [];
-  if (status !== undefined) return { kind: "status", status: Number(status), executed: apply !== undefined };
+  if (status !== undefined) return { kind: apply ? "apply-then-status" : "status", status: Number(status) };
   if (kind === "refuse") return value === "" ? undefined : { kind, error: value ?? "Unavailable" };
   if (kind === "wrong-length") return /^-?\d{1,6}$/.test(value ?? "10") ? { kind, by: Number(value ?? 10) } : undefined;
   const ms = duration(value ?? (kind === "drip" ? "10ms" : ""));
@@ -155,34 +237,34 @@ function duration(text: string): number | undefined {
   return number === undefined ? undefined : Number(number) * ({ ms: 1, s: 1000, m: 60_000 }[unit ?? ""] ?? 1);
 }
 
-/** Rules at work: counts, and draws the same lots for the same seed. */
+/** Applies rules to calls: counts hits, and draws the same random numbers for the same seed. */
 export class FaultPlan {
-  readonly #rules: readonly (Rule & { struck: number })[];
-  readonly #lots: number;
+  readonly #rules: readonly (Rule & { hits: number })[];
+  readonly #stream: number;
   #drawn = 0;
 
   constructor(rules: readonly Rule[], seed: string) {
-    this.#rules = rules.map((rule) => ({ ...rule, struck: 0 }));
-    this.#lots = hash(seed);
+    this.#rules = rules.map((rule) => ({ ...rule, hits: 0 }));
+    this.#stream = hash(seed);
   }
 
-  /** What hits this call. Delays add up; of the other rules that match, the first one strikes. */
-  strike(verb: string, id: string): Struck {
-    const struck: Struck = { delay: 0 };
+  /** What hits this call: the sum of all matching delays, and the first other fault that matches. */
+  hit(verb: string, id: string): Hit {
+    const hit: Hit = { delay: 0 };
     for (const rule of this.#rules) {
       const { fault } = rule;
-      if (fault.kind !== "delay" && struck.fault !== undefined) continue;
+      if (fault.kind !== "delay" && hit.fault !== undefined) continue;
       if (!matches(rule, verb, id) || !this.#draw(rule)) continue;
-      if (fault.kind === "delay") struck.delay += fault.ms;
-      else struck.fault = fault;
+      if (fault.kind === "delay") hit.delay += fault.ms;
+      else hit.fault = fault;
     }
-    return struck;
+    return hit;
   }
 
-  #draw(rule: Rule & { struck: number }): boolean {
-    if (rule.struck >= rule.times) return false;
-    if (rule.percent < 100 && mix(this.#lots, this.#drawn++) / 2 ** 32 * 100 >= rule.percent) return false;
-    rule.struck++;
+  #draw(rule: Rule & { hits: number }): boolean {
+    if (rule.hits >= rule.times) return false;
+    if (rule.percent < 100 && mix(this.#stream, this.#drawn++) / 2 ** 32 * 100 >= rule.percent) return false;
+    rule.hits++;
     return true;
   }
 }

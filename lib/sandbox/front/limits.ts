@@ -1,6 +1,6 @@
 /**
- * The rate pools: what a key has spent, and whether a call is still within them (docs/api.md 3). Wall-clock time counts, however
- * the sandbox's own clock runs.
+ * The rate pools: what an account has spent, and whether a call still fits (docs/api.md 3). They follow wall-clock time,
+ * whatever the sandbox's own clock does.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { baseOf, Refusal, refuse } from "../call/envelopes.ts";
 import type { Params } from "../call/params.ts";
 import type { Cost, Exchange } from "../store/state.ts";
 
-/** How much may be spent within a window of so many ms. */
+/** How much may be spent within a window of `window` ms. */
 interface Pool {
   limit: number;
   window: number;
@@ -21,12 +21,12 @@ const POOLS: Readonly<Record<string, Pool>> = {
   history: { limit: 100, window: 600_000 },
 };
 
-/** What a call costs; 0 where the exchange lists nothing. */
+/** What a call costs; 0 if the exchange lists no cost. */
 export function costOf({ cost = 0 }: Endpoint, params: Params): number {
   return typeof cost === "number" ? cost : cost.of(params.entries);
 }
 
-/** Takes the cost of a call out of its pool, which all keys of an account share. Throws a Refusal, and takes nothing, when there isn't enough left. */
+/** Spends a call's cost from its pool, which all keys of an account share. Throws a Refusal, spending nothing, if too little is left. */
 export function spend(x: Exchange, owner: string, row: Endpoint, params: Params): void {
   const name = baseOf(row);
   const pool = POOLS[name];
@@ -39,7 +39,7 @@ export function spend(x: Exchange, owner: string, row: Endpoint, params: Params)
 }
 
 /**
- * How many ms it takes until a pool has room for a cost; 0 when it has room now. `spent` is oldest first.
+ * Milliseconds until a pool has room for a cost; 0 if it has room now. `spent` is oldest first.
  *
  * @example
  * ```ts

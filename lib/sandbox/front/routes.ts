@@ -1,5 +1,5 @@
 /**
- * The handler of every documented operation, by verb and id. There is no default: a row without a handler is a bug.
+ * The handler of every documented operation, by verb and id. There is no fallback: a row without a handler is a bug.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * The sandbox on a port of this machine: HTTP/1.1 requests of any client in, the exchange's replies out, damaged where a
- * fault says so.
+ * Serves the sandbox on a local port: takes HTTP/1.1 requests from any client and sends the exchange's replies, damaged where
+ * a fault says so.
  *
  * @module
  */
@@ -12,27 +12,27 @@ import { refuse, write, type Written } from "../call/envelopes.ts";
 import { FaultPlan, parseFaults } from "./faults.ts";
 import { reset, sendDamaged } from "./damage.ts";
 import { Buffer, httpModule, httpsModule } from "../node.ts";
-import { pause, play } from "./play.ts";
+import { applyFault, pause } from "./apply_fault.ts";
 
-/** What a server needs of a sandbox. */
-export interface Answering {
-  /** The reply to a request, whatever it asks for. */
+/** What a server needs from a sandbox. */
+export interface Backend {
+  /** The reply to any request, refusals included. */
   answer(received: Received): Written;
-  /** What the server plays unless it is given faults of its own. */
+  /** The faults used when the server is given none of its own. */
   plan: FaultPlan;
   /** The sandbox's time, in ms. */
   now(): number;
 }
 
-/** How to serve. */
+/** Options of {@linkcode serve}. */
 export interface ServeOptions {
-  /** 0 or none takes any free port. */
+  /** Default 0: any free port. */
   port?: number;
   /** Certificate chain and private key in PEM; with them the server speaks https. */
   tls?: { cert: string; key: string };
-  /** Rules as `kf sandbox faults` lists them, in place of the sandbox's own. */
+  /** Rules as `kf sandbox faults` lists them; they replace the sandbox's own. */
   faults?: string;
-  /** Gets what should never be thrown; the caller is answered HTTP 500. */
+  /** Receives unexpected errors; the client gets HTTP 500. */
   onBug?: (error: unknown) => void;
 }
 
@@ -40,43 +40,43 @@ export interface ServeOptions {
 export interface Serving extends AsyncDisposable {
   /** `http://127.0.0.1:PORT`, or `https://localhost:PORT`. */
   url: string;
-  /** Takes no more calls, lets those that are being executed finish, and closes every connection. */
+  /** Accepts no more calls, lets running ones finish, and closes every connection. */
   stop(): Promise<void>;
 }
 
-/** How long an idle connection stays open, in ms: long enough for a client that keeps one for its next order. */
+/** How long an idle connection stays open, in ms: long enough for a client that reuses it for its next order. */
 const KEEP_ALIVE = 120_000;
 
-/** How long a request may still be arriving after {@linkcode Serving.stop}, in ms. */
+/** How long a request may take to finish arriving after {@linkcode Serving.stop}, in ms. */
 const GRACE = 1000;
 
-/** What one server's calls share. */
+/** What all calls to one server share. */
 interface Server {
-  sandbox: Answering;
+  sandbox: Backend;
   plan: FaultPlan;
   /** Ends every wait when the server stops. */
   stopping: AbortSignal;
   onBug: (error: unknown) => void;
 }
 
-/** Serves on 127.0.0.1. Throws what listening throws, such as EADDRINUSE, and a RangeError for unreadable faults. */
-export async function serve(sandbox: Answering, options: ServeOptions = {}): Promise<Serving> {
+/** Serves on 127.0.0.1. Throws any error from listening, such as EADDRINUSE, and a RangeError for malformed fault rules. */
+export async function serve(sandbox: Backend, options: ServeOptions = {}): Promise<Serving> {
   const { port = 0, tls, faults, onBug = () => {} } = options;
   const plan = faults === undefined ? sandbox.plan : new FaultPlan(parseFaults(faults), faults);
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
   const server = { sandbox, plan, stopping: stopping.signal, onBug };
-  const take = (request: IncomingMessage, response: ServerResponse) => {
+  const accept = (request: IncomingMessage, response: ServerResponse) => {
     const { socket } = request;
-    const work = converse(server, request, response, socket).catch(() => void socket.destroy());
+    const work = handle(server, request, response, socket).catch(() => void socket.destroy());
     running.add(work);
     work.finally(() => running.delete(work));
   };
-  const listener = tls === undefined ? httpModule().createServer(take) : httpsModule().createServer(tls, take);
+  const listener = tls === undefined ? httpModule().createServer(accept) : httpsModule().createServer(tls, accept);
   listener.keepAliveTimeout = KEEP_ALIVE;
   await listen(listener, port);
   listener.on("error", onBug);
-  const stop = () => shut(listener, stopping, running);
+  const stop = () => stopServer(listener, stopping, running);
   return { url: urlOf(listener, tls !== undefined), stop, [Symbol.asyncDispose]: stop };
 }
 
@@ -96,39 +96,39 @@ function urlOf(listener: Listener, tls: boolean): string {
   return tls ? `https://localhost:${address.port}` : `http://127.0.0.1:${address.port}`;
 }
 
-async function shut(listener: Listener, stopping: AbortController, running: Set<Promise<void>>): Promise<void> {
+async function stopServer(listener: Listener, stopping: AbortController, running: Set<Promise<void>>): Promise<void> {
   const closed = new Promise((resolve) => listener.close(resolve));
-  const patience = new AbortController();
+  const timer = new AbortController();
   stopping.abort(new Error("the sandbox is closing"));
-  await Promise.race([Promise.all(running), pause(GRACE, patience.signal).catch(() => {})]);
-  patience.abort();
+  await Promise.race([Promise.all(running), pause(GRACE, timer.signal).catch(() => {})]);
+  timer.abort();
   listener.closeAllConnections();
   await Promise.all([closed, ...running]);
 }
 
-/** Any error from here on is a connection that was lost, or a stop: nobody is there to be told. */
-async function converse(
+/** Answers one request. It rejects only when the connection was lost or the server stops; there is no one left to answer. */
+async function handle(
   server: Server,
   request: IncomingMessage,
   response: ServerResponse,
   socket: Socket,
 ): Promise<void> {
   const { verb, path, query } = head(request);
-  const struck = server.plan.strike(verb, idAt(verb, path));
-  const early = struck.fault?.kind === "reset-before" || struck.fault?.kind === "reset-during";
-  if (early && struck.delay > 0) await pause(struck.delay, server.stopping);
-  if (struck.fault?.kind === "reset-before") return reset(socket);
-  const body = await bodyOf(request, struck.fault?.kind === "reset-during");
+  const hit = server.plan.hit(verb, idAt(verb, path));
+  const early = hit.fault?.kind === "reset-before" || hit.fault?.kind === "reset-during";
+  if (early && hit.delay > 0) await pause(hit.delay, server.stopping);
+  if (hit.fault?.kind === "reset-before") return reset(socket);
+  const body = await bodyOf(request, hit.fault?.kind === "reset-during");
   if (body === undefined) return reset(socket);
   const received = { verb, path, query, headers: headersOf(request), body };
   const execute = () => answer(server, received);
-  const { written, damage } = await play(struck, execute, () => server.sandbox.now(), server.stopping);
+  const { written, damage } = await applyFault(hit, execute, () => server.sandbox.now(), server.stopping);
   if (damage === undefined) return await send(response, written);
-  await sendDamaged(socket, written, damage, AbortSignal.any([server.stopping, goneWith(socket)]));
+  await sendDamaged(socket, written, damage, AbortSignal.any([server.stopping, closedSignal(socket)]));
 }
 
-/** Aborted when the client has gone: nobody waits for the rest any more. */
-function goneWith(socket: Socket): AbortSignal {
+/** Aborts when the client disconnects: no one is waiting for the rest. */
+function closedSignal(socket: Socket): AbortSignal {
   const gone = new AbortController();
   socket.once("close", () => gone.abort(new Error("the client has gone")));
   return gone.signal;
@@ -147,14 +147,14 @@ function head({ method = "", url = "" }: IncomingMessage): { verb: string; path:
   return { verb: method, ...splitTarget(url) };
 }
 
-/** The whole body; undefined when the fault wants to strike while it comes. */
-async function bodyOf(request: IncomingMessage, strikes: boolean): Promise<Uint8Array | undefined> {
+/** The whole body; undefined if the fault strikes while it arrives. */
+async function bodyOf(request: IncomingMessage, resets: boolean): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of request) {
-    if (strikes) return undefined;
+    if (resets) return undefined;
     chunks.push(chunk);
   }
-  return strikes ? undefined : Buffer.concat(chunks);
+  return resets ? undefined : Buffer.concat(chunks);
 }
 
 function headersOf({ rawHeaders }: IncomingMessage): Headers {
@@ -165,7 +165,7 @@ function headersOf({ rawHeaders }: IncomingMessage): Headers {
 
 function send(response: ServerResponse, { status, headers, body }: Written): Promise<void> {
   return new Promise((resolve) => {
-    // A caller who hung up during a delay has closed it already, and no event will say so again.
+    // If the client hung up during a delay, the response is already closed and emits no further event.
     if (response.destroyed || response.socket?.destroyed) return resolve();
     response.on("close", () => resolve());
     response.writeHead(status, { ...headers, "Content-Length": String(body.length) });

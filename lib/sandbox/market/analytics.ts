@@ -1,12 +1,12 @@
 /**
- * A seed, a market and a span of time → the statistics of the charts, in buckets.
+ * The analytics of a market over a time span, in buckets.
  *
  * @module
  */
 
 import { ANALYTICS_TYPES } from "../../api/endpoints/endpoints.ts";
 import { type Amount, amount, div, floorTo, min, mul, ONE, text, whole } from "../amount.ts";
-import { type Buckets, buckets, MOST_ROWS, type Span, span } from "./candles.ts";
+import { type Buckets, buckets, MAX_ROWS, type Span, span } from "./candles.ts";
 import { type Ohlc, ohlc } from "./curves.ts";
 import { bookStatistics, type Measure } from "./depth.ts";
 import { holdersCurve, interestCurve } from "./interest.ts";
@@ -25,7 +25,7 @@ export interface Analytics {
   data: unknown;
 }
 
-/** What a statistic is made from. */
+/** The input of a statistic. */
 interface Source {
   seed: Seed;
   market: Market;
@@ -33,8 +33,8 @@ interface Source {
 }
 
 /**
- * One statistic in buckets of `interval` seconds that start from `since` to `to` (s since the epoch, both included; `to`
- * is `now` when left out). Undefined where the market has none, as dated ones have no funding. `now` in ms since the epoch.
+ * One statistic in buckets of `interval` seconds that start from `since` to `to` (s since the epoch, both inclusive; `to` defaults
+ * to `now`, which is in ms). Undefined if the market doesn't have it: dated markets have no funding.
  */
 export function analytics(
   seed: Seed,
@@ -46,7 +46,7 @@ export function analytics(
   now: number,
 ): Analytics | undefined {
   if (type === "funding" && market.fundingCoefficient === 0) return undefined;
-  const found = buckets(market, interval, since, to, MOST_ROWS, now);
+  const found = buckets(market, interval, since, to, MAX_ROWS, now);
   const spans = found.starts.map((start) => span(market, start, interval, now));
   return result(found, SERIES[type]({ seed, market, spans }));
 }
@@ -62,7 +62,7 @@ export function liquidityPool(
   to: number | undefined,
   now: number,
 ): Analytics {
-  const found = buckets(POOL, interval, since, to, MOST_ROWS, now);
+  const found = buckets(POOL, interval, since, to, MAX_ROWS, now);
   const noise = new Noise(hash(`${seed} pool`), [{ period: 90_001, amplitude: 0.01 }, {
     period: 1_900_009,
     amplitude: 0.1,
@@ -75,7 +75,7 @@ function result({ starts, more }: Buckets, data: unknown): Analytics {
   return { timestamp: starts, more, data };
 }
 
-/** How each statistic is made. The keys are those the exchange sends; for `cvd` the documentation has others. */
+/** How each statistic is calculated. Keys are those the exchange sends; for `cvd` the documentation has others. */
 const SERIES: Record<AnalyticsType, (source: Source) => unknown> = {
   "open-interest": ({ seed, market, spans }) => {
     const curve = interestCurve(seed, market);
@@ -122,7 +122,7 @@ function row({ open, high, low, close }: Ohlc, unit: Amount): string[] {
 
 const ROUNDED = amount("0.00000001");
 
-/** From the lowest to the highest price of each bucket, as a fraction. */
+/** The price range of each bucket, as a fraction of its first price. */
 function ranges({ seed, market, spans }: Source): Amount[] {
   const { last } = curves(seed, market);
   return spans.map(({ from, to }) => {
@@ -131,13 +131,13 @@ function ranges({ seed, market, spans }: Source): Amount[] {
   });
 }
 
-const MOST_LIQUIDATED = amount("0.08");
+const MAX_LIQUIDATED = amount("0.08");
 
 /** The further prices move, the more of the volume is from liquidations. */
 function liquidations(source: Source): string[] {
   const moved = ranges(source);
   return volumes(source).map(({ bought, sold }, i) => {
-    const share = min(MOST_LIQUIDATED, moved[i] ?? 0n);
+    const share = min(MAX_LIQUIDATED, moved[i] ?? 0n);
     return text(floorTo(mul(bought + sold, share), source.market.lot));
   });
 }
@@ -164,7 +164,7 @@ function basis(seed: Seed, market: Market, t: number): Amount {
   return floorTo(div(markPrice(seed, market, t), indexPrice(seed, market, t)) - ONE, ROUNDED);
 }
 
-/** Where in a bucket the funding rate is looked at. */
+/** The points of a bucket at which the funding rate is sampled. */
 const FUNDING_LOOKS = [0, 1, 2, 3, 4];
 
 function funding({ seed, market, spans }: Source) {

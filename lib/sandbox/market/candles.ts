@@ -1,5 +1,5 @@
 /**
- * A seed, a market and a span of time → its candles, as the charts reply with them.
+ * The candles of a market over a time span, as the charts return them.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { Seed } from "./noise.ts";
 import { curves, GRID, secondOf } from "./price_curves.ts";
 import { volume } from "./trades.ts";
 
-/** What candles can be made of: the index, the mark price or the trades. */
+/** The prices that candles can be made of: the mark price, the index or trades. */
 export const TICK_TYPES = ["mark", "spot", "trade"] as const;
 export type TickType = typeof TICK_TYPES[number];
 
@@ -29,8 +29,8 @@ export const RESOLUTIONS = {
 } as const;
 export type Resolution = keyof typeof RESOLUTIONS;
 
-/** More than these are not in one reply; nor more buckets of analytics. */
-export const MOST_ROWS = 2_000;
+/** The most candles or buckets of analytics in one reply. */
+export const MAX_ROWS = 2_000;
 
 /** A candle as in the reply: prices as text, the volume as a number; `time` is its start in ms since the epoch. */
 export interface Candle {
@@ -64,7 +64,7 @@ export function candles(
   now: number,
 ): Candles {
   const length = RESOLUTIONS[resolution];
-  const { starts, more } = buckets(market, length, from, to, Math.min(count ?? MOST_ROWS, MOST_ROWS), now);
+  const { starts, more } = buckets(market, length, from, to, Math.min(count ?? MAX_ROWS, MAX_ROWS), now);
   const source = sourceOf(seed, market, tick);
   return {
     candles: starts.map((start) => candle(seed, market, tick, source, span(market, start, length, now))),
@@ -72,7 +72,7 @@ export function candles(
   };
 }
 
-/** The grid seconds that the rows of a reply start at, and whether there are more after them. */
+/** The starts of a reply's rows in s since the epoch, and whether there are more after them. */
 export interface Buckets {
   starts: number[];
   more: boolean;
@@ -96,8 +96,8 @@ export function buckets(
 }
 
 /**
- * What belongs to a bucket, in whole seconds since the epoch: it starts at `start`, and in it are the seconds after `from`
- * up to `to`. At the end of `from` it opened, where the bucket before it closed.
+ * A bucket, in whole seconds since the epoch: it starts at `start` and covers the seconds after `from` up to `to`. It opens at the
+ * end of `from`, where the bucket before it closed.
  */
 export interface Span {
   start: number;

@@ -1,12 +1,12 @@
 /**
- * A quantity that changes from second to second, and a span of time → the exact extremes it reaches in the span.
+ * Finds the exact extremes of a curve within a time span.
  *
  * @module
  */
 
 import type { Bounds } from "./noise.ts";
 
-/** A quantity as a function of the time in whole seconds since the epoch, in whole units that its maker names. */
+/** A whole number as a function of the time in whole seconds since the epoch. */
 export interface Curve {
   at(second: number): number;
   /** Bounds of the values at `from`, at `to` and between: never too narrow, and the narrower the shorter the span. */
@@ -21,15 +21,15 @@ export interface Ohlc {
   close: number;
 }
 
-/** A span is first looked at in so many places, and then in so many around the best of them. */
+/** A span is first sampled at FIRST_LOOKS points, then at NEAR_LOOKS points around the best of them. */
 const FIRST_LOOKS = 36;
 const NEAR_LOOKS = 6;
-/** Spans of at most so many seconds are walked through. */
-const WALKED = 7;
+/** Spans of at most this many seconds are checked second by second. */
+const SCAN_SECONDS = 7;
 
 /**
- * What a curve did from one second to another, both included. Exact: a span is left out only where its bounds say that it
- * holds no extreme, so that a long span never reports less than the short ones it is made of.
+ * The extremes of a curve from one second to another, both inclusive. Exact: a part is skipped only if its bounds show that it holds
+ * no extreme, so a long span never reports less than the short spans it consists of.
  */
 export function ohlc(curve: Curve, from: number, to: number): Ohlc {
   const found = new Extremes(curve, from, to);
@@ -54,7 +54,7 @@ class Extremes {
     this.#to = to;
   }
 
-  /** Finds values close to the extremes, so that the search can leave out nearly all of the span. */
+  /** Finds values close to the extremes, so that the search can skip nearly all of the span. */
   guess(step: number): void {
     for (let second = this.#from; second < this.#to; second += step) this.#look(second);
     this.#look(this.#to);
@@ -66,7 +66,7 @@ class Extremes {
   }
 
   search(from: number, to: number): void {
-    if (to - from <= WALKED) {
+    if (to - from <= SCAN_SECONDS) {
       for (let second = from; second <= to; second++) this.#look(second);
       return;
     }

@@ -1,5 +1,5 @@
 /**
- * Ladders → how much stands near the best price, and what orders of several sizes would cost.
+ * Statistics of the simulated book: liquidity near the best price, and the average price of orders of several sizes.
  *
  * @module
  */
@@ -9,10 +9,10 @@ import { type Ladder, ladder, type Level } from "./ladder.ts";
 import type { Market } from "./markets.ts";
 import type { Seed } from "./noise.ts";
 
-/** Which figures are wanted. `all` has them under names in camel case, as the exchange does. */
+/** Which figures to calculate. With `all` their names are in camel case, as the exchange has them. */
 export type Measure = "best" | "liquidity" | "slippage" | "all";
 
-/** One figure: its name, and how it is found on one side. Null where the book is too thin. */
+/** A figure and how to calculate it for one side; null if the book is too thin. */
 interface Figure {
   name: string;
   of: (levels: readonly Level[], market: Market) => Amount | null;
@@ -30,7 +30,7 @@ const LIQUIDITY: readonly Figure[] = [
   ["liquidity_100", "1"],
 ].map(([name = "", fraction = ""]) => ({ name, of: (levels) => sizeWithin(levels, amount(fraction)) }));
 
-/** The average price of an order worth so many USD. */
+/** The average price of an order of a value in USD. */
 const SLIPPAGE: readonly Figure[] = ([
   ["slippage_1k", 1_000],
   ["slippage_10k", 10_000],

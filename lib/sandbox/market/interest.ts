@@ -1,5 +1,5 @@
 /**
- * A seed, a market and a time → its open interest, and who holds it.
+ * The open interest of a market, and the accounts that hold it.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import type { Amount } from "../amount.ts";
 import type { Curve } from "./curves.ts";
 import type { Market } from "./markets.ts";
-import { type Bounds, hash, Noise, type Seed, type Swing } from "./noise.ts";
+import { hash, Noise, type Seed, type Swing } from "./noise.ts";
 import { secondOf } from "./price_curves.ts";
 
 /** Fractions of the average open interest. */
@@ -26,29 +26,18 @@ const AVERAGE_LONG_SHARE = 0.56;
 /** Average open interest of one holder, in USD. */
 const HOLDING = 40_000;
 
-/** Open interest in lots. */
-class InterestCurve implements Curve {
-  readonly #noise: Noise;
-  readonly #average: number;
-
-  constructor(seed: Seed, { symbol, activity, precision }: Market) {
-    this.#noise = new Noise(hash(`${seed} interest ${symbol}`), INTEREST);
-    this.#average = activity.openInterest * Number(10n ** BigInt(precision));
-  }
-
-  at(second: number): number {
-    return Math.round(this.#average * (1 + this.#noise.at(second)));
-  }
-
-  bounds(from: number, to: number): Bounds {
-    const { low, high } = this.#noise.bounds(from, to);
-    return { low: Math.round(this.#average * (1 + low)), high: Math.round(this.#average * (1 + high)) };
-  }
-}
-
 /** The open interest of a market, in lots. */
-export function interestCurve(seed: Seed, market: Market): Curve {
-  return new InterestCurve(seed, market);
+export function interestCurve(seed: Seed, { symbol, activity, precision }: Market): Curve {
+  const noise = new Noise(hash(`${seed} interest ${symbol}`), INTEREST);
+  const average = activity.openInterest * Number(10n ** BigInt(precision));
+  const lots = (swing: number) => Math.round(average * (1 + swing));
+  return {
+    at: (second) => lots(noise.at(second)),
+    bounds: (from, to) => {
+      const { low, high } = noise.bounds(from, to);
+      return { low: lots(low), high: lots(high) };
+    },
+  };
 }
 
 /** The open interest at `t` (ms since the epoch), in base units or contracts. */
@@ -62,7 +51,7 @@ export interface Holders {
   short: number;
 }
 
-/** Who holds a market's open interest, second by second: all accounts, or the largest fifth of them. */
+/** The long and short accounts of a market by second: all of them, or the largest fifth. */
 export function holdersCurve(seed: Seed, market: Market, group: "all" | "top"): (second: number) => Holders {
   const { coin, inverse, activity, symbol } = market;
   const noise = new Noise(hash(`${seed} holders ${group} ${symbol}`), LONG_SHARE);

@@ -1,5 +1,5 @@
 /**
- * A seed, a market and a time → the simulated orders of others in its book.
+ * The simulated book of a market.
  *
  * @module
  */
@@ -23,7 +23,7 @@ export interface Ladder {
 
 const LEVELS = 30;
 
-/** How much of a side's worth stands at each level: little at the touch, and more the further out. */
+/** The share of a side's value at each level: little at the touch, more further out. */
 const SHARES = Array.from({ length: LEVELS }, (_, i) => 4 + i + i * i / 4);
 const ALL_SHARES = SHARES.reduce((sum, share) => sum + share, 0);
 
@@ -52,12 +52,12 @@ function side(market: Market, key: number, best: number, outwards: 1 | -1): Leve
   });
 }
 
-/** What the smallest size is worth at a price, in USD. */
+/** The value of the smallest size at a price, in USD. */
 function lotWorth({ inverse, lot }: Market, price: Amount): number {
   return inverse ? 1 : dollars(price) * dollars(lot);
 }
 
-/** Good to six decimals, which is enough to choose a size by. */
+/** Exact to six decimals, which is enough to choose a size. */
 function dollars(value: Amount): number {
   return Number(value / 1_000_000n) / 1_000_000;
 }

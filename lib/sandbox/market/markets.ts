@@ -1,5 +1,5 @@
 /**
- * A time → the markets that are listed then, with everything about them that does not move.
+ * The markets listed at a time, with their fixed properties.
  *
  * @module
  */
@@ -41,7 +41,7 @@ export interface Market {
   /** The wallet it is margined from, and the currency it settles in. */
   wallet: "flex" | "fi_xbtusd" | "fi_ethusd";
   settles: "USD" | "XBT" | "ETH";
-  /** In how many hours the premium is paid once; 0 for dated ones, which pay no funding. */
+  /** The hours over which the premium is paid; 0 for dated markets, which pay no funding. */
   fundingCoefficient: number;
   /** The most that funding may be in one hour, as a fraction of the position's value. */
   maxRelativeFunding: Amount;
@@ -59,7 +59,7 @@ const MAX_RELATIVE_FUNDING = amount("0.001");
 const FUNDING_COEFFICIENT = 8;
 const DAY = 86_400_000;
 const FRIDAY = 5;
-/** So long before a quarter's contracts end those of the next are listed. */
+/** How long before a quarter's contracts expire those of the next are listed. */
 const OVERLAP = 14 * DAY;
 
 const COIN_OF = new Map(COINS.map((coin) => [coin.code, coin]));
@@ -87,10 +87,15 @@ export function market(symbol: string, now: number): Market | undefined {
   return markets(now).find((listed) => listed.symbol === name);
 }
 
-/** The dated markets that ran out in the last two quarters before `now` (ms since the epoch), newest first. */
+/** The dated markets of the last two expiries before `now` (ms since the epoch), newest first. */
 export function expired(now: number): Market[] {
   const ended = [0, -1, -2].map((quarters) => expiry(now, quarters)).filter((expires) => expires <= now).slice(0, 2);
   return ended.flatMap((expires) => SPECS.filter(isDated).map((spec) => built(spec, expires)));
+}
+
+/** The market of a symbol in any case, listed at `now` (ms since the epoch) or in the last two expiries before it. */
+export function listedOrExpired(symbol: string, now: number): Market | undefined {
+  return market(symbol, now) ?? expired(now).find((gone) => gone.symbol === symbol.toUpperCase());
 }
 
 /** The symbols of the indices: for each coin the reference rate and the real-time index. Both show the same price here. */
@@ -115,7 +120,7 @@ function listedExpiries(now: number): number[] {
   return now >= running - OVERLAP ? [running, next] : [running];
 }
 
-/** 15:00 UTC on the last Friday of the quarter that is so many quarters after that of `time`. */
+/** 15:00 UTC on the last Friday of the quarter `quarters` after that of `time`. */
 function expiry(time: number, quarters: number): number {
   const date = new Date(time);
   const afterQuarter = (Math.floor(date.getUTCMonth() / 3) + 1 + quarters) * 3;
@@ -125,7 +130,7 @@ function expiry(time: number, quarters: number): number {
 
 const known = new Map<string, Market>();
 
-/** One object for one market, however often it is asked for. */
+/** The one object of a market, built on first use. */
 function built(spec: Spec, expires?: number): Market {
   const symbol = symbolOf(spec, expires);
   const found = known.get(symbol) ?? build(spec, symbol, expires);

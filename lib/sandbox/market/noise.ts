@@ -1,14 +1,14 @@
 /**
- * A seed and a name → numbers that look random and are the same for ever: hashes of whole numbers, and smooth noise
- * between them. Only 32-bit integers and + − × ÷ are used, so that every runtime gets the same digits.
+ * Reproducible pseudo-random numbers from a seed and a name: hashes of whole numbers, and smooth noise between them. Only 32-bit
+ * integers and + − × ÷ are used, so that every runtime gets the same digits.
  *
  * @module
  */
 
-/** What a simulated exchange grows from. A number and its decimal text are the same seed. */
+/** The seed of a simulated exchange. A number and its decimal text are the same seed. */
 export type Seed = string | number;
 
-/** A 32-bit hash of a text, by which a stream of numbers is named. */
+/** A 32-bit hash of text: the key of a stream of numbers. */
 export function hash(text: string): number {
   let state = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) state = Math.imul(state ^ text.charCodeAt(i), 0x01000193);
@@ -48,13 +48,13 @@ function hex(bits: number): string {
   return bits.toString(16).padStart(8, "0");
 }
 
-/** The lowest and the highest value something can have. */
+/** The lowest and the highest possible value. */
 export interface Bounds {
   low: number;
   high: number;
 }
 
-/** How often a layer changes direction, in s, and how far it swings to either side. */
+/** A layer's period in s, and its amplitude to either side. */
 export interface Swing {
   period: number;
   amplitude: number;
@@ -66,16 +66,16 @@ interface Layer {
   readonly amplitude: number;
   /** Periods per second. */
   readonly rate: number;
-  /** The cell of the lattice it was last looked at in, and the values at its ends. */
+  /** The lattice cell used last, and the values at its ends. */
   cell: number;
   left: number;
   right: number;
 }
 
-/** A span with more lattice points of a layer than this is taken to hold the layer's whole swing. */
+/** A span with more lattice points than this is assumed to contain the layer's whole swing. */
 const LATTICE_POINTS_TRIED = 3;
 
-/** Layers of noise on top of each other: a function of the time, in whole seconds since the epoch. */
+/** The sum of several layers of noise, as a function of the time in whole seconds since the epoch. */
 export class Noise {
   readonly #layers: readonly Layer[];
 

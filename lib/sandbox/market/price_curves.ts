@@ -1,5 +1,5 @@
 /**
- * A seed and a market → the curves its index, mark and last price follow, in whole steps and ticks.
+ * The curves of a market's index, mark and last price, in whole steps and ticks.
  *
  * @module
  */
@@ -15,14 +15,14 @@ export const GRID = 1_000;
 
 const DAY = 86_400;
 const YEAR = 365 * DAY;
-/** How often the layers of the index turn, in s: from seconds to weeks, and never all at once. */
+/** The periods of the index's layers in s, from seconds to weeks; no two of them keep turning together. */
 const PERIODS = [7, 61, 487, 3_911, 31_307, 250_433, 2_003_443];
 /** Mark over index, as a fraction; at most 0.0005 in all. */
 const PREMIUM: readonly Swing[] = [
   { period: 211, amplitude: 0.00015 },
   { period: 9_001, amplitude: 0.00035 },
 ];
-/** What a dated contract is above its index when it has a year left. */
+/** The premium of a dated contract over its index a year before expiry. */
 const ANNUAL_BASIS = 0.05;
 
 /** The index of a coin, in steps of the coin. */
@@ -125,7 +125,7 @@ class TouchCurve implements Curve {
     return Math.floor(this.#mark.at(second) / this.#stepsPerTick) + 1 + (mix(this.#key, second) >>> 1 & 1);
   }
 
-  /** Whether takers bought in this second, at the ask; otherwise they sold, at the bid. Of two seconds one is for each. */
+  /** Whether takers bought at the ask in this second; otherwise they sold at the bid. Each pair of seconds has one of both. */
   bought(second: number): boolean {
     const first = mix(this.#key, Math.floor(second / 2)) >>> 2 & 1;
     return Math.abs(second % 2) === first;
@@ -153,9 +153,9 @@ export interface PriceCurves {
 const indexCurves = new Map<Seed, Map<string, Curve>>();
 const marketCurves = new Map<Seed, Map<string, PriceCurves>>();
 
-/** The curves of a market, made once for a seed: they remember where they were last looked at. */
+/** The curves of a market, cached by seed: each caches the lattice cell it used last. */
 export function curves(seed: Seed, market: Market): PriceCurves {
-  return remembered(marketCurves, seed, market.symbol, () => {
+  return cached(marketCurves, seed, market.symbol, () => {
     const index = indexCurve(seed, market.coin);
     const mark = new MarkCurve(seed, index, market);
     return { index, mark, last: new TouchCurve(seed, mark, market) };
@@ -164,16 +164,16 @@ export function curves(seed: Seed, market: Market): PriceCurves {
 
 /** The index of a coin, in its steps, made once for a seed. */
 export function indexCurve(seed: Seed, coin: Coin): Curve {
-  return remembered(indexCurves, seed, coin.code, () => new IndexCurve(seed, coin));
+  return cached(indexCurves, seed, coin.code, () => new IndexCurve(seed, coin));
 }
 
-/** What is made once for a seed and a name. */
-export function remembered<T>(shelves: Map<Seed, Map<string, T>>, seed: Seed, name: string, make: () => T): T {
-  const shelf = shelves.get(seed) ?? new Map<string, T>();
-  const found = shelf.get(name);
+/** The value for a seed and a name, made on first use. */
+export function cached<T>(caches: Map<Seed, Map<string, T>>, seed: Seed, name: string, make: () => T): T {
+  const cache = caches.get(seed) ?? new Map<string, T>();
+  const found = cache.get(name);
   if (found !== undefined) return found;
   const made = make();
-  shelves.set(seed, shelf.set(name, made));
+  caches.set(seed, cache.set(name, made));
   return made;
 }
 

@@ -1,5 +1,5 @@
 /**
- * A seed, a market and a time → its index, mark and last price and its funding, for any time, always the same.
+ * The index, mark and last price of a market and its funding, as functions of seed and time.
  *
  * @module
  */
@@ -13,7 +13,7 @@ export { curves, GRID, type PriceCurves, secondOf } from "./price_curves.ts";
 
 /** In s. */
 const HOUR = 3_600;
-/** Funding looks at the premium so often in an hour. */
+/** Samples of the premium per hour. */
 const PREMIUM_SAMPLES = 60;
 
 /** The index in USD at `t` (ms since the epoch) of a market or an index symbol; a RangeError for an unknown symbol. */

@@ -1,5 +1,5 @@
 /**
- * What the sandbox's markets are made of: one row for each coin and each family.
+ * The tables of coins and contracts that the sandbox's markets are built from.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export interface Coin {
   category: string;
   /** The price it swings around, in USD. */
   level: number;
-  /** How wide it swings: a layer of noise that turns every `p` s swings by this times √p. */
+  /** A layer of noise with a period of `p` s has an amplitude of this times √p. */
   volatility: number;
   /** Index and mark prices are multiples of it, in USD. Every tick size is a multiple of it. */
   step: Amount;
@@ -97,33 +97,64 @@ const IN_COIN = levels([
 const NARROW = amount("0.05");
 const WIDE = amount("0.1");
 
+/** What the families of one coin share. */
+const XBT = {
+  coin: "XBT",
+  tickSize: amount("1"),
+  precision: 4,
+  impactMidSize: 1,
+  marginLevels: LARGE,
+  collar: NARROW,
+} as const;
+const ETH = {
+  coin: "ETH",
+  tickSize: amount("0.1"),
+  precision: 3,
+  impactMidSize: 10,
+  marginLevels: LARGE,
+  collar: NARROW,
+} as const;
+
+/** What all inverse contracts share, and those of one coin. */
+const INVERSE = {
+  precision: 0,
+  impactMidSize: 1_000,
+  marginLevels: IN_COIN,
+  collar: NARROW,
+  opened: Date.UTC(2018, 7, 31),
+} as const;
+const INVERSE_XBT = {
+  ...INVERSE,
+  coin: "XBT",
+  tickSize: amount("0.5"),
+  maxPosition: whole(75_000_000),
+  maxOrder: whole(10_000_000),
+} as const;
+const INVERSE_ETH = {
+  ...INVERSE,
+  coin: "ETH",
+  tickSize: amount("0.05"),
+  maxPosition: whole(40_000_000),
+  maxOrder: whole(5_000_000),
+} as const;
+
 /** Every market of the sandbox but for the dates. */
 export const SPECS: readonly Spec[] = [
   {
+    ...XBT,
     family: "PF",
-    coin: "XBT",
-    tickSize: amount("1"),
-    precision: 4,
     maxPosition: whole(1_000),
     maxOrder: whole(250),
-    impactMidSize: 1,
-    marginLevels: LARGE,
-    collar: NARROW,
     opened: Date.UTC(2022, 2, 22, 13),
     volume: 4_800,
     openInterest: 3_100,
     depth: 6_000_000,
   },
   {
+    ...ETH,
     family: "PF",
-    coin: "ETH",
-    tickSize: amount("0.1"),
-    precision: 3,
     maxPosition: whole(16_000),
     maxOrder: whole(5_000),
-    impactMidSize: 10,
-    marginLevels: LARGE,
-    collar: NARROW,
     opened: Date.UTC(2022, 2, 22, 13),
     volume: 62_000,
     openInterest: 41_000,
@@ -160,93 +191,27 @@ export const SPECS: readonly Spec[] = [
     depth: 2_000_000,
   },
   {
+    ...XBT,
     family: "FF",
-    coin: "XBT",
-    tickSize: amount("1"),
-    precision: 4,
     maxPosition: whole(500),
     maxOrder: whole(100),
-    impactMidSize: 1,
-    marginLevels: LARGE,
-    collar: NARROW,
     opened: Date.UTC(2022, 8, 16, 15),
     volume: 310,
     openInterest: 640,
     depth: 3_000_000,
   },
   {
+    ...ETH,
     family: "FF",
-    coin: "ETH",
-    tickSize: amount("0.1"),
-    precision: 3,
     maxPosition: whole(8_000),
     maxOrder: whole(2_000),
-    impactMidSize: 10,
-    marginLevels: LARGE,
-    collar: NARROW,
     opened: Date.UTC(2022, 8, 16, 15),
     volume: 4_300,
     openInterest: 8_200,
     depth: 2_000_000,
   },
-  {
-    family: "PI",
-    coin: "XBT",
-    tickSize: amount("0.5"),
-    precision: 0,
-    maxPosition: whole(75_000_000),
-    maxOrder: whole(10_000_000),
-    impactMidSize: 1_000,
-    marginLevels: IN_COIN,
-    collar: NARROW,
-    opened: Date.UTC(2018, 7, 31),
-    volume: 21_000_000,
-    openInterest: 21_300_000,
-    depth: 3_000_000,
-  },
-  {
-    family: "PI",
-    coin: "ETH",
-    tickSize: amount("0.05"),
-    precision: 0,
-    maxPosition: whole(40_000_000),
-    maxOrder: whole(5_000_000),
-    impactMidSize: 1_000,
-    marginLevels: IN_COIN,
-    collar: NARROW,
-    opened: Date.UTC(2018, 7, 31),
-    volume: 6_500_000,
-    openInterest: 9_100_000,
-    depth: 2_000_000,
-  },
-  {
-    family: "FI",
-    coin: "XBT",
-    tickSize: amount("0.5"),
-    precision: 0,
-    maxPosition: whole(75_000_000),
-    maxOrder: whole(10_000_000),
-    impactMidSize: 1_000,
-    marginLevels: IN_COIN,
-    collar: NARROW,
-    opened: Date.UTC(2018, 7, 31),
-    volume: 3_400_000,
-    openInterest: 12_800_000,
-    depth: 2_500_000,
-  },
-  {
-    family: "FI",
-    coin: "ETH",
-    tickSize: amount("0.05"),
-    precision: 0,
-    maxPosition: whole(40_000_000),
-    maxOrder: whole(5_000_000),
-    impactMidSize: 1_000,
-    marginLevels: IN_COIN,
-    collar: NARROW,
-    opened: Date.UTC(2018, 7, 31),
-    volume: 1_200_000,
-    openInterest: 4_700_000,
-    depth: 1_500_000,
-  },
+  { ...INVERSE_XBT, family: "PI", volume: 21_000_000, openInterest: 21_300_000, depth: 3_000_000 },
+  { ...INVERSE_ETH, family: "PI", volume: 6_500_000, openInterest: 9_100_000, depth: 2_000_000 },
+  { ...INVERSE_XBT, family: "FI", volume: 3_400_000, openInterest: 12_800_000, depth: 2_500_000 },
+  { ...INVERSE_ETH, family: "FI", volume: 1_200_000, openInterest: 4_700_000, depth: 1_500_000 },
 ];

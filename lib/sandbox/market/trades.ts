@@ -1,5 +1,5 @@
 /**
- * A seed, a market and a span of time → the public trades in it and how much they come to.
+ * The simulated public trades of a market in a time span, and their volume.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import type { Amount } from "../amount.ts";
 import type { Market } from "./markets.ts";
 import { hash, mix, Noise, type Seed, spread, type Swing, uid } from "./noise.ts";
-import { curves, GRID, remembered, secondOf } from "./price_curves.ts";
+import { cached, curves, GRID, secondOf } from "./price_curves.ts";
 
 /** One public trade. */
 export interface Trade {
@@ -24,13 +24,13 @@ export interface Trade {
   number: number;
 }
 
-/** Of two seconds one is for buyers and one for sellers; in s. */
+/** Buyers and sellers take turns: of this many seconds each has one. */
 const TURN = 2;
 /** Trades a second on average of one side, all of them in its second of the turn. */
 const PACE = 2;
 /**
- * How the pace changes: swings of the time it runs by, in s. Its slope stays below a half, so that each side has two to six
- * trades a turn.
+ * How the pace varies: offsets to the time it runs by, in s. Their slope stays below a half, so that each side has two to six trades
+ * a turn.
  */
 const PACE_SWINGS: readonly Swing[] = [
   { period: 421, amplitude: 0.03 * 421 },
@@ -40,9 +40,9 @@ const PACE_SWINGS: readonly Swing[] = [
 ];
 /** The first trade of a second is at its start, the others this far apart, more or less; in ms. */
 const SLOT = 166;
-/** Sizes differ within runs of so many trades; a run as a whole comes to the average. */
+/** Sizes vary within runs of this many trades; the total of a run is the average. */
 const RUN = 32;
-/** How unequally a run is split in halves, again and again: up to this and a half. */
+/** Each half of a run gets a share of 0.5 ± this, recursively. */
 const SKEW = 0.35;
 const DAY = 86_400;
 
@@ -70,12 +70,12 @@ class Flow {
 
   /** How many lots the trades up to a number come to: at least one each. */
   lots(number: number): number {
-    return number + Math.floor(this.#spare * cumulated(this.#key, number));
+    return number + Math.floor(this.#spare * cumulative(this.#key, number));
   }
 }
 
-/** Rises with the number, by 1 on average: a run is halved unequally until the number is found. */
-function cumulated(key: number, number: number): number {
+/** A cumulative size that rises by 1 per trade on average: a run is halved unequally down to the trade. */
+function cumulative(key: number, number: number): number {
   let sum = Math.floor(number / RUN) * RUN;
   let mass = RUN;
   for (let half = RUN / 2; half >= 1; half /= 2) {
@@ -123,7 +123,7 @@ class Tape {
 const tapes = new Map<Seed, Map<string, Tape>>();
 
 function tapeOf(seed: Seed, market: Market): Tape {
-  return remembered(tapes, seed, market.symbol, () => new Tape(seed, market));
+  return cached(tapes, seed, market.symbol, () => new Tape(seed, market));
 }
 
 /** What takers bought and sold, in base units or contracts, and in how many trades. */
@@ -144,8 +144,8 @@ export function volume(seed: Seed, market: Market, from: number, to: number): Vo
 }
 
 /**
- * The trades with `from` ≤ time < `to` (ms since the epoch), at most `limit` of them, from the newest back or from the
- * oldest on. The caller sees to it that `to` is at most 1 ms after the present.
+ * The trades with `from` ≤ time < `to` (ms since the epoch), at most `limit` of them, newest or oldest first. `to` must be at most
+ * 1 ms after the present.
  */
 export function publicTrades(
   seed: Seed,

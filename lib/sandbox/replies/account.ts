@@ -1,5 +1,5 @@
 /**
- * The account as it stands: balances, positions, subaccounts, notices, and the key it is asked with.
+ * Handlers of the account: balances, positions, subaccounts, notifications, and the check of an API key.
  *
  * @module
  */
@@ -70,7 +70,7 @@ function position({ fillTime, maxFixedLeverage, pnlCurrency, ...rest }: OpenPosi
   return { ...rest, fillTime: iso(fillTime), pnlCurrency: shownCurrency(pnlCurrency), ...isolated };
 }
 
-/** A subaccount has none of its own. */
+/** A subaccount has no subaccounts of its own. */
 function subaccounts(x: Exchange, _call: Call, account: Account): Reply {
   const children = [...x.accounts.values()].filter(({ parent }) => parent === account.uid);
   return success({
@@ -107,7 +107,7 @@ function subaccount(x: Exchange, { filled }: Call, account: Account): Account {
   return child;
 }
 
-/** What the exchange would announce: that this isn't a real exchange, and the settlements to come. */
+/** A notice that this isn't a real exchange, and the upcoming settlements. */
 function notifications(x: Exchange): Reply {
   const dated = markets(x.now).filter(({ expires }) => expires !== undefined);
   const settlements = dated.map(({ symbol, expires = 0 }) => ({

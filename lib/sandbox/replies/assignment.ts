@@ -1,5 +1,5 @@
 /**
- * Position assignment: the preferences an account has set, and how they changed.
+ * Handlers of the position assignment program: an account's preferences and their history.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import { amount, text } from "../amount.ts";
 import type { Call } from "../call/call.ts";
 import { invalid, iso, missing, refuse, type Reply, success } from "../call/envelopes.ts";
-import { type Handlers, kept, marketNamed, type Shelf } from "../call/handler.ts";
+import { type ExtraData, extraData, type Handlers, listedMarket } from "../call/handler.ts";
 import type { Account, Exchange } from "../store/state.ts";
 
 /** One preference; numbers are decimal text, null where none was given. */
@@ -34,7 +34,7 @@ interface Program {
   changes: { preference: Preference; deleted: boolean; time: number }[];
 }
 
-const PROGRAM: Shelf<Program> = { name: "assignment", empty: () => ({ lastId: 0, current: [], changes: [] }) };
+const PROGRAM: ExtraData<Program> = { name: "assignment", empty: () => ({ lastId: 0, current: [], changes: [] }) };
 
 const WALLETS = ["flex", "fi_xbtusd", "fi_ethusd"];
 const TIME_FRAMES: Readonly<Record<string, string>> = {
@@ -55,14 +55,14 @@ const NUMBERS = [
 export const ASSIGNMENT: Handlers = {
   "GET assignmentprogram/current": (_x, _call, account) =>
     success({
-      participants: kept(account, PROGRAM).current.map(({ id, preference }) => ({
+      participants: extraData(account, PROGRAM).current.map(({ id, preference }) => ({
         id,
         participant: shown(preference),
       })),
     }),
   "GET assignmentprogram/history": (_x, _call, account) =>
     success({
-      participants: kept(account, PROGRAM).changes.toReversed().map(({ preference, deleted, time }) => ({
+      participants: extraData(account, PROGRAM).changes.toReversed().map(({ preference, deleted, time }) => ({
         deleted,
         participant: shown(preference),
         timestamp: iso(time),
@@ -74,7 +74,7 @@ export const ASSIGNMENT: Handlers = {
 
 function add(x: Exchange, call: Call, account: Account): Reply {
   const preference = read(x, call);
-  const program = kept(account, PROGRAM);
+  const program = extraData(account, PROGRAM);
   const id = ++program.lastId;
   program.current.push({ id, preference });
   program.changes.push({ preference, deleted: false, time: x.now });
@@ -82,7 +82,7 @@ function add(x: Exchange, call: Call, account: Account): Reply {
 }
 
 function remove(x: Exchange, { params }: Call, account: Account): Reply {
-  const program = kept(account, PROGRAM);
+  const program = extraData(account, PROGRAM);
   const wanted = params.needAmount("id");
   const at = program.current.findIndex(({ id }) => amount(String(id)) === wanted);
   const [found] = at < 0 ? [] : program.current.splice(at, 1);
@@ -118,10 +118,10 @@ function positive({ params, row }: Call, name: string): string {
   return text(value);
 }
 
-/** The multi-collateral wallet has many markets: it has to be told which one, or of which currencies. */
+/** The multi-collateral wallet has many markets, so it needs a contract or both currencies. */
 function contractOf(x: Exchange, call: Call, wallet: string): string | null {
   if (call.params.text("contract") !== undefined) {
-    const found = marketNamed(x, call, "contract");
+    const found = listedMarket(x, call, "contract");
     if (found.wallet !== wallet) throw invalid(call.row, "contract");
     return found.symbol;
   }

@@ -1,44 +1,28 @@
 /**
- * batchorder: the JSON text of a batch → its instructions, carried out in their order, one status each (docs/api.md 2.4).
+ * Handler of batchorder: executes the instructions of a batch in order, with one status each (docs/api.md 2.4).
  *
  * @module
  */
 
-import type { Amount } from "../amount.ts";
 import type { Call } from "../call/call.ts";
 import { invalid, iso, refuse, type Reply, success } from "../call/envelopes.ts";
-import { type Fields, isFields, numberIn, parseJson, Spelled, textIn } from "../call/json_argument.ts";
+import { type Fields, isFields, numberIn, NumberText, parseJson, textIn } from "../call/json_argument.ts";
 import { cancelOrder, editOrder, sendOrder } from "../engine/orders.ts";
-import { NEEDED, type OrderEvent } from "../store/requests.ts";
-import {
-  type Account,
-  type Distance,
-  DISTANCE_UNITS,
-  type Exchange,
-  type Order,
-  ORDER_TYPES,
-  SIGNALS,
-} from "../store/state.ts";
+import { type EditRequest, NEEDED, type Outcome } from "../store/requests.ts";
+import { type Account, DISTANCE_UNITS, type Exchange, ORDER_TYPES, SIGNALS } from "../store/state.ts";
 
 type Instruction = Fields;
 
-/** What became of an instruction. */
-interface Outcome {
-  status: string;
-  order?: Order;
-  events: readonly OrderEvent[];
-}
+const MAX_INSTRUCTIONS = 500;
 
-const MOST = 500;
-
-/** What the documents of batchorder call otherwise than those of sendorder. A market that isn't there is not active. */
+/** Statuses that batchorder names differently from sendorder. */
 const STATUSES: Readonly<Record<string, string>> = {
   clientOrderIdTooBig: "clientOrderIdTooLong",
   notFound: "marketInactive",
 };
 
 /** A status without an order. */
-function failed(status: string): Outcome {
+function failed(status: string): Outcome<string> {
   return { status, events: [] };
 }
 
@@ -46,12 +30,12 @@ function failed(status: string): Outcome {
 export function batch(x: Exchange, call: Call, account: Account): Reply {
   const { params, row } = call;
   const instructions = readBatch(params.need("json"));
-  if (instructions.length > MOST) throw invalid(row, "json");
+  if (instructions.length > MAX_INSTRUCTIONS) throw invalid(row, "json");
   if (!account.tradingEnabled) throw refuse("accountInactive");
   const processBefore = params.time("ProcessBefore") ?? params.time("processBefore");
   const batchStatus = instructions.map((instruction) => {
     const outcome = carryOut(x, account, instruction, processBefore);
-    return { ...told(instruction, outcome), dateTimeReceived: iso(x.now), orderEvents: outcome.events };
+    return { ...statusFields(instruction, outcome), dateTimeReceived: iso(x.now), orderEvents: outcome.events };
   });
   return success({ batchStatus });
 }
@@ -69,20 +53,20 @@ function readBatch(json: string): Instruction[] {
 const TEXTS = ["order", "order_tag", "orderType", "symbol", "side", "cliOrdId", "order_id", "triggerSignal", "qtyMode"];
 const NUMBERS = ["size", "limitPrice", "stopPrice", "trailingStopMaxDeviation"];
 
-/** Fields that take one of few words. */
+/** Fields with a fixed set of values. */
 const CHOICES: Record<string, readonly string[]> = {
   triggerSignal: SIGNALS,
   qtyMode: ["ABSOLUTE", "RELATIVE"],
   trailingStopDeviationUnit: DISTANCE_UNITS,
 };
 
-/** A field of the wrong type spoils the whole batch, as `"reduceOnly": "true"` does. */
+/** Refuses the whole batch for a field of the wrong type, such as `"reduceOnly": "true"`. */
 function checkFields(instruction: Instruction): void {
   const bad = (names: readonly string[], fits: (value: unknown) => boolean) =>
     names.some((name) => instruction[name] !== undefined && instruction[name] !== null && !fits(instruction[name]));
-  const spoiled = bad(["order_tag"], (value) => typeof value === "string" || value instanceof Spelled) ||
+  const spoiled = bad(["order_tag"], (value) => typeof value === "string" || value instanceof NumberText) ||
     bad(TEXTS.filter((name) => name !== "order_tag"), (value) => typeof value === "string") ||
-    bad(NUMBERS, (value) => value instanceof Spelled || typeof value === "string") ||
+    bad(NUMBERS, (value) => value instanceof NumberText || typeof value === "string") ||
     bad(["reduceOnly"], (value) => typeof value === "boolean");
   if (spoiled) throw refuse("Json Parse Error");
   for (const [name, values] of Object.entries(CHOICES)) {
@@ -96,7 +80,7 @@ function checkFields(instruction: Instruction): void {
   if (instruction.order === "send" && instruction.symbol === undefined) throw refuse("requiredArgumentMissing: symbol");
 }
 
-function carryOut(x: Exchange, account: Account, instruction: Instruction, processBefore?: number): Outcome {
+function carryOut(x: Exchange, account: Account, instruction: Instruction, processBefore?: number): Outcome<string> {
   switch (instruction.order) {
     case "send":
       return send(x, account, instruction, processBefore);
@@ -109,7 +93,7 @@ function carryOut(x: Exchange, account: Account, instruction: Instruction, proce
   }
 }
 
-function send(x: Exchange, account: Account, instruction: Instruction, processBefore?: number): Outcome {
+function send(x: Exchange, account: Account, instruction: Instruction, processBefore?: number): Outcome<string> {
   const orderType = ORDER_TYPES.find((type) => type === instruction.orderType);
   const { side, triggerSignal } = instruction;
   if (orderType === undefined) return failed("invalidOrderType");
@@ -119,7 +103,7 @@ function send(x: Exchange, account: Account, instruction: Instruction, processBe
   const prices = pricesOf(instruction);
   if (prices === undefined) return failed("invalidPrice");
   const needed = NEEDED[orderType];
-  if (needed !== undefined && !given(instruction, needed)) return failed("invalidPrice");
+  if (needed !== undefined && !isGiven(instruction, needed)) return failed("invalidPrice");
   const { status, ...outcome } = sendOrder(x, account, {
     orderType,
     side,
@@ -134,19 +118,19 @@ function send(x: Exchange, account: Account, instruction: Instruction, processBe
   return { ...outcome, status: STATUSES[status] ?? status };
 }
 
-function edit(x: Exchange, account: Account, instruction: Instruction, processBefore?: number): Outcome {
+function edit(x: Exchange, account: Account, instruction: Instruction, processBefore?: number): Outcome<string> {
   const prices = pricesOf(instruction);
   const size = numberIn(instruction.size);
   if (prices === undefined) return failed("invalidPrice");
-  if (size === undefined && given(instruction, "size")) return failed("invalidSize");
+  if (size === undefined && isGiven(instruction, "size")) return failed("invalidSize");
   const qtyMode = instruction.qtyMode === "ABSOLUTE" ? "ABSOLUTE" : "RELATIVE";
   return editOrder(x, account, { ...idsOf(instruction), ...prices, size, qtyMode, processBefore });
 }
 
-/** The prices of an instruction; undefined when one of them isn't a number, or a trailing distance lacks its half. */
-function pricesOf(instruction: Instruction): Prices | undefined {
+/** The prices of an instruction; undefined if one isn't a number, or a trailing distance has no unit. */
+function pricesOf(instruction: Instruction): Pick<EditRequest, "limitPrice" | "stopPrice" | "trailing"> | undefined {
   const names = ["limitPrice", "stopPrice", "trailingStopMaxDeviation"];
-  if (names.some((name) => given(instruction, name) && numberIn(instruction[name]) === undefined)) return undefined;
+  if (names.some((name) => isGiven(instruction, name) && numberIn(instruction[name]) === undefined)) return undefined;
   const value = numberIn(instruction.trailingStopMaxDeviation);
   const unit = instruction.trailingStopDeviationUnit;
   const whole = value !== undefined && (unit === "PERCENT" || unit === "QUOTE_CURRENCY");
@@ -158,18 +142,12 @@ function pricesOf(instruction: Instruction): Prices | undefined {
   };
 }
 
-interface Prices {
-  limitPrice: Amount | undefined;
-  stopPrice: Amount | undefined;
-  trailing: Distance | undefined;
-}
-
-function given(instruction: Instruction, name: string): boolean {
+function isGiven(instruction: Instruction, name: string): boolean {
   return instruction[name] !== undefined && instruction[name] !== null;
 }
 
 function tagOf({ order_tag: tag }: Instruction): string | undefined {
-  if (tag instanceof Spelled) return tag.digits;
+  if (tag instanceof NumberText) return tag.digits;
   return typeof tag === "string" ? tag : undefined;
 }
 
@@ -177,7 +155,7 @@ function idsOf(instruction: Instruction): { uid: string | undefined; cliOrdId: s
   return { uid: textIn(instruction.order_id), cliOrdId: textIn(instruction.cliOrdId) };
 }
 
-function told(instruction: Instruction, { status, order }: Outcome): Record<string, string> {
+function statusFields(instruction: Instruction, { status, order }: Outcome<string>): Record<string, string> {
   const { uid, cliOrdId } = idsOf(instruction);
   const tag = instruction.order === "send" ? tagOf(instruction) : undefined;
   const id = order?.uid ?? uid;

@@ -1,5 +1,5 @@
 /**
- * A market's book as everybody sees it: one row for each price.
+ * The public order book of a market: one row per price.
  *
  * @module
  */

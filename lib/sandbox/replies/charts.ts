@@ -1,5 +1,5 @@
 /**
- * Charts: candles and the statistics of markets.
+ * Handlers of the charts: candles and analytics.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Call } from "../call/call.ts";
 import { type Candles, candles, type Resolution, RESOLUTIONS, TICK_TYPES } from "../market/candles.ts";
 import { invalid, refuseAnalytics, type Reply } from "../call/envelopes.ts";
 import type { Handlers } from "../call/handler.ts";
-import { expired, type Market, market, markets } from "../market/markets.ts";
+import { listedOrExpired, type Market, markets } from "../market/markets.ts";
 import type { Params } from "../call/params.ts";
 import type { Exchange } from "../store/state.ts";
 
@@ -45,14 +45,10 @@ function isResolution(text: string): text is Resolution {
   return Object.hasOwn(RESOLUTIONS, text);
 }
 
-/** Charts outlive the contracts. */
-function listedOrPast(x: Exchange, symbol: string): Market | undefined {
-  return market(symbol, x.now) ?? expired(x.now).find((past) => past.symbol === symbol.toUpperCase());
-}
-
+/** Expired contracts still have charts. */
 function chartedMarket(x: Exchange, { filled, row }: Call): Market {
   const symbol = filled.get("symbol") ?? "";
-  const found = listedOrPast(x, symbol);
+  const found = listedOrExpired(symbol, x.now);
   if (found === undefined) throw invalid(row, "symbol", symbol);
   return found;
 }
@@ -73,7 +69,7 @@ function buckets(params: Params): { since: number; interval: number; to: number 
 
 function statistic(x: Exchange, { params, filled, row }: Call): Reply {
   const symbol = filled.get("symbol") ?? "";
-  const found = listedOrPast(x, symbol);
+  const found = listedOrExpired(symbol, x.now);
   if (found === undefined) throw refuseAnalytics(404, "not_found", "market not found", "symbol", symbol);
   const type = ANALYTICS_TYPES.find((known) => known === filled.get("analytics_type"));
   if (type === undefined) throw invalid(row, "analytics_type");

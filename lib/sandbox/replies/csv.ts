@@ -1,14 +1,14 @@
 /**
- * The account log as CSV: rows in, the text of `history/accountlogcsv` out.
+ * The account log as the CSV of `history/accountlogcsv`.
  *
  * @module
  */
 
 import { parse, text } from "../amount.ts";
 import type { LogBody } from "../store/records.ts";
-import type { Recorded } from "../store/state.ts";
+import type { StoredEvent } from "../store/state.ts";
 
-type Row = Recorded<LogBody>;
+type Row = StoredEvent<LogBody>;
 
 /** The documented columns, and where each comes from. */
 const COLUMNS: readonly (readonly [title: string, of: (row: Row) => string | null])[] = [

@@ -1,5 +1,5 @@
 /**
- * Fee schedules, and how much has been traded under each.
+ * Handlers of fee schedules and the volume traded under each.
  *
  * @module
  */
@@ -28,7 +28,7 @@ export const FEES: Handlers = {
   "GET feeschedules/volumes": volumes,
 };
 
-/** Fees are the same however much is traded. In percent. */
+/** The only tier, in percent: fees don't depend on volume. */
 function tierOf({ makerFee, takerFee }: Market): Record<string, Amount> {
   return { makerFee: mul(makerFee, whole(100)), takerFee: mul(takerFee, whole(100)), usdVolume: 0n };
 }

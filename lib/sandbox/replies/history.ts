@@ -1,5 +1,5 @@
 /**
- * The account's own history: executions, orders, triggers, positions and the account log.
+ * Handlers of the account's history: executions, orders, triggers, positions and the account log.
  *
  * @module
  */
@@ -28,7 +28,7 @@ import {
   type EventQuery,
   type Exchange,
   isToken,
-  type Recorded,
+  type StoredEvent,
 } from "../store/state.ts";
 
 /** Handlers of the account's history. */
@@ -52,7 +52,7 @@ interface Listed<Body> {
   kind: EventKind;
   labels?: readonly string[];
   /** Absent where all are wanted. */
-  wanted?: ((row: Recorded<Body>) => boolean) | undefined;
+  wanted?: ((row: StoredEvent<Body>) => boolean) | undefined;
 }
 
 function list<Body>(
@@ -72,8 +72,8 @@ function list<Body>(
 }
 
 /** A page of the wanted rows only. */
-function scan<Body>(x: Exchange, query: EventQuery, wanted: (row: Recorded<Body>) => boolean): EventPage<Body> {
-  const found: Recorded<Body>[] = [];
+function scan<Body>(x: Exchange, query: EventQuery, wanted: (row: StoredEvent<Body>) => boolean): EventPage<Body> {
+  const found: StoredEvent<Body>[] = [];
   let page: EventPage<Body> = x.events({ ...query, count: SCANNED });
   found.push(...page.rows.filter(wanted));
   while (found.length <= query.count && page.next !== undefined) {
@@ -85,12 +85,12 @@ function scan<Body>(x: Exchange, query: EventQuery, wanted: (row: Recorded<Body>
   return found.length > query.count && last !== undefined ? { rows, next: tokenAfter(last) } : { rows };
 }
 
-/** The token that goes on after a row, in the form that the store's own have. */
-function tokenAfter({ time, id }: Recorded): string {
+/** The token that continues after a row, in the store's format. */
+function tokenAfter({ time, id }: StoredEvent): string {
   return btoa(`${time}/${id}`);
 }
 
-/** So many rows are looked through at a time. */
+/** Rows read at a time. */
 const SCANNED = 1000;
 
 function as(body: OrderEventBody | TriggerEventBody): Record<string, unknown> {
@@ -101,24 +101,24 @@ function execution({ feeCurrency: _f, realizedPnl: _r, sequence: _s, counterOrde
   return { execution: { execution: body, takerReducedQuantity: "" } };
 }
 
-/** What an event means to its order: it came into being, it ended, or something else. */
+/** What an event means for its order: it was opened, closed, or something else. */
 type Part = "opened" | "closed" | "other";
 
-/** True asks for a part; where no part is asked for, false leaves one out. Undefined where all are wanted. */
-function wantedBy<Body>(params: Params, part: (row: Recorded<Body>) => Part): Listed<Body>["wanted"] {
+/** True selects a part; if none is selected, false excludes one. Undefined if all events are wanted. */
+function wantedBy<Body>(params: Params, part: (row: StoredEvent<Body>) => Part): Listed<Body>["wanted"] {
   const asked = { opened: params.boolean("opened"), closed: params.boolean("closed"), other: undefined };
   if (asked.opened === undefined && asked.closed === undefined) return undefined;
   const some = asked.opened === true || asked.closed === true;
   return (row) => some ? asked[part(row)] === true : asked[part(row)] !== false;
 }
 
-function orderPart({ label, body }: Recorded<OrderEventBody>): Part {
+function orderPart({ label, body }: StoredEvent<OrderEventBody>): Part {
   if (label === "OrderPlaced") return "opened";
   if (label === "OrderCancelled" || label === "OrderRejected") return "closed";
   return "OrderUpdated" in body && body.OrderUpdated.reason === "full_fill" ? "closed" : "other";
 }
 
-function triggerPart({ label }: Recorded<TriggerEventBody>): Part {
+function triggerPart({ label }: StoredEvent<TriggerEventBody>): Part {
   if (label === "OrderTriggerPlaced") return "opened";
   return label === "OrderTriggerCancelled" || label === "OrderTriggerActivated" ? "closed" : "other";
 }
@@ -137,7 +137,7 @@ const CAUSES: Readonly<Record<string, PositionCause>> = {
   settlement: "settlement",
 };
 
-/** One of the wanted changes and one of the wanted causes; none wanted means any. */
+/** The labels of all combinations of the wanted changes and causes; none wanted means all. */
 function positionLabels(params: Params): string[] {
   const wanted = <T>(words: Readonly<Record<string, T>>): T[] => {
     const asked = Object.keys(words).filter((name) => params.boolean(name) === true);
@@ -147,8 +147,8 @@ function positionLabels(params: Params): string[] {
   return wanted(CHANGES).flatMap((change) => causes.map((cause) => positionLabel(change, cause)));
 }
 
-/** So many rows at most in one call (docs/api.md 5). */
-const MOST_ROWS = 100_000;
+/** Rows in one reply (docs/api.md 5). */
+const MAX_ROWS = 100_000;
 
 function accountLog(x: Exchange, { params, row }: Call, account: Account): Reply {
   const count = params.integer("count") ?? 500;
@@ -160,13 +160,13 @@ function accountLog(x: Exchange, { params, row }: Call, account: Account): Reply
     account: account.uid,
     labels: params.all("info"),
     sort: params.text("sort") === "asc" ? "asc" : "desc",
-    count: Math.min(count, MOST_ROWS),
+    count: Math.min(count, MAX_ROWS),
   });
   const details = params.boolean("conversion_details") ?? false;
   return { json: { accountUid: account.uid, logs: rows.map((row) => logRow(row, details)) } };
 }
 
-function logRow({ number, time, body }: Recorded<LogBody>, details: boolean): Record<string, unknown> {
+function logRow({ number, time, body }: StoredEvent<LogBody>, details: boolean): Record<string, unknown> {
   const conversion = body.info === "conversion";
   return {
     id: number,
@@ -176,37 +176,37 @@ function logRow({ number, time, body }: Recorded<LogBody>, details: boolean): Re
     booking_uid: body.booking_uid,
     collateral: body.collateral,
     execution: body.execution,
-    fee: figure(body.fee) ?? 0n,
-    funding_rate: figure(body.funding_rate),
+    fee: amountOrNull(body.fee) ?? 0n,
+    funding_rate: amountOrNull(body.funding_rate),
     info: body.info,
     margin_account: body.margin_account,
-    mark_price: figure(body.mark_price),
-    new_average_entry_price: figure(body.new_average_entry_price),
-    new_balance: figure(body.new_balance),
-    old_average_entry_price: figure(body.old_average_entry_price),
-    old_balance: figure(body.old_balance),
-    realized_funding: figure(body.realized_funding),
-    realized_pnl: figure(body.realized_pnl),
-    trade_price: figure(body.trade_price),
-    conversion_spread_percentage: figure(body.conversion_spread_percentage),
-    liquidation_fee: figure(body.liquidation_fee),
+    mark_price: amountOrNull(body.mark_price),
+    new_average_entry_price: amountOrNull(body.new_average_entry_price),
+    new_balance: amountOrNull(body.new_balance),
+    old_average_entry_price: amountOrNull(body.old_average_entry_price),
+    old_balance: amountOrNull(body.old_balance),
+    realized_funding: amountOrNull(body.realized_funding),
+    realized_pnl: amountOrNull(body.realized_pnl),
+    trade_price: amountOrNull(body.trade_price),
+    conversion_spread_percentage: amountOrNull(body.conversion_spread_percentage),
+    liquidation_fee: amountOrNull(body.liquidation_fee),
     position_uid: body.position_uid,
     ...(details && {
-      conversion_exchange_rate: conversion ? figure(body.trade_price) : null,
-      conversion_fee: conversion ? figure(body.fee) : null,
+      conversion_exchange_rate: conversion ? amountOrNull(body.trade_price) : null,
+      conversion_fee: conversion ? amountOrNull(body.fee) : null,
     }),
   };
 }
 
-function figure(decimal: string | null): bigint | null {
+function amountOrNull(decimal: string | null): bigint | null {
   return decimal === null ? null : amount(decimal);
 }
 
 /** The newest rows that the exchange puts into one CSV text. */
-const MOST_LINES = 500_000;
+const MAX_LINES = 500_000;
 
 function accountLogCsv(x: Exchange, { params }: Call, account: Account): Reply {
-  const { rows } = x.events<LogBody>({ kind: "log", account: account.uid, sort: "desc", count: MOST_LINES });
+  const { rows } = x.events<LogBody>({ kind: "log", account: account.uid, sort: "desc", count: MAX_LINES });
   const text = logCsv(rows, params.boolean("conversion_details") ?? false);
   return { headers: { "Content-Type": "text/csv; charset=utf-8" }, text };
 }

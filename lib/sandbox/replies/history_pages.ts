@@ -1,5 +1,5 @@
 /**
- * Pages of the history: the window a call asks for, and the reply that holds one page of it (docs/api.md 5).
+ * Pages of the history: the requested window, and the reply with one page of it (docs/api.md 5).
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { Buffer } from "../node.ts";
 import { invalid, iso, type Reply } from "../call/envelopes.ts";
 import type { Params } from "../call/params.ts";
 
-/** What every list of the history takes. Times are ms since the epoch, both inclusive. */
+/** The parameters of every list of the history. Times are ms since the epoch, both inclusive. */
 export interface Window {
   since?: number;
   before?: number;
@@ -26,14 +26,14 @@ export interface Element {
   event: Record<string, unknown>;
 }
 
-/** More rows than these are cut without a word, as the exchange does. */
-const MOST = 1000;
+/** The most rows of a page. Like the exchange, more are cut without an error. */
+const MAX_ROWS = 1000;
 
-/** The window of a call. `isToken` knows the tokens of its list. Throws a Refusal. */
+/** The window of a call; `isToken` checks the tokens of its list. Throws a Refusal. */
 export function windowOf(params: Params, isToken: (token: string) => boolean): Window {
   const [since, before] = [params.integer("since"), params.integer("before")];
   const token = params.text("continuation_token");
-  const count = params.integer("count") ?? MOST;
+  const count = params.integer("count") ?? MAX_ROWS;
   if (count < 1) throw invalid(params.row, "count");
   if (token !== undefined && !isToken(token)) throw invalid(params.row, "continuation_token");
   return {
@@ -41,7 +41,7 @@ export function windowOf(params: Params, isToken: (token: string) => boolean): W
     ...(before !== undefined && { before }),
     ...(token !== undefined && { token }),
     sort: params.text("sort") === "asc" ? "asc" : "desc",
-    count: Math.min(count, MOST),
+    count: Math.min(count, MAX_ROWS),
   };
 }
 
@@ -63,7 +63,7 @@ function page(body: Record<string, unknown>, next?: string): Reply {
   };
 }
 
-/** Where a page of a market's events ends: a time, and how many rows of that time have been given. */
+/** Where a page of a market's events ends: a time, and how many rows of that time have been returned. */
 export interface Cursor {
   time: number;
   given: number;
@@ -90,8 +90,7 @@ export function cursorOf(token: string): Cursor | undefined {
 }
 
 /**
- * One page out of the rows of a window. `rows` gives the first so many rows of it, in the order of `sort`, from a time on
- * (asc) or down from it (desc), both inclusive.
+ * One page of a window. `rows` returns the first `most` rows between two times, both inclusive, in the order of `sort`.
  */
 export function cut(
   { since = 0, before = Infinity, sort, token, count }: Window,

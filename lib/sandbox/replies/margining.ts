@@ -1,15 +1,15 @@
 /**
- * Portfolio margin: the parameters of a plain model, and what it says about a made-up portfolio.
+ * Handlers of portfolio margin: the parameters of a simple model, and its figures for a hypothetical portfolio.
  *
  * The model: every market of one base currency is shocked together by each level of `priceShockLevels`. A currency's market
  * risk is its largest loss. Netted across currencies, `crossAssetNettingFactor` of the risk is that of the worst common
  * shock, the rest is the sum of the single ones. That is the maintenance margin; `optionsInitialMarginFactor` times it is
- * the initial one. The sandbox lists no options, so whatever speaks of them is 0.
+ * the initial one. The sandbox lists no options, so their figures are 0.
  *
  * @module
  */
 
-import { type Amount, amount, max, min, mul, ONE } from "../amount.ts";
+import { type Amount, amount, max, min, mul, ONE, sum } from "../amount.ts";
 import type { Call } from "../call/call.ts";
 import { notional, profit } from "../engine/contracts.ts";
 import { invalid, refuse, type Reply, success } from "../call/envelopes.ts";
@@ -23,7 +23,7 @@ import type { Exchange } from "../store/state.ts";
 const NETTING = amount("0.5");
 const INITIAL_FACTOR = amount("1.3");
 const SHOCKS = ["-0.15", "-0.1", "-0.05", "0.05", "0.1", "0.15"].map(amount);
-const MOST = 500;
+const MAX_POSITIONS = 500;
 
 /** Handlers of portfolio margining. */
 export const MARGINING: Handlers = {
@@ -48,8 +48,8 @@ const PARAMETERS = {
   },
 };
 
-/** A position of the made-up portfolio. */
-interface Made {
+/** A position of the hypothetical portfolio. */
+interface SimulatedPosition {
   market: Market;
   size: Amount;
   /** In USD at mark, signed. */
@@ -86,10 +86,10 @@ function simulate(x: Exchange, call: Call): Reply {
   });
 }
 
-function readPositions(x: Exchange, { params, row }: Call): Made[] {
+function readPositions(x: Exchange, { params, row }: Call): SimulatedPosition[] {
   const portfolio = parseJson(params.need("json"));
   if (!isFields(portfolio) || !Array.isArray(portfolio.positions)) throw refuse("Json Parse Error");
-  if (portfolio.positions.length > MOST) throw invalid(row, "json");
+  if (portfolio.positions.length > MAX_POSITIONS) throw invalid(row, "json");
   return portfolio.positions.map((position: unknown) => {
     if (!isFields(position)) throw refuse("Json Parse Error");
     const found = market(textIn(position.instrument) ?? "", x.now);
@@ -98,19 +98,19 @@ function readPositions(x: Exchange, { params, row }: Call): Made[] {
     if (size === undefined) throw invalid(row, "size");
     const entry = position.entryPrice === undefined ? markOf(x, found) : numberIn(position.entryPrice);
     if (entry === undefined || entry <= 0n) throw invalid(row, "entryPrice");
-    return made(x, found, size, entry);
+    return simulatedPosition(x, found, size, entry);
   });
 }
 
-function made(x: Exchange, market: Market, size: Amount, entry: Amount): Made {
+function simulatedPosition(x: Exchange, market: Market, size: Amount, entry: Amount): SimulatedPosition {
   const mark = markOf(x, market);
   const inDollars = (settled: Amount) => market.inverse ? mul(settled, mark) : settled;
   const value = inDollars(notional(market, size, mark));
   return { market, size, value: size < 0n ? -value : value, pnl: inDollars(profit(market, size, entry, mark)) };
 }
 
-/** A future's delta is its value in coins; nothing here bends, so the other greeks are 0. */
-function greeksOf(x: Exchange, positions: readonly Made[], base: string): Record<string, Amount | number> {
+/** A future's delta is its value in coins; futures are linear, so the other greeks are 0. */
+function greeksOf(x: Exchange, positions: readonly SimulatedPosition[], base: string): Record<string, Amount | number> {
   const own = positions.filter(({ market }) => market.base === base);
   const index = own[0] === undefined ? ONE : indexPrice(x.seed, own[0].market, x.now);
   const delta = sum(own.map(({ value }) => value)) * ONE / index;
@@ -120,8 +120,4 @@ function greeksOf(x: Exchange, positions: readonly Made[], base: string): Record
 /** The largest loss of the scenarios, as a positive number. */
 function lossOf(scenarios: readonly Amount[]): Amount {
   return max(0n, -scenarios.reduce((worst, pnl) => min(worst, pnl), 0n));
-}
-
-function sum(amounts: readonly Amount[]): Amount {
-  return amounts.reduce((total, each) => total + each, 0n);
 }

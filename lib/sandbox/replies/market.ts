@@ -1,5 +1,5 @@
 /**
- * Market data: what is listed, at what price it trades, what its book holds, and what was traded last.
+ * Handlers of market data: instruments, tickers, order books, recent trades and funding rates.
  *
  * @module
  */
@@ -8,11 +8,11 @@ import { type Amount, amount, max, text } from "../amount.ts";
 import { bookSide } from "./book_side.ts";
 import type { Call } from "../call/call.ts";
 import { badRequest, invalid, iso, refuse, type Reply, success } from "../call/envelopes.ts";
-import { type Handlers, marketNamed } from "../call/handler.ts";
+import { type Handlers, listedMarket } from "../call/handler.ts";
 import { expired, indexed, indices, type MarginLevel, type Market, market, markets } from "../market/markets.ts";
 import type { Params } from "../call/params.ts";
 import { fundingRate, GRID, indexPrice } from "../market/prices.ts";
-import { ownTrades } from "./prints.ts";
+import { ownTrades } from "./own_trades.ts";
 import { FEE_SCHEDULE } from "./fees.ts";
 import type { Exchange } from "../store/state.ts";
 import { ticker } from "./ticker.ts";
@@ -25,7 +25,7 @@ export const MARKET: Handlers = {
     success({ instruments: ofTypes(params, markets(x.now)).map(tradingInstrument) }),
   "GET instruments/status": (x, { params }) =>
     success({ instrumentStatus: ofTypes(params, markets(x.now)).map(statusRow) }),
-  "GET instruments/{symbol}/status": (x, call) => success(statusRow(marketNamed(x, call))),
+  "GET instruments/{symbol}/status": (x, call) => success(statusRow(listedMarket(x, call))),
   "GET tickers": tickers,
   "GET tickers/{symbol}": oneTicker,
   "GET orderbook": orderBook,
@@ -39,7 +39,7 @@ function instruments(x: Exchange, { params }: Call): Reply {
   return success({ instruments: ofTypes(params, listed).map((market) => instrument(x, market, past)) });
 }
 
-/** The markets of the wanted kinds; none wanted means all. */
+/** The markets of the requested contract types; all if none is requested. */
 function ofTypes(params: Params, listed: readonly Market[]): Market[] {
   const types = params.all("contractType");
   return listed.filter(({ type }) => types.length === 0 || types.includes("all") || types.includes(type));
@@ -108,7 +108,7 @@ function levels({ inverse }: Market, schedule: readonly MarginLevel[]): Record<s
 const RETAIL_INITIAL = amount("0.1");
 const RETAIL_MAINTENANCE = amount("0.05");
 
-/** Retail clients have a tenth of margin at least. The sandbox shows it and counts everybody as professional. */
+/** The levels for retail clients, with an initial margin of at least 10 %. The sandbox treats every account as professional. */
 function retail({ from, initial, maintenance }: MarginLevel): MarginLevel {
   return { from, initial: max(initial, RETAIL_INITIAL), maintenance: max(maintenance, RETAIL_MAINTENANCE) };
 }
@@ -151,7 +151,7 @@ function second(time: number): number {
 }
 
 function orderBook(x: Exchange, call: Call): Reply {
-  const found = marketNamed(x, call);
+  const found = listedMarket(x, call);
   return success({ orderBook: { bids: bookSide(x, found, "sell"), asks: bookSide(x, found, "buy") } });
 }
 
@@ -192,7 +192,7 @@ const YEAR = 365 * 86_400_000;
 
 /** Oldest first. */
 function fundingRates(x: Exchange, call: Call): Reply {
-  const found = marketNamed(x, call);
+  const found = listedMarket(x, call);
   if (found.fundingCoefficient === 0) throw badRequest();
   const rates = [];
   const first = Math.ceil(Math.max(found.opened, x.now - YEAR) / HOUR) * HOUR;

@@ -1,18 +1,18 @@
 /**
- * The history of a market: executions, orders and mark prices, the simulated ones and those of the sandbox's accounts.
+ * Handlers of the history of a market: executions, orders and mark prices, both simulated and of the sandbox's accounts.
  *
  * @module
  */
 
-import { type Amount, floorTo, ONE, text } from "../amount.ts";
+import { text } from "../amount.ts";
 import type { Call } from "../call/call.ts";
 import { invalid, type Reply } from "../call/envelopes.ts";
 import type { Handlers } from "../call/handler.ts";
 import { cursorOf, cut, type Element, marketPage, type Window, windowOf } from "./history_pages.ts";
-import { expired, type Market, market } from "../market/markets.ts";
+import { listedOrExpired, type Market } from "../market/markets.ts";
 import { hash, uid } from "../market/noise.ts";
 import { GRID, markPrice } from "../market/prices.ts";
-import { type OwnTrade, ownTrades } from "./prints.ts";
+import { type OwnTrade, ownTrades } from "./own_trades.ts";
 import { type OrderBody, type OrderEventBody, usdValue } from "../store/records.ts";
 import type { Exchange } from "../store/state.ts";
 import { publicTrades, type Trade } from "../market/trades.ts";
@@ -35,7 +35,7 @@ interface Span {
 
 function listed(x: Exchange, { params, filled, row }: Call, source: Source): Reply {
   const symbol = filled.get("tradeable")?.toUpperCase() ?? "";
-  const found = market(symbol, x.now) ?? expired(x.now).find((past) => past.symbol === symbol);
+  const found = listedOrExpired(symbol, x.now);
   if (found === undefined) throw invalid(row, "tradeable", symbol);
   const window = windowOf(params, (token) => cursorOf(token) !== undefined);
   const { elements, next } = cut(window, x.now, (from, to, most) => {
@@ -65,7 +65,7 @@ function executions(x: Exchange, market: Market, span: Span, most: number): Elem
   );
 }
 
-/** An order as everybody sees it. */
+/** The public fields of an order. */
 type PublicOrder = Pick<
   OrderBody,
   | "uid"
@@ -115,8 +115,6 @@ interface Orders {
   takerOrder: PublicOrder;
 }
 
-const CENT: Amount = ONE / 100n;
-
 function execution(x: Exchange, market: Market, trade: Print, orders: Orders): Element {
   const { time, price, size } = trade;
   const execution = {
@@ -127,13 +125,13 @@ function execution(x: Exchange, market: Market, trade: Print, orders: Orders): E
     price: text(price),
     markPrice: text(markPrice(x.seed, market, time)),
     limitFilled: orders.makerOrder.quantity === text(size),
-    usdValue: text(floorTo(usdValue(market, size, price), CENT)),
+    usdValue: usdValue(market, size, price),
   };
   const event = { Execution: { execution, takerReducedQuantity: "" } };
   return { uid: uidOf(x, market, `${trade.source} execution`, trade.number), timestamp: time, event };
 }
 
-/** The order of a stranger that a trade filled. It was there a moment before, or came just then. */
+/** The simulated order that a trade filled: the maker's from the start of its second, the taker's from the trade's time. */
 function simulatedOrder(
   x: Exchange,
   market: Market,
@@ -154,14 +152,14 @@ function simulatedOrder(
   };
 }
 
-/** A uid of its own for each trade of a market: `what` it is for, and whose trade it is. */
+/** The uid of a market's event, by what it is and its number. */
 function uidOf(x: Exchange, { symbol }: Market, what: string, number: number): string {
   return uid(hash(`${x.seed} ${what} ${symbol}`), number);
 }
 
 const PUBLIC_EVENTS = ["OrderPlaced", "OrderUpdated", "OrderCancelled"];
 
-/** Every simulated trade tells of the order that took it. */
+/** Every simulated trade has the event of its taker's order. */
 function orders(x: Exchange, market: Market, span: Span, most: number): Element[] {
   const placed = simulated(x, market, span, most).map((trade): Element => {
     const order = simulatedOrder(x, market, trade, "taker");
@@ -181,7 +179,7 @@ function orders(x: Exchange, market: Market, span: Span, most: number): Element[
   return merged(span, most, placed, own);
 }
 
-/** Whose order it is stays unsaid. */
+/** The event without the owners of its orders. */
 function publicEvent(body: OrderEventBody): Record<string, unknown> {
   if ("OrderPlaced" in body) {
     return { OrderPlaced: { ...body.OrderPlaced, order: publicOrder(body.OrderPlaced.order) } };

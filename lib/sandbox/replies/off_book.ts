@@ -1,21 +1,21 @@
 /**
- * The cap that an account has put on the leverage of its off-book fills.
+ * An account's limit on the leverage of its off-book fills.
  *
  * @module
  */
 
 import { type Amount, amount } from "../amount.ts";
-import { kept, type Shelf } from "../call/handler.ts";
+import { type ExtraData, extraData } from "../call/handler.ts";
 import type { Account } from "../store/state.ts";
 
-/** The cap on the leverage of off-book fills, as decimal text; null where there is none. */
-export const OFF_BOOK: Shelf<{ maxLeverage: string | null }> = {
+/** The limit as decimal text; null for none. */
+export const OFF_BOOK: ExtraData<{ maxLeverage: string | null }> = {
   name: "offBook",
   empty: () => ({ maxLeverage: null }),
 };
 
-/** The cap on the leverage of the account's off-book fills; undefined where there is none. */
+/** The account's limit; undefined for none. */
 export function offBookCap(account: Account): Amount | undefined {
-  const { maxLeverage } = kept(account, OFF_BOOK);
+  const { maxLeverage } = extraData(account, OFF_BOOK);
   return maxLeverage === null ? undefined : amount(maxLeverage);
 }

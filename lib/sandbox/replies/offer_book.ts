@@ -1,11 +1,11 @@
 /**
- * Offers on requests for quote: those an account has made, and the best there are on a request.
+ * Offers on requests for quote: an account's own, and the best on a request.
  *
  * @module
  */
 
 import { amount } from "../amount.ts";
-import { kept, type Shelf } from "../call/handler.ts";
+import { type ExtraData, extraData } from "../call/handler.ts";
 import { type OfferSide, packagePrice, quoteOf, type Rfq, spreadOver } from "./rfq_book.ts";
 import type { Account, Exchange } from "../store/state.ts";
 
@@ -30,9 +30,9 @@ export interface LegPrice {
 }
 
 /** The account's offers, oldest first. */
-export const OFFERS: Shelf<Offer[]> = { name: "offers", empty: () => [] };
+export const OFFERS: ExtraData<Offer[]> = { name: "offers", empty: () => [] };
 
-/** The best price on a side and, unless it is the synthetic maker's, who offers it. */
+/** The best price of a side, and whose it is unless the synthetic maker's. */
 export interface BestSide extends OfferSide {
   maker?: { account: Account; offer: Offer };
 }
@@ -51,9 +51,9 @@ export function best(x: Exchange, rfq: Rfq, account: Account): { bid?: BestSide;
   return found;
 }
 
-/** The account's offer on a request that stands. */
+/** The account's open offer on a request. */
 export function currentOffer(account: Account, rfqUid: string): Offer | undefined {
-  return kept(account, OFFERS).find((offer) => offer.rfqUid === rfqUid && offer.status === "open");
+  return extraData(account, OFFERS).find((offer) => offer.rfqUid === rfqUid && offer.status === "open");
 }
 
 /** One side of an offer; undefined where it has none. */

@@ -1,5 +1,5 @@
 /**
- * Offers on requests for quote: placing them on those of others, taking them back, and what has become of them.
+ * Handlers of offers on requests for quote: placing, cancelling and listing them.
  *
  * @module
  */
@@ -7,10 +7,10 @@
 import { abs, type Amount, amount, mul, text } from "../amount.ts";
 import type { Call } from "../call/call.ts";
 import { iso, refuse, type Reply, success } from "../call/envelopes.ts";
-import { type Handlers, kept } from "../call/handler.ts";
+import { extraData, type Handlers } from "../call/handler.ts";
 import { isFields, numberIn, parseJson, textIn } from "../call/json_argument.ts";
 import { currentOffer, type LegPrice, type Offer, OFFERS, sideOf } from "./offer_book.ts";
-import { failed, rfqNamed } from "./rfq.ts";
+import { failed, findRfq } from "./rfq.ts";
 import { allRfqs, grossValue, isOpen, type Leg, markPrices, ownRfqs, packagePrice, type Rfq } from "./rfq_book.ts";
 import { objection, opposite } from "./rfq_trade.ts";
 import type { Account, Exchange } from "../store/state.ts";
@@ -20,17 +20,17 @@ export const OFFERING: Handlers = {
   "GET rfqs/open-offers": (x, _call, account) => success({ offers: offers(x, account, true) }),
   "GET rfqs/closed-offers": (x, _call, account) => success({ offers: offers(x, account, false) }),
   "POST rfqs/place-offer/{rfqUid}": offer,
-  "DELETE rfqs/cancel-offer/{rfqUid}": takeBack,
+  "DELETE rfqs/cancel-offer/{rfqUid}": cancelOffer,
 };
 
-const MOST_OFFERS_KEPT = 200;
+const MAX_OFFERS_KEPT = 200;
 /** How far an offer may be from the mark, as a share of the legs' value. */
 const COLLAR = amount("0.05");
 
 /** The account's offers on requests that are open, or on those that have closed; newest first. */
 function offers(x: Exchange, account: Account, open: boolean): Record<string, unknown>[] {
   const running = new Set(allRfqs(x).filter((rfq) => isOpen(x, rfq)).map(({ uid }) => uid));
-  return kept(account, OFFERS).toReversed()
+  return extraData(account, OFFERS).toReversed()
     .filter(({ rfqUid, status }) => running.has(rfqUid) === open && (status === "open" || !open))
     .map(({ placed, updated, status, ...rest }) => ({
       ...rest,
@@ -41,25 +41,25 @@ function offers(x: Exchange, account: Account, open: boolean): Record<string, un
 }
 
 function offer(x: Exchange, call: Call, account: Account): Reply {
-  const found = rfqNamed(call, allRfqs(x));
+  const found = findRfq(call, allRfqs(x));
   if (found === undefined || !isOpen(x, found)) return failed("rfqNotFound");
   if (ownRfqs(x, account).includes(found)) return failed("orderError");
   const terms = readTerms(call, found);
   if (typeof terms === "string") return failed(terms);
   const reason = termsObjection(x, account, found, terms);
   if (reason !== undefined) return failed(reason);
-  const list = kept(account, OFFERS);
+  const list = extraData(account, OFFERS);
   const current = currentOffer(account, found.uid);
   const uid = current?.uid ?? x.nextUid();
   if (current !== undefined) Object.assign(current, terms, { updated: x.now });
   else list.push({ uid, rfqUid: found.uid, placed: x.now, updated: x.now, ...terms, status: "open" });
-  list.splice(0, Math.max(0, list.length - MOST_OFFERS_KEPT));
+  list.splice(0, Math.max(0, list.length - MAX_OFFERS_KEPT));
   return success({ status: "placed", offerUId: uid });
 }
 
 type Terms = Pick<Offer, "bid" | "ask" | "bidSide" | "askSide">;
 
-/** What an offer says, or the reason why that is none. */
+/** The terms of an offer, or the reason why they are invalid. */
 function readTerms({ params }: Call, { legs }: Rfq): Terms | string {
   const [bid, ask] = [params.amount("bid"), params.amount("ask")];
   const [bidText, askText] = [params.text("bidSide"), params.text("askSide")];
@@ -74,7 +74,7 @@ function readTerms({ params }: Call, { legs }: Rfq): Terms | string {
   return { bid: bid === undefined ? null : text(bid), ask: ask === undefined ? null : text(ask), bidSide, askSide };
 }
 
-/** A price for every leg and for nothing else, or the reason why it isn't that. */
+/** A price for each leg, or the reason why the side is invalid. */
 function readSide(json: string, legs: readonly Leg[]): LegPrice[] | string {
   const given = parseJson(json);
   if (!Array.isArray(given)) throw refuse("Json Parse Error");
@@ -108,8 +108,8 @@ function isFar(x: Exchange, { legs }: Rfq, price: Amount): boolean {
   return abs(price - packagePrice(legs, markPrices(x, legs))) > mul(grossValue(x, legs), COLLAR);
 }
 
-function takeBack(x: Exchange, call: Call, account: Account): Reply {
-  const found = rfqNamed(call, allRfqs(x));
+function cancelOffer(x: Exchange, call: Call, account: Account): Reply {
+  const found = findRfq(call, allRfqs(x));
   if (found === undefined || !isOpen(x, found)) return failed("rfqNotFound");
   const wanted = call.params.text("offerUid")?.toLowerCase();
   const current = currentOffer(account, found.uid);

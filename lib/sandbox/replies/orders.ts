@@ -1,5 +1,5 @@
 /**
- * Orders: sending, changing and cancelling one, cancelling all, and the dead man's switch.
+ * Handlers of order management: send, edit, cancel, cancel all, and the dead man's switch.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import { batch } from "./batch.ts";
 import type { Call } from "../call/call.ts";
 import { invalid, iso, missing, refuse, type Reply, success } from "../call/envelopes.ts";
-import { type Handlers, marketNamed } from "../call/handler.ts";
+import { type Handlers, listedMarket } from "../call/handler.ts";
 import { expired } from "../market/markets.ts";
 import { cancelAll, cancelOrder, editOrder, sendOrder, setDeadMansSwitch } from "../engine/orders.ts";
 import type { Params } from "../call/params.ts";
@@ -28,8 +28,8 @@ export const ORDERS: Handlers = {
   "POST sendorder": send,
   "POST editorder": edit,
   "POST cancelorder": cancel,
-  "POST cancelallorders": cancelEvery,
-  "POST cancelallordersafter": cancelLater,
+  "POST cancelallorders": cancelAllOrders,
+  "POST cancelallordersafter": cancelAllAfter,
   "POST batchorder": batch,
 };
 
@@ -37,10 +37,8 @@ function send(x: Exchange, call: Call, account: Account): Reply {
   const request = readSend(x, call);
   const { status, order, events } = sendOrder(x, account, request);
   if (status === "accountInactive") throw refuse(status);
-  const id = order === undefined ? {} : { order_id: order.uid };
   const sendStatus = {
-    ...id,
-    ...named(order, request.cliOrdId),
+    ...idFields("order_id", order, { cliOrdId: request.cliOrdId }),
     status,
     receivedTime: iso(x.now),
     orderEvents: events,
@@ -77,11 +75,11 @@ function oneOf<T extends string>(params: Params, name: string, values: readonly 
   return found;
 }
 
-/** A contract that has run out is known still: the engine says what is wrong with it. */
+/** Expired contracts are accepted here: the engine refuses them with a status. */
 function tradedSymbol(x: Exchange, call: Call): string {
   const symbol = call.params.need("symbol").toUpperCase();
   const past = expired(x.now).find((market) => market.symbol === symbol);
-  return (past ?? marketNamed(x, call)).symbol;
+  return (past ?? listedMarket(x, call)).symbol;
 }
 
 /** Value and unit come together or not at all. */
@@ -90,9 +88,15 @@ function distance(params: Params, value: string, unit: string): Distance | undef
   return { value: params.needAmount(value), unit: oneOf(params, unit, DISTANCE_UNITS) };
 }
 
-function named(order: Order | undefined, given?: string): { cliOrdId?: string } {
-  const cliOrdId = order === undefined ? given : order.cliOrdId;
-  return cliOrdId === undefined || cliOrdId === null ? {} : { cliOrdId };
+/** The ids of an order, or those of the request if it wasn't found; `name` is the field of the first. */
+function idFields(name: "order_id" | "orderId", order: Order | undefined, request: Ids): Record<string, string> {
+  const { uid, cliOrdId } = order ?? request;
+  return { ...(uid !== undefined && { [name]: uid }), ...(typeof cliOrdId === "string" && { cliOrdId }) };
+}
+
+interface Ids {
+  uid?: string | undefined;
+  cliOrdId?: string | undefined;
 }
 
 function edit(x: Exchange, { params, row }: Call, account: Account): Reply {
@@ -109,9 +113,12 @@ function edit(x: Exchange, { params, row }: Call, account: Account): Reply {
     processBefore: params.time("processBefore"),
   });
   if (status === "accountInactive") throw refuse(status);
-  const id = order?.uid ?? uid;
-  const orderId = id === undefined ? {} : { orderId: id };
-  const editStatus = { status, ...orderId, ...named(order, cliOrdId), receivedTime: iso(x.now), orderEvents: events };
+  const editStatus = {
+    status,
+    ...idFields("orderId", order, { uid, cliOrdId }),
+    receivedTime: iso(x.now),
+    orderEvents: events,
+  };
   return success({ editStatus });
 }
 
@@ -120,13 +127,16 @@ function cancel(x: Exchange, { params, row }: Call, account: Account): Reply {
   if (uid === undefined && cliOrdId === undefined) throw missing(row, "order_id");
   const request = { uid, cliOrdId, processBefore: params.time("processBefore") };
   const { status, order, events } = cancelOrder(x, account, request);
-  const id = order?.uid ?? uid;
-  const orderId = id === undefined ? {} : { order_id: id };
-  const cancelStatus = { status, ...orderId, ...named(order, cliOrdId), receivedTime: iso(x.now), orderEvents: events };
+  const cancelStatus = {
+    status,
+    ...idFields("order_id", order, { uid, cliOrdId }),
+    receivedTime: iso(x.now),
+    orderEvents: events,
+  };
   return success({ cancelStatus });
 }
 
-function cancelEvery(x: Exchange, call: Call, account: Account): Reply {
+function cancelAllOrders(x: Exchange, call: Call, account: Account): Reply {
   const symbol = call.params.text("symbol") === undefined ? undefined : tradedSymbol(x, call);
   const { status, orders, events } = cancelAll(x, account, symbol);
   const cancelStatus = {
@@ -139,8 +149,8 @@ function cancelEvery(x: Exchange, call: Call, account: Account): Reply {
   return success({ cancelStatus });
 }
 
-/** The documents call timeout optional and don't say what a call without it does; here it is needed. */
-function cancelLater(x: Exchange, { params, row }: Call, account: Account): Reply {
+/** The documentation calls timeout optional without saying what a call without it does; here it is required. */
+function cancelAllAfter(x: Exchange, { params, row }: Call, account: Account): Reply {
   params.need("timeout");
   const seconds = params.integer("timeout") ?? 0;
   if (seconds < 0 || seconds > 0xffff_ffff) throw invalid(row, "timeout");

@@ -1,5 +1,5 @@
 /**
- * What the account has in the market: open orders, the status of named ones, and fills.
+ * Handlers of open orders, order status and fills.
  *
  * @module
  */
@@ -17,8 +17,8 @@ import {
   type Exchange,
   isTrigger,
   type Order,
-  type Recorded,
   remaining,
+  type StoredEvent,
 } from "../store/state.ts";
 
 /** Handlers of open orders and fills. */
@@ -59,7 +59,7 @@ function triggerType({ type }: Order): string {
   return type === "stp" ? "stop" : type;
 }
 
-/** Ids that name no order of the account, or one that ended earlier, have no row. */
+/** Unknown ids, and orders closed more than 5 s ago, have no row. */
 function status(x: Exchange, { params }: Call, account: Account): Reply {
   const wanted = [
     ...params.all("orderIds").map((uid) => ({ uid })),
@@ -118,7 +118,7 @@ function fills(x: Exchange, { params }: Call, account: Account): Reply {
   return success({ fills: rows.map((row) => fill(row, before === undefined)) });
 }
 
-function fill({ time, body }: Recorded<ExecutionBody>, newest: boolean): Record<string, unknown> {
+function fill({ time, body }: StoredEvent<ExecutionBody>, newest: boolean): Record<string, unknown> {
   const { order } = body;
   return {
     fill_id: body.uid,

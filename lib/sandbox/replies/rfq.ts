@@ -1,6 +1,6 @@
 /**
- * Requests for quote: asking, quoting, accepting. Packages are of multi-collateral futures of one currency pair; the sandbox
- * has no options, so a package needs none.
+ * Handlers of requests for quote. A package consists of multi-collateral futures of one currency pair; since the sandbox has no
+ * options, it doesn't need one.
  *
  * @module
  */
@@ -23,7 +23,7 @@ import type { Account, Exchange } from "../store/state.ts";
 export const RFQ: Handlers = {
   "GET rfqs": (x) => success({ rfqs: allRfqs(x).filter((rfq) => isOpen(x, rfq)).map((rfq) => rfqRow(x, rfq)) }),
   "GET rfqs/{rfqUid}": (x, call) => {
-    const found = rfqNamed(call, allRfqs(x));
+    const found = findRfq(call, allRfqs(x));
     if (found === undefined) throw refuseCode(404, "NOT_FOUND", 0, "rfqNotFound");
     return success({ rfq: rfqRow(x, found) });
   },
@@ -34,13 +34,13 @@ export const RFQ: Handlers = {
   "POST rfqs/open-rfqs/accept-offer/{rfqUid}": accept,
 };
 
-const MOST_LEGS = 100;
-const MOST_RFQS = 10;
-/** How long a request stands, ms: by default, at least, and at most. */
-const PATIENCE = { usual: 300_000, least: 10_000, most: 86_400_000 };
+const MAX_LEGS = 100;
+const MAX_RFQS = 10;
+/** How long a request stays open, ms: by default, at least, and at most. */
+const LIFETIME = { usual: 300_000, least: 10_000, most: 86_400_000 };
 
 /** The request of the path, out of these. */
-export function rfqNamed({ filled }: Call, rfqs: readonly Rfq[]): Rfq | undefined {
+export function findRfq({ filled }: Call, rfqs: readonly Rfq[]): Rfq | undefined {
   const uid = filled.get("rfqUid")?.toLowerCase();
   return rfqs.find((rfq) => rfq.uid === uid);
 }
@@ -59,7 +59,7 @@ function rfqRow(x: Exchange, rfq: Rfq): Record<string, unknown> {
   };
 }
 
-/** With the best offers there are; null before the first. */
+/** An own request, with the best offers; null before the first. */
 function ownRow(x: Exchange, rfq: Rfq, account: Account): Record<string, unknown> {
   const { bid, ask } = best(x, rfq, account);
   return {
@@ -71,7 +71,7 @@ function ownRow(x: Exchange, rfq: Rfq, account: Account): Record<string, unknown
   };
 }
 
-/** A refusal of the family: it says success, too. */
+/** A refusal of the RFQ methods, which has the result "success". */
 export function failed(reason: string): Reply {
   return success({ status: "failed", reason });
 }
@@ -82,21 +82,21 @@ function request(x: Exchange, { params }: Call, account: Account): Reply {
   const legs = readLegs(x, wanted.legs);
   if (typeof legs === "string") return failed(legs);
   const expiry = wanted.expiry === undefined || wanted.expiry === null
-    ? x.now + PATIENCE.usual
+    ? x.now + LIFETIME.usual
     : timeOf(textIn(wanted.expiry) ?? "");
-  if (expiry === undefined || expiry <= x.now || expiry > x.now + PATIENCE.most) return failed("invalidExpiry");
-  if (expiry < x.now + PATIENCE.least) return failed("expiryTooShort");
+  if (expiry === undefined || expiry <= x.now || expiry > x.now + LIFETIME.most) return failed("invalidExpiry");
+  if (expiry < x.now + LIFETIME.least) return failed("expiryTooShort");
   const rfqs = ownRfqs(x, account);
-  if (rfqs.filter((rfq) => isOpen(x, rfq)).length >= MOST_RFQS) return failed("tooManyOpenRfqs");
+  if (rfqs.filter((rfq) => isOpen(x, rfq)).length >= MAX_RFQS) return failed("tooManyOpenRfqs");
   const uid = x.nextUid();
   rfqs.push({ uid, created: x.now, expiry, legs, status: "open", closed: null });
   return success({ status: "placed", rfqUid: uid });
 }
 
-/** The legs of a package, or the reason why there is none. */
+/** The legs of a package, or the reason why they are invalid. */
 function readLegs(x: Exchange, given: unknown): Leg[] | string {
   if (!Array.isArray(given) || given.length === 0) return "noLegsSpecified";
-  if (given.length > MOST_LEGS) return "tooManyLegs";
+  if (given.length > MAX_LEGS) return "tooManyLegs";
   const legs: Leg[] = [];
   const pairs = new Set<string>();
   for (const leg of given) {
@@ -114,7 +114,7 @@ function readLegs(x: Exchange, given: unknown): Leg[] | string {
 }
 
 function cancel(x: Exchange, call: Call, account: Account): Reply {
-  const found = rfqNamed(call, ownRfqs(x, account));
+  const found = findRfq(call, ownRfqs(x, account));
   if (found === undefined || !isOpen(x, found)) return failed("rfqNotFound");
   Object.assign(found, { status: "cancelled", closed: x.now } satisfies Partial<Rfq>);
   return success({ status: "cancelled", rfqUid: found.uid });
@@ -126,7 +126,7 @@ function accept(x: Exchange, call: Call, account: Account): Reply {
   if (bid !== undefined && ask !== undefined) return failed("bidAndAskProvided");
   const price = bid ?? ask;
   if (price === undefined) return failed("noBidOrAskProvided");
-  const found = rfqNamed(call, ownRfqs(x, account));
+  const found = findRfq(call, ownRfqs(x, account));
   if (found === undefined || !isOpen(x, found)) return failed("rfqNotFound");
   const side = best(x, found, account)[bid === undefined ? "ask" : "bid"];
   if (side === undefined) return failed("offerNotFound");
@@ -141,7 +141,7 @@ function accept(x: Exchange, call: Call, account: Account): Reply {
   return success({ status: "placed", rfqUid: found.uid });
 }
 
-/** An offer that its account could no longer afford isn't valid any more. */
+/** An offer that its account can no longer afford is no longer valid. */
 function counterObjection(x: Exchange, { maker, legs: prices }: BestSide, legs: readonly Leg[]): string | undefined {
   if (maker === undefined) return undefined;
   const reason = objection(x, { account: maker.account, legs: opposite(legs), prices });

@@ -1,25 +1,24 @@
 /**
- * Requests for quote: who asks for what, what the synthetic maker bids and asks, and what has become of each request.
+ * The requests for quote and their status, and the quotes of the synthetic maker.
  *
- * Own requests lie with their account. Strangers ask too, every few minutes, as a function of seed and time; they look at
- * offers and never take one. One synthetic maker quotes every own request a second after it was made, and anew every half
- * minute.
+ * Own requests are stored with their account. There are also simulated requests every few minutes, as a function of seed and time,
+ * which never accept an offer. A synthetic maker quotes every own request a second after it was made, and again every half minute.
  *
  * @module
  */
 
 import { abs, type Amount, amount, div, floorTo, mul, ONE, text, whole } from "../amount.ts";
-import { kept, type Shelf } from "../call/handler.ts";
+import { type ExtraData, extraData } from "../call/handler.ts";
 import { marketOf } from "../engine/listing.ts";
 import { type Market, markets } from "../market/markets.ts";
 import { hash, mix, uid } from "../market/noise.ts";
 import { markPrice } from "../market/prices.ts";
 import type { Account, Exchange } from "../store/state.ts";
 
-/** How a request stands. */
+/** The status of a request. */
 export type RfqStatus = "open" | "expired" | "cancelled" | "filled_bid_side" | "filled_ask_side";
 
-/** One contract of a package; below 0 it is sold by who buys the package. */
+/** One contract of a package; the buyer of the package sells legs of negative size. */
 export interface Leg {
   symbol: string;
   /** Decimal text. */
@@ -32,7 +31,7 @@ export interface Rfq {
   created: number;
   expiry: number;
   legs: Leg[];
-  /** As it was left; {@linkcode statusOf} knows that time may have ended it since. */
+  /** As stored; {@linkcode statusOf} takes expiry into account. */
   status: RfqStatus;
   /** When it was cancelled or filled. */
   closed: number | null;
@@ -46,53 +45,53 @@ export interface OfferSide {
   legs: Readonly<Record<string, Amount>>;
 }
 
-/** What somebody bids and asks for a package. */
+/** A bid and an ask for a package. */
 export interface Quote {
   bid?: OfferSide;
   ask?: OfferSide;
 }
 
-const RFQS: Shelf<Rfq[]> = { name: "rfqs", empty: () => [] };
+const RFQS: ExtraData<Rfq[]> = { name: "rfqs", empty: () => [] };
 
-/** The first quote comes so long after the request, and is renewed so often; ms. */
+/** The time from a request to its first quote, and between quotes; ms. */
 const QUOTE_DELAY = 1000;
 const QUOTE_EVERY = 30_000;
 /** The maker's distance from the mark, on either side. */
 const HALF_SPREAD = amount("0.0005");
 
-/** Strangers ask once in each of these, and wait so long; ms. */
+/** There is one simulated request per slot, open for its lifetime; ms. */
 const SLOT = 300_000;
-const PATIENCE = 600_000;
-/** Requests that have closed are known so long; ms. */
-const MEMORY = 3_600_000;
+const LIFETIME = 600_000;
+/** How long closed requests are kept, ms. */
+const KEPT_FOR = 3_600_000;
 
 /** The account's own requests, those long closed left out. */
 export function ownRfqs(x: Exchange, account: Account): Rfq[] {
-  const rfqs = kept(account, RFQS);
-  const known = rfqs.filter(({ expiry, closed }) => (closed ?? expiry) > x.now - MEMORY);
+  const rfqs = extraData(account, RFQS);
+  const known = rfqs.filter(({ expiry, closed }) => (closed ?? expiry) > x.now - KEPT_FOR);
   if (known.length < rfqs.length) rfqs.splice(0, rfqs.length, ...known);
   return rfqs;
 }
 
-/** All requests that are open or closed not long ago, of every account and of strangers. */
+/** All requests that are open or recently closed, of every account and simulated. */
 export function allRfqs(x: Exchange): Rfq[] {
-  return [...[...x.accounts.values()].flatMap((account) => ownRfqs(x, account)), ...strangers(x)];
+  return [...[...x.accounts.values()].flatMap((account) => ownRfqs(x, account)), ...simulatedRfqs(x)];
 }
 
-/** How a request stands now. */
+/** The status of a request at a time. */
 export function statusOf({ status, expiry }: Rfq, now: number): RfqStatus {
   return status === "open" && now >= expiry ? "expired" : status;
 }
 
-/** The requests of strangers: in each slot one, for a perpetual alone or against its dated sister. */
-function strangers(x: Exchange): Rfq[] {
+/** The simulated requests: one per slot, for a perpetual alone or against the dated contract of its coin. */
+function simulatedRfqs(x: Exchange): Rfq[] {
   const key = hash(`${x.seed} rfq`);
   const found: Rfq[] = [];
-  for (let slot = Math.floor(x.now / SLOT); slot * SLOT > x.now - MEMORY - PATIENCE; slot--) {
+  for (let slot = Math.floor(x.now / SLOT); slot * SLOT > x.now - KEPT_FOR - LIFETIME; slot--) {
     const created = slot * SLOT + mix(key, slot * 3) % 60 * 1000;
     if (created > x.now) continue;
     const legs = legsOf(markets(created), mix(key, slot * 3 + 1), mix(key, slot * 3 + 2));
-    found.push({ uid: uid(key, slot), created, expiry: created + PATIENCE, legs, status: "open", closed: null });
+    found.push({ uid: uid(key, slot), created, expiry: created + LIFETIME, legs, status: "open", closed: null });
   }
   return found;
 }
@@ -104,13 +103,13 @@ function legsOf(listed: readonly Market[], coin: number, size: number): Leg[] {
   const thousands = whole(2_000 * (1 + size % 50));
   const lots = floorTo(div(thousands, whole(Math.ceil(first.coin.level))), first.lot);
   const sold = size >>> 8 & 1;
-  const sister = listed.find(({ family, base }) => family === "FF" && base === first.base);
+  const dated = listed.find(({ family, base }) => family === "FF" && base === first.base);
   const legs = [{ symbol: first.symbol, size: text(sold ? -lots : lots) }];
-  const paired = sister !== undefined && (size >>> 9 & 1) === 1;
-  return paired ? [...legs, { symbol: sister.symbol, size: text(sold ? lots : -lots) }] : legs;
+  const paired = dated !== undefined && (size >>> 9 & 1) === 1;
+  return paired ? [...legs, { symbol: dated.symbol, size: text(sold ? lots : -lots) }] : legs;
 }
 
-/** What the synthetic maker says to an own request now; undefined before its first quote. */
+/** The synthetic maker's quote on an own request; undefined before the first. */
 export function quoteOf(x: Exchange, { created, legs }: Rfq): Quote | undefined {
   const age = x.now - created - QUOTE_DELAY;
   if (age < 0) return undefined;
@@ -118,7 +117,7 @@ export function quoteOf(x: Exchange, { created, legs }: Rfq): Quote | undefined 
   return { bid: side(x, legs, time, "bid"), ask: side(x, legs, time, "ask") };
 }
 
-/** The maker buys the package at its bid: the legs below 0 it then sells. */
+/** One side of the maker's quote. At its bid the maker buys the package, and so sells legs of negative size. */
 function side(x: Exchange, legs: readonly Leg[], time: number, name: "bid" | "ask"): OfferSide {
   const prices: Record<string, Amount> = {};
   for (const { symbol, size } of legs) {
@@ -132,7 +131,7 @@ function side(x: Exchange, legs: readonly Leg[], time: number, name: "bid" | "as
   return { price: packagePrice(legs, prices), legs: prices };
 }
 
-/** What the whole package costs at these prices of its legs, in USD. */
+/** The price of the package at these prices of its legs, in USD. */
 export function packagePrice(legs: readonly Leg[], prices: Readonly<Record<string, Amount>>): Amount {
   return legs.reduce((total, { symbol, size }) => total + mul(amount(size), prices[symbol] ?? 0n), 0n);
 }
@@ -148,7 +147,7 @@ export function grossValue(x: Exchange, legs: readonly Leg[]): Amount {
   return legs.reduce((total, { symbol, size }) => total + mul(abs(amount(size)), marks[symbol] ?? 0n), 0n);
 }
 
-/** The prices of the legs that make up a package price: those of the mark, but for the first leg, which takes the rest. */
+/** Prices of the legs that add up to a package price: the mark prices, except the first leg's, which takes the rest. */
 export function spreadOver(x: Exchange, legs: readonly Leg[], price: Amount): Record<string, Amount> {
   const prices = markPrices(x, legs);
   const [first] = legs;

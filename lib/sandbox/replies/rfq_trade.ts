@@ -1,5 +1,5 @@
 /**
- * A package and the prices of its legs → the fills of it, booked to an account like any other, away from the book.
+ * Trades packages off the book: checks whether an account can take one, and books the fills of its legs.
  *
  * @module
  */
@@ -9,27 +9,27 @@ import { abs, type Amount, amount, mul } from "../amount.ts";
 import { assess, holdingsOf } from "../engine/assessment.ts";
 import { notional } from "../engine/contracts.ts";
 import { type Fill, fillOrder } from "../engine/executions.ts";
-import { notePlaced } from "../engine/journal.ts";
+import { recordPlaced } from "../engine/order_history.ts";
 import { marketOf } from "../engine/listing.ts";
 import { offBookCap } from "./off_book.ts";
-import { turn } from "../engine/positions.ts";
+import { tradeEffect } from "../engine/positions.ts";
 import { orderBody } from "../store/records.ts";
 import type { Leg } from "./rfq_book.ts";
 import type { Account, Exchange, Order, Position } from "../store/state.ts";
 
-/** A package that changes hands: sizes are signed as the account gets them, prices are by symbol. */
+/** A package to trade: sizes are signed from the account's side, prices are by symbol. */
 export interface Deal {
   account: Account;
   legs: readonly Leg[];
   prices: Readonly<Record<string, Amount>>;
 }
 
-/** The package from the other side. */
+/** The package from the counterparty's side. */
 export function opposite(legs: readonly Leg[]): Leg[] {
   return legs.map(({ symbol, size }) => ({ symbol, size: size.startsWith("-") ? size.slice(1) : `-${size}` }));
 }
 
-/** Why an account can't take a deal, as `reason` puts it; undefined when it can. */
+/** Why an account can't take a deal, as in `reason`; undefined if it can. */
 export function objection(x: Exchange, deal: Deal): string | undefined {
   const { account, legs } = deal;
   const { positions, realized, fees } = outcome(x, deal);
@@ -59,10 +59,10 @@ function outcome(x: Exchange, { account, legs, prices }: Deal): Outcome {
   for (const { symbol, size } of legs) {
     const market = marketOf(x, symbol);
     const price = prices[symbol] ?? 0n;
-    const turned = turn(market, positions.get(symbol), amount(size), price, x.now);
-    if (turned.position === undefined) positions.delete(symbol);
-    else positions.set(symbol, turned.position);
-    realized += turned.realized;
+    const effect = tradeEffect(market, positions.get(symbol), amount(size), price, x.now);
+    if (effect.position === undefined) positions.delete(symbol);
+    else positions.set(symbol, effect.position);
+    realized += effect.realized;
     fees += mul(notional(market, amount(size), price), market.takerFee);
   }
   return { positions, realized, fees };
@@ -72,7 +72,7 @@ function exposure(x: Exchange, positions: readonly Position[]): Amount {
   return positions.reduce((sum, { symbol, size, entry }) => sum + notional(marketOf(x, symbol), size, entry), 0n);
 }
 
-/** Books a deal; with a counterparty both halves of it. Who made the offer is the maker. */
+/** Books a deal, and its other side if a counterparty made the offer; the counterparty is the maker. */
 export function execute(x: Exchange, deal: Deal, counterparty?: Account): void {
   for (const { symbol, size } of deal.legs) {
     const price = deal.prices[symbol] ?? 0n;
@@ -85,11 +85,11 @@ export function execute(x: Exchange, deal: Deal, counterparty?: Account): void {
 }
 
 function fill(x: Exchange, order: Order, fill: Fill): void {
-  notePlaced(x, order);
+  recordPlaced(x, order);
   fillOrder(x, marketOf(x, order.symbol), order, fill);
 }
 
-/** The order that a leg is filled through. It never rests. */
+/** The order that fills a leg. It never rests. */
 function orderFor(x: Exchange, { uid: account }: Account, symbol: string, size: Amount, price: Amount): Order {
   const side = size > 0n ? "buy" : "sell";
   return newOrder(x, { account, symbol, side, type: "fok", size: abs(size), limitPrice: price });

@@ -1,5 +1,5 @@
 /**
- * Preferences: leverage, profit currency, self-trade strategy and the leverage of off-book fills.
+ * Handlers of preferences: leverage, profit currency, self-trade strategy and the leverage of off-book fills.
  *
  * @module
  */
@@ -8,13 +8,13 @@ import { type Amount, amount, div, isMultiple, ONE, text, whole } from "../amoun
 import type { Call } from "../call/call.ts";
 import { currencyCode, isCurrency } from "../engine/collateral.ts";
 import { invalid, type Refusal, refuse, refuseCode, type Reply, success } from "../call/envelopes.ts";
-import { type Handlers, kept, shownCurrency } from "../call/handler.ts";
+import { extraData, type Handlers, shownCurrency } from "../call/handler.ts";
 import { setLeverage } from "../engine/leverage.ts";
 import { type Market, market } from "../market/markets.ts";
 import { OFF_BOOK, offBookCap } from "./off_book.ts";
 import type { Account, Exchange, SelfTradeStrategy } from "../store/state.ts";
 
-/** Currencies that the exchange has and the sandbox has not. */
+/** Currencies of the exchange that the sandbox doesn't have. */
 const DISABLED = ["EUR", "GBP", "USDC", "USDT"];
 
 /** Handlers of the settings. */
@@ -35,7 +35,7 @@ export const SETTINGS: Handlers = {
   "PUT rfq-assignment/max-leverage": setOffBook,
   "DELETE rfq-assignment/max-leverage": (_x, _call, account) => {
     masterOnly(account);
-    kept(account, OFF_BOOK).maxLeverage = null;
+    extraData(account, OFF_BOOK).maxLeverage = null;
     return success({ maxLeverage: null });
   },
 };
@@ -96,7 +96,7 @@ function setOffBook(_x: Exchange, { params, row }: Call, account: Account): Repl
   const wanted = params.needAmount("maxLeverage");
   if (wanted < 0n || wanted > whole(100)) throw refuse("rfqAssignmentMaxLeverageOutOfBounds");
   if (!isMultiple(wanted, amount("0.01"))) throw invalid(row, "maxLeverage");
-  kept(account, OFF_BOOK).maxLeverage = text(wanted);
+  extraData(account, OFF_BOOK).maxLeverage = text(wanted);
   return success({ maxLeverage: wanted });
 }
 

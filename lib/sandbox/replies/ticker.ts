@@ -1,5 +1,5 @@
 /**
- * A market → its row of `tickers`.
+ * The row of a market in `tickers`.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { lastTrade, volume } from "../market/trades.ts";
 const DAY = 86_400;
 const PERCENT_STEP = amount("0.01");
 
-/** The row. Volume and open interest are the simulated ones: what the sandbox's own accounts add would not be seen in them. */
+/** Volume and open interest are the simulated ones: the sandbox's own accounts would make no visible difference. */
 export function ticker(x: Exchange, market: Market): Record<string, unknown> {
   const { seed, now } = x;
   const { symbol, pair, expires } = market;
@@ -42,7 +42,7 @@ export function ticker(x: Exchange, market: Market): Record<string, unknown> {
   };
 }
 
-/** How the market has moved in 24 h. */
+/** The figures of the last 24 h. */
 function lastDay({ seed, now }: Exchange, market: Market, last: Amount): Record<string, Amount> {
   const { tickSize, inverse, opened } = market;
   const to = secondOf(now);

@@ -1,5 +1,5 @@
 /**
- * The text of `--clock` and the real time → the time in the sandbox.
+ * Parses `--clock`, and converts real time to sandbox time.
  *
  * @module
  */
@@ -7,13 +7,13 @@
 /** How the sandbox's time runs: like the real one, not at all, or faster. Times are in ms since the epoch. */
 export type ClockSpec = { kind: "real" } | { kind: "fixed"; at: number } | { kind: "fast"; factor: number };
 
-/** A moment in both times, in ms since the epoch: where a fast clock was started. */
+/** The start of a fast clock in real and sandbox time, ms since the epoch. */
 export interface Anchor {
   real: number;
   sandbox: number;
 }
 
-/** By the first of them every market had opened; after the last the names of dated contracts would repeat. */
+/** In the first of these every market has opened; after the last the symbols of dated contracts would repeat. */
 const FIRST_YEAR = 2023;
 const LAST_YEAR = 2099;
 const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?Z)?$/;
@@ -26,8 +26,8 @@ const FASTEST = 1_000_000;
 export class ClockError extends RangeError {}
 
 /**
- * Reads what `--clock` was given: `real`, `fixed:` and a UTC time or date, or `x` and a factor (it may be below 1).
- * Throws a {@linkcode ClockError} that says what is wrong.
+ * Parses the value of `--clock`: `real`, `fixed:` with a UTC time or date, or `x` with a factor, which may be below 1. Throws a
+ * {@linkcode ClockError}.
  *
  * @example
  * ```ts
@@ -44,14 +44,14 @@ export function parseClock(text: string): ClockSpec {
   return { kind: "fast", factor: parseFactor(factor) };
 }
 
-/** The time in the sandbox when the real one is `realNow`, both in whole ms since the epoch. */
+/** The sandbox time at the real time `realNow`, both in whole ms since the epoch. */
 export function sandboxTime(spec: ClockSpec, anchor: Anchor, realNow: number): number {
   if (spec.kind === "fixed") return spec.at;
   if (spec.kind === "real") return Math.floor(realNow);
   return anchor.sandbox + Math.floor((realNow - anchor.real) * spec.factor);
 }
 
-/** The parts must come back from the calendar unchanged: it would take 30 February for 2 March. */
+/** The parts must survive the round trip: `Date.UTC` turns 30 February into 2 March. */
 function parseTime(text: string): number {
   const [, ...parts] = ISO.exec(text) ?? [];
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map((part) => Number(part ?? 0));
@@ -70,6 +70,11 @@ function sameInstant(time: number, parts: readonly number[]): boolean {
   const found = [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()];
   found.push(date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds());
   return found.every((part, i) => part === parts[i]);
+}
+
+/** A time in ms as the exchange writes it, e.g. `2026-10-01T12:00:00.000Z`. */
+export function iso(time: number): string {
+  return new Date(time).toISOString();
 }
 
 function parseFactor(text: string): number {

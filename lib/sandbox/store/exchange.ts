@@ -1,5 +1,5 @@
 /**
- * The exchange over an open file: accounts and open orders in memory, everything else read when asked for.
+ * The exchange over an open file: accounts and open orders are in memory, the rest is read on demand.
  *
  * @module
  */
@@ -14,17 +14,17 @@ import {
   type EventPage,
   type EventQuery,
   type Exchange,
-  type Happening,
+  type NewEvent,
   type Order,
   type Taken,
 } from "./state.ts";
 
-/** So many nonces of a key are remembered. */
+/** Nonces remembered per key. */
 const NONCES_KEPT = 1_000;
-/** Digits of a nonce as it is kept, so that its text sorts like its number. */
+/** Nonces are stored padded to this many digits, so that their text sorts like the numbers. */
 const NONCE_DIGITS = 31;
 
-/** What the clock shows in a transaction, ms: the sandbox's and the real one. */
+/** The sandbox's time and the real time of a transaction, ms. */
 export interface Moment {
   readonly clock: number;
   readonly realNow: number;
@@ -36,7 +36,7 @@ interface Meta {
   sequence: number;
 }
 
-/** See {@link Exchange}. Made by the store, one for as long as no other process writes. */
+/** See {@link Exchange}. The store keeps one until another process writes. */
 export class StoredExchange implements Exchange {
   readonly seed: string;
   readonly created: number;
@@ -72,13 +72,13 @@ export class StoredExchange implements Exchange {
     throw new RangeError("no master account");
   }
 
-  /** Begins a transaction at a moment. */
-  enter({ clock, realNow }: Moment): void {
+  /** Sets the time of a transaction. */
+  setTime({ clock, realNow }: Moment): void {
     this.clock = clock;
     this.realNow = realNow;
   }
 
-  /** Writes what has changed since the last time. */
+  /** Writes what has changed since the last flush. */
   flush(): void {
     const state: Meta = { now: this.now, sequence: this.#sequence };
     this.#writeMeta("state", encode(state));
@@ -118,7 +118,7 @@ export class StoredExchange implements Exchange {
     return row === undefined ? undefined : decodeOrder(String(row.body));
   }
 
-  append({ account, kind, symbol, orderUid, label, body }: Happening): number {
+  append({ account, kind, symbol, orderUid, label, body }: NewEvent): number {
     const { counts } = accountOf(this, account);
     counts[kind] += 1;
     this.#run(
@@ -166,17 +166,17 @@ export class StoredExchange implements Exchange {
     );
   }
 
-  costs(apiKey: string, pool: string, since: number): Cost[] {
+  costs(owner: string, pool: string, since: number): Cost[] {
     const rows = this.#prepare(
       "SELECT time, cost FROM costs WHERE api_key = ? AND pool = ? AND time >= ? ORDER BY time",
     )
-      .all(apiKey, pool, since);
+      .all(owner, pool, since);
     return rows.map(({ time, cost }) => ({ time: Number(time), cost: Number(cost) }));
   }
 
-  spend(apiKey: string, pool: string, cost: number, forget: number): void {
-    this.#run("DELETE FROM costs WHERE api_key = ? AND pool = ? AND time < ?", apiKey, pool, forget);
-    this.#run("INSERT INTO costs VALUES (?, ?, ?, ?)", apiKey, pool, this.realNow, cost);
+  spend(owner: string, pool: string, cost: number, forget: number): void {
+    this.#run("DELETE FROM costs WHERE api_key = ? AND pool = ? AND time < ?", owner, pool, forget);
+    this.#run("INSERT INTO costs VALUES (?, ?, ?, ?)", owner, pool, this.realNow, cost);
   }
 
   #readMeta(): Map<string, string> {

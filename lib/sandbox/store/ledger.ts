@@ -1,5 +1,5 @@
 /**
- * Every change of a balance, with its row in the account log: nothing else writes to the wallets.
+ * Changes balances and logs each change in the account log; nothing else writes to the wallets.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { type Amount, text } from "../amount.ts";
 import type { LogBody, LogInfo } from "./records.ts";
 import { type Account, balance, type Exchange, type WalletName } from "./state.ts";
 
-/** What changes a balance, and what the row says besides. Amounts are exact; absent ones are nothing. */
+/** What changes a balance, and what else the row of the log says. An absent amount is 0. */
 export interface Booking {
   readonly info: LogInfo;
   /** Added to the balance. */
@@ -79,7 +79,7 @@ export function logPosition(
   });
 }
 
-/** Money from outside the sandbox. */
+/** Deposits money from outside the sandbox. */
 export function deposit(x: Exchange, account: Account, wallet: WalletName, currency: string, moved: Amount): void {
   book(x, account, wallet, currency, { info: "cross-exchange transfer", moved });
 }

@@ -1,15 +1,15 @@
 /**
- * A query → a page of events, and the token that continues it.
+ * Reads pages of events.
  *
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
 import { hash, uid } from "../market/noise.ts";
-import { type EventKind, type EventPage, type EventQuery, type Recorded, tokenId } from "./state.ts";
+import { type EventKind, type EventPage, type EventQuery, type StoredEvent, tokenId } from "./state.ts";
 
 const KINDS: readonly EventKind[] = ["execution", "order", "trigger", "position", "log"];
 
-/** Reads a page of the events of one seed's exchange. */
+/** Reads a page of events, with the token of the next page. The seed determines the uids. */
 export function readEvents<Body>(db: DatabaseSync, seed: string, query: EventQuery): EventPage<Body> {
   const { text, values } = condition(query);
   const direction = query.sort === "asc" ? "ASC" : "DESC";
@@ -43,7 +43,7 @@ function condition(query: EventQuery): { text: string; values: (string | number)
   };
 }
 
-function record<Body>(row: Record<string, unknown>, key: number): Recorded<Body> {
+function record<Body>(row: Record<string, unknown>, key: number): StoredEvent<Body> {
   const id = Number(row.id);
   return {
     id,

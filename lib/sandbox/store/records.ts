@@ -1,10 +1,10 @@
 /**
- * What the engine appends: the bodies of the events behind fills, the history endpoints and the account log. Amounts are
- * decimal text, times are ms; names are those of the history replies, so that a body goes into `event` as it is.
+ * The bodies of events, which `fills`, the history endpoints and the account log are made of. Amounts are decimal text, times are
+ * ms; names are those of the history replies, so that a body becomes `event` unchanged.
  *
  * @module
  */
-import { type Amount, mul, text } from "../amount.ts";
+import { type Amount, floorTo, mul, ONE, text } from "../amount.ts";
 import type { Market } from "../market/markets.ts";
 import { bookType, type Distance, type Order, type OrderReason, type Signal, type WalletName } from "./state.ts";
 
@@ -69,7 +69,7 @@ export interface ExecutionBody {
   readonly price: string;
   readonly markPrice: string;
   readonly executionType: FillType;
-  /** Whether the order is filled by it. */
+  /** Whether it fills the order completely. */
   readonly limitFilled: boolean;
   /** Two decimals. */
   readonly usdValue: string;
@@ -143,7 +143,7 @@ export type PositionChange = "open" | "close" | "increase" | "decrease" | "rever
 /** What changed it. */
 export type PositionCause = "trade" | "fundingRealization" | "settlement";
 
-/** Kind "position". Label: {@link positionLabel}, so that both groups of filters of history/positions can be named. */
+/** Kind "position". Label: {@link positionLabel}, which covers both groups of filters of history/positions. */
 export interface PositionBody {
   readonly accountUid: string;
   readonly tradeable: string;
@@ -285,9 +285,10 @@ export function firesAbove({ type, side }: Pick<Order, "type" | "side">): boolea
   return (type === "take_profit") === (side === "sell");
 }
 
-/** The value of a size in dollars, at a price: contracts of the inverse families are dollars already. */
-export function usdValue(market: Market, size: Amount, price: Amount): Amount {
-  return market.inverse ? mul(size, market.contractSize) : mul(mul(size, market.contractSize), price);
+/** The value of a size in dollars at a price, in whole cents: contracts of the inverse families are dollars already. */
+export function usdValue({ inverse, contractSize }: Market, size: Amount, price: Amount): string {
+  const value = mul(size, contractSize);
+  return text(floorTo(inverse ? value : mul(value, price), ONE / 100n));
 }
 
 function unitName({ unit }: Distance): "Percent" | "QuoteCurrency" {

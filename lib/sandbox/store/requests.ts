@@ -1,18 +1,13 @@
 /**
- * What the engine is asked and what it answers: the parsed requests of the order methods, and their outcomes with the status
- * words of docs/api.md 4.3. An order method never throws for what a client can do wrong; it answers with a status.
- *
- * The functions, all over an {@link Exchange} advanced to its clock:
- * orders.ts: sendOrder(x, account, SendRequest): SendOutcome; editOrder(x, account, EditRequest): EditOutcome;
- * cancelOrder(x, account, CancelRequest): CancelOutcome; cancelAll(x, account, symbol?): CancelAllOutcome;
- * setDeadMansSwitch(x, account, seconds): number | null; orderStatus(x, account, by): OrderStatus | undefined.
+ * The parsed requests of the order methods, and their outcomes with the statuses of docs/api.md 4.3. An order method never throws
+ * for a client's mistake; its outcome has a status.
  *
  * @module
  */
 import type { Amount } from "../amount.ts";
 import type { Distance, Order, OrderType, Side, Signal } from "./state.ts";
 
-/** An order to place. What its type has no use for is not looked at, but a limit price of a trailing stop is refused. */
+/** An order to place. Fields its type doesn't use are ignored, but a limit price of a trailing stop is refused. */
 export interface SendRequest {
   readonly orderType: OrderType;
   /** Any case. */
@@ -33,7 +28,7 @@ export interface SendRequest {
   readonly processBefore?: number | undefined;
 }
 
-/** A change of an open order. What is absent stays. */
+/** A change to an open order. Absent fields keep their values. */
 export interface EditRequest {
   readonly uid?: string | undefined;
   readonly cliOrdId?: string | undefined;
@@ -41,19 +36,19 @@ export interface EditRequest {
   readonly limitPrice?: Amount | undefined;
   readonly stopPrice?: Amount | undefined;
   readonly trailing?: Distance | undefined;
-  /** Default: RELATIVE, where `size` is what shall be left to fill; with ABSOLUTE it counts what is filled too. */
+  /** Default: RELATIVE, where `size` is the size left to fill; with ABSOLUTE it includes the filled size. */
   readonly qtyMode?: "RELATIVE" | "ABSOLUTE" | undefined;
   readonly processBefore?: number | undefined;
 }
 
-/** An order to cancel. With both ids the uid counts. */
+/** An order to cancel. The uid takes precedence. */
 export interface CancelRequest {
   readonly uid?: string | undefined;
   readonly cliOrdId?: string | undefined;
   readonly processBefore?: number | undefined;
 }
 
-/** Why a request was refused: the words of sendStatus and editStatus. */
+/** Why a request was refused: values of sendStatus and editStatus. */
 export type RefusedStatus =
   | "marketSuspended"
   | "marketInactive"
@@ -82,7 +77,7 @@ export type RefusedStatus =
   /** Trading is off for the account: `error` of the envelope (docs/api.md 4.2), no sendStatus. */
   | "accountInactive";
 
-/** The same in the words of orders/status and the history (`error`, `orderError`). */
+/** The same as orders/status and the history write it (`error`, `orderError`). */
 export const ORDER_ERROR: Readonly<Record<RefusedStatus, string>> = {
   marketSuspended: "MARKET_SUSPENDED",
   marketInactive: "MARKET_INACTIVE",
@@ -110,35 +105,19 @@ export const ORDER_ERROR: Readonly<Record<RefusedStatus, string>> = {
   accountInactive: "ACCOUNT_INACTIVE",
 };
 
-/** sendStatus.status. An accepted order is "placed" even when it is filled at once: the events tell. */
-export type SendStatus = "placed" | RefusedStatus;
-
-/** editStatus.status. */
-export type EditStatus = "edited" | RefusedStatus;
-
-/** What became of a new order. */
-export interface SendOutcome {
-  readonly status: SendStatus;
-  /** The order as it is now: also for the IOC, FOK, post-only and self-trade refusals, which have got a uid. */
+/** The outcome of an order method. */
+export interface Outcome<Status> {
+  readonly status: Status;
+  /** The order as it is now; also for the IOC, FOK, post-only and self-trade refusals, which have a uid. */
   readonly order?: Order;
   readonly events: readonly OrderEvent[];
 }
 
-/** What became of an edit. */
-export interface EditOutcome {
-  readonly status: EditStatus;
-  readonly order?: Order;
-  readonly events: readonly OrderEvent[];
-}
+/** An accepted order is "placed" even if it fills at once, which its events show. */
+export type SendOutcome = Outcome<"placed" | RefusedStatus>;
+export type EditOutcome = Outcome<"edited" | RefusedStatus>;
+export type CancelOutcome = Outcome<"cancelled" | "filled" | "notFound" | "wouldProcessAfterSpecifiedTime">;
 
-/** What became of a cancellation. */
-export interface CancelOutcome {
-  readonly status: "cancelled" | "filled" | "notFound" | "wouldProcessAfterSpecifiedTime";
-  readonly order?: Order;
-  readonly events: readonly OrderEvent[];
-}
-
-/** What became of a cancellation of all orders. */
 export interface CancelAllOutcome {
   readonly status: "cancelled" | "noOrdersToCancel";
   readonly orders: readonly Order[];
@@ -217,7 +196,7 @@ export interface OrderStatus {
   readonly error: string | null;
 }
 
-/** The argument that an order type can't do without. */
+/** The argument each order type requires. */
 export const NEEDED: Readonly<Partial<Record<OrderType, string>>> = {
   lmt: "limitPrice",
   post: "limitPrice",

@@ -1,19 +1,16 @@
 /**
- * A path → nothing there any more, if it was a sandbox's data.
+ * Deletes the data of a sandbox.
  *
  * @module
  */
 
 import type { DatabaseSync } from "node:sqlite";
 import { existsSync, openDatabase, rmSync, statSync } from "../node.ts";
-import { StoreError } from "./store.ts";
-
-/** The application id of a sandbox's file, "kfsb". */
-const OURS = 0x6b667362;
+import { APPLICATION_ID, pragma, StoreError } from "./schema.ts";
 
 /**
- * Removes the data of a sandbox; the next one begins anew. Whether there was any. Throws a StoreError for a file that isn't
- * a sandbox's, and for one that another process has open.
+ * Deletes the data of a sandbox; returns whether there was any. Throws a StoreError for a file that isn't a sandbox's, or that
+ * another process has open.
  */
 export function resetSandbox(path: string): boolean {
   if (path === ":memory:" || !existsSync(path)) return false;
@@ -32,11 +29,11 @@ export function resetSandbox(path: string): boolean {
 
 class InUse extends Error {}
 
-/** Throws unless the file is ours and nobody else has it open: only then can it give up its journal. */
+/** Throws unless the file is a sandbox's and no other process has it open: only then can it leave WAL mode. */
 function claim(path: string): void {
   const db = openDatabase(path);
   try {
-    if (db.prepare("PRAGMA application_id").get()?.application_id !== OURS) throw new Error("it is no sandbox data");
+    if (pragma(db, "application_id") !== APPLICATION_ID) throw new Error("it is no sandbox data");
     if (!leavesJournal(db)) throw new InUse("another process has it open");
   } finally {
     db.close();

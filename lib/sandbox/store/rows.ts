@@ -1,5 +1,5 @@
 /**
- * Accounts and orders ↔ the JSON text they are kept as: amounts as decimal text, maps as lists.
+ * Encodes and decodes accounts and orders as JSON: amounts are decimal text, maps are lists.
  *
  * @module
  */
@@ -20,7 +20,6 @@ export function encode(value: unknown): string {
   });
 }
 
-/** The order that a text is of. */
 export function decodeOrder(body: string): Order {
   const stored: Stored<Order> = JSON.parse(body);
   return {
@@ -34,7 +33,6 @@ export function decodeOrder(body: string): Order {
   };
 }
 
-/** The account that a text is of. */
 export function decodeAccount(body: string): Account {
   const stored: Stored<Account> & Pick<Account, "extra"> = JSON.parse(body);
   const { cash, flex, fi_xbtusd, fi_ethusd } = stored.wallets;
@@ -48,7 +46,6 @@ export function decodeAccount(body: string): Account {
   return { ...stored, wallets, positions, leverage: amounts(stored.leverage) };
 }
 
-/** What has been taken from the ladder that a text is of. */
 export function decodeTaken(body: string): Taken {
   const { second, markets }: Stored<Taken> = JSON.parse(body);
   const rows = Object.entries(markets).map(([symbol, { bids, asks }]) => [

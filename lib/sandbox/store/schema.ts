@@ -1,15 +1,15 @@
 /**
- * A path → an open SQLite file with the sandbox's tables in it, made when the file is new.
+ * Opens the SQLite file of a sandbox, creating its tables if it is new.
  *
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
 import { dirname, mkdirSync, openDatabase } from "../node.ts";
 
-/** The data cannot be used: not ours, of another version, out of reach, or its time is ahead of the clock. */
+/** The data cannot be used: another program's, of another version, inaccessible, or ahead of the clock. */
 export class StoreError extends Error {
   override name = "StoreError";
-  /** `later` where the data has a time beyond the one that is asked for, `inUse` where another process has the file open. */
+  /** `later` if the data is ahead of the clock, `inUse` if another process has the file open. */
   readonly reason: "later" | "inUse" | undefined;
   constructor(message: string, { reason, ...options }: ErrorOptions & { reason?: "later" | "inUse" } = {}) {
     super(message, options);
@@ -17,11 +17,11 @@ export class StoreError extends Error {
   }
 }
 
-/** "kfsb" in the header of the file says that it is ours. */
-const APPLICATION_ID = 0x6b667362;
+/** "kfsb", which marks the file as a sandbox's. */
+export const APPLICATION_ID = 0x6b667362;
 const VERSION = 1;
-/** How long a process waits for the others, ms. */
-const PATIENCE = 30_000;
+/** How long a process waits for others, ms. */
+const LOCK_TIMEOUT = 30_000;
 const PAUSE = 20;
 
 const TABLES = `
@@ -47,7 +47,7 @@ PRAGMA application_id = ${APPLICATION_ID};
 PRAGMA user_version = ${VERSION};
 `;
 
-/** Opens the file, or makes it with its directory. `fill` writes the first rows of a new one. Throws a StoreError. */
+/** Opens the file, or creates it with its directory; `fill` writes the first rows of a new file. Throws a StoreError. */
 export function openFile(path: string, fill: (db: DatabaseSync) => void): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
@@ -63,10 +63,10 @@ export function openFile(path: string, fill: (db: DatabaseSync) => void): Databa
 }
 
 /**
- * Runs work in a transaction that keeps other processes from writing; what it did is undone when it throws. Throws a
- * StoreError when there is no writing.
+ * Runs work in a transaction that keeps other processes from writing, and rolls back if it throws. Throws a StoreError if the
+ * file can't be written.
  */
-export function within<T>(db: DatabaseSync, path: string, work: () => T): T {
+export function inTransaction<T>(db: DatabaseSync, path: string, work: () => T): T {
   lock(db, path);
   try {
     const result = work();
@@ -78,7 +78,7 @@ export function within<T>(db: DatabaseSync, path: string, work: () => T): T {
   }
 }
 
-/** What SQLite says of a damaged file or a full disk, as a StoreError; anything else as it is. */
+/** SQLite's errors, such as a damaged file or a full disk, as a StoreError; any other error unchanged. */
 export function storeError(error: unknown, path: string): unknown {
   const broken = error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR";
   if (!broken) return error;
@@ -94,7 +94,7 @@ function lock(db: DatabaseSync, path: string): void {
   }
 }
 
-/** SQLite may have undone everything by itself, and then has nothing to roll back. */
+/** SQLite may have rolled back by itself. */
 function undo(db: DatabaseSync): void {
   try {
     db.exec("ROLLBACK");
@@ -104,8 +104,8 @@ function undo(db: DatabaseSync): void {
 }
 
 function prepare(db: DatabaseSync, path: string, fill: (db: DatabaseSync) => void): void {
-  db.exec(`PRAGMA busy_timeout = ${PATIENCE}`);
-  within(db, path, () => {
+  db.exec(`PRAGMA busy_timeout = ${LOCK_TIMEOUT}`);
+  inTransaction(db, path, () => {
     if (isEmpty(db)) {
       db.exec(TABLES);
       fill(db);
@@ -116,7 +116,7 @@ function prepare(db: DatabaseSync, path: string, fill: (db: DatabaseSync) => voi
   db.exec("PRAGMA synchronous = NORMAL");
 }
 
-/** Changing the journal does not wait for others by itself: SQLite reports the lock at once. */
+/** Switches to WAL mode. The busy timeout doesn't cover this: SQLite reports a lock at once. */
 function enterWal(db: DatabaseSync): void {
   const never = new Int32Array(new SharedArrayBuffer(4));
   for (let waited = 0;; waited += PAUSE) {
@@ -124,7 +124,7 @@ function enterWal(db: DatabaseSync): void {
       if (db.prepare("PRAGMA journal_mode").get()?.journal_mode !== "wal") db.exec("PRAGMA journal_mode = WAL");
       return;
     } catch (error) {
-      if (!(error instanceof Error && /locked|busy/i.test(error.message)) || waited >= PATIENCE) throw error;
+      if (!(error instanceof Error && /locked|busy/i.test(error.message)) || waited >= LOCK_TIMEOUT) throw error;
       Atomics.wait(never, 0, 0, PAUSE);
     }
   }

@@ -1,6 +1,6 @@
 /**
- * What the exchange knows: accounts with their wallets and positions, open orders, and what has happened. Every transaction
- * of the store hands one {@link Exchange} to its work; everything else in the engine reads and changes that.
+ * The state of the exchange: accounts with their wallets and positions, open orders, and events. Every transaction of the store
+ * passes one {@link Exchange} to its work; the engine reads and changes that.
  *
  * Symbols are upper case (`PF_XBTUSD`), currencies too (`USD`, `XBT`, `ETH`; bitcoin is always XBT), times are ms since the
  * epoch, sizes are contracts for the inverse families and base units for the others.
@@ -37,12 +37,12 @@ export type WalletName = "cash" | "flex" | "fi_xbtusd" | "fi_ethusd";
 /** Balances by currency. The two single-collateral wallets hold their coin only. */
 export type Balances = Record<string, Amount>;
 
-/** What an account does when its order would trade with its owner's own resting order. */
+/** What happens when an account's order would trade with its owner's own resting order. */
 export type SelfTradeStrategy = "REJECT_TAKER" | "CANCEL_MAKER_SELF" | "CANCEL_MAKER_CHILD" | "CANCEL_MAKER_ANY";
 
 /**
- * Why an order is as it is, in the words of the history (`new_user_order`); orders/status has the same in capitals
- * (docs/api.md 4.3 updateReason, {@link UPDATE_REASON}).
+ * Why an order is in its state, as the history writes it (`new_user_order`); orders/status has capitals (docs/api.md 4.3
+ * updateReason, {@link updateReason}).
  */
 export type OrderReason =
   | "new_user_order"
@@ -63,34 +63,26 @@ export type OrderReason =
   | "market_inactive"
   | "liquidation";
 
-/** The same reasons as orders/status writes them. */
-export const UPDATE_REASON: Readonly<Record<OrderReason, string>> = {
-  new_user_order: "NEW_USER_ORDER",
-  edited_by_user: "EDITED_BY_USER",
-  stop_order_triggered: "STOP_ORDER_TRIGGERED",
+const RENAMED_REASONS: Partial<Record<OrderReason, string>> = {
   limit_order_from_stop: "LIMIT_FROM_STOP",
-  partial_fill: "PARTIAL_FILL",
-  full_fill: "FULL_FILL",
-  cancelled_by_user: "CANCELLED_BY_USER",
-  contract_expired: "CONTRACT_EXPIRED",
-  not_enough_margin: "NOT_ENOUGH_MARGIN",
-  dead_man_switch: "DEAD_MAN_SWITCH",
   post_order_failed_because_it_would_be_filled: "POST_WOULD_EXECUTE_REASON",
   ioc_order_failed_because_it_would_not_be_executed: "IOC_WOULD_NOT_EXECUTE_REASON",
   would_execute_self: "WOULD_EXECUTE_SELF_REASON",
-  would_not_reduce_position: "WOULD_NOT_REDUCE_POSITION",
-  trailing_stop_price_updated: "TRAILING_STOP_PRICE_UPDATED",
-  market_inactive: "MARKET_INACTIVE",
   liquidation: "LIQUIDATION_ORDER",
 };
 
+/** A reason as orders/status writes it: in capitals, and some with another name. */
+export function updateReason(reason: OrderReason): string {
+  return RENAMED_REASONS[reason] ?? reason.toUpperCase();
+}
+
 /**
- * Where an order stands: waiting for its trigger, resting in the book, or closed. "rejected" never was in the book; "failed"
- * is a trigger order that fired and could not be placed (orders/status TRIGGER_ACTIVATION_FAILURE).
+ * The state of an order: waiting for its trigger, resting in the book, or closed. A "rejected" order never was in the book; a
+ * "failed" one is a trigger order that fired and was refused (orders/status TRIGGER_ACTIVATION_FAILURE).
  */
 export type OrderState = "trigger" | "book" | "filled" | "cancelled" | "rejected" | "failed";
 
-/** An order. Its id may be used again by its client when it was rejected. */
+/** An order. The client may reuse the cliOrdId of a rejected order. */
 export interface Order {
   readonly uid: string;
   readonly cliOrdId: string | null;
@@ -98,7 +90,7 @@ export interface Order {
   readonly account: string;
   readonly symbol: string;
   readonly side: Side;
-  /** As sent. A fired trigger order keeps its type here and has `state` "book"; {@link bookType} tells what it is then. */
+  /** As sent. A fired trigger order keeps its type and has `state` "book"; {@link bookType} says what it is in the book. */
   readonly type: OrderType;
   /** Total size, filled part included. */
   size: Amount;
@@ -122,7 +114,7 @@ export interface Order {
   sequence: number;
   state: OrderState;
   reason: OrderReason;
-  /** Why it was rejected or failed, in the words of orders/status (docs/api.md 4.3 error); null otherwise. */
+  /** Why it was rejected or failed, as in orders/status (docs/api.md 4.3 error); null otherwise. */
   error: string | null;
   /** When the trigger fired, ms; null for orders without one and before. */
   triggered: number | null;
@@ -139,7 +131,7 @@ export interface Position {
   entry: Amount;
   /** When it was opened or last reversed, ms. */
   opened: number;
-  /** Up to when its funding has been booked, ms. What accrued since is `accruedFunding()` of funding.ts. */
+  /** The time up to which its funding has been booked, ms; `accruedFunding()` is what has accrued since. */
   fundedAt: number;
 }
 
@@ -163,26 +155,26 @@ export interface Account {
   tradingEnabled: boolean;
   /** Events so far, by kind. */
   readonly counts: Record<EventKind, number>;
-  /** JSON values the front keeps with the account (assignment preferences, RFQ settings). */
+  /** JSON values that handlers keep with the account (assignment preferences, RFQ settings). */
   readonly extra: Record<string, unknown>;
 }
 
 /** What an event is about: one history endpoint each. `fills` and `history/executions` both read "execution". */
 export type EventKind = "execution" | "order" | "trigger" | "position" | "log";
 
-/** Something that happened, as appended. The bodies by kind are in records.ts. */
-export interface Happening {
+/** An event to append. records.ts has the bodies by kind. */
+export interface NewEvent {
   readonly account: string;
   readonly kind: EventKind;
   readonly symbol: string | null;
   readonly orderUid: string | null;
-  /** What to filter by within the kind; records.ts says which words. */
+  /** The value to filter by within the kind; records.ts has the values. */
   readonly label: string;
   readonly body: object;
 }
 
 /** An event as read back. */
-export interface Recorded<Body = unknown> {
+export interface StoredEvent<Body = unknown> {
   /** Position in the file; rises with time over all accounts. */
   readonly id: number;
   /** Deterministic uid of the row, for `elements[].uid`. */
@@ -214,15 +206,15 @@ export interface EventQuery {
   readonly from?: number;
   readonly to?: number;
   readonly sort: "asc" | "desc";
-  /** `next` of the page before. A text that is none reads as from the start (check with {@link isToken}). */
+  /** `next` of the page before; an invalid token reads from the start (check with {@link isToken}). */
   readonly after?: string;
-  /** Rows wanted, 1 or more. */
+  /** The number of rows, 1 or more. */
   readonly count: number;
 }
 
 /** A page of events and, when there are more, the token that continues it. */
 export interface EventPage<Body = unknown> {
-  readonly rows: Recorded<Body>[];
+  readonly rows: StoredEvent<Body>[];
   readonly next?: string;
 }
 
@@ -233,7 +225,7 @@ export interface Cost {
   readonly cost: number;
 }
 
-/** What has been taken out of the synthetic ladder in one grid second: price text → size, by symbol and side of the ladder. */
+/** The sizes taken from the synthetic ladder in one grid second, by symbol, side of the ladder, and price text. */
 export interface Taken {
   second: number;
   markets: Record<string, { bids: Record<string, Amount>; asks: Record<string, Amount> }>;
@@ -241,17 +233,17 @@ export interface Taken {
 
 /** The exchange within one transaction of the store. */
 export interface Exchange {
-  /** What the markets are a function of, with the time. */
+  /** Markets are a function of this and the time. */
   readonly seed: string;
   /** When the file was made, in sandbox time, ms. */
   readonly created: number;
-  /** Up to when everything that was due has happened, ms. advance() moves it, nothing else does. */
+  /** The time up to which everything due has happened, ms. Only advance() moves it. */
   now: number;
-  /** What the sandbox's clock shows in this transaction, ms; never before `now`. This is what to advance to. */
+  /** The sandbox's clock in this transaction, ms, never before `now`: the time to advance to. */
   readonly clock: number;
   /** Wall-clock time of this transaction, ms: for rate limits and nonces. */
   readonly realNow: number;
-  /** The master account first. What is changed in them is written when the transaction ends. */
+  /** The master account first. Changes are written when the transaction ends. */
   readonly accounts: ReadonlyMap<string, Account>;
   /** Open orders by uid, trigger orders included, in order of their sequence. */
   readonly orders: ReadonlyMap<string, Order>;
@@ -262,28 +254,28 @@ export interface Exchange {
   readonly master: Account;
   /** Adds an account (a subaccount, or one of another owner). */
   addAccount(account: Account): void;
-  /** Writes an order that is new or has changed; a closed one leaves `orders`. One with a new sequence is a new object. */
+  /** Saves a new or changed order; a closed one leaves `orders`. An order with a new sequence must be a new object. */
   save(order: Order): void;
-  /** An order of the account, open, closed or rejected; undefined when there never was one. Of several the latest accepted. */
+  /** An order of the account, open, closed or rejected; of several with one cliOrdId the latest accepted. */
   findOrder(account: string, by: { uid: string } | { cliOrdId: string }): Order | undefined;
   /** Appends an event at `now`. Returns its number (EventQuery.from). */
-  append(happening: Happening): number;
+  append(event: NewEvent): number;
   /** A page of events in order of time. */
   events<Body = unknown>(query: EventQuery): EventPage<Body>;
-  /** The next uid: a function of the seed and of how many came before. */
+  /** The next uid, determined by the seed and the sequence. */
   nextUid(): string;
-  /** The next number of time priority. */
+  /** The next number for time priority. */
   nextSequence(): number;
   /** Whether the key has used this nonce, among its newest 1,000. */
   nonceUsed(apiKey: string, nonce: bigint): boolean;
   /** The highest nonce the key has used. */
   highestNonce(apiKey: string): bigint | undefined;
-  /** Notes a nonce (0 to 10³⁰) as used. */
+  /** Records a nonce (0 to 10³⁰) as used. */
   useNonce(apiKey: string, nonce: bigint): void;
-  /** What the key has spent of a pool since a wall-clock time (ms, inclusive), oldest first. */
-  costs(apiKey: string, pool: string, since: number): Cost[];
-  /** Notes a spending at `realNow`, and forgets those before `forget` (wall-clock ms). */
-  spend(apiKey: string, pool: string, cost: number, forget: number): void;
+  /** The costs spent from a pool since a wall-clock time (ms, inclusive), oldest first. */
+  costs(owner: string, pool: string, since: number): Cost[];
+  /** Records a cost at `realNow`, and deletes those before `forget` (wall-clock ms). */
+  spend(owner: string, pool: string, cost: number, forget: number): void;
 }
 
 /** What a trigger order places when it fires, and what any other order is: lmt, post, ioc, mkt or fok. */
@@ -349,7 +341,7 @@ export function isToken(token: string): boolean {
 }
 
 /**
- * The event id in a continuation token (base64 of "time/id"); undefined when it is none.
+ * The event id in a continuation token (base64 of "time/id"); undefined if it is malformed.
  *
  * @example
  * ```ts

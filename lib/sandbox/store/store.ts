@@ -1,13 +1,13 @@
 /**
- * The sandbox's data in one SQLite file → transactions over the {@link Exchange} in it, safe beside other processes.
+ * Opens the sandbox's data in a SQLite file and runs transactions on the {@link Exchange} in it; several processes may share it.
  *
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { type Anchor, type ClockSpec, sandboxTime } from "./clock.ts";
+import { type Anchor, type ClockSpec, iso, sandboxTime } from "./clock.ts";
 import { type Moment, StoredExchange } from "./exchange.ts";
-import { populate } from "./genesis.ts";
-import { openFile, pragma, StoreError, storeError, within } from "./schema.ts";
+import { addFirstAccounts } from "./initial_accounts.ts";
+import { inTransaction, openFile, pragma, StoreError, storeError } from "./schema.ts";
 import type { Exchange } from "./state.ts";
 
 export { StoreError } from "./schema.ts";
@@ -16,8 +16,8 @@ export { StoreError } from "./schema.ts";
 export interface Store {
   readonly path: string;
   /**
-   * Runs work on the exchange, alone among all processes: what it changes is written when it returns, and nothing of it
-   * when it throws. Throws a StoreError when the clock shows a time before the data's.
+   * Runs work on the exchange while no other process can write. Its changes are written when it returns, and none of them if it
+   * throws. Throws a StoreError if the clock is behind the data.
    */
   transaction<T>(work: (x: Exchange) => T): T;
   close(): void;
@@ -25,20 +25,20 @@ export interface Store {
 
 /** How data is opened. */
 export interface StoreOptions {
-  /** For new data (default "kf"); for older data it has to be the one it was made with. */
+  /** For new data, default "kf"; existing data must have been created with the same one. */
   readonly seed?: string | undefined;
   readonly clock: ClockSpec;
   /** The wall-clock time, ms since the epoch. */
   readonly realNow: () => number;
 }
 
-/** The real clock may be set back by so much, ms; the exchange then waits for it. */
+/** How far the real clock may be set back, ms; the exchange's time then stands still until it catches up. */
 const SLACK = 5_000;
 const DEFAULT_SEED = "kf";
 
-/** Opens the data at a path, or makes it; ":memory:" is gone when closed. Throws a StoreError. */
+/** Opens the data at a path, or creates it; ":memory:" is gone when closed. Throws a StoreError. */
 export function openStore(path: string, options: StoreOptions): Store {
-  const db = openFile(path, (fresh) => begin(fresh, options));
+  const db = openFile(path, (fresh) => initialize(fresh, options));
   try {
     checkSeed(db, path, options);
     return new FileStore(db, path, options);
@@ -63,9 +63,9 @@ class FileStore implements Store {
 
   transaction<T>(work: (x: Exchange) => T): T {
     try {
-      return within(this.#db, this.path, () => {
+      return inTransaction(this.#db, this.path, () => {
         const x = this.#current();
-        x.enter(moment(this.#db, this.path, x.now, this.#options));
+        x.setTime(moment(this.#db, this.path, x.now, this.#options));
         const result = work(x);
         x.flush();
         return result;
@@ -89,7 +89,7 @@ class FileStore implements Store {
     }
   }
 
-  /** What is in memory stays good until another connection writes. */
+  /** The exchange in memory is valid until another connection writes. */
   #current(): StoredExchange {
     const version = pragma(this.#db, "data_version");
     if (this.#exchange === undefined || version !== this.#version) this.#exchange = this.#load();
@@ -98,16 +98,16 @@ class FileStore implements Store {
   }
 }
 
-/** The first rows of new data. */
-function begin(db: DatabaseSync, { seed = DEFAULT_SEED, clock, realNow }: StoreOptions): void {
+/** Writes the first rows of new data. */
+function initialize(db: DatabaseSync, { seed = DEFAULT_SEED, clock, realNow }: StoreOptions): void {
   const real = Math.floor(realNow());
   const now = sandboxTime(clock, { real, sandbox: real }, real);
   setMeta(db, "seed", seed);
   setMeta(db, "created", String(now));
   setMeta(db, "state", JSON.stringify({ now, sequence: 1 }));
   const x = new StoredExchange(db);
-  x.enter({ clock: now, realNow: real });
-  populate(x);
+  x.setTime({ clock: now, realNow: real });
+  addFirstAccounts(x);
   x.flush();
 }
 
@@ -118,7 +118,7 @@ function checkSeed(db: DatabaseSync, path: string, { seed }: StoreOptions): void
   }
 }
 
-/** A fast clock runs on from where the time of the data stood when it was first started. */
+/** The time of a transaction. A fast clock starts at the data's time when it is first used. */
 function moment(db: DatabaseSync, path: string, now: number, { clock, realNow }: StoreOptions): Moment {
   const real = Math.floor(realNow());
   const shown = sandboxTime(clock, anchorOf(db, clock, { real, sandbox: now }), real);
@@ -146,8 +146,4 @@ function getMeta(db: DatabaseSync, key: string): string | undefined {
 
 function setMeta(db: DatabaseSync, key: string, value: string): void {
   db.prepare("INSERT OR REPLACE INTO meta VALUES (?, ?)").run(key, value);
-}
-
-function iso(time: number): string {
-  return new Date(time).toISOString();
 }

@@ -1,6 +1,6 @@
 /**
- * A client of the sandbox in a few lines: in go a verb, an id and arguments, out comes the reply. It signs with the tests'
- * own crypto, not with the client's.
+ * A small client of the sandbox: takes a verb, an id and arguments, returns the reply. It signs with the tests' own crypto, not the
+ * client's.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { type Endpoint, endpoints } from "../../lib/api/endpoints/endpoints.ts";
 import { type KeyPair, KEYS, openSandbox, type Sandbox, type SandboxOptions } from "../../lib/sandbox/sandbox.ts";
 import { signedHeaders } from "../support/signature.ts";
 
-/** A reply that was read. `body` is the JSON value, or undefined when the text is none. */
+/** A reply. `body` is the JSON value; undefined if the text is not JSON. */
 export interface Answer {
   status: number;
   headers: Headers;
@@ -25,14 +25,14 @@ export type Arguments = Record<string, string> | [name: string, value: string][]
 export const NOON = Date.UTC(2026, 9, 1, 12);
 
 /** The key pair of a name. */
-export function keyNamed(name: string): KeyPair {
+export function keyPair(name: string): KeyPair {
   const key = KEYS.find((key) => key.name === name);
   if (key === undefined) throw new Error(`no key ${name}`);
   return key;
 }
 
 /** A sandbox in memory whose clock only the test moves. */
-export class Bench implements Disposable {
+export class SandboxFixture implements Disposable {
   readonly sandbox: Sandbox;
   /** Sandbox time and real time, in ms. */
   now = NOON;
@@ -42,12 +42,12 @@ export class Bench implements Disposable {
   }
 
   /** Calls an operation: `PUT leveragepreferences`, or `accounts` for a GET. Placeholders are filled from the arguments. */
-  call(method: string, given: Arguments = {}, key = keyNamed("full")): Promise<Answer> {
+  call(method: string, given: Arguments = {}, key = keyPair("full")): Promise<Answer> {
     return callWith((request) => this.sandbox.handle(request), method, given, key);
   }
 
   /** The body of a call that succeeds. */
-  async get(method: string, given: Arguments = {}, key = keyNamed("full")): Promise<Answer["body"]> {
+  async get(method: string, given: Arguments = {}, key = keyPair("full")): Promise<Answer["body"]> {
     const { status, body, text } = await this.call(method, given, key);
     if (status !== 200 || body === undefined || body.result === "error") {
       throw new Error(`${method}: ${status} ${text}`);
@@ -65,7 +65,7 @@ export async function callWith(
   handle: (request: Request) => Promise<Response>,
   method: string,
   given: Arguments = {},
-  key = keyNamed("full"),
+  key = keyPair("full"),
   origin = "https://futures.kraken.com",
 ): Promise<Answer> {
   return await answerOf(await handle(requestFor(method, given, key, origin)));
@@ -90,7 +90,7 @@ function parsed(text: string): unknown {
 export function requestFor(
   method: string,
   given: Arguments = {},
-  key = keyNamed("full"),
+  key = keyPair("full"),
   origin = "https://futures.kraken.com",
   headers: Record<string, string> = {},
 ): Request {

@@ -1,12 +1,12 @@
 /**
- * A sandbox exchange whose time the test moves: requests in short form go in, outcomes come out.
+ * A sandbox exchange whose time the test sets: takes requests in short form, returns outcomes.
  *
  * @module
  */
 
 import { advance } from "../../lib/sandbox/engine/advance.ts";
 import { type Amount, amount } from "../../lib/sandbox/amount.ts";
-import { newAccount } from "../../lib/sandbox/store/genesis.ts";
+import { newAccount } from "../../lib/sandbox/store/initial_accounts.ts";
 import { deposit } from "../../lib/sandbox/store/ledger.ts";
 import { marketOf, markOf } from "../../lib/sandbox/engine/listing.ts";
 import { type Market, market } from "../../lib/sandbox/market/markets.ts";
@@ -20,21 +20,21 @@ import type {
   SendOutcome,
   SendRequest,
 } from "../../lib/sandbox/store/requests.ts";
-import type { Account, EventKind, Exchange, Order, Position, Recorded } from "../../lib/sandbox/store/state.ts";
+import type { Account, EventKind, Exchange, Order, Position, StoredEvent } from "../../lib/sandbox/store/state.ts";
 import { openStore, type Store } from "../../lib/sandbox/store/store.ts";
 import { assert } from "../support/assert.ts";
 
 /** When the tests begin: a grid second, no full hour, in the second week of a quarter; ms. */
 export const START = Date.UTC(2026, 9, 7, 12, 20);
 
-/** A request with what is not said: a limit buy of 0.01 PF_XBTUSD at 60,000. Prices and sizes as text or Amounts. */
+/** A request in short form; the defaults are a limit buy of 0.01 PF_XBTUSD at 60,000. Prices and sizes are text or Amounts. */
 export type Short = Partial<Omit<SendRequest, "size" | "limitPrice" | "stopPrice">> & {
   size?: string | Amount;
   limitPrice?: string | Amount | undefined;
   stopPrice?: string | Amount | undefined;
 };
 
-/** The request that a short form stands for. */
+/** The full request of a short form. */
 export function request({ size = "0.01", limitPrice, stopPrice, ...rest }: Short): SendRequest {
   const orderType = rest.orderType ?? "lmt";
   const needsLimit = orderType === "lmt" || orderType === "post" || orderType === "ioc" || orderType === "fok";
@@ -53,8 +53,8 @@ function exact(value: string | Amount): Amount {
   return typeof value === "string" ? amount(value) : value;
 }
 
-/** An exchange in memory or in a file, at a time that only {@linkcode Desk.wait} moves. Dispose of it at the end. */
-export class Desk implements Disposable {
+/** An exchange in memory or in a file, at a time that only {@linkcode ExchangeFixture.wait} moves. Dispose of it at the end. */
+export class ExchangeFixture implements Disposable {
   time = START;
   store: Store;
   readonly #path: string;
@@ -84,7 +84,7 @@ export class Desk implements Disposable {
     });
   }
 
-  /** Lets so many ms pass. */
+  /** Lets `ms` pass. */
   wait(ms: number): void {
     this.time += ms;
     this.do(() => {});
@@ -145,7 +145,7 @@ export class Desk implements Disposable {
   }
 
   /** The account's events of a kind, oldest first. */
-  events<Body>(kind: EventKind, who: (x: Exchange) => Account = master): Recorded<Body>[] {
+  events<Body>(kind: EventKind, who: (x: Exchange) => Account = master): StoredEvent<Body>[] {
     return this.do((x) => x.events<Body>({ kind, account: who(x).uid, sort: "asc", count: 1e9 }).rows);
   }
 
@@ -163,8 +163,8 @@ export function master(x: Exchange): Account {
 }
 
 /** Adds an account of another owner with so much USD in its flex wallet. */
-export function addStranger(desk: Desk, usd: string): void {
-  desk.do((x) => {
+export function addStranger(exchange: ExchangeFixture, usd: string): void {
+  exchange.do((x) => {
     const account = newAccount(x.nextUid(), null);
     x.addAccount(account);
     deposit(x, account, "flex", "USD", amount(usd));

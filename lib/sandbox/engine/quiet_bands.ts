@@ -1,6 +1,6 @@
 /**
- * The exchange as it is → for each price that matters a lowest and a highest value between which nothing happens to orders
- * and margins. As long as the prices stay there, no second needs to be looked at.
+ * The state of the exchange → for each price that matters, the band within which no order fills, triggers or is liquidated. As
+ * long as prices stay in their bands, {@linkcode advance} can skip the seconds between.
  *
  * @module
  */
@@ -13,8 +13,8 @@ import { bookedSymbols } from "./resting.ts";
 import type { Exchange, Order } from "../store/state.ts";
 import { restingRange } from "./triggers.ts";
 
-/** The bands of now. They hold until something happens, funding included. */
-export function watchlist(x: Exchange): Bands {
+/** The bands as of now. They hold until the next event, funding included. */
+export function quietBands(x: Exchange): Bands {
   const bands = new Bands(x);
   for (const symbol of bookedSymbols(x)) narrowByBook(x, bands, symbol);
   for (const order of x.orders.values()) {

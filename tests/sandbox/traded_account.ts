@@ -1,5 +1,5 @@
 /**
- * A sandbox account with something of everything in it: nothing goes in, out comes a file for `--data`, always the same.
+ * Makes a `--data` file whose sandbox account has trades, orders, triggers and preferences, always the same.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { assertEquals } from "../support/assert.ts";
 import { sharedDirectory } from "../support/directory.ts";
 import { type InProcess, kf, type World } from "../support/runner.ts";
 
-/** What is done, a second apart from 12:00:00 on, so that fills, orders, triggers, funding and requests have rows. */
+/** The calls made, a second apart from 12:00:00 on, so that fills, orders, triggers and funding have rows. */
 const STEPS: readonly (readonly string[])[] = [
   ["sendorder", "orderType=mkt", "symbol=PF_XBTUSD", "side=buy", "size=0.05", "cliOrdId=first"],
   ["sendorder", "orderType=mkt", "symbol=PI_XBTUSD", "side=sell", "size=1200"],
@@ -32,18 +32,18 @@ const STEPS: readonly (readonly string[])[] = [
 ];
 
 /** The account, one hour later. */
-export interface TradedDesk {
+export interface TradedAccount {
   /** The options that lead to it. */
   options: readonly string[];
   /** Runs a call on it in this process. */
   run(args: readonly string[], world?: World): Promise<InProcess>;
 }
 
-let desks = 0;
+let files = 0;
 
-/** A desk of its own, which goes away with the test file. */
-export async function tradedDesk(): Promise<TradedDesk> {
-  const file = join(sharedDirectory(), `desk-${++desks}`);
+/** An account of its own, which goes away with the test file. */
+export async function tradedAccount(): Promise<TradedAccount> {
+  const file = join(sharedDirectory(), `account-${++files}`);
   const at = (clock: string) => ["--env", "sandbox", "--data", file, "--clock", `fixed:2026-10-01T${clock}Z`];
   // The rate pools follow the real clock, whatever the sandbox shows: none of these calls is to wait for another.
   let now = Date.UTC(2026, 9, 1);

@@ -1,5 +1,5 @@
 /**
- * What happens at a known time: dead man's switches, the settlement of dated contracts, and funding on the hour.
+ * Events at a known time: dead man's switches, the settlement of dated contracts, and funding on the hour.
  *
  * @module
  */
@@ -12,19 +12,21 @@ import { cancelAll } from "./orders.ts";
 import { bookFunding, bookTrade } from "./positions.ts";
 import type { Account, Exchange } from "../store/state.ts";
 
-/** The next time after now at which one of these is due, ms; Infinity when none is. */
-export function nextAppointment(x: Exchange): number {
+/** The time of the next such event after now, ms; Infinity if there is none. */
+export function nextTimedEvent(x: Exchange): number {
   const times = [...x.accounts.values()].map(({ deadMansSwitch }) => deadMansSwitch ?? Infinity);
-  for (const symbol of concerned(x)) times.push(marketOf(x, symbol).expires ?? Infinity);
-  if (hasPerpetual(x)) times.push((Math.floor(x.now / HOUR) + 1) * HOUR);
+  for (const symbol of activeSymbols(x)) times.push(marketOf(x, symbol).expires ?? Infinity);
+  if (heldSymbols(x).some((symbol) => marketOf(x, symbol).fundingCoefficient > 0)) {
+    times.push((Math.floor(x.now / HOUR) + 1) * HOUR);
+  }
   return Math.min(Infinity, ...times.filter((time) => time > x.now));
 }
 
-/** Does what is due now, in this order: switches, settlements, funding. */
-export function keepAppointments(x: Exchange): void {
+/** Runs the events due now, in this order: switches, settlements, funding. */
+export function runTimedEvents(x: Exchange): void {
   for (const account of x.accounts.values()) fireSwitch(x, account);
-  for (const symbol of concerned(x)) if (marketOf(x, symbol).expires === x.now) settle(x, marketOf(x, symbol));
-  if (x.now % HOUR === 0) bookHour(x);
+  for (const symbol of activeSymbols(x)) if (marketOf(x, symbol).expires === x.now) settle(x, marketOf(x, symbol));
+  if (x.now % HOUR === 0) bookHourlyFunding(x);
 }
 
 function fireSwitch(x: Exchange, account: Account): void {
@@ -33,7 +35,7 @@ function fireSwitch(x: Exchange, account: Account): void {
   cancelAll(x, account, undefined, "dead_man_switch");
 }
 
-/** Settles a dated contract at the index: the mark has come down to it. */
+/** Settles a dated contract at the index, which its mark price has reached by then. */
 function settle(x: Exchange, market: Market): void {
   for (const order of [...x.orders.values()]) if (order.symbol === market.symbol) close(x, order, "contract_expired");
   for (const account of x.accounts.values()) {
@@ -46,7 +48,7 @@ function settle(x: Exchange, market: Market): void {
 }
 
 /** Books the funding of the hour that ends now. */
-function bookHour(x: Exchange): void {
+function bookHourlyFunding(x: Exchange): void {
   for (const account of x.accounts.values()) {
     for (const position of account.positions.values()) {
       const market = marketOf(x, position.symbol);
@@ -56,17 +58,12 @@ function bookHour(x: Exchange): void {
   }
 }
 
-/** The markets in which something is held or ordered, by name. */
-function concerned(x: Exchange): string[] {
-  const symbols = new Set<string>();
-  for (const { symbol } of x.orders.values()) symbols.add(symbol);
-  for (const { positions } of x.accounts.values()) for (const symbol of positions.keys()) symbols.add(symbol);
-  return [...symbols].sort();
+/** The markets with a position or an open order, sorted by symbol. */
+function activeSymbols(x: Exchange): string[] {
+  const ordered = [...x.orders.values()].map(({ symbol }) => symbol);
+  return [...new Set([...ordered, ...heldSymbols(x)])].sort();
 }
 
-function hasPerpetual(x: Exchange): boolean {
-  for (const { positions } of x.accounts.values()) {
-    for (const symbol of positions.keys()) if (marketOf(x, symbol).fundingCoefficient > 0) return true;
-  }
-  return false;
+function heldSymbols(x: Exchange): string[] {
+  return [...x.accounts.values()].flatMap(({ positions }) => [...positions.keys()]);
 }

@@ -1,15 +1,15 @@
 /**
- * Plays a fault: in go what strikes a call and the way to execute it, out come the reply and what the connection has to
- * do to it.
+ * Applies the faults that hit a call: takes the faults and a function that executes the call, returns the reply and the
+ * damage the connection must do to it.
  *
  * @module
  */
 
 import { refuse, type Reply, write, type Written } from "../call/envelopes.ts";
-import type { Damage, Fault, Struck } from "./faults.ts";
+import { type Damage, type Fault, FAULT_KINDS, type Hit, isDamage } from "./faults.ts";
 
-/** A reply, and the damage that is still to be done to it. */
-export interface Played {
+/** A reply, and the damage still to be done to it. */
+export interface Applied {
   written: Written;
   damage?: Damage;
 }
@@ -17,7 +17,7 @@ export interface Played {
 /** Thrown to an embedded caller where a server would have broken the connection. */
 export class ConnectionLost extends Error {
   override name = "ConnectionLost";
-  /** The fault that did it. */
+  /** The fault that broke the connection. */
   readonly kind: Damage["kind"];
 
   constructor({ kind }: Damage) {
@@ -29,26 +29,22 @@ export class ConnectionLost extends Error {
 const NOTHING: Written = { status: 200, headers: {}, body: new Uint8Array() };
 
 /**
- * Waits, then executes or refuses as the fault says. `now` tells the time (ms) for refusals; `signal` ends the wait, and what
- * it was aborted with is thrown.
+ * Waits, then executes or refuses as the fault says. `now` gives the time (ms) for refusals. Aborting `signal` ends the wait
+ * and throws its reason.
  */
-export async function play(
-  { delay, fault }: Struck,
+export async function applyFault(
+  { delay, fault }: Hit,
   execute: () => Written,
   now: () => number,
   signal: AbortSignal,
-): Promise<Played> {
+): Promise<Applied> {
   if (delay > 0) await pause(delay, signal);
   if (fault === undefined) return { written: execute() };
-  const instead = replyOf(fault);
-  if (!isExecuted(fault)) {
-    return isDamage(fault) ? { written: NOTHING, damage: fault } : { written: write(instead, now()) };
-  }
-  const written = execute();
-  return isDamage(fault) ? { written, damage: fault } : { written: write(instead, now()) };
+  const written = FAULT_KINDS[fault.kind].executed ? execute() : NOTHING;
+  return isDamage(fault) ? { written, damage: fault } : { written: write(replyOf(fault), now()) };
 }
 
-/** Waits so many ms; rejects with the signal's reason when that comes first. */
+/** Waits `ms`; rejects with the signal's reason if it aborts first. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = () => {
@@ -64,17 +60,8 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-function isExecuted(fault: Fault): boolean {
-  if (fault.kind === "status") return fault.executed;
-  return !["refuse", "nonce-duplicate", "reset-before", "reset-during"].includes(fault.kind);
-}
-
-function isDamage(fault: Fault): fault is Damage {
-  return !["refuse", "status", "nonce-duplicate", "html"].includes(fault.kind);
-}
-
-/** The reply in the place of the exchange's own. */
-function replyOf(fault: Fault): Reply {
+/** The reply sent instead of the exchange's own. */
+function replyOf(fault: Exclude<Fault, Damage>): Reply {
   switch (fault.kind) {
     case "refuse":
       return refuse(fault.error).reply;
@@ -82,10 +69,11 @@ function replyOf(fault: Fault): Reply {
       return refuse("nonceDuplicate").reply;
     case "html":
       return page(200, "Please stand by");
+    case "rate-limit":
+      return statusReply(429);
     case "status":
+    case "apply-then-status":
       return statusReply(fault.status);
-    default:
-      return {};
   }
 }
 

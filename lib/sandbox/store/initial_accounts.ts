@@ -1,5 +1,5 @@
 /**
- * What a new exchange begins with: a master account and a subaccount, and the deposits that filled their wallets.
+ * The accounts of a new exchange: a master account and a subaccount, with their first deposits.
  *
  * @module
  */
@@ -21,7 +21,7 @@ const MASTER: Deposits = [
 const SUBACCOUNT: Deposits = [["flex", "USD", "10000"]];
 
 /** Adds the first accounts and books their deposits. */
-export function populate(x: Exchange): void {
+export function addFirstAccounts(x: Exchange): void {
   const master = newAccount(x.nextUid(), null);
   const subaccount = newAccount(x.nextUid(), master.uid);
   x.addAccount(master);
@@ -30,7 +30,7 @@ export function populate(x: Exchange): void {
   for (const [wallet, currency, value] of SUBACCOUNT) deposit(x, subaccount, wallet, currency, amount(value));
 }
 
-/** An account with nothing in it: of a master when `parent` is null. */
+/** An empty account; a master if `parent` is null. */
 export function newAccount(uid: string, parent: string | null): Account {
   return {
     uid,

@@ -1,5 +1,5 @@
 /**
- * Bands and a span of time → the first second in which a price leaves its band.
+ * Finds the first second of a time span in which a price leaves its band.
  *
  * @module
  */
@@ -7,20 +7,20 @@ import type { Band, Bands } from "./bands.ts";
 import type { Curve } from "../market/curves.ts";
 import { GRID } from "../market/prices.ts";
 
-/** Spans of at most so many seconds are walked through. */
-const WALKED = 6;
+/** Spans of at most this many seconds are checked second by second. */
+const SCAN_SECONDS = 6;
 
-/** What is known of a band: where the search has got to, and the first second outside if it has been found. */
-interface Searched extends Band {
+/** A band, the second up to which it has been searched, and the first second outside it if found. */
+interface SearchState extends Band {
   until: number;
   outside: number | undefined;
 }
 
-/** Searches bands, and remembers for those that stay the same what it has seen. For times that only go forward. */
-export class Lookout {
-  readonly #searched = new Map<string, Searched>();
+/** Searches bands, keeping the results for bands that stay the same. Times may only go forward. */
+export class BandSearch {
+  readonly #searched = new Map<string, SearchState>();
 
-  /** The first grid second after `from` and not after `to` in which a band is left, ms; undefined when there is none. */
+  /** The first grid second after `from` and up to `to` in which a price leaves its band, ms; undefined if none does. */
   next({ all }: Bands, from: number, to: number): number | undefined {
     const start = Math.floor(from / GRID);
     let end = Math.floor(to / GRID);
@@ -54,7 +54,7 @@ export class Lookout {
  *
  * @example
  * ```ts
- * import { firstOutside } from "./lookout.ts";
+ * import { firstOutside } from "./band_search.ts";
  * const curve = { at: (second: number) => second, bounds: (low: number, high: number) => ({ low, high }) };
  * if (firstOutside({ curve, low: 0, high: 49 }, 10, 1000) !== 50) throw new Error();
  * if (firstOutside({ curve, low: 0, high: 2000 }, 10, 1000) !== undefined) throw new Error();
@@ -66,7 +66,7 @@ export function firstOutside({ curve, low, high }: Band, from: number, to: numbe
 }
 
 function first(curve: Curve, low: number, high: number, from: number, to: number): number | undefined {
-  if (to - from <= WALKED) {
+  if (to - from <= SCAN_SECONDS) {
     for (let second = from; second <= to; second++) {
       const value = curve.at(second);
       if (value < low || value > high) return second;

@@ -1,5 +1,5 @@
 /**
- * Own executions as everybody sees them: as trades of the market, one for each of them.
+ * The executions of the sandbox's accounts as public trades.
  *
  * @module
  */
@@ -8,16 +8,16 @@ import { amount } from "../amount.ts";
 import type { Market } from "../market/markets.ts";
 import type { Trade } from "../market/trades.ts";
 import type { ExecutionBody } from "../store/records.ts";
-import type { Exchange, Recorded } from "../store/state.ts";
+import type { Exchange, StoredEvent } from "../store/state.ts";
 
-/** A trade in which an account of the sandbox took part; several may share a time, and its numbers are a series of their own. */
+/** A trade with an account of the sandbox. Several may share a time, and they are numbered separately. */
 export interface OwnTrade extends Trade {
   body: ExecutionBody;
 }
 
 /**
- * The trades with `from` ≤ time ≤ `to` (ms since the epoch), at most `limit` of them. Of a trade between two accounts of
- * the sandbox it is the taker's row that counts.
+ * The trades with `from` ≤ time ≤ `to` (ms since the epoch), at most `limit` of them. A trade between two accounts of the sandbox
+ * counts once, as the taker's.
  */
 export function ownTrades(
   x: Exchange,
@@ -42,7 +42,7 @@ function isMakersHalf({ counterOrder, executionType }: ExecutionBody): boolean {
   return counterOrder !== null && executionType === "maker";
 }
 
-function trade({ id, time, body }: Recorded<ExecutionBody>): OwnTrade {
+function trade({ id, time, body }: StoredEvent<ExecutionBody>): OwnTrade {
   const { uid, order, quantity, price, executionType } = body;
   const bought = (order.direction === "Buy") === (executionType !== "maker");
   return { uid, time, price: amount(price), size: amount(quantity), side: bought ? "buy" : "sell", number: id, body };
