@@ -10,7 +10,6 @@ import type { Instruction } from "../api/instruction.ts";
 import type { Item } from "../api/item.ts";
 import { DONE, type Verdict } from "../api/verdict.ts";
 import { EXIT } from "../io/failure.ts";
-import type { Io } from "../io/io.ts";
 import { type Reading, serverTimeAt, zonedTime } from "../session/clock.ts";
 import { kf, nextStep } from "../text/next_step.ts";
 import { AccountReader, type LostCall } from "./account_reader.ts";

@@ -11,7 +11,7 @@ import { helpOn } from "../api/example.ts";
 import type { Reply } from "../api/reply.ts";
 import { isNonceRefusal, limitOf, unsettled } from "../api/verdict.ts";
 import { EXIT, Failure } from "../io/failure.ts";
-import { type Io, NetworkError } from "../io/io.ts";
+import { NetworkError } from "../io/io.ts";
 import { kf, kfLine, type NextStep, nextStep } from "../text/next_step.ts";
 import { type Attempt, type Link, TooLarge } from "./links/link.ts";
 import type { Turns } from "./pace/pace.ts";
