@@ -9,6 +9,7 @@ import { EXIT, type Exit, Failure } from "../io/failure.ts";
 import { type Fields, isFields, numberText } from "../text/json.ts";
 import { type Command, kf, kfLine, type NextStep, nextStep, shell } from "../text/next_step.ts";
 import { helpOn } from "./example.ts";
+import { missingIn, warningsIn } from "./expected.ts";
 import { type Reply, shapeOf, valueOf } from "./reply.ts";
 
 /** What a reply means. Message and next step are there for everything but `EXIT.done`. */
@@ -18,6 +19,8 @@ export interface Verdict {
   next: NextStep;
   /** What the exchange itself gave as its reason: an error, or the status of an order. */
   reason?: string;
+  /** What the exchange warns of beside a good reply. */
+  warning?: string;
 }
 
 /** The failure that a verdict stands for. */
@@ -148,7 +151,7 @@ export function judge(reply: Reply, row: Endpoint): Verdict {
   if (reply.status === 429) return rateLimited(row, reply);
   if (reply.status < 200) return open(row, `the reply has HTTP status ${reply.status}`);
   const value = shapeOf(reply);
-  if (Array.isArray(value)) return judgeArray(reply, row);
+  if (Array.isArray(value)) return judgeArray(reply, value, row);
   if (!isFields(value)) return judgeText(reply, row);
   return judgeFields(reply, value, row);
 }
@@ -251,12 +254,13 @@ function judgeText(reply: Reply, row: Endpoint): Verdict {
   return open(row, `the reply (HTTP ${reply.status}) is not JSON: ${excerpt(start)}`);
 }
 
-function judgeArray(reply: Reply, row: Endpoint): Verdict {
+function judgeArray(reply: Reply, value: readonly unknown[], row: Endpoint): Verdict {
   if (reply.status === 401) return badKeys(row, "HTTP 401");
   if (reply.status >= 400 || (row.effect !== "read" && row.replyKind !== "any")) {
     return open(row, `unexpected reply (HTTP ${reply.status})`);
   }
-  return DONE;
+  const lacking = missingIn(value, row);
+  return lacking === undefined ? DONE : open(row, lacking);
 }
 
 function judgeFields(reply: Reply, body: Fields, row: Endpoint): Verdict {
@@ -268,7 +272,10 @@ function judgeFields(reply: Reply, body: Fields, row: Endpoint): Verdict {
   if (row.effect !== "read" && row.status === undefined && proof !== undefined && !(proof in body)) {
     return open(row, `the reply lacks "${proof}"`);
   }
-  return judgeStatuses(body, row);
+  const lacking = missingIn(body, row);
+  if (lacking !== undefined) return open(row, lacking);
+  const warnings = warningsIn(body);
+  return warnings.length === 0 ? judgeStatuses(body, row) : { ...DONE, warning: warnings.map(errorText).join("; ") };
 }
 
 /** The exchange's own reason for a refusal, empty if it gives none; undefined for a reply that isn't a refusal. */
@@ -277,7 +284,9 @@ function reasonIn(reply: Reply, body: Fields): string | undefined {
     const message = typeof body.message === "string" ? ` (${body.message})` : "";
     return text(body.error) + message;
   }
-  if (Array.isArray(body.errors) && body.errors.length > 0) return body.errors.map(errorText).join("; ");
+  if (Array.isArray(body.errors) && body.errors.length > 0 && warningsIn(body).length === 0) {
+    return body.errors.map(errorText).join("; ");
+  }
   const failed = body.status === "failed" || body.result === "error" || reply.status >= 400;
   return failed ? text(body.reason ?? body.status ?? "") : undefined;
 }
