@@ -242,8 +242,9 @@ function badKeys(row: Endpoint, reason: string): Verdict {
 function judgeText(reply: Reply, row: Endpoint): Verdict {
   const good = reply.status >= 200 && reply.status < 300;
   const type = reply.headers.get("content-type") ?? "";
-  const start = new TextDecoder().decode(reply.body.subarray(0, 200)).trimStart();
-  const plain = !/html|json/.test(type) && !/^[<{[]/.test(start);
+  const start = new TextDecoder().decode(reply.body.subarray(0, 200), { stream: true }).trimStart();
+  // A replacement character stands for bytes that are no text, as those of a compressed reply.
+  const plain = !/html|json/.test(type) && !/^[<{[]/.test(start) && !start.includes("\ufffd");
   if (good && plain && row.replyKind === "csv" && start !== "") return DONE;
   if (good && plain && row.replyKind === "any" && (row.effect === "read" || reply.status === 204)) return DONE;
   if (reply.status === 401) return badKeys(row, `HTTP 401 ${excerpt(start)}`);
