@@ -67,6 +67,7 @@ const START_UP: readonly string[] = [
   "lib/api/endpoints/settings.ts",
   "lib/api/endpoints/transfers.ts",
   "lib/api/example.ts",
+  "lib/api/expected.ts",
   "lib/api/reply.ts",
   "lib/api/secret.ts",
   "lib/api/sign.ts",

@@ -40,7 +40,10 @@ export class Secret {
   }
 }
 
-/** The text itself. Only `lib/api/sign.ts` calls this, and `lib/commands/init/` to compare and write key files. */
+/**
+ * The text itself. Only `lib/api/sign.ts` calls this, `lib/commands/init/` to compare and write key files, and `lib/session/` to
+ * find it in a reply.
+ */
 export function expose(secret: Secret): string {
   return Secret.expose(secret);
 }

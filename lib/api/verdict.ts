@@ -10,6 +10,7 @@ import { EXIT, type Exit, Failure } from "../io/failure.ts";
 import { type Fields, isFields, numberText } from "../text/json.ts";
 import { type Command, kf, kfLine, type NextStep, nextStep, shell } from "../text/next_step.ts";
 import { helpOn } from "./example.ts";
+import { missingIn, warningsIn } from "./expected.ts";
 import { type Reply, shapeOf, valueOf } from "./reply.ts";
 
 /** What a reply means. Message and next step are there for everything but `EXIT.done`. */
@@ -19,6 +20,8 @@ export interface Verdict {
   next: NextStep;
   /** What the exchange itself gave as its reason: an error, or the status of an order. */
   reason?: string;
+  /** What the exchange warns of beside a good reply. */
+  warning?: string;
 }
 
 /** The failure that a verdict stands for. */
@@ -127,9 +130,16 @@ export function judge(reply: Reply, row: Endpoint): Verdict {
   if (strange !== undefined) return strange;
   if (reply.status === 429) return rateLimited(row, reply);
   const value = shapeOf(reply);
-  if (Array.isArray(value)) return judgeArray(reply, row);
+  if (Array.isArray(value)) return judgeArray(reply, value, row);
   if (!isFields(value)) return judgeText(reply, row);
-  return failureIn(reply, value, row) ?? DONE;
+  return failureIn(reply, value, row) ?? judgeBody(value, row);
+}
+
+function judgeBody(body: Fields, row: Endpoint): Verdict {
+  const lacking = missingIn(body, row);
+  if (lacking !== undefined) return open(row, lacking);
+  const warnings = warningsIn(body);
+  return warnings.length === 0 ? DONE : { ...DONE, warning: warnings.map(errorText).join("; ") };
 }
 
 /** The verdict on a reply that is a redirect, or whose status is none of an answer. */
@@ -231,8 +241,9 @@ function badKeys(row: Endpoint, reason: string): Verdict {
 export function judgeText(reply: Reply, row: Endpoint): Verdict {
   const good = reply.status >= 200 && reply.status < 300;
   const type = reply.headers.get("content-type") ?? "";
-  const start = new TextDecoder().decode(reply.body.subarray(0, 200)).trimStart();
-  const plain = !/html|json/.test(type) && !/^[<{[]/.test(start);
+  const start = new TextDecoder().decode(reply.body.subarray(0, 200), { stream: true }).trimStart();
+  // A replacement character stands for bytes that are no text, as those of a compressed reply.
+  const plain = !/html|json/.test(type) && !/^[<{[]/.test(start) && !start.includes("\ufffd");
   if (good && plain && row.replyKind === "csv" && start !== "") return DONE;
   if (good && plain && row.replyKind === "any" && (row.effect === "read" || reply.status === 204)) return DONE;
   if (reply.status === 401) return badKeys(row, `HTTP 401 ${excerpt(start)}`);
@@ -244,12 +255,13 @@ export function judgeText(reply: Reply, row: Endpoint): Verdict {
 }
 
 /** Judges a reply that is a list. */
-export function judgeArray(reply: Reply, row: Endpoint): Verdict {
+export function judgeArray(reply: Reply, value: readonly unknown[], row: Endpoint): Verdict {
   if (reply.status === 401) return badKeys(row, "HTTP 401");
   if (reply.status >= 400 || (row.effect !== "read" && row.replyKind !== "any")) {
     return open(row, `unexpected reply (HTTP ${reply.status})`);
   }
-  return DONE;
+  const lacking = missingIn(value, row);
+  return lacking === undefined ? DONE : open(row, lacking);
 }
 
 /** The failure that a reply tells; undefined where it tells none. */
@@ -266,7 +278,9 @@ function reasonIn(reply: Reply, body: Fields): string | undefined {
     const message = typeof body.message === "string" ? ` (${body.message})` : "";
     return text(body.error) + message;
   }
-  if (Array.isArray(body.errors) && body.errors.length > 0) return body.errors.map(errorText).join("; ");
+  if (Array.isArray(body.errors) && body.errors.length > 0 && warningsIn(body).length === 0) {
+    return body.errors.map(errorText).join("; ");
+  }
   const failed = body.status === "failed" || body.result === "error" || reply.status >= 400;
   return failed ? text(body.reason ?? body.status ?? "") : undefined;
 }

@@ -82,7 +82,7 @@ export function judgeWrite(reply: Reply, asked: Asked): Verdict {
   const body = shapeOf(reply);
   if (!isFields(body)) {
     if (reply.status === 429) return rateLimited(row, reply);
-    return Array.isArray(body) ? judgeArray(reply, row) : judgeText(reply, row);
+    return Array.isArray(body) ? judgeArray(reply, body, row) : judgeText(reply, row);
   }
   const twice = repeatedNames(new TextDecoder().decode(reply.body), body);
   const repeated = JUDGED.filter((name) => twice.has(name));

@@ -5,7 +5,7 @@
  */
 
 import { type NextStep, renderNextStep } from "../text/next_step.ts";
-import { oneLine, oneLineJson } from "../text/printable.ts";
+import { oneLine, visibleJson } from "../text/printable.ts";
 import type { Failure } from "./failure.ts";
 
 /** A failure: what happened and what to do next, or one JSON object with the same. */
@@ -40,5 +40,5 @@ export function renderNotice(
 }
 
 function json(fields: Record<string, unknown>): string {
-  return `${oneLineJson(JSON.stringify({ schema: 1, ...fields }))}\n`;
+  return `${visibleJson(JSON.stringify({ schema: 1, ...fields }))}\n`;
 }

@@ -162,4 +162,4 @@ function unpack({ headers, body }: Response): ReadableStream<Uint8Array> | null 
 }
 
 /** Content encodings and Bun's names for them; only gzip is asked for. */
-const ENCODINGS: Record<string, "gzip" | "deflate" | "brotli"> = { gzip: "gzip", deflate: "deflate", br: "brotli" };
+const ENCODINGS: Record<string, "gzip" | "brotli"> = { gzip: "gzip", br: "brotli" };

@@ -60,18 +60,31 @@ function connected(request: WireRequest, { connect }: Network): Connection {
 
 async function* bodyOf(response: Response, signal: AbortSignal, connection: Connection): AsyncGenerator<Uint8Array> {
   try {
+    checkEncoding(response);
     if (isShort(response)) yield await response.bytes();
     else yield* (connection.unpack?.(response) ?? response.body ?? NO_BYTES);
   } catch (error) {
-    throw signal.aborted ? error : new NetworkError("the reply was cut short", "exchange");
+    if (signal.aborted || error instanceof NetworkError) throw error;
+    throw new NetworkError("the reply was cut short", "exchange");
   } finally {
     connection.close();
   }
 }
 
-/** A body whose length is known to be small needs no stream, which would take a millisecond to set up. */
+/**
+ * A body whose length is known to be small needs no stream, which would take a millisecond to set up. With an encoding the length
+ * says nothing: a compressed body grows, and one in chunks has any length.
+ */
 function isShort({ headers }: Response): boolean {
-  return Number(headers.get("content-length") ?? Infinity) <= 65_536 && !headers.has("content-encoding");
+  const encoded = headers.has("content-encoding") || headers.has("transfer-encoding");
+  return Number(headers.get("content-length") ?? Infinity) <= 65_536 && !encoded;
+}
+
+/** Both runtimes leave a body in any other encoding as it is, and then it is not the reply. */
+function checkEncoding({ headers }: Response): void {
+  const encoding = headers.get("content-encoding") ?? "identity";
+  if (/^(identity|gzip|br)?$/i.test(encoding.trim())) return;
+  throw new NetworkError(`the reply is encoded as "${encoding}", which kf never asks for`, "exchange");
 }
 
 /** Bun's codes for failures before the first byte of the request: name, connection, proxy tunnel, certificate. */

@@ -18,6 +18,7 @@ import type { Progress } from "../io/spinner.ts";
 import type { Tell } from "../io/tell.ts";
 import { lookup, type Target } from "../line/lookup.ts";
 import type { Options } from "../line/options.ts";
+import { oneLine } from "../text/printable.ts";
 import type { Link } from "./links/link.ts";
 import { rest } from "./links/rest.ts";
 import type { Pacer, Turns } from "./pace/pace.ts";
@@ -156,7 +157,7 @@ class Opened implements Session {
   }
 
   log(line: string): void {
-    if (this.config.verbose) this.io.stderr(`${line}\n`);
+    if (this.config.verbose) this.io.stderr(`${oneLine(line)}\n`);
   }
 
   async turns(row: Endpoint, values: readonly Item[]): Promise<Turns | undefined> {

@@ -13,16 +13,23 @@ const CONTROLS = /[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]+/g;
 const UNSEEN = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g;
 
 /**
- * The text on one line: each run of control characters becomes a space.
+ * What turns the direction of a line, or is not seen at all: bidi controls, zero-width characters, tags. Selectors of an emoji's
+ * look are none of it.
+ */
+const HIDDEN = /(?![\ufe00-\ufe0f])[\p{Bidi_Control}\p{Default_Ignorable_Code_Point}]/gu;
+
+/**
+ * The text on one line: each run of control characters becomes a space, and what would be hidden an escape.
  *
  * @example
  * ```ts
  * import { oneLine } from "./printable.ts";
  * if (oneLine("a\r\n\x1b[31mb\u2028c") !== "a [31mb c") throw new Error();
+ * if (oneLine("a\u202eb 中💶") !== "a\\u{202e}b 中💶") throw new Error();
  * ```
  */
 export function oneLine(text: string): string {
-  return text.replace(CONTROLS, " ");
+  return text.replace(CONTROLS, " ").replace(HIDDEN, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
 
 /**
@@ -75,6 +82,19 @@ export function safeJson(json: string): string {
  */
 export function oneLineJson(json: string): string {
   return json.replace(/[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g, escaped);
+}
+
+/**
+ * The same with escapes also for what would be hidden.
+ *
+ * @example
+ * ```ts
+ * import { visibleJson } from "./printable.ts";
+ * if (visibleJson('"\u202e\u{e0041}中"') !== '"\\u202e\\udb40\\udc41中"') throw new Error();
+ * ```
+ */
+export function visibleJson(json: string): string {
+  return oneLineJson(json).replace(HIDDEN, (character) => character.split("").map(escaped).join(""));
 }
 
 function escaped(character: string): string {

@@ -7,18 +7,19 @@
 import stringWidth from "string-width";
 import { oneLine } from "./printable.ts";
 
-/** Marks that turn the direction of a line, or join and tint what terminals then draw at different widths. */
+/** Marks that tint what terminals then draw at different widths, and the rest of what formats a line. */
 const UNSTEADY = /[\p{Cf}\p{Emoji_Modifier}\u{fe00}-\u{fe0f}]+/gu;
 
 const ASCII = /^[\x20-\x7e]*$/;
 
 /**
- * One line that steers no terminal: control characters become a space, and what has no width of its own goes.
+ * One line that steers no terminal and hides nothing: control characters become a space, what can't be seen an escape, and what
+ * has no width of its own goes.
  *
  * @example
  * ```ts
  * import { plain } from "./width.ts";
- * if (plain("a\n\x1b[31mb\u202ec") !== "a [31mbc") throw new Error();
+ * if (plain("a\n\x1b[31mb\u202ec") !== "a [31mb\\u{202e}c") throw new Error();
  * ```
  */
 export function plain(text: string): string {

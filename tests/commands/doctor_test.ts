@@ -111,7 +111,7 @@ Deno.test("doctor finds refused keys, and repeats nothing secret of the refusal"
   assertEquals(code, 3);
   assertMatch(
     stdout,
-    /problem \(exit 3\): the exchange refused the keys .*: api_key_not_found \(key \S{4}… of \[id\] /,
+    /problem \(exit 3\): the exchange refused the keys .*: api_key_not_found \(key \[APIKey\] of \[id\] /,
   );
   assertClean(stdout, stderr);
 });

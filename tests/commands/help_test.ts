@@ -298,7 +298,8 @@ function formsOfSecret(): string[] {
   ];
 }
 
-const REPLY = String.raw`{"result":"success","n":[1.0,-0.50,1e5,12345678901234567890],"w":[true,false,null],` +
+const REPLY =
+  String.raw`{"result":"success","transfers":[],"n":[1.0,-0.50,1e5,12345678901234567890],"w":[true,false,null],` +
   String.raw`"s":"a\"b\\","":{},"e":[ ],"deep":{"x":[{"y:z":"{1,2}"}]},"esc":"\u001b[31m"}`;
 
 async function shown(line: string[], world: World): Promise<string> {

@@ -471,7 +471,50 @@ async function sandboxPair(): Promise<Key> {
   return { apiKey, apiSecret };
 }
 
-const SANDBOX = ["--env", "sandbox", "--data", ":memory:", "init"];
+for (const scripted of [false, true]) {
+  const pair = await sandboxPair();
+  const [options, world] = scripted
+    ? [["--from-stdin"], piped(pair)]
+    : [[], { answers: [pair.apiKey, pair.apiSecret] }];
+  const way = scripted ? "from a pipe" : "typed";
+
+  for (const profile of [[], ["--profile", "play"]]) {
+    Deno.test(`the sandbox's pair, ${way}, is never kept where live calls find it ${profile.join(" ")}`, async () => {
+      await using exchange = await saying(HARMLESS);
+      const files = new Files();
+      const { code, stderr } = await init(exchange, files, [...options, ...profile], structuredClone(world));
+      assertEquals([code, files.kept, exchange.requests.length], [2, {}, 0], stderr);
+      assertMatch(
+        stderr,
+        /kf: this pair is the sandbox's, .+\nhint: nothing was written; .+kf --env sandbox accounts\n$/,
+      );
+      assert(!stderr.includes(pair.apiSecret));
+      const env = { HOME: "/home/ann", KF_BASE_URL: exchange.url };
+      const call = await kf([...profile, "accounts"], { env, io: files.io });
+      assertEquals([call.code, exchange.requests.length], [3, 0]);
+    });
+
+    for (const by of ["--env", "KF_ENV"]) {
+      Deno.test(`kf init is not for the sandbox, ${by}, ${way} ${profile.join(" ")}`, async () => {
+        const files = new Files();
+        const { code, stdout, stderr } = await kf(
+          [...(by === "--env" ? ["--env", "sandbox"] : []), "init", ...options, ...profile],
+          {
+            terminal: true,
+            ...structuredClone(world),
+            env: { HOME: "/home/ann", ...(by === "--env" ? {} : { KF_ENV: "sandbox" }) },
+            io: files.io,
+          },
+        );
+        assertEquals([code, stdout, files.kept], [2, "", {}], stderr);
+        assertMatch(
+          stderr,
+          /^kf: the sandbox needs no kf init: .+\nhint: .+: kf --env sandbox (--profile play )?accounts\n$/,
+        );
+      });
+    }
+  }
+}
 
 /** The files in a directory with their permission bits, and those of the directory. */
 async function modesIn(directory: string): Promise<Record<string, string>> {
@@ -485,33 +528,27 @@ const WINDOWS = Deno.build.os === "windows";
 
 await testOnEach("a real kf init --from-stdin keeps files that only their owner can read", async (runtime) => {
   await using home = await newDirectory();
-  const pair = await sandboxPair();
-  const stdin = `${pair.apiKey}\n${pair.apiSecret}\n`;
-  const { code, stdout, stderr } = await kfProcess(runtime, [...SANDBOX, "--from-stdin", "--profile", "play"], {
-    env: { HOME: home.path, XDG_CONFIG_HOME: join(home.path, "c") },
+  await using exchange = await saying(HARMLESS);
+  const stdin = `${KEY.apiKey}\n${KEY.apiSecret}\n`;
+  const env = { HOME: home.path, XDG_CONFIG_HOME: join(home.path, "c"), KF_BASE_URL: exchange.url };
+  const { code, stdout, stderr } = await kfProcess(runtime, ["init", "--from-stdin", "--profile", "bot"], {
+    env,
     stdin,
   });
   assertEquals([code, stdout], [0, ""], stderr);
-  const directory = join(home.path, "c", "kf", "play");
+  const directory = join(home.path, "c", "kf", "bot");
   if (!WINDOWS) assertEquals(await modesIn(directory), { ".": "700", API_Public: "600", API_Private: "600" });
-  const call = await kfProcess(runtime, [
-    "--env",
-    "sandbox",
-    "--data",
-    ":memory:",
-    "--keys",
-    directory,
-    "accounts",
-    "-v",
-  ]);
+  exchange.reply = undefined;
+  const call = await kfProcess(runtime, ["--profile", "bot", "accounts", "-v"], { env });
   assertEquals(call.code, 0, call.stderr);
   assertStringIncludes(call.stderr, `* keys from ${directory}`);
 });
 
 /** Types a key pair on a terminal of its own, with `secret` as the private key. */
 async function typing(runtime: Runtime, home: string, secret: string): Promise<{ code: number; terminal: OnTerminal }> {
-  const { apiKey } = await sandboxPair();
-  const terminal = await OnTerminal.start(runtime, SANDBOX, { env: { HOME: home } });
+  await using exchange = await saying(HARMLESS);
+  const { apiKey } = KEY;
+  const terminal = await OnTerminal.start(runtime, ["init"], { env: { HOME: home, KF_BASE_URL: exchange.url } });
   await terminal.until("Public key:");
   // Corrects a mistake at the beginning: to the start of the line, and two deletions.
   await terminal.type(`xy${apiKey}\x01\x1b[3~\x1b[3~\r`);
@@ -526,12 +563,12 @@ if (!WINDOWS && Deno.build.os !== "darwin") {
     "a private key typed on a terminal is never seen, and kept",
     async (runtime) => {
       await using home = await newDirectory();
-      const { apiKey, apiSecret } = await sandboxPair();
+      const { apiKey, apiSecret } = KEY;
       const { code, terminal } = await typing(runtime, home.path, `${apiSecret}zz\x7f\x7f\r`);
       await using _terminal = terminal;
       const screen = terminal.screen().join("\n");
       assertEquals(code, 0, screen);
-      assertStringIncludes(screen, `Public key: ${apiKey}\nPrivate key (not shown): \nkf: asking the sandbox`);
+      assertStringIncludes(screen, `Public key: ${apiKey}\nPrivate key (not shown): \nkf: asking 127.0.0.1:`);
       for (const part of [apiSecret.slice(0, 8), apiSecret.slice(-12)]) {
         assert(!terminal.written.includes(part), screen);
       }
@@ -559,8 +596,8 @@ if (!WINDOWS && Deno.build.os !== "darwin") {
     "a paste of both keys at once shows the private one to nobody",
     async (runtime) => {
       await using home = await newDirectory();
-      const { apiKey, apiSecret } = await sandboxPair();
-      await using terminal = await OnTerminal.start(runtime, SANDBOX, { env: { HOME: home.path } });
+      const { apiKey, apiSecret } = KEY;
+      await using terminal = await OnTerminal.start(runtime, ["init"], { env: { HOME: home.path } });
       await terminal.until("Public key:");
       await terminal.type(`${apiKey}\r${apiSecret}\r`);
       await terminal.until("Private key (not shown):");
@@ -572,7 +609,7 @@ if (!WINDOWS && Deno.build.os !== "darwin") {
 
   await testOnEach("the terminal echoes again when init has ended", async (runtime) => {
     await using home = await newDirectory();
-    const words = [...await commandLine(runtime), ...SANDBOX].join(" ");
+    const words = [...await commandLine(runtime), "init"].join(" ");
     const child = new Deno.Command("script", {
       args: ["-qfec", `${words}; echo "status $?"; stty -a`, "/dev/null"],
       env: {

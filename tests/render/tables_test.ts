@@ -151,14 +151,6 @@ Deno.test("an order book in any order is shown with the best levels first, and c
   assertEquals(csv, "side,price,size\r\nbid,101,4\r\nask,100.49,8\r\n");
 });
 
-Deno.test("null where the rows of a method belong is no row", async () => {
-  for (const [id, body] of [["instruments", '{"instruments":null}'], ["accounts", '{"accounts":null}']] as const) {
-    assertEquals(await shown(body, id), `no rows in ${id}\n`);
-    assertEquals(await shown(body, id, { format: "ndjson" }), "");
-  }
-  assertEquals(await shown('{"orderBook":null}', "orderbook", { format: "csv" }), "side,price,size\r\n");
-});
-
 Deno.test("open orders have their cliOrdId, whichever way it is written", async () => {
   const body = '{"openOrders":[{"symbol":"A","cliOrdId":"one"},{"symbol":"B","cli_ord_id":"two"}]}';
   assertEquals(await shown(body, "openorders"), "symbol  cliOrdId\nA       one\nB       two\n");

@@ -41,8 +41,12 @@ Deno.test("a plain client signs, sends an order, and finds it again", async () =
 
 /** Sends these bytes and reads until the other side closes. */
 function exchange(server: Serving, ...texts: string[]): Promise<string> {
+  return speak(Number(new URL(server.url).port), ...texts);
+}
+
+function speak(port: number, ...texts: string[]): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
+  const socket = connect(port, "127.0.0.1");
   let answer = "";
   socket.on("data", (chunk) => answer += chunk.toString("latin1"));
   socket.on("error", reject);
@@ -109,6 +113,90 @@ Deno.test("a large batch arrives whole", async () => {
   assertEquals(body.batchStatus.length, 450);
 });
 
+function hostOf(server: Serving, host: string, origin?: string): Promise<string> {
+  const from = origin === undefined ? "" : `Origin: ${origin}\r\n`;
+  const head =
+    `GET /derivatives/api/v3/instruments/status HTTP/1.1\r\nHost: ${host}\r\n${from}Connection: close\r\n\r\n`;
+  return exchange(server, head);
+}
+
+Deno.test("only loopback names reach it, as a name that was made to lead here doesn't", async () => {
+  using bench = new SandboxFixture();
+  await using server = await serve(bench.sandbox);
+  const { host, port } = new URL(server.url);
+  for (const name of [host, `localhost:${port}`, `kf.LOCALHOST:${port}`, `[::1]:${port}`, "127.8.9.1", "localhost:1"]) {
+    assertMatch(await hostOf(server, name), /^HTTP\/1\.1 200 /, name);
+  }
+  const others = [
+    "evil.example",
+    `evil.example:${port}`,
+    "localhost.evil.example",
+    "127.0.0.1.evil.example",
+    "192.168.1.2",
+  ];
+  for (const name of others) {
+    const answer = await hostOf(server, name);
+    assertMatch(answer, /^HTTP\/1\.1 403 /, name);
+    const { result, errors } = JSON.parse(answer.slice(answer.indexOf("{"), answer.lastIndexOf("}") + 1));
+    const message = `the sandbox answers to localhost and loopback addresses, not to the host ${name}`;
+    assertEquals([result, errors], ["error", [{ code: 0, message }]]);
+  }
+});
+
+Deno.test("a page of another site is refused, and none is allowed to read an answer", async () => {
+  using bench = new SandboxFixture();
+  await using server = await serve(bench.sandbox);
+  const { host } = new URL(server.url);
+  for (const origin of ["https://evil.example", "null", "http://localhost.evil.example", "http://192.168.1.2"]) {
+    const answer = await hostOf(server, host, origin);
+    assertMatch(answer, /^HTTP\/1\.1 403 [^]*"the sandbox takes no calls from /, origin);
+  }
+  const own = await hostOf(server, host, "http://localhost:3000");
+  assertMatch(own, /^HTTP\/1\.1 200 /);
+  assert(!/access-control/i.test(own));
+});
+
+/** Sends a body of this many bytes, with its length or in chunks. */
+async function upload(url: string, bytes: number, chunked: boolean): Promise<Response> {
+  const piece = new Uint8Array(65_536).fill(0x61);
+  const body = chunked
+    ? new ReadableStream({
+      pull(controller) {
+        controller.enqueue(piece.subarray(0, Math.min(piece.length, bytes)));
+        bytes -= piece.length;
+        if (bytes <= 0) controller.close();
+      },
+    })
+    : new Uint8Array(bytes).fill(0x61);
+  return await fetch(`${url}/derivatives/api/v3/sendorder`, { method: "POST", headers: FORM, body });
+}
+
+for (const chunked of [false, true]) {
+  Deno.test(`a body above 4 MiB is refused${chunked ? ", in chunks too" : ""}`, async () => {
+    using bench = new SandboxFixture();
+    await using server = await serve(bench.sandbox);
+    const most = 4 * 1024 * 1024;
+    const within = await upload(server.url, most, chunked);
+    assertEquals([within.status, (await within.json()).error], [200, "authenticationError"]);
+    for (const size of [most + 1, 30_000_000]) {
+      const response = await upload(server.url, size, chunked);
+      const { errors } = await response.json();
+      assertEquals([response.status, errors], [413, [{ code: 0, message: "the body is larger than 4 MiB" }]]);
+    }
+    await assertRejects(() => upload(server.url, 100_000_000, chunked));
+    assertEquals((await callWith(fetch, "instruments", {}, keyNamed("full"), server.url)).status, 200);
+  });
+}
+
+Deno.test("headers of a megabyte are refused, and other calls go on", async () => {
+  using bench = new SandboxFixture();
+  await using server = await serve(bench.sandbox);
+  const headers = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`X-${i}`, "x".repeat(20_000)]));
+  const answer = await exchange(server, get("/derivatives/api/v3/instruments/status", headers)).catch(() => "");
+  assert(!answer.startsWith("HTTP/1.1 200"), answer.slice(0, 200));
+  assertEquals((await callWith(fetch, "instruments", {}, keyNamed("full"), server.url)).status, 200);
+});
+
 Deno.test("stop() lets the port go at once, idle connections or not", async () => {
   using fixture = new SandboxFixture();
   const server = await serve(fixture.sandbox);
@@ -129,7 +217,7 @@ Deno.test("stop() doesn't wait for a request that never ends", async () => {
   const silent = exchange(server, "");
   const half = exchange(
     server,
-    "POST /derivatives/api/v3/sendorder HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf",
+    "POST /derivatives/api/v3/sendorder HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhalf",
   );
   await callWith(fetch, "instruments", {}, keyPair("full"), server.url);
   await server.stop();
@@ -199,6 +287,14 @@ testUnless(reason, "Bun serves the same replies as Deno, and stops as cleanly", 
   for (const method of ["fills", "openpositions", "POST orders/status"]) {
     await assertRejects(() => callWith(fetch, method, {}, keyPair("full"), url));
   }
+  for (const chunked of [false, true]) {
+    assertEquals((await (await upload(url, 5_000_000, chunked)).json()).errors[0].code, 0);
+  }
+  const port = Number(new URL(url).port);
+  assertMatch(
+    await speak(port, "GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"),
+    /^HTTP\/1\.1 403 /,
+  );
   await onBun.stdin.close();
   assertEquals((await lines.read()).value, "stopped\n");
   assertEquals((await onBun.status).success, true);

@@ -28,6 +28,14 @@ const VALUES: Record<string, unknown> = {
   len: 0,
   accountUid: "f7d5571c-6d10-4cf1-944a-048d25682ed0",
   more_candles: false,
+  accounts: {},
+  ticker: {},
+  volumesByFeeSchedule: {},
+  optionsUserLimits: {},
+  portfolioMarginBreakdown: {},
+  greeks: {},
+  rfq: {},
+  permissions: {},
 };
 
 /** The refusal of a request whose path, verb or signature is wrong; undefined if they are right. */

@@ -46,7 +46,8 @@ interface Trouble {
   stdout?: string;
 }
 
-const OK = '{"result":"success","serverTime":"2026-10-01T12:00:00.000Z","sendStatus":{"status":"placed"}}';
+const OK = '{"result":"success","serverTime":"2026-10-01T12:00:00.000Z","tickers":[],"accounts":{},"orders":[],' +
+  '"sendStatus":{"status":"placed"}}';
 const CUT = OK.slice(0, 40);
 const HTML = "<!DOCTYPE html><html><body>Bad Gateway</body></html>";
 const TYPE_HTML = { "Content-Type": "text/html" };

@@ -96,7 +96,7 @@ Deno.test("pages of analytics go on after the last bucket", async () => {
 
 Deno.test("a token that leads to itself ends the pages, and a method without pages has one", async () => {
   await using exchange = await Exchange.start();
-  exchange.reply = () => json({ result: "success", elements: [], continuationToken: "again" });
+  exchange.reply = () => json({ result: "success", elements: [], tickers: [], continuationToken: "again" });
   using session = await open([], exchange.env);
   let count = 0;
   for await (const _ of session.pages("history/market/PF_XBTUSD/executions")) count++;

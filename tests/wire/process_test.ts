@@ -136,7 +136,7 @@ for (const size of [30, 3000, 300_000]) {
   await testOnEach(`replies of ${size} bytes are appended to a file without a gap`, async (runtime) => {
     await using exchange = await Exchange.start();
     await using directory = await newDirectory();
-    const body = JSON.stringify({ result: "success", filler: "x".repeat(size) });
+    const body = JSON.stringify({ result: "success", tickers: ["x".repeat(size)] });
     exchange.reply = { body };
     const path = `${directory.path}/replies`;
     const line = `echo first > '${path}'; "$@" >> '${path}' && "$@" >> '${path}'`;

@@ -32,6 +32,9 @@ const RECORDED: Record<string, string[]> = {
   send_order_futures_unknown_trigger: ["sendorder", "orderType=stp", "symbol=PF_XBTUSD", "side=buy", "size=1"],
 };
 
+/** A call of which kf doesn't know what its reply holds. */
+const UNKNOWN = ["GET", "/derivatives/api/v3/new"];
+
 /** Replies that a round trip through JavaScript values would change. */
 const OWN: [what: string, body: string][] = [
   ["integers beyond 2^53", '{"a":9007199254740993,"b":123456789012345678901234567890,"c":-18446744073709551616}'],
@@ -138,7 +141,7 @@ testOnRecorded("futures_tickers", "every recorded reply is served", () => {
 
 for (const [what, body] of OWN) {
   Deno.test(`${what} stay as they came, raw and pretty`, async () => {
-    await assertKept(["tickers/PF_XBTUSD"], bytes(body));
+    await assertKept(UNKNOWN, bytes(body));
   });
 }
 
@@ -157,13 +160,13 @@ Deno.test("pretty is two spaces a level, and one space behind a colon", async ()
   "e": null
 }
 `;
-  assertEquals(new TextDecoder().decode(await printed(["tickers", "-o", "pretty"], { body })), want);
+  assertEquals(new TextDecoder().decode(await printed([...UNKNOWN, "-o", "pretty"], { body })), want);
 });
 
 Deno.test("a reply in pretty stays the same when it is made pretty again", async () => {
   const [, body = ""] = OWN.find(([what]) => what.startsWith("white space")) ?? [];
-  const once = await printed(["tickers", "-o", "pretty"], { body });
-  assertEquals(await printed(["tickers", "-o", "pretty"], { body: once }), once);
+  const once = await printed([...UNKNOWN, "-o", "pretty"], { body });
+  assertEquals(await printed([...UNKNOWN, "-o", "pretty"], { body: once }), once);
 });
 
 Deno.test("a refusal's body goes to standard output as it came", async () => {
@@ -202,7 +205,7 @@ const NOT_UTF8 = Uint8Array.from([...bytes('{"a":"'), 0xff, 0xfe, 0xc3, ...bytes
 
 for (const format of ["raw", "pretty"]) {
   Deno.test(`bytes that are no UTF-8 stay as they came, ${format}`, async () => {
-    const out = await printed(["tickers", "-o", format], { body: NOT_UTF8 });
+    const out = await printed([...UNKNOWN, "-o", format], { body: NOT_UTF8 });
     assertEquals([...out].filter((byte) => byte > 0x7f), [0xff, 0xfe, 0xc3]);
   });
 }
@@ -223,7 +226,7 @@ await testOnEach("a text with millions of escapes stays as it came, pretty", asy
   await using exchange = await Exchange.start();
   const body = `{"before":1.0,"a":"${"\\n".repeat(5_000_000)}","behind":-0}`;
   exchange.reply = { body };
-  const { code, stdout, stderr } = await kfProcess(runtime, ["tickers", "-o", "pretty"], { env: exchange.env });
+  const { code, stdout, stderr } = await kfProcess(runtime, [...UNKNOWN, "-o", "pretty"], { env: exchange.env });
   assertEquals([code, stderr.slice(0, 200)], [0, ""]);
   assertSame(tokens(stdout), tokens(body));
 });
@@ -240,7 +243,7 @@ await testOnEach("a reply in chunks or compressed comes out as it was before", a
   const body = bytes(`{"text":"${"é1.0,".repeat(20_000)}"}\n`);
   for (const [what, reply] of JOURNEYS) {
     exchange.reply = reply(body);
-    const { code, stderr, stdoutBytes } = await kfProcess(runtime, ["tickers"], { env: exchange.env });
+    const { code, stderr, stdoutBytes } = await kfProcess(runtime, UNKNOWN, { env: exchange.env });
     assertEquals([code, stderr], [0, ""], what);
     assert(equal(stdoutBytes, body), what);
   }
@@ -250,7 +253,7 @@ await testOnEach("a reply that comes byte by byte comes out whole", async (runti
   await using exchange = await Exchange.start();
   exchange.reply = { body: '{"text":"é💶"}' };
   exchange.fault = { slow: 1 };
-  const { code, stdout } = await kfProcess(runtime, ["tickers"], { env: exchange.env });
+  const { code, stdout } = await kfProcess(runtime, UNKNOWN, { env: exchange.env });
   assertEquals([code, stdout], [0, '{"text":"é💶"}\n']);
 });
 
@@ -280,7 +283,7 @@ for (const [format, megabytes] of [["raw", 20], ["pretty", 8]] as const) {
     await using exchange = await Exchange.start();
     const body = large(megabytes * 1_000_000);
     exchange.reply = { body };
-    const child = await spawnKf(runtime, ["tickers", "-o", format], { env: exchange.env });
+    const child = await spawnKf(runtime, [...UNKNOWN, "-o", format], { env: exchange.env });
     await child.stdin.close();
     const [out, { code }, stderr] = await Promise.all([
       readSlowly(child),
@@ -296,11 +299,11 @@ for (const [format, megabytes] of [["raw", 20], ["pretty", 8]] as const) {
 /** The environment that a shell and Deno's cache need. */
 const INHERITED = ["PATH", "HOME", "DENO_DIR", "XDG_CACHE_HOME"];
 
-/** Runs `kf tickers` as `"$@"` inside a line of bash. */
+/** Runs a call as `"$@"` inside a line of bash. */
 async function inShell(runtime: Runtime, line: string, exchange: Exchange) {
   const inherited = INHERITED.map((name): [string, string] => [name, Deno.env.get(name) ?? ""]);
   const { stdout, stderr } = await new Deno.Command("bash", {
-    args: ["-c", line, "bash", ...await commandLine(runtime), "tickers"],
+    args: ["-c", line, "bash", ...await commandLine(runtime), ...UNKNOWN],
     clearEnv: true,
     env: { ...Object.fromEntries(inherited.filter(([, value]) => value !== "")), KF_BASE_URL: exchange.url },
   }).output();

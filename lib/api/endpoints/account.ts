@@ -30,6 +30,7 @@ export const ACCOUNT: Rows = {
     doc: "account-information/get-wallets",
     parameters: [],
     reply: [...ENVELOPE, "accounts"],
+    holds: { accounts: "object" },
     example: "accounts",
   }],
   "notifications": () => [{
@@ -43,6 +44,7 @@ export const ACCOUNT: Rows = {
     doc: "general/get-notifications",
     parameters: [],
     reply: [...ENVELOPE, "notifications"],
+    holds: { notifications: "list" },
     example: "notifications",
   }],
   "feeschedules/volumes": () => [{
@@ -57,6 +59,7 @@ export const ACCOUNT: Rows = {
     doc: "fee-schedules/get-fee-schedule-volumes",
     parameters: [],
     reply: [...ENVELOPE, "volumesByFeeSchedule"],
+    holds: { volumesByFeeSchedule: "object" },
     example: "feeschedules/volumes",
   }],
   "portfolio-margining/parameters": () => [{
@@ -82,6 +85,7 @@ export const ACCOUNT: Rows = {
       "priceShockLevels",
       "optionsUserLimits",
     ],
+    holds: { priceShockLevels: "list", optionsUserLimits: "object" },
     example: "portfolio-margining/parameters",
   }],
   "portfolio-margining/simulate": () => [{
@@ -104,6 +108,7 @@ export const ACCOUNT: Rows = {
       },
     ],
     reply: [...ENVELOPE, "maintenanceMargin", "initialMargin", "pnl", "portfolioMarginBreakdown", "greeks"],
+    holds: { portfolioMarginBreakdown: "object", greeks: "object" },
     example:
       `portfolio-margining/simulate json='{"positions":[{"instrument":"PF_XBTUSD","size":1,"entryPrice":50000}]}'`,
   }],
@@ -118,6 +123,7 @@ export const ACCOUNT: Rows = {
     doc: "subaccounts/get-subaccounts",
     parameters: [],
     reply: [...ENVELOPE, "masterAccountUid", "subaccounts"],
+    holds: { subaccounts: "list" },
     example: "subaccounts",
   }],
   "subaccount/{subaccountUid}/trading-enabled": () => [{
@@ -133,6 +139,7 @@ export const ACCOUNT: Rows = {
     doc: "subaccounts/check-subaccount-trading-status",
     parameters: [SUBACCOUNT_UID],
     reply: ["tradingEnabled"],
+    holds: { tradingEnabled: "value" },
     example: "subaccount/3c1d0e2a-5b7f-4c0d-9a55-0d2b3f6f1a11/trading-enabled",
   }, {
     verb: "PUT",

@@ -23,6 +23,8 @@ export const ASSIGNMENT: Rows = {
     doc: "trading-settings/get-the-off-book-max-leverage-cap",
     parameters: [],
     reply: [...ENVELOPE, "maxLeverage"],
+    // maxLeverage is null where there is no limit.
+    holds: { result: "value" },
     example: "rfq-assignment/max-leverage",
   }, {
     verb: "PUT",
@@ -70,6 +72,7 @@ export const ASSIGNMENT: Rows = {
     doc: "assignment-program/list-assignment-programs",
     parameters: [],
     reply: [...ENVELOPE, "participants"],
+    holds: { participants: "list" },
     example: "assignmentprogram/current",
   }],
   "assignmentprogram/history": () => [{
@@ -83,6 +86,7 @@ export const ASSIGNMENT: Rows = {
     doc: "assignment-program/list-assignment-preferences-history",
     parameters: [],
     reply: [...ENVELOPE, "participants"],
+    holds: { participants: "list" },
     example: "assignmentprogram/history",
   }],
   "assignmentprogram/add": () => [{

@@ -20,6 +20,7 @@ export const AUTH: Rows = {
     doc: "api-keys/check-v3-api-key",
     parameters: [],
     reply: ["apiKey", "accountUid", "iiban", "createdAt", "permissions", "allowedCidrBlock", "allowedCidrBlocks"],
+    holds: { permissions: "object" },
     example: "auth/api-keys/v3/check",
   }],
 };

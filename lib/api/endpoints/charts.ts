@@ -145,6 +145,8 @@ export const CHARTS: Rows = {
       { name: "count", in: "query", type: "integer", about: "How many candles, from 0" },
     ],
     reply: ["candles", "more_candles"],
+    // A bare list is seen too (docs/api.md 4.1).
+    holds: { "candles|": "list" },
     example: "charts/trade/PF_XBTUSD/1h",
   }],
   "charts/analytics/liquidity-pool": () => [{
@@ -160,6 +162,7 @@ export const CHARTS: Rows = {
     doc: "analytics/get-liquidity-pool-statistic",
     parameters: BUCKETS,
     reply: ["result", "errors"],
+    holds: { "result.timestamp": "list" },
     example: "charts/analytics/liquidity-pool since=1767225600 interval=86400",
   }],
   "charts/analytics/{symbol}/{analytics_type}": () => [{
@@ -187,6 +190,7 @@ export const CHARTS: Rows = {
       ...BUCKETS,
     ],
     reply: ["result", "errors"],
+    holds: { "result.timestamp": "list" },
     example: "charts/analytics/PF_XBTUSD/open-interest since=1767225600 interval=3600",
   }],
 };

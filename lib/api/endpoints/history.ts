@@ -52,6 +52,7 @@ export const HISTORY: Rows = {
     doc: "account-history/get-execution-events",
     parameters: OWN_WINDOW,
     reply: OWN_EVENTS,
+    holds: { elements: "list" },
     example: "history/executions since=1767225600000 sort=asc",
   }],
   "history/orders": () => [{
@@ -71,6 +72,8 @@ export const HISTORY: Rows = {
       filter("closed", "Orders that ended in that time, refused ones too: true gives them, false leaves them out"),
     ],
     reply: OWN_EVENTS,
+    // A recorded reply has them as orderEvents.
+    holds: { "elements|orderEvents": "list" },
     example: "history/orders tradeable=PF_XBTUSD count=100",
   }],
   "history/triggers": () => [{
@@ -90,6 +93,7 @@ export const HISTORY: Rows = {
       filter("closed", "Triggers that ended in that time, refused ones too: true gives them, false leaves them out"),
     ],
     reply: OWN_EVENTS,
+    holds: { elements: "list" },
     example: "history/triggers tradeable=PF_XBTUSD count=100",
   }],
   "history/positions": () => [{
@@ -116,6 +120,7 @@ export const HISTORY: Rows = {
       filter("settlement", "Cause: true gives changes by settlement"),
     ],
     reply: OWN_EVENTS,
+    holds: { elements: "list" },
     example: "history/positions closed=true count=100",
   }],
   "history/account-log": () => [{
@@ -176,6 +181,7 @@ export const HISTORY: Rows = {
       CONVERSION_DETAILS,
     ],
     reply: ["accountUid", "logs"],
+    holds: { logs: "list" },
     example: "history/account-log info='funding rate change' info=conversion count=25",
   }],
   "history/accountlogcsv": () => [{

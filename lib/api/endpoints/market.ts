@@ -41,6 +41,7 @@ export const MARKET: Rows = {
       },
     ],
     reply: [...ENVELOPE, "instruments"],
+    holds: { instruments: "list" },
     example: "instruments contractType=flexible_futures",
   }],
   "trading/instruments": () => [{
@@ -54,6 +55,7 @@ export const MARKET: Rows = {
     doc: "instrument-details/get-trading-instruments",
     parameters: [CONTRACT_TYPE],
     reply: [...ENVELOPE, "instruments"],
+    holds: { instruments: "list" },
     example: "trading/instruments",
   }],
   "instruments/status": () => [{
@@ -68,6 +70,7 @@ export const MARKET: Rows = {
     doc: "instrument-details/get-instrument-status-list",
     parameters: [CONTRACT_TYPE],
     reply: [...ENVELOPE, "instrumentStatus"],
+    holds: { instrumentStatus: "list" },
     example: "instruments/status",
   }],
   "instruments/{symbol}/status": () => [{
@@ -89,6 +92,7 @@ export const MARKET: Rows = {
       "experiencingExtremeVolatility",
       "extremeVolatilityInitialMarginMultiplier",
     ],
+    holds: { tradeable: "value" },
     example: "instruments/PF_XBTUSD/status",
   }],
   "tickers": () => [{
@@ -113,6 +117,7 @@ export const MARKET: Rows = {
       },
     ],
     reply: [...ENVELOPE, "tickers"],
+    holds: { tickers: "list" },
     example: "tickers symbol=PF_XBTUSD symbol=PF_ETHUSD",
   }],
   "tickers/{symbol}": () => [{
@@ -127,6 +132,7 @@ export const MARKET: Rows = {
     doc: "market-data/get-ticker-by-symbol",
     parameters: [{ ...SYMBOL_IN_PATH, about: "Symbol of a market or an index, in upper case" }],
     reply: [...ENVELOPE, "ticker"],
+    holds: { ticker: "object" },
     example: "tickers/PF_XBTUSD",
   }],
   "orderbook": () => [{
@@ -141,6 +147,7 @@ export const MARKET: Rows = {
     doc: "market-data/get-orderbook",
     parameters: [SYMBOL_IN_QUERY],
     reply: [...ENVELOPE, "orderBook"],
+    holds: { "orderBook.bids": "list", "orderBook.asks": "list" },
     example: "orderbook symbol=PF_XBTUSD",
   }],
   "history": () => [{
@@ -160,6 +167,7 @@ export const MARKET: Rows = {
       { name: "lastTime", in: "query", type: "time", about: "Give the 100 trades before this time (ISO-8601, UTC)" },
     ],
     reply: [...ENVELOPE, "history"],
+    holds: { history: "list" },
     example: "history symbol=PF_XBTUSD",
   }],
   "historical-funding-rates": () => [{
@@ -174,6 +182,7 @@ export const MARKET: Rows = {
     doc: "historical-funding-rates/historical-funding-rates",
     parameters: [{ ...SYMBOL_IN_QUERY, about: "Symbol of a perpetual market, e.g. PF_XBTUSD" }],
     reply: [...ENVELOPE, "rates"],
+    holds: { rates: "list" },
     example: "historical-funding-rates symbol=PF_XBTUSD",
   }],
   "feeschedules": () => [{
@@ -189,6 +198,7 @@ export const MARKET: Rows = {
     doc: "fee-schedules/get-fee-schedules",
     parameters: [],
     reply: [...ENVELOPE, "feeSchedules"],
+    holds: { feeSchedules: "list" },
     example: "feeschedules",
   }],
 };

@@ -27,6 +27,7 @@ export const MARKET_HISTORY: Rows = {
     doc: "market-history/get-public-execution-events",
     parameters: [TRADEABLE, ...WINDOW],
     reply: MARKET_EVENTS,
+    holds: { elements: "list" },
     example: "history/market/PF_XBTUSD/executions count=100",
   }],
   "history/market/{tradeable}/orders": () => [{
@@ -42,6 +43,7 @@ export const MARKET_HISTORY: Rows = {
     doc: "market-history/get-public-order-events",
     parameters: [TRADEABLE, ...WINDOW],
     reply: MARKET_EVENTS,
+    holds: { elements: "list" },
     example: "history/market/PF_XBTUSD/orders count=100",
   }],
   "history/market/{tradeable}/price": () => [{
@@ -57,6 +59,7 @@ export const MARKET_HISTORY: Rows = {
     doc: "market-history/get-public-mark-price-events",
     parameters: [TRADEABLE, ...WINDOW],
     reply: MARKET_EVENTS,
+    holds: { elements: "list" },
     example: "history/market/PF_XBTUSD/price count=100",
   }],
 };

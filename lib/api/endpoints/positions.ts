@@ -21,6 +21,7 @@ export const POSITIONS: Rows = {
     doc: "order-management/get-open-orders",
     parameters: [],
     reply: [...ENVELOPE, "openOrders"],
+    holds: { openOrders: "list" },
     example: "openorders",
   }],
   "orders/status": () => [{
@@ -39,6 +40,7 @@ export const POSITIONS: Rows = {
       { name: "cliOrdIds", in: "body", type: "text", repeat: true, about: "Your own ids of orders" },
     ],
     reply: [...ENVELOPE, "orders"],
+    holds: { orders: "list" },
     example: "orders/status orderIds=59302619-41d2-4f0b-941f-7e7914760ad3",
   }],
   "fills": () => [{
@@ -66,6 +68,7 @@ export const POSITIONS: Rows = {
       { name: "lastFillTime", in: "query", type: "time", about: "Give the 100 fills before this time (ISO-8601, UTC)" },
     ],
     reply: [...ENVELOPE, "fills"],
+    holds: { fills: "list" },
     example: "fills",
   }],
   "openpositions": () => [{
@@ -81,6 +84,7 @@ export const POSITIONS: Rows = {
     doc: "account-information/get-open-positions",
     parameters: [],
     reply: [...ENVELOPE, "openPositions"],
+    holds: { openPositions: "list" },
     example: "openpositions",
   }],
   "unwindqueue": () => [{
@@ -96,6 +100,7 @@ export const POSITIONS: Rows = {
     doc: "account-information/get-position-percentile-of-unwind-queue",
     parameters: [],
     reply: [...ENVELOPE, "queue"],
+    holds: { queue: "list" },
     example: "unwindqueue",
   }],
 };

@@ -32,6 +32,7 @@ export const RFQ: Rows = {
     doc: "rfqs/list-all-open-rfqs",
     parameters: [],
     reply: [...ENVELOPE, "rfqs"],
+    holds: { rfqs: "list" },
     example: "rfqs",
   }],
   "rfqs/{rfqUid}": () => [{
@@ -47,6 +48,7 @@ export const RFQ: Rows = {
     doc: "rfqs/retrieve-a-single-rfq-open-or-recently-closed",
     parameters: [RFQ_UID],
     reply: [...ENVELOPE, "rfq"],
+    holds: { rfq: "object" },
     example: "rfqs/3c1d0e2a-5b7f-4c0d-9a55-0d2b3f6f1a11",
   }],
   "rfqs/open-offers": () => [{
@@ -61,6 +63,8 @@ export const RFQ: Rows = {
     doc: "rfqs/list-open-offers-on-open-rfqs",
     parameters: [],
     reply: [...ENVELOPE, "offers"],
+    // Documented by both names.
+    holds: { "offers|openOffers": "list" },
     example: "rfqs/open-offers",
   }],
   "rfqs/closed-offers": () => [{
@@ -75,6 +79,7 @@ export const RFQ: Rows = {
     doc: "rfqs/list-offers-placed-by-the-account-on-closed-rfqs",
     parameters: [],
     reply: [...ENVELOPE, "offers"],
+    holds: { offers: "list" },
     example: "rfqs/closed-offers",
   }],
   "rfqs/open-rfqs": () => [{
@@ -89,6 +94,7 @@ export const RFQ: Rows = {
     doc: "rfqs/list-open-rfqs-for-account",
     parameters: [],
     reply: [...ENVELOPE, "rfqs"],
+    holds: { rfqs: "list" },
     example: "rfqs/open-rfqs",
   }, {
     verb: "POST",

@@ -57,6 +57,9 @@ export type Following =
   | { kind: "time"; rows: string; field: string }
   | { kind: "bucket"; rows: string; field?: string; more: string; length: "resolution" | "interval" };
 
+/** What a part of a reply is; a `value` is anything but null. */
+export type Kind = "list" | "object" | "value";
+
 /** One operation of the exchange. */
 export interface Endpoint {
   /** What is typed as METHOD; `{name}` marks a placeholder. */
@@ -83,6 +86,11 @@ export interface Endpoint {
   parameters: readonly Parameter[];
   /** Top-level keys of a good reply; empty where the reply isn't a JSON object. */
   reply: readonly string[];
+  /**
+   * What a good reply of a read holds at least, by dotted paths; `a|b` is known by either name, and an empty path is the reply
+   * itself. Without it the reply says nothing, least of all "none".
+   */
+  holds?: Readonly<Record<string, Kind>>;
   /** What a good reply is, where it is not a JSON object; `any` for a raw path kf knows nothing about. */
   replyKind?: "array" | "csv" | "any";
   /** The key of the reply that holds the order status which decides success (docs/api.md 4.3). */

@@ -22,6 +22,7 @@ export const SETTINGS: Rows = {
     doc: "multi-collateral/get-leverage-settings",
     parameters: [],
     reply: [...ENVELOPE, "leveragePreferences"],
+    holds: { leveragePreferences: "list" },
     example: "leveragepreferences",
   }, {
     verb: "PUT",
@@ -57,6 +58,7 @@ export const SETTINGS: Rows = {
     doc: "multi-collateral/get-pnl-currency-preferences",
     parameters: [],
     reply: [...ENVELOPE, "preferences"],
+    holds: { preferences: "list" },
     example: "pnlpreferences",
   }, {
     verb: "PUT",
@@ -93,6 +95,7 @@ export const SETTINGS: Rows = {
     doc: "trading-settings/get-self-trade-strategy",
     parameters: [],
     reply: [...ENVELOPE, "strategy"],
+    holds: { strategy: "value" },
     example: "self-trade-strategy",
   }, {
     verb: "PUT",

@@ -106,6 +106,7 @@ export const TRANSFERS: Rows = {
       { name: "lastTransferTime", in: "query", type: "time", about: "Give what was before this time (ISO-8601, UTC)" },
     ],
     reply: [...ENVELOPE, "transfers"],
+    holds: { transfers: "list" },
     example: "transfers",
   }],
 };

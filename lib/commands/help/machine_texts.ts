@@ -131,22 +131,23 @@ options:
                   line, and ask nothing; a pair that is there already is an
                   error, unless it is the same
   --no-nonce      check without a Nonce
-and those that choose the exchange: --env, --base-url, --ca-cert, --timeout,
---retry, and of the sandbox --data and others.
+and those that choose the exchange: --base-url, --ca-cert, --timeout, --retry.
+
+The sandbox needs no pair: kf --env sandbox signs with one of its own. Its pairs
+(kf sandbox keys) are public, and kf init never keeps one.
 
 exit status:
   0    the pair is kept
-  2    there is no terminal, another pair is there, or you said no
+  2    there is no terminal, another pair is there, or you said no; or this is
+       about the sandbox
   3    a key can be none, the exchange refused the pair, or a file can't be
        written
   4    the exchange can't be reached    6  rate limited    8  the exchange fails
   130  ended by Ctrl-C
 
-examples, the last two with a pair of the sandbox:
+examples:
   kf init --profile bot
   printf '%s\\n' "$PUBLIC" "$PRIVATE" | kf init --from-stdin
-  kf sandbox keys
-  kf --env sandbox init --profile play
 `;
 
 export const MAN = `kf man: the manual page

@@ -34,7 +34,6 @@ export async function askPair(kept: Kept, where: string, io: Io, tell: Tell): Pr
 }
 
 function introduction(where: string): string {
-  if (where === "the sandbox") return "A key pair for the sandbox; kf sandbox keys shows those it accepts.\n";
   return `A key pair for ${where}. It is made at https://futures.kraken.com under
 Settings, API keys. Give it no more than you need: reading, and trading if you
 want to trade. kf needs the right to withdraw for nothing but withdrawal.

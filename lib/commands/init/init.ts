@@ -17,7 +17,7 @@ import { keptIn, namesOf } from "./kept.ts";
 import { keep } from "./keep.ts";
 import { tellNext } from "./next.ts";
 import { fitting, pairFromStdin } from "./stdin.ts";
-import { nextStep, shell } from "../../text/next_step.ts";
+import { kf, nextStep, shell } from "../../text/next_step.ts";
 import { Interrupted } from "../../io/io.ts";
 import { permissionsIn, permissionsInWords, rangesIn, withdrawalIn } from "../../api/permissions.ts";
 
@@ -25,12 +25,14 @@ import { permissionsIn, permissionsInWords, rangesIn, withdrawalIn } from "../..
 export async function initCommand(given: Given): Promise<number> {
   const { options, io, tell } = given;
   const scripted = options.on("from-stdin");
-  refuseStreams(given, scripted);
   // Wrong options fail before the first question.
   const config = await configure(options, io);
+  if (config.sandbox) throw needsNone();
+  refuseStreams(given, scripted);
   const kept = await keptIn(profileDirectory(options.text("profile"), io), io);
   const { pair, checked } = await unlessInterrupted(async () => {
     const pair = scripted ? fitting(await pairFromStdin(io), kept) : await askPair(kept, whereOf(config), io, tell);
+    await refusePlayKeys(pair);
     return { pair, checked: await check(pair, scripted, config, given) };
   });
   await keep(pair, kept, io);
@@ -39,7 +41,7 @@ export async function initCommand(given: Given): Promise<number> {
   const publicKey = pair.apiKey.slice(0, 4);
   const what = `${publicName} and ${privateName} of ${publicKey}… are in ${directory}${checked ? "" : ", unchecked"}`;
   tell.notice(what, { directory, publicKey, checked });
-  await tellNext(pair, kept, config, given);
+  await tellNext(pair, kept, given);
   return EXIT.done.status;
 }
 
@@ -58,8 +60,25 @@ function refuseStreams({ io }: Given, scripted: boolean): void {
   );
 }
 
-function whereOf({ sandbox, origin }: Config): string {
-  return sandbox ? "the sandbox" : new URL(origin).host;
+function needsNone(): Failure {
+  const next = nextStep`for a pair of the exchange leave --env sandbox and KF_ENV out; to call the sandbox: ${
+    kf("accounts")
+  }`;
+  return usage("the sandbox needs no kf init: it signs with keys of its own", next);
+}
+
+/** What is kept is looked for by live calls too, and the keys of the sandbox are public. */
+async function refusePlayKeys({ apiKey }: Credentials): Promise<void> {
+  const { KEYS } = await import("../../sandbox/sandbox.ts");
+  if (!KEYS.some((known) => known.apiKey === apiKey)) return;
+  throw usage(
+    "this pair is the sandbox's, and kf init keeps keys where live calls look for them",
+    nextStep`nothing was written; to call the sandbox, which needs no keys: ${shell("kf --env sandbox accounts")}`,
+  );
+}
+
+function whereOf({ origin }: Config): string {
+  return new URL(origin).host;
 }
 
 async function unlessInterrupted<T>(work: () => Promise<T>): Promise<T> {

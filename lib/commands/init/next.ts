@@ -5,7 +5,6 @@
  */
 
 import type { Given } from "../command.ts";
-import type { Config } from "../../config/config.ts";
 import { type Credentials, findCredentials } from "../../config/credentials.ts";
 import { join } from "../../io/directories.ts";
 import { Failure } from "../../io/failure.ts";
@@ -15,14 +14,14 @@ import { resolve } from "../../config/precedence.ts";
 import { type Kept, namesOf } from "./kept.ts";
 
 /** Tells who else can read the file, whose keys a call would take in place of these, and what to try next. */
-export async function tellNext(pair: Credentials, kept: Kept, config: Config, given: Given): Promise<void> {
+export async function tellNext(pair: Credentials, kept: Kept, given: Given): Promise<void> {
   const { io, tell } = given;
   const path = join(io, kept.directory, namesOf(kept)[1]);
   if (((await io.fileMode(path) ?? 0) & 0o044) !== 0) {
     tell.warn(`others on this machine can read ${path}`, nextStep`run: ${shell(`chmod 600 ${quoted(path)}`)}`);
   }
-  if (!config.sandbox) await warnOfOthers(pair, given);
-  const next = nextCommand(kept, config, given);
+  await warnOfOthers(pair, given);
+  const next = nextCommand(given);
   tell.notice(`next: ${next}`, { next });
 }
 
@@ -42,10 +41,8 @@ async function warnOfOthers(pair: Credentials, { options, io, tell }: Given): Pr
   }
 }
 
-function nextCommand({ directory }: Kept, config: Config, { options }: Given): string {
+function nextCommand({ options }: Given): string {
   const typed = (name: "env" | "base-url" | "profile") =>
     options.typed(name) ? [`--${name}`, options.text(name) ?? ""] : [];
-  // The sandbox signs with keys of its own unless some are named.
-  const keys = config.sandbox && !options.typed("profile") ? ["--keys", directory] : typed("profile");
-  return ["kf", ...typed("env"), ...typed("base-url"), ...keys, "accounts"].map(quoted).join(" ");
+  return ["kf", ...typed("env"), ...typed("base-url"), ...typed("profile"), "accounts"].map(quoted).join(" ");
 }

@@ -25,7 +25,7 @@ function methodsText(): string {
 
 /** For other programs, one object for each operation. */
 function methodsJson(): string {
-  const rows = endpoints().map(({ cost, ...row }) => ({
+  const rows = endpoints().map(({ cost, holds: _holds, ...row }) => ({
     ...row,
     doc: documentOf(row),
     table: tableOf(row),

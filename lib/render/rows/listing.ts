@@ -52,9 +52,8 @@ function byTable(value: unknown, table: Table, output: Output): Listing | undefi
   return { columns, parts: table.parts ?? {}, ...(table.key === undefined ? {} : { key: table.key }), ...found };
 }
 
-/** Undefined if the reply doesn't match the table; it is then shown by its shape. Null in place of the rows means no rows. */
+/** Undefined if the reply doesn't match the table; it is then shown by its shape. */
 function rowsAt(place: unknown, table: Table, output: Output): Pick<Listing, "rows" | "form" | "book"> | undefined {
-  if (place === null && table.rows !== "") return { rows: [], form: "rows" };
   switch (table.form) {
     case "entries":
       return isFields(place) ? { rows: entriesOf(place, table.key ?? "name"), form: "rows" } : undefined;
@@ -97,7 +96,8 @@ function withoutEnvelope(value: unknown): unknown {
 function generic(value: unknown, chosen: boolean): Listing {
   const plain = { columns: [], parts: {} };
   if (Array.isArray(value)) return { rows: value, form: "rows", ...plain };
-  if (value === null || value === undefined) return { rows: [], form: "rows", ...plain };
+  const empty = isFields(value) && !chosen && Object.keys(value).length === 0;
+  if (value === null || value === undefined || empty) return { rows: [], form: "rows", ...plain };
   if (!isFields(value)) return { rows: [value], form: "value", ...plain };
   const rows = onlyList(Object.values(value), chosen);
   return rows === undefined ? { rows: [value], form: "record", ...plain } : { rows, form: "rows", ...plain };

@@ -8,7 +8,8 @@
 import type { IncomingMessage, Server as Listener, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { idAt, type Received, splitTarget } from "../call/call.ts";
-import { refuse, write, type Written } from "../call/envelopes.ts";
+import { refuse, type Reply, write, type Written } from "../call/envelopes.ts";
+import { denied, MOST_BODY, tooLarge } from "./admission.ts";
 import { FaultPlan, parseFaults } from "./faults.ts";
 import { reset, sendDamaged } from "./damage.ts";
 import { Buffer, httpModule, httpsModule } from "../node.ts";
@@ -54,6 +55,7 @@ const GRACE = 1000;
 interface Server {
   sandbox: Backend;
   plan: FaultPlan;
+  tls: boolean;
   /** Ends every wait when the server stops. */
   stopping: AbortSignal;
   onBug: (error: unknown) => void;
@@ -65,7 +67,7 @@ export async function serve(sandbox: Backend, options: ServeOptions = {}): Promi
   const plan = faults === undefined ? sandbox.plan : new FaultPlan(parseFaults(faults), faults);
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
-  const server = { sandbox, plan, stopping: stopping.signal, onBug };
+  const server = { sandbox, plan, tls: tls !== undefined, stopping: stopping.signal, onBug };
   const accept = (request: IncomingMessage, response: ServerResponse) => {
     const { socket } = request;
     const work = handle(server, request, response, socket).catch(() => void socket.destroy());
@@ -113,6 +115,11 @@ async function handle(
   response: ServerResponse,
   socket: Socket,
 ): Promise<void> {
+  const denial = denied(request, server.tls);
+  if (denial !== undefined) {
+    request.resume();
+    return await send(response, closing(denial, server));
+  }
   const { verb, path, query } = head(request);
   const hit = server.plan.hit(verb, idAt(verb, path));
   const early = hit.fault?.kind === "reset-before" || hit.fault?.kind === "reset-during";
@@ -120,6 +127,7 @@ async function handle(
   if (hit.fault?.kind === "reset-before") return reset(socket);
   const body = await bodyOf(request, hit.fault?.kind === "reset-during");
   if (body === undefined) return reset(socket);
+  if (body === "too large") return await send(response, closing(tooLarge(), server));
   const received = { verb, path, query, headers: headersOf(request), body };
   const execute = () => answer(server, received);
   const { written, damage } = await applyFault(hit, execute, () => server.sandbox.now(), server.stopping);
@@ -147,15 +155,30 @@ function head({ method = "", url = "" }: IncomingMessage): { verb: string; path:
   return { verb: method, ...splitTarget(url) };
 }
 
-/** The whole body; undefined if the fault strikes while it arrives. */
-async function bodyOf(request: IncomingMessage, resets: boolean): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of request) {
-    if (resets) return undefined;
-    chunks.push(chunk);
-  }
-  return resets ? undefined : Buffer.concat(chunks);
+/** A reply after which the connection ends. */
+function closing(reply: Reply, { sandbox }: Server): Written {
+  const written = write(reply, sandbox.now());
+  return { ...written, headers: { ...written.headers, Connection: "close" } };
 }
+
+/**
+ * The whole body; undefined when the connection is to break while it comes. One that is too large is let go until its end, for
+ * a client that is still sending would miss the answer.
+ */
+async function bodyOf(request: IncomingMessage, strikes: boolean): Promise<Uint8Array | "too large" | undefined> {
+  let [chunks, size]: [Uint8Array[], number] = [[], 0];
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (strikes || size > LET_GO) return undefined;
+    if (size <= MOST_BODY) chunks.push(chunk);
+    else chunks = [];
+  }
+  if (strikes) return undefined;
+  return size > MOST_BODY ? "too large" : Buffer.concat(chunks);
+}
+
+/** How much of a body that is too large may come before the connection breaks, in bytes. */
+const LET_GO = 16 * MOST_BODY;
 
 function headersOf({ rawHeaders }: IncomingMessage): Headers {
   const headers = new Headers();

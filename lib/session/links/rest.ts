@@ -6,6 +6,7 @@
 
 import { type Call, type Draft, draft } from "../../api/draft.ts";
 import type { Reply } from "../../api/reply.ts";
+import { expose } from "../../api/secret.ts";
 import { authent } from "../../api/sign.ts";
 import { joined } from "../../io/bytes.ts";
 import type { WireRequest, WireResponse } from "../../io/io.ts";
@@ -13,10 +14,11 @@ import { type Attempt, TooLarge } from "./link.ts";
 
 /** The link. Throws a usage Failure for a call that can't be sent as it was typed. */
 export async function rest(call: Call, attempt: Attempt): Promise<Reply> {
-  const { config, io, log, signal } = attempt;
+  const { config, credentials, io, log, signal } = attempt;
   const { verb, url, body: form, ...drafted } = draft(call, config.origin);
   const started = io.monotonic();
-  const headers = { ...drafted.headers, ...await signature(drafted, attempt) };
+  const signed = await signature(drafted, attempt);
+  const headers = { ...drafted.headers, ...signed };
   const request: WireRequest = { method: verb, url, headers, signal };
   if (form !== undefined) request.body = form;
   if (config.caCert !== undefined) request.caCert = config.caCert;
@@ -24,7 +26,20 @@ export async function rest(call: Call, attempt: Attempt): Promise<Reply> {
   const response = await io.fetch(request);
   const body = await readBody(response, config.maxReply);
   log(`< HTTP ${response.status}, ${body.length} bytes, ${Math.round(io.monotonic() - started)} ms`);
-  return { status: response.status, headers: response.headers, body };
+  const reply = { status: response.status, headers: response.headers, body };
+  if (credentials === undefined) return reply;
+  const { APIKey = "", Authent = "" } = signed;
+  if (!mayRepeat(reply, [APIKey, Authent, expose(credentials.secret)])) return reply;
+  return (await import("../masked.ts")).masked(reply, call.row, credentials, Authent);
+}
+
+/** Whether a part of these values stands in the reply, as a proxy's error page may show the request; any escapes leave that part. */
+function mayRepeat({ headers, body }: Reply, values: readonly string[]): boolean {
+  const text = new TextDecoder().decode(body) + [...headers.values()].join(" ");
+  return values.some((value) => {
+    const [part = value] = (value.match(/[A-Za-z0-9]+/g) ?? []).sort((a, b) => b.length - a.length);
+    return text.includes(part);
+  });
 }
 
 async function signature(
@@ -42,7 +57,8 @@ async function readBody(response: WireResponse, most: number): Promise<Uint8Arra
   for await (const chunk of response.body) {
     size += chunk.length;
     if (size > most) throw new TooLarge();
-    chunks.push(chunk);
+    // A chunk may be a small part of memory that it keeps: on Deno 4 of 64 KiB.
+    chunks.push(2 * chunk.length < chunk.buffer.byteLength ? chunk.slice() : chunk);
   }
   return joined(chunks);
 }
