@@ -100,6 +100,8 @@ export interface Io {
   fetch(request: WireRequest): Promise<WireResponse>;
   /** Milliseconds since the Unix epoch. */
   now(): number;
+  /** Milliseconds by a clock that only goes forward, from a start of its own. */
+  monotonic(): number;
   /** Waits this many milliseconds; rejects as the signal does. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   /** A number in [0, 1). */

@@ -18,6 +18,7 @@ export function systemIo(): Io {
     ...system,
     ...(system.first ? { onEnd: endingByItself(system) } : {}),
     now: Date.now,
+    monotonic: () => performance.now(),
     random: Math.random,
     sleep,
   };

@@ -7,7 +7,7 @@
 import { CannotStart, ClosedPipe, type EndSignal, FileError, type Io, type Screen } from "../io/io.ts";
 
 /** What a runtime provides itself. */
-export type System = Omit<Io, "now" | "random" | "sleep"> & {
+export type System = Omit<Io, "now" | "monotonic" | "random" | "sleep"> & {
   /** Whether this is the first process of its system, as in a container. */
   first: boolean;
 };

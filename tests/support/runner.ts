@@ -42,7 +42,7 @@ export interface World {
   answers?: string[];
   /** Defaults to `/work`. */
   cwd?: string;
-  /** The clock, in ms since the epoch. Defaults to the real one, except that it never shows a time twice. */
+  /** Both clocks, in ms since the epoch. Defaults to the real one, except that it never shows a time twice. */
   now?: number | (() => number);
   /** Overrides of single effects. */
   io?: Partial<Io>;
@@ -77,6 +77,7 @@ function quietIo(
   { env = {}, files = {}, stdin = "", terminal = false, answers = [], cwd, now }: World,
 ): Io {
   const system = systemIo();
+  const clock = typeof now === "number" ? () => now : now ?? risingClock;
   return {
     args,
     env: (name) => env[name],
@@ -93,7 +94,8 @@ function quietIo(
     writeFile: () => Promise.reject(new FileError("this world is read-only")),
     removeFile: () => Promise.reject(new FileError("this world is read-only")),
     fetch: (request) => system.fetch(request),
-    now: typeof now === "number" ? () => now : now ?? risingClock,
+    now: clock,
+    monotonic: clock,
     sleep: () => Promise.resolve(),
     random: () => 0,
     onEnd: system.onEnd,
