@@ -41,6 +41,7 @@ interface BunFile {
   /** Whether it is a file or a pipe, which is told at once; `stat` takes a third of a millisecond. */
   exists(): Promise<boolean>;
   bytes(): Promise<Uint8Array>;
+  text(): Promise<string>;
   stat(): Promise<{ mode: number }>;
   /** Infinite for anything but a regular file. */
   size: number;
@@ -85,7 +86,13 @@ export function bunIo(): System {
     ask: async (question, how) => (await import("./ask.ts")).askOnTerminal(question, how?.hidden ?? false),
     writeFile: async (path, bytes, how) => (await import("./write.ts")).writeWhole(path, bytes, how ?? {}),
     removeFile: async (path) => (await import("./write.ts")).removeFile(path),
-    onEnd: (tell) => onSignals(tell, windows, process.on.bind(process), process.off.bind(process)),
+    onEnd: (tell) =>
+      onSignals(tell, {
+        windows,
+        add: process.on.bind(process),
+        remove: process.off.bind(process),
+        status: () => Bun.file("/proc/self/status").text(),
+      }),
     launcher: async () => (await import("./launch_bun.ts")).bunLauncher(),
     fetch: fetchFrom,
   };

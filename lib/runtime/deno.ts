@@ -46,7 +46,14 @@ export function denoIo(): System {
     ask: async (question, how) => (await import("./ask.ts")).askOnTerminal(question, how?.hidden ?? false),
     writeFile: async (path, bytes, how) => (await import("./write.ts")).writeWhole(path, bytes, how ?? {}),
     removeFile: async (path) => (await import("./write.ts")).removeFile(path),
-    onEnd: (tell) => onSignals(tell, windows, Deno.addSignalListener, Deno.removeSignalListener),
+    onEnd: (tell) =>
+      onSignals(tell, {
+        windows,
+        add: Deno.addSignalListener,
+        remove: Deno.removeSignalListener,
+        // Needs --allow-all; without it SIGHUP counts as not ignored.
+        status: async () => await Deno.readTextFileSync("/proc/self/status"),
+      }),
     launcher: async (program) => (await import("./launch_deno.ts")).denoLauncher(program),
     fetch: (request) => fetchOnce(request, { connect, unset: Deno.env.delete.bind(Deno.env) }),
   };

@@ -14,22 +14,45 @@ export type System = Omit<Io, "now" | "monotonic" | "random" | "sleep"> & {
 
 type SignalChange = (signal: Deno.Signal, listener: () => void) => void;
 
-/** Windows has no SIGTERM; Ctrl-Break is the nearest it has. */
-export function onSignals(
-  tell: (signal: EndSignal) => void,
-  windows: boolean,
-  add: SignalChange,
-  remove: SignalChange,
-) {
-  const listeners = [
+/** How a runtime listens to signals. */
+export interface Signals {
+  windows: boolean;
+  add: SignalChange;
+  remove: SignalChange;
+  /** What Linux tells of this process, in `/proc/self/status`. */
+  status(): Promise<string>;
+}
+
+/**
+ * Windows has no SIGTERM; Ctrl-Break is the nearest it has. A listener of SIGHUP would take the effect from nohup, so it has to wait
+ * for the look at whether the signal is ignored.
+ */
+export function onSignals(tell: (signal: EndSignal) => void, { windows, add, remove, status }: Signals): () => void {
+  const listeners: [Deno.Signal, () => void][] = [
     ["SIGINT", () => tell("SIGINT")],
     [windows ? "SIGBREAK" : "SIGTERM", () => tell("SIGTERM")],
-  ] as const;
+  ];
   for (const [signal, listener] of listeners) add(signal, listener);
+  let over = false;
+  if (!windows) {
+    ignoresHangup ??= status().then((text) => IGNORES_HANGUP.test(text), () => false);
+    ignoresHangup.then((ignored) => {
+      if (ignored || over) return;
+      const listener = () => tell("SIGHUP");
+      listeners.push(["SIGHUP", listener]);
+      add("SIGHUP", listener);
+    });
+  }
   return () => {
+    over = true;
     for (const [signal, listener] of listeners) remove(signal, listener);
   };
 }
+
+let ignoresHangup: Promise<boolean> | undefined;
+
+/** The mask of ignored signals, whose lowest bit is SIGHUP. */
+const IGNORES_HANGUP = /^SigIgn:.*[13579bdf]$/m;
 
 /** One signal that doesn't end a process; Windows has none of them. */
 export function onSignal(
