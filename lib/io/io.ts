@@ -111,17 +111,17 @@ export interface Io {
    * was started to outlive its terminal (nohup), SIGHUP goes on being ignored, as far as the system tells.
    */
   onEnd(listener: (signal: EndSignal) => void): () => void;
-  /** Gets ready to start this program. Throws {@linkcode CannotStart} when kf itself may not start any. */
+  /** Gets ready to start this program. Throws {@linkcode CannotStart} where it can't be started, as far as a look at it tells. */
   launcher(program: string): Promise<Launcher>;
 }
 
-/** A program could not be started; `missing` is true when there is none of that name. */
+/** Why a program could not be started: there is none of that name, it can't be executed, or kf itself may not start any. */
 export class CannotStart extends Error {
   override name = "CannotStart";
-  readonly missing: boolean;
-  constructor(message: string, missing: boolean) {
+  readonly reason: "missing" | "unusable" | "forbidden";
+  constructor(message: string, reason: CannotStart["reason"]) {
     super(message);
-    this.missing = missing;
+    this.reason = reason;
   }
 }
 

@@ -93,7 +93,7 @@ export function bunIo(): System {
         remove: process.off.bind(process),
         status: () => Bun.file("/proc/self/status").text(),
       }),
-    launcher: async () => (await import("./launch_bun.ts")).bunLauncher(),
+    launcher: async (program) => (await import("./launch_bun.ts")).bunLauncher(program),
     fetch: fetchFrom,
   };
 }

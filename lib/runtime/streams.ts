@@ -102,7 +102,8 @@ const FILE_REASONS: Record<string, string> = {
 /** Why a program could not be started. */
 export function cannotStart(error: unknown): CannotStart {
   const missing = code(error) === "ENOENT";
-  return new CannotStart(missing ? "there is no such program" : fileError(error).message, missing);
+  const message = missing ? "there is no such program" : fileError(error).message;
+  return new CannotStart(message, missing ? "missing" : "unusable");
 }
 
 /** A failure of the system in the words of kf. */
