@@ -65,6 +65,7 @@ export const EXIT = {
   },
   interrupted: { status: 130, name: "interrupted", meaning: "ended by SIGINT (Ctrl-C)", sent: "maybe" },
   terminated: { status: 143, name: "terminated", meaning: "ended by SIGTERM", sent: "maybe" },
+  hungUp: { status: 129, name: "hungUp", meaning: "ended by SIGHUP (the terminal was closed)", sent: "maybe" },
   closedPipe: { status: 141, name: "closedPipe", meaning: "the reader of standard output has gone", sent: "yes" },
 } as const satisfies Record<string, Exit>;
 
@@ -102,7 +103,7 @@ export class LazyFailure extends Error {
 
 /** The status of a process that this signal ends. */
 export function exitOf(signal: EndSignal): Exit {
-  return signal === "SIGINT" ? EXIT.interrupted : EXIT.terminated;
+  return { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated, SIGHUP: EXIT.hungUp }[signal];
 }
 
 /** The command line is wrong; nothing was sent. */

@@ -26,8 +26,8 @@ export interface WireResponse {
   body: AsyncIterable<Uint8Array>;
 }
 
-/** How a process is asked to end: Ctrl-C, or a request of the system. */
-export type EndSignal = "SIGINT" | "SIGTERM";
+/** How a process is asked to end: Ctrl-C, a request of the system, or a terminal that was closed. */
+export type EndSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
 
 /** A program that runs on the streams of this process. */
 export interface Started {
@@ -108,19 +108,22 @@ export interface Io {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   /** A number in [0, 1). */
   random(): number;
-  /** Calls the listener when the process is asked to end, which then doesn't end by itself; the result removes it. */
+  /**
+   * Calls the listener when the process is asked to end, which then doesn't end by itself; the result removes it. Where the process
+   * was started to outlive its terminal (nohup), SIGHUP goes on being ignored, as far as the system tells.
+   */
   onEnd(listener: (signal: EndSignal) => void): () => void;
-  /** Gets ready to start this program. Throws {@linkcode CannotStart} when kf itself may not start any. */
+  /** Gets ready to start this program. Throws {@linkcode CannotStart} where it can't be started, as far as a look at it tells. */
   launcher(program: string): Promise<Launcher>;
 }
 
-/** A program could not be started; `missing` is true when there is none of that name. */
+/** Why a program could not be started: there is none of that name, it can't be executed, or kf itself may not start any. */
 export class CannotStart extends Error {
   override name = "CannotStart";
-  readonly missing: boolean;
-  constructor(message: string, missing: boolean) {
+  readonly reason: "missing" | "unusable" | "forbidden";
+  constructor(message: string, reason: CannotStart["reason"]) {
     super(message);
-    this.missing = missing;
+    this.reason = reason;
   }
 }
 

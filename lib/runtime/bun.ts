@@ -38,7 +38,10 @@ interface Process {
 }
 
 interface BunFile {
+  /** Whether it is a file or a pipe, which is told at once; `stat` takes a third of a millisecond. */
+  exists(): Promise<boolean>;
   bytes(): Promise<Uint8Array>;
+  text(): Promise<string>;
   stat(): Promise<{ mode: number }>;
   /** Infinite for anything but a regular file. */
   size: number;
@@ -75,28 +78,53 @@ export function bunIo(): System {
     readFile: (path) => isAbsent(path) ? Promise.resolve(undefined) : readOr(() => Bun.file(path).bytes()),
     fileMode: async (path) => windows ? undefined : (await readOr(() => Bun.file(path).stat()))?.mode,
     readStdin: () => stdinOr(() => Bun.stdin.bytes()),
-    stdout: (bytes) => writeAll(bytes, writerOfStdout()),
-    stderr: (text) => writeText(text, (rest) => process.getBuiltinModule("fs").writeSync(2, rest)),
+    stdout: async (bytes) => await writeAll(bytes, await writerOfStdout()),
+    stderr: (text) => writeText(text, writerTo(2)),
     isTerminal: (stream) => isTerminal(["stdin", "stdout", "stderr"].indexOf(stream)),
     screen: () => screenOr(() => ({ columns: process.stdout.columns, rows: process.stdout.rows })),
     onResize: (tell) => onSignal("SIGWINCH", tell, windows, process.on.bind(process), process.off.bind(process)),
     ask: async (question, how) => (await import("./ask.ts")).askOnTerminal(question, how?.hidden ?? false),
     writeFile: async (path, bytes, how) => (await import("./write.ts")).writeWhole(path, bytes, how ?? {}),
     removeFile: async (path) => (await import("./write.ts")).removeFile(path),
-    onEnd: (tell) => onSignals(tell, windows, process.on.bind(process), process.off.bind(process)),
-    launcher: async () => (await import("./launch_bun.ts")).bunLauncher(),
+    onEnd: (tell) =>
+      onSignals(tell, {
+        windows,
+        add: process.on.bind(process),
+        remove: process.off.bind(process),
+        status: () => Bun.file("/proc/self/status").text(),
+      }),
+    launcher: async (program) => (await import("./launch_bun.ts")).bunLauncher(program),
     fetch: fetchFrom,
   };
 }
 
 /**
- * Bun's own write is ready at once, but it makes room in a file before it writes, and where a file is appended to (`>> file`) the
- * room stays and is full of NULs. Only a file has a size.
+ * Bun's own write is ready at once, but it begins anew where a non-blocking stream took a part, and in a file it makes room before
+ * it writes: where the file is appended to (`>> file`), the room stays and is full of NULs. So it only gets what takes all or
+ * nothing. Where it fails nothing was written, and fs gives the system's reason.
  */
-function writerOfStdout(): (rest: Uint8Array) => number | Promise<number> {
-  return Number.isFinite(Bun.stdout.size)
-    ? (rest) => process.getBuiltinModule("fs").writeSync(1, rest)
-    : (rest) => Bun.write(Bun.stdout, rest);
+async function writerOfStdout(): Promise<(rest: Uint8Array) => number | Promise<number>> {
+  const counting = writerTo(1);
+  if (!await isUndivided()) return counting;
+  return (rest) => Bun.write(Bun.stdout, rest.subarray(0, PIPE_BUF)).catch(() => counting(rest));
+}
+
+/** Whether stdout takes a few bytes whole or not at all, as pipes do and devices that aren't terminals, like /dev/null. */
+async function isUndivided(): Promise<boolean> {
+  if (await Bun.stdout.exists()) return !Number.isFinite(Bun.stdout.size);
+  if (isTerminal(1)) return false;
+  const mode = (await readOr(() => Bun.stdout.stat()))?.mode ?? 0;
+  return (mode & S_IFMT) === S_IFCHR;
+}
+
+const [S_IFMT, S_IFCHR] = [0o170000, 0o020000];
+
+/** What a pipe takes whole or not at all: the least that POSIX allows is what macOS has; elsewhere it is 4096. */
+const PIPE_BUF = process.platform === "darwin" ? 512 : 4096;
+
+/** Writes by fs, which gives the true count. */
+function writerTo(fd: 1 | 2): (rest: Uint8Array) => number {
+  return (rest) => process.getBuiltinModule("fs").writeSync(fd, rest);
 }
 
 /**

@@ -6,6 +6,7 @@
 
 import type { EndSignal, Launcher, Started } from "../io/io.ts";
 import { PLAIN_PROXIES } from "./network.ts";
+import { checkProgram } from "./program.ts";
 import { cannotStart } from "./streams.ts";
 
 interface Subprocess {
@@ -27,7 +28,8 @@ declare const process: Process;
 declare const Bun: { spawn(words: string[], options: object): Subprocess };
 
 /** Bun needs no permission to start a program. */
-export function bunLauncher(): Launcher {
+export function bunLauncher(program: string): Launcher {
+  checkProgram(program);
   // A call over plain http removes the proxies from the environment, but a program must still get them.
   const env = PLAIN_PROXIES.some((name) => process.env[name] !== undefined) ? { env: { ...process.env } } : {};
   const { isatty } = process.getBuiltinModule("tty");

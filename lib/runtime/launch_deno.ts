@@ -6,12 +6,14 @@
 
 import { CannotStart, type Launcher, type Started } from "../io/io.ts";
 import { PLAIN_PROXIES } from "./network.ts";
+import { checkProgram } from "./program.ts";
 import { cannotStart } from "./streams.ts";
 
 /** Asks Deno for the permission before anything else is done: left to itself it would ask the user. */
 export async function denoLauncher(program: string): Promise<Launcher> {
   const { state } = await Deno.permissions.query({ name: "run", command: program });
-  if (state !== "granted") throw new CannotStart("Deno was started without --allow-run", false);
+  if (state !== "granted") throw new CannotStart("Deno was started without --allow-run", "forbidden");
+  checkProgram(program);
   // A call over plain http removes the proxies from the environment, but a program must still get them.
   const env = Object.fromEntries(PLAIN_PROXIES.flatMap((name) => {
     const value = Deno.env.get(name);

@@ -87,7 +87,10 @@ function checkEncoding({ headers }: Response): void {
   throw new NetworkError(`the reply is encoded as "${encoding}", which kf never asks for`, "exchange");
 }
 
-/** Bun's codes for failures before the first byte of the request: name, connection, proxy tunnel, certificate. */
+/**
+ * Bun's codes for failures before the first byte of the request: name, connection, proxy tunnel, certificate. EPROTO isn't one: Bun says
+ * that the handshake failed of damage long after it, too.
+ */
 const NEVER_LEFT =
   /^(ECONNREFUSED|FailedToOpenSocket|UnsupportedProxyProtocol|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|ERR_PROXY_TUNNEL|ERR_TLS_\w+|CERT_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_\w+)$/;
 
@@ -101,9 +104,8 @@ function networkError(error: unknown, signal: AbortSignal): unknown {
   const told = cause instanceof Error ? cause.message : String(message);
   const step = /client error \((\w+)\): (.*)/s.exec(told);
   if (step !== null) return failedAt(step[1] === "Connect" ? "connect" : "exchange", step[2] ?? "");
-  const handshake = code(error) === "EPROTO" && /handshake/.test(told);
   const refused = /^Fetch failed: Requests to port/.test(told);
-  return failedAt(handshake || refused || NEVER_LEFT.test(code(error)) ? "connect" : "exchange", told);
+  return failedAt(refused || NEVER_LEFT.test(code(error)) ? "connect" : "exchange", told);
 }
 
 /** What the runtimes say, in the words of kf, and at which step of a connection that happens. */
@@ -112,7 +114,13 @@ const PLAIN_WORDS: readonly (readonly [RegExp, NetworkStep, string])[] = [
   [/certificate expired|CERT_HAS_EXPIRED|has expired/i, "tls", "the certificate has expired"],
   [/CaUsedAsEndEntity/, "tls", "the certificate is an authority's own, which can't stand for a host"],
   [/not valid for name|ALTNAME_INVALID/, "tls", "the certificate is for another host"],
-  [/InvalidContentType|TLS handshake failed/, "tls", "the other side does not speak TLS"],
+  [/InvalidContentType/, "tls", "the other side does not speak TLS"],
+  [/TLS handshake failed/, "tls", "TLS failed, or the other side does not speak it"],
+  [
+    /UnexpectedMessage|cannot decrypt|peer closed connection without sending TLS/i,
+    "tls",
+    "TLS was cut short or damaged",
+  ],
   [/dns error|ENOTFOUND|EAI_/, "name", "the host name can't be resolved"],
   [/Connection refused|Is the computer able to access the url/i, "connect", "connection refused"],
   [/Connection reset/i, "connect", "connection reset"],

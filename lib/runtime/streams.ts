@@ -11,27 +11,47 @@ export type System = Omit<Io, "now" | "monotonic" | "nonce" | "random" | "sleep"
   pid: number;
 };
 
-/** What a pipe takes whole or not at all (POSIX, PIPE_BUF on Linux). */
-export const PIPE_BUF = 4096;
-
 type SignalChange = (signal: Deno.Signal, listener: () => void) => void;
 
-/** Windows has no SIGTERM; Ctrl-Break is the nearest it has. */
-export function onSignals(
-  tell: (signal: EndSignal) => void,
-  windows: boolean,
-  add: SignalChange,
-  remove: SignalChange,
-) {
-  const listeners = [
+/** How a runtime listens to signals. */
+export interface Signals {
+  windows: boolean;
+  add: SignalChange;
+  remove: SignalChange;
+  /** What Linux tells of this process, in `/proc/self/status`. */
+  status(): Promise<string>;
+}
+
+/**
+ * Windows has no SIGTERM; Ctrl-Break is the nearest it has. A listener of SIGHUP would take the effect from nohup, so it has to wait
+ * for the look at whether the signal is ignored.
+ */
+export function onSignals(tell: (signal: EndSignal) => void, { windows, add, remove, status }: Signals): () => void {
+  const listeners: [Deno.Signal, () => void][] = [
     ["SIGINT", () => tell("SIGINT")],
     [windows ? "SIGBREAK" : "SIGTERM", () => tell("SIGTERM")],
-  ] as const;
+  ];
   for (const [signal, listener] of listeners) add(signal, listener);
+  let over = false;
+  if (!windows) {
+    ignoresHangup ??= status().then((text) => IGNORES_HANGUP.test(text), () => false);
+    ignoresHangup.then((ignored) => {
+      if (ignored || over) return;
+      const listener = () => tell("SIGHUP");
+      listeners.push(["SIGHUP", listener]);
+      add("SIGHUP", listener);
+    });
+  }
   return () => {
+    over = true;
     for (const [signal, listener] of listeners) remove(signal, listener);
   };
 }
+
+let ignoresHangup: Promise<boolean> | undefined;
+
+/** The mask of ignored signals, whose lowest bit is SIGHUP. */
+const IGNORES_HANGUP = /^SigIgn:.*[13579bdf]$/m;
 
 /** One signal that doesn't end a process; Windows has none of them. */
 export function onSignal(
@@ -81,7 +101,8 @@ const FILE_REASONS: Record<string, string> = {
 /** Why a program could not be started. */
 export function cannotStart(error: unknown): CannotStart {
   const missing = code(error) === "ENOENT";
-  return new CannotStart(missing ? "there is no such program" : fileError(error).message, missing);
+  const message = missing ? "there is no such program" : fileError(error).message;
+  return new CannotStart(message, missing ? "missing" : "unusable");
 }
 
 /** A failure of the system in the words of kf. */
@@ -109,21 +130,26 @@ export async function stdinOr(read: () => Promise<Uint8Array>): Promise<Uint8Arr
   }
 }
 
-/**
- * Writes everything, also to a pipe that doesn't block and whose reader is slow. Both runtimes lose count when such a pipe
- * takes a part, so no more is offered at once than a pipe takes whole.
- */
+/** Writes everything. `write` gives how much of its bytes was really written, or throws because nothing was. */
 export async function writeAll(
   bytes: Uint8Array,
   write: (rest: Uint8Array) => number | Promise<number>,
 ): Promise<void> {
-  let at = 0;
-  while (at < bytes.length) {
+  try {
+    for (let at = 0; at < bytes.length;) at += await whenThereIsRoom(() => write(bytes.subarray(at)));
+  } catch (error) {
+    throw writeError(error);
+  }
+}
+
+/** Does what a non-blocking stream may refuse for now as soon as its reader has made room. */
+export async function whenThereIsRoom<T>(work: () => T | Promise<T>): Promise<T> {
+  while (true) {
     try {
-      at += await write(bytes.subarray(at, at + PIPE_BUF));
+      return await work();
     } catch (error) {
-      if (isLater(error)) pause();
-      else throw writeError(error);
+      if (!isLater(error)) throw error;
+      await new Promise((later) => setTimeout(later, SHORTLY));
     }
   }
 }
@@ -131,26 +157,27 @@ export async function writeAll(
 /** Writes text for people. A closed stderr is ignored: the exit status remains. */
 export function writeText(text: string, write: (rest: Uint8Array) => number): void {
   const bytes = new TextEncoder().encode(text);
-  let at = 0;
-  while (at < bytes.length) {
+  for (let at = 0; at < bytes.length;) {
     try {
-      at += write(bytes.subarray(at, at + PIPE_BUF));
+      at += write(bytes.subarray(at));
     } catch (error) {
       if (!isLater(error)) return;
-      pause();
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SHORTLY);
     }
   }
 }
 
+/** A pipe without a reader says EPIPE; a socket whose reader left bytes unread says the connection was reset. */
+const GONE = ["EPIPE", "BrokenPipe", "ECONNRESET", "ConnectionReset"];
+
 function writeError(error: unknown): Error {
-  return code(error) === "EPIPE" || code(error) === "BrokenPipe" ? new ClosedPipe() : fileError(error);
+  return GONE.includes(code(error)) ? new ClosedPipe() : fileError(error);
 }
+
+/** How long to wait for room in a stream, in ms. */
+const SHORTLY = 2;
 
 /** Whether a non-blocking stream has no room just now. */
-function isLater(error: unknown): boolean {
+export function isLater(error: unknown): boolean {
   return code(error) === "EAGAIN" || code(error) === "WouldBlock";
-}
-
-function pause(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
 }

@@ -38,9 +38,9 @@ export async function compile(bundled: string, target: Target, outfile: string):
 
 /**
  * Environment variables that Bun obeys before any code of kf runs. With `BUN_OPTIONS=-v` sending an order would exit with 0 without
- * sending it; with `BUN_BE_BUN=1` the binary would run any script.
+ * sending it; with `BUN_BE_BUN=1` the binary would run any script; and the other two would send a report of a crash to whom they say.
  */
-const VARIABLES = ["BUN_OPTIONS", "BUN_BE_BUN"];
+const VARIABLES = ["BUN_OPTIONS", "BUN_BE_BUN", "BUN_ENABLE_CRASH_REPORTING", "BUN_CRASH_REPORT_URL"];
 
 /** Patches the variables' names in the binary to begin with NUL, which no environment can contain. Throws an Error if one isn't found. */
 async function muteVariables(path: string): Promise<void> {

@@ -607,6 +607,50 @@ if (!WINDOWS && Deno.build.os !== "darwin") {
     },
   );
 
+  await testEverywhere(
+    "what is pasted at a question of init reaches neither the screen nor the shell",
+    async (runtime) => {
+      await using exchange = await saying(HARMLESS);
+      const { apiKey, apiSecret } = KEY;
+      const words = [...await commandLine(runtime), "init"].map((word) => `'${word}'`).join(" ");
+      // The shell then reads on, as an interactive one would.
+      const line = `${words}; echo "status $?"; while read -r got; do echo "shell: $got"; done`;
+      const pastes = [
+        ["Public key:", `${apiKey}\rmore\r${apiSecret}\rtouch x\r`],
+        ["Private key (not shown):", `${apiSecret}\rmore\r${apiSecret}\rtouch x\r`],
+      ] as const;
+      for (const [at, paste] of pastes) {
+        await using home = await newDirectory();
+        await using terminal = OnTerminal.startProgram(["sh", "-c", line], {
+          env: { HOME: home.path, KF_BASE_URL: exchange.url },
+        });
+        await terminal.until("Public key:");
+        if (at !== "Public key:") await terminal.type(`${apiKey}\r`);
+        await terminal.until(at);
+        // In parts, as a terminal far away sends it.
+        for (const part of paste.match(/[^]{1,50}/g) ?? []) {
+          await terminal.type(part);
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+        if (at === "Public key:") {
+          await terminal.until("Private key (not shown):");
+          await terminal.type(`${apiSecret}\r`);
+        }
+        await terminal.until("status 0");
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        await terminal.type("end\r");
+        await terminal.until("shell: end");
+        await terminal.type("\x04");
+        await terminal.ended();
+        const seen = terminal.screen().join("\n");
+        for (const secret of [apiSecret.slice(0, 8), apiSecret.slice(-12), "more", "touch"]) {
+          assert(!terminal.written.includes(secret), `${at}\n${seen}`);
+        }
+        assertEquals(seen.match(/^shell: /gm)?.length, 1, seen);
+      }
+    },
+  );
+
   await testOnEach("the terminal echoes again when init has ended", async (runtime) => {
     await using home = await newDirectory();
     const words = [...await commandLine(runtime), "init"].join(" ");

@@ -207,7 +207,7 @@ function withMan(launcher: Io["launcher"], env: Record<string, string> = { HOME:
 
 const ended = (status: number): Io["launcher"] => () =>
   Promise.resolve({ onTerminal: true, start: () => ({ ended: Promise.resolve(status), kill: () => {} }) });
-const noMan: Io["launcher"] = () => Promise.reject(new CannotStart("no such file", true));
+const noMan: Io["launcher"] = () => Promise.reject(new CannotStart("no such file", "missing"));
 
 Deno.test("kf man prints plain text where man fails, or where plain text is asked for", async () => {
   for (

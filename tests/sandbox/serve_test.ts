@@ -184,7 +184,7 @@ for (const chunked of [false, true]) {
       assertEquals([response.status, errors], [413, [{ code: 0, message: "the body is larger than 4 MiB" }]]);
     }
     await assertRejects(() => upload(server.url, 100_000_000, chunked));
-    assertEquals((await callWith(fetch, "instruments", {}, keyNamed("full"), server.url)).status, 200);
+    assertEquals((await callWith(fetch, "instruments", {}, keyPair("full"), server.url)).status, 200);
   });
 }
 
@@ -194,7 +194,7 @@ Deno.test("headers of a megabyte are refused, and other calls go on", async () =
   const headers = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`X-${i}`, "x".repeat(20_000)]));
   const answer = await exchange(server, get("/derivatives/api/v3/instruments/status", headers)).catch(() => "");
   assert(!answer.startsWith("HTTP/1.1 200"), answer.slice(0, 200));
-  assertEquals((await callWith(fetch, "instruments", {}, keyNamed("full"), server.url)).status, 200);
+  assertEquals((await callWith(fetch, "instruments", {}, keyPair("full"), server.url)).status, 200);
 });
 
 Deno.test("stop() lets the port go at once, idle connections or not", async () => {

@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { assert, assertEquals, assertMatch } from "../support/assert.ts";
 import { certificates } from "../support/certificates.ts";
 import { Exchange } from "../support/exchange.ts";
-import { kfProcess, newDirectory, testOnEach } from "../support/runner.ts";
+import { writeProgram } from "../support/executable.ts";
+import { kfProcess, newDirectory, spawnKf, testOnEach } from "../support/runner.ts";
 
 /** Variables that would run another program before kf. */
 const STEERING = [
@@ -46,6 +47,27 @@ await testOnEach("no variable makes the binary anything but kf", async (runtime)
     assertEquals([code, stderr], [0, ""], JSON.stringify(variable));
   }
   assertEquals(exchange.executed.length, 3);
+}, ["binary"]);
+
+await testOnEach("no variable makes a crash of the binary known to others", async (runtime) => {
+  await using directory = await newDirectory();
+  const sent = join(directory.path, "sent");
+  // The runtime leaves the sending to curl.
+  await writeProgram(join(directory.path, "curl"), `#!/bin/sh\necho "$@" >> '${sent}'\n`);
+  for (const report of [{ BUN_ENABLE_CRASH_REPORTING: "1" }, { BUN_CRASH_REPORT_URL: "http://127.0.0.1:1" }]) {
+    await using exchange = await Exchange.start();
+    exchange.fault = "hang";
+    const env = { ...exchange.env, ...report, PATH: `${directory.path}:${Deno.env.get("PATH")}` };
+    const child = await spawnKf(runtime, ["tickers"], { env });
+    const output = child.output();
+    while (exchange.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    child.kill("SIGSEGV");
+    await child.stdin.close();
+    const { code, stderr } = await output;
+    assertEquals(code, 139, new TextDecoder().decode(stderr));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assertEquals(await Deno.readTextFile(sent).catch(({ name }) => name), "NotFound", JSON.stringify(report));
+  }
 }, ["binary"]);
 
 await testOnEach("no variable switches the check of certificates off", async (runtime) => {

@@ -156,13 +156,14 @@ function assertTells({ code, stderr }: Outcome, write: boolean): void {
 }
 
 /** Runs all calls as processes; each must exit with the same status, and no request may arrive. */
-async function unsent(runtime: Runtime, url: string, options: string[], want: number): Promise<void> {
+async function unsent(runtime: Runtime, url: string, options: string[], want: number, doubt = false): Promise<void> {
   const env = { KF_BASE_URL: url, KRAKEN_FUTURES_API_KEY: "key", KRAKEN_FUTURES_API_SECRET: "c2VjcmV0" };
   await together(CALLS.map(async ([line, kind]) => {
     const left = await kfProcess(runtime, [...line, "--retry", "1", ...options], { env });
-    assertEquals([left.code, left.stdout], [want, ""], left.stderr);
+    const open = doubt && kind === "write";
+    assertEquals([left.code, left.stdout], [open ? 5 : want, ""], left.stderr);
     assertTells(left, kind === "write");
-    assertMatch(left.stderr, /^kf: cannot reach [\w.-]+(:\d+)?: .+\nhint: nothing was sent; /);
+    if (!doubt) assertMatch(left.stderr, /^kf: cannot reach [\w.-]+(:\d+)?: .+\nhint: nothing was sent; /);
   }));
 }
 
@@ -207,13 +208,14 @@ await testEverywhere("TLS that ends before its handshake is done", async (runtim
   assertEquals([exchange.connections, exchange.requests.length], [2, 0]);
 });
 
+/** Nor can Bun distinguish a handshake that failed from TLS that was damaged later. */
 await testOnEach("https to a server that speaks plain http", async (runtime) => {
   let requests = 0;
   const server = createServer((_, response) => void response.end(`${requests++}`));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   assert(address !== null && typeof address === "object");
-  await unsent(runtime, `https://127.0.0.1:${address.port}`, [], 4);
+  await unsent(runtime, `https://127.0.0.1:${address.port}`, [], 4, runtime !== "deno");
   assertEquals(requests, 0);
   await new Promise((resolve) => server.close(resolve));
 });

@@ -18,9 +18,20 @@ import {
 } from "../support/runner.ts";
 import { testUnless } from "../support/selection.ts";
 
+/** Where these tests themselves were started with nohup, every child ignores SIGHUP. */
+const ignored = await Deno.readTextFile("/proc/self/status").then(
+  (text) => /^SigIgn:.*[13579bdf]$/m.test(text),
+  () => false,
+);
+const SIGNALS: readonly (readonly [Deno.Signal, number])[] = [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ...(ignored ? [] : [["SIGHUP", 129]] as const),
+];
+
 const ORDER = ["sendorder", "orderType=mkt", "symbol=PF_XBTUSD", "side=buy", "size=1"];
 
-for (const [signal, want] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+for (const [signal, want] of SIGNALS) {
   await testOnEach(`${signal} ends a waiting call with ${want}`, async (runtime) => {
     await using exchange = await Exchange.start();
     await using keys = await keyDirectory();
@@ -34,7 +45,7 @@ for (const [signal, want] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
   });
 }
 
-for (const [signal, want] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+for (const [signal, want] of SIGNALS) {
   await testEverywhere(`${signal} while an order is on its way tells that its outcome is unknown`, async (runtime) => {
     await using exchange = await Exchange.start();
     exchange.fault = "hang";
@@ -53,12 +64,22 @@ for (const [signal, want] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
   });
 }
 
+// Deno reads /proc with --allow-all only.
+await testOnEach("a call that was started with nohup outlives its terminal", async (runtime) => {
+  await using exchange = await Exchange.start();
+  exchange.fault = { slow: 4 };
+  const line = `trap '' HUP; "$@" & sleep 0.5; kill -HUP $!; wait $!`;
+  const { code, stdout, stderr } = await inBash(runtime, line, ORDER, exchange.env);
+  assertEquals([code, stderr], [0, ""]);
+  assertStringIncludes(stdout, "placed");
+}, ["bun", "binary"]);
+
 /** Runs a program as process 1 of its own PID namespace, as in a container. */
 const UNSHARE = ["unshare", "--pid", "--fork", "--mount-proc"];
 const unshares = await new Deno.Command("unshare", { args: [...UNSHARE.slice(1), "true"], stderr: "null" }).output()
   .then(({ success }) => success, () => false);
 
-for (const [signal, want] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+for (const [signal, want] of SIGNALS) {
   testUnless(
     unshares ? undefined : "unshare may not be used here",
     `${signal} ends kf as the first process of a container`,

@@ -6,7 +6,7 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { Exchange, KEY } from "../support/exchange.ts";
-import { kf, testOnEach, type World } from "../support/runner.ts";
+import { commandLine, kf, testEverywhere, testOnEach, type World } from "../support/runner.ts";
 import { OnTerminal } from "../support/terminal.ts";
 
 const ORDER = ["sendorder", "orderType=lmt", "symbol=PF_XBTUSD", "side=buy", "size=0.01", "limitPrice=50000.0"];
@@ -204,6 +204,31 @@ await testOnEach("--confirm asks on a real terminal, and sends after y", async (
   await terminal.type("y\r");
   assertEquals(await terminal.ended(), 0);
   assertEquals(exchange.requests.length, 1);
+});
+
+await testEverywhere("y typed before the question of --confirm doesn't confirm", async (runtime) => {
+  await using exchange = await Exchange.start();
+  const words = [...await commandLine(runtime), "--confirm", ...ORDER].map((word) => `'${word}'`).join(" ");
+  // The answer waits in the terminal before kf is even there.
+  const line = `printf 'type now\\n'; sleep 0.5; exec ${words}`;
+  await using terminal = OnTerminal.startProgram(["sh", "-c", line], { env: { ...exchange.env, NO_COLOR: "1" } });
+  await terminal.until("type now");
+  await terminal.type("y\r");
+  await terminal.until("Send it? [y/N]");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  assertEquals(exchange.requests.length, 0);
+  await terminal.type("n\r");
+  assertEquals(await terminal.ended(), 2);
+  assertEquals(exchange.requests.length, 0);
+});
+
+await testOnEach("Ctrl-C typed at once behind the answer still ends kf", async (runtime) => {
+  await using exchange = await Exchange.start();
+  await using terminal = await OnTerminal.start(runtime, ["--confirm", ...ORDER], { env: exchange.env });
+  await terminal.until("Send it? [y/N]");
+  await terminal.type("y\r\x03");
+  assertEquals(await terminal.ended(), 130);
+  assertEquals(exchange.requests.length, 0);
 });
 
 await testOnEach("Ctrl-C at the question of --confirm sends nothing and ends with 130", async (runtime) => {

@@ -19,8 +19,9 @@ export interface Armed {
   triggerTime: string;
   /** The exchange's time when it said so. */
   currentTime: string;
-  /** `triggerTime` by this machine's clock, in ms since the epoch, and not too late: the exchange may do it a moment later. */
-  fires: number;
+  /** `triggerTime` by `Io.monotonic`, in ms: the exchange has set the switch between the request and its answer. */
+  earliest: number;
+  latest: number;
 }
 
 /** The call that sets the switch to this many whole seconds; 0 switches it off. */
@@ -34,10 +35,11 @@ export function switchPlan(seconds: number): Plan {
  * doesn't say when the switch fires.
  */
 export async function arm(seconds: number, session: Session): Promise<Armed> {
-  const sent = session.io.now();
+  const { io } = session;
+  const [sent, ms] = [io.monotonic(), 1000 * seconds];
   const times = await set(seconds, session);
   if (!/^\d{4}-\d\d-\d\dT/.test(times.triggerTime)) throw unconfirmed("when the switch fires", times);
-  return { ...times, fires: sent + 1000 * seconds };
+  return { ...times, earliest: sent + ms, latest: io.monotonic() + ms };
 }
 
 /** Switches it off. Throws a {@linkcode Failure} unless the reply says that it is off. */

@@ -12,6 +12,7 @@ import { switchPlan } from "./dead_mans_switch.ts";
 import { EXIT, type Exit, exitOf, Failure, usage } from "../../io/failure.ts";
 import { CannotStart, type Io, type Launcher, type Started } from "../../io/io.ts";
 import { Refresher } from "./refresher.ts";
+import { number } from "../../line/option_value.ts";
 import type { Options } from "../../line/options.ts";
 import { keysFor, openSession } from "../../session/session.ts";
 import { nextStep, shell } from "../../text/next_step.ts";
@@ -27,11 +28,11 @@ interface Plan {
   disarm: boolean;
 }
 
-/** The longest time for a refresh, in ms: guard can't end before the one that is on its way. */
+/** The longest time for a refresh, in ms: guard can't end before those that are on their way. */
 const LONGEST = 10_000;
 
-const MISSING: Exit = { status: 127, name: "noCommand", meaning: "there is no such COMMAND", sent: "off again" };
-const UNSTARTABLE: Exit = { ...MISSING, status: 126, name: "badCommand", meaning: "COMMAND can't be started" };
+const MISSING: Exit = { ...EXIT.usage, status: 127, name: "noCommand", meaning: "there is no such COMMAND" };
+const UNSTARTABLE: Exit = { ...EXIT.usage, status: 126, name: "badCommand", meaning: "COMMAND can't be started" };
 
 /**
  * Runs guard, around a program if there is one (no words: none). Returns the program's exit status, or 0 when guard alone was
@@ -39,7 +40,8 @@ const UNSTARTABLE: Exit = { ...MISSING, status: 126, name: "badCommand", meaning
  */
 export async function guardCommand({ words, options, io, tell, print }: Given): Promise<number> {
   const plan = planOf(options);
-  const own = { timeout: Math.min(0.8 * plan.every, LONGEST), retries: 0, resolve: 0, pace: false };
+  // What isn't answered by half the time of the switch is reported while there is time left.
+  const own = { timeout: Math.min(500 * plan.timeout, LONGEST), retries: 0, resolve: 0, pace: false };
   const config = { ...await configure(options, io), ...own };
   if (options.on("dry-run")) {
     const { preview } = await import("../../call/preview.ts");
@@ -57,14 +59,14 @@ export async function guardCommand({ words, options, io, tell, print }: Given): 
 }
 
 function planOf(options: Options): Plan {
-  const timeout = seconds("timeout", options.text("timeout") ?? "60");
+  const timeout = secondsOf("timeout", options) ?? 60;
   if (!Number.isInteger(timeout) || timeout < 2) {
     throw usage(
       `--timeout of guard is whole seconds from 2 on, not ${timeout}`,
       nextStep`the exchange advises 60: ${EXAMPLE}`,
     );
   }
-  const every = seconds("every", options.text("every") ?? String(Math.max(1, timeout / 3)));
+  const every = secondsOf("every", options) ?? Math.max(1, timeout / 3);
   if (every < 1) {
     const hint = nextStep`for example: ${shell("kf -n guard --timeout 60 --every 20")}`;
     throw usage("--every is at least 1 s: each refresh costs 25 of the 500 units in 10 s", hint);
@@ -77,10 +79,9 @@ function planOf(options: Options): Plan {
   return { timeout, every: 1000 * every, disarm: options.on("disarm") };
 }
 
-function seconds(name: string, text: string): number {
-  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
-  if (value <= 86_400) return value;
-  throw usage(`--${name} "${text}" is not a number of seconds up to 86400`, nextStep`for example: ${EXAMPLE}`);
+/** The defaults of these options are those of other commands. */
+function secondsOf(name: "timeout" | "every", options: Options): number | undefined {
+  return options.text(name) === undefined ? undefined : number(name, options);
 }
 
 const EXAMPLE = shell("kf -n guard --timeout 60");
@@ -91,16 +92,25 @@ interface Program {
   launcher: Launcher;
 }
 
+/** Gets ready to start the program. Throws a {@linkcode Failure} where that can't go well. */
 async function programOf(words: readonly string[], io: Io): Promise<Program> {
   const [name = ""] = words;
   try {
     return { words, launcher: await io.launcher(name) };
   } catch (error) {
     if (!(error instanceof CannotStart)) throw error;
-    const more = shell("kf help guard");
-    const hint = nextStep`nothing was sent; use the kf binary, or start Deno with --allow-run; more in: ${more}`;
-    throw new Failure(UNSTARTABLE, `cannot start ${name}: ${error.message}`, hint);
+    throw notStarted(name, error);
   }
+}
+
+function notStarted(name: string, { message, reason }: CannotStart): Failure {
+  const program = quoted(name);
+  const next = {
+    missing: nextStep`check its name and the PATH: ${shell(`command -v ${program}`)}`,
+    unusable: nextStep`it has to be a program you may execute: ${shell(`ls -l ${program}`)}`,
+    forbidden: nextStep`use the kf binary, or start Deno with --allow-run; more in: ${shell("kf help guard")}`,
+  }[reason];
+  return new Failure(reason === "missing" ? MISSING : UNSTARTABLE, `cannot start ${name}: ${message}`, next);
 }
 
 /** Arms the switch, and keeps it armed until the program or a signal ends guard. */
@@ -135,12 +145,8 @@ async function start({ words, launcher }: Program, refresher: Refresher): Promis
     return launcher.start(words);
   } catch (error) {
     if (!(error instanceof CannotStart)) throw error;
-    const message = `cannot start ${words[0]}: ${error.message}`;
-    await refresher.disarm(`${message}; `);
-    const program = quoted(words[0] ?? "");
-    const hint = error.missing
-      ? nextStep`check its name and the PATH: ${shell(`command -v ${program}`)}`
-      : nextStep`it has to be a program you may execute: ${shell(`ls -l ${program}`)}`;
-    throw new Failure(error.missing ? MISSING : UNSTARTABLE, message, hint);
+    const failure = notStarted(words[0] ?? "", error);
+    await refresher.disarm(`${failure.message}; `);
+    throw failure;
   }
 }

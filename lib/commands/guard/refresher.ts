@@ -26,15 +26,16 @@ export class Refresher {
   readonly #rhythm: Rhythm;
   readonly #session: Session;
   readonly #tell: Tell;
-  /** The exchange's last answer; undefined before the first arming. */
+  /** The exchange's answer with the latest time; undefined before the first arming. */
   #armed: Armed | undefined;
-  /** When the last arming or refresh began, in ms. */
-  #began = 0;
-  /** How many refreshes there were, and how many of the last ones were missed. */
+  /** The numbers of the refreshes that have begun: of the last one, of those without an answer yet, and of the last answered. */
   #count = 0;
+  #pending = new Map<number, Promise<void>>();
+  #answered = 0;
+  /** How many in a row were missed since then. */
   #missed = 0;
-  /** Whether a missed one may have arrived all the same. */
-  #doubt = false;
+  /** Whether one of them may have arrived all the same. */
+  #lost = false;
 
   constructor(rhythm: Rhythm, session: Session, tell: Tell) {
     this.#rhythm = rhythm;
@@ -44,7 +45,6 @@ export class Refresher {
 
   /** Arms the switch. Throws the {@linkcode Failure} of the call. */
   async arm(): Promise<void> {
-    this.#began = this.#session.io.now();
     try {
       this.#armed = await arm(this.#rhythm.timeout, this.#session);
     } catch (error) {
@@ -59,7 +59,7 @@ export class Refresher {
     this.#notice("armed", `the dead man's switch is armed: ${CANCELS_ALL} at ${triggerTime}, unless it is refreshed`);
   }
 
-  /** Refreshes the switch until `over` is settled, and hands on what it gives. A refresh on its way is waited for. */
+  /** Refreshes the switch until `over` is settled, and hands on what it gives. Refreshes on their way are waited for. */
   async keepUntil<T>(over: Promise<T>): Promise<T> {
     const end = new AbortController();
     const keeping = this.#keep(end.signal);
@@ -68,6 +68,7 @@ export class Refresher {
     } finally {
       end.abort();
       await keeping;
+      await Promise.all(this.#pending.values());
     }
   }
 
@@ -85,76 +86,100 @@ export class Refresher {
 
   /** Tells when the switch fires that is left armed. */
   leave(): void {
-    const { fired, text } = this.#outlook();
-    if (fired) this.#notice("fired", `the dead man's switch was not refreshed: ${text}`);
+    const { over, text } = this.#outlook();
+    if (over) this.#notice("fired", `the dead man's switch was not refreshed in time: ${text}`);
     else {
       this.#notice("armed", nextStep`the dead man's switch stays armed: ${text}; to switch it off: ${SWITCH_OFF}`);
     }
   }
 
+  /** Begins a refresh every so often, whether or not those before are answered: a slow answer isn't a miss. */
   async #keep(end: AbortSignal): Promise<void> {
-    const { every } = this.#rhythm;
     const { io } = this.#session;
-    while (!end.aborted) {
-      // From the last arming's beginning, and soon after a miss. A clock that was set meanwhile must not make a long pause of it.
-      const pause = this.#missed > 0 ? Math.min(every, SOON) : every;
-      await io.sleep(Math.min(pause, Math.max(0, pause - (io.now() - this.#began))), end).catch(() => {});
+    const { every } = this.#rhythm;
+    for (let began = io.monotonic(); !end.aborted;) {
+      await this.#sleepUntil(began + (this.#missed > 0 ? Math.min(every, SOON) : every), end);
       if (end.aborted) return;
-      this.#began = io.now();
-      await this.#refresh();
+      began = io.monotonic();
+      const nth = ++this.#count;
+      const refresh = this.#refresh(nth).finally(() => this.#pending.delete(nth));
+      this.#pending.set(nth, refresh);
+      // Its failure shortens the pause.
+      await Promise.race([refresh, this.#sleepUntil(began + every, end)]);
     }
   }
 
-  async #refresh(): Promise<void> {
-    this.#count++;
+  async #sleepUntil(time: number, end: AbortSignal): Promise<void> {
+    const { io } = this.#session;
+    await io.sleep(Math.max(0, time - io.monotonic()), end).catch(() => {});
+  }
+
+  async #refresh(nth: number): Promise<void> {
     try {
-      this.#refreshed(await arm(this.#rhythm.timeout, this.#session));
+      this.#refreshed(nth, await arm(this.#rhythm.timeout, this.#session));
     } catch (error) {
-      this.#miss(failureOf(error));
+      this.#miss(nth, failureOf(error));
     }
   }
 
-  #refreshed(armed: Armed): void {
+  #refreshed(nth: number, armed: Armed): void {
     const before = this.#armed;
-    const fired = before !== undefined && Date.parse(armed.currentTime) > Date.parse(before.triggerTime);
-    const told = `refresh ${this.#count} got through: the dead man's switch is armed until`;
+    // The answer of an earlier one that came later.
+    if (before !== undefined && Date.parse(armed.triggerTime) < Date.parse(before.triggerTime)) return;
     this.#armed = armed;
-    if (fired) this.#warnFired(before.triggerTime);
-    else if (this.#missed > 0) this.#notice("armed", `${told} ${armed.triggerTime}`);
+    // Both times are the exchange's own: how long the answer took doesn't matter.
+    if (before !== undefined && Date.parse(armed.currentTime) > Date.parse(before.triggerTime)) {
+      this.#warnFired(nth, before.triggerTime);
+    } else if (this.#missed > 0) {
+      const told = `refresh ${nth} got through: the dead man's switch is armed until ${armed.triggerTime}`;
+      this.#notice("armed", told);
+    }
+    this.#answered = nth;
     this.#missed = 0;
-    this.#doubt = false;
+    this.#lost = false;
   }
 
-  #warnFired(triggerTime: string): void {
-    const unless = this.#doubt ? ", unless a refresh without an answer arrived" : "";
-    const message = `refresh ${this.#count} got through too late: the exchange has cancelled all orders at ` +
+  #warnFired(nth: number, triggerTime: string): void {
+    const unless = this.#inDoubt(nth) ? ", unless a refresh without an answer arrived" : "";
+    const message = `refresh ${nth} got through too late: the exchange has cancelled all orders at ` +
       `${triggerTime}${unless}; the dead man's switch is armed again`;
     this.#tell.warn(message, nextStep`send again what is to stay; what rests now: ${kf("openorders")}`);
   }
 
-  #miss({ exit, message, next: then }: Failure): void {
+  #miss(nth: number, { exit, message, next: then }: Failure): void {
+    // A later one has been answered: nothing depends on this one any more.
+    if (nth < this.#answered) return;
     this.#missed++;
-    this.#doubt ||= exit === EXIT.unknown;
-    const { fired, text } = this.#outlook();
-    const told = `refresh ${this.#count} of the dead man's switch was missed, ${this.#missed} in a row: ${message}`;
-    const next = nextStep`the next refresh begins ${
-      Math.round(Math.min(this.#rhythm.every, SOON) / 100) / 10
-    } s after this one`;
+    this.#lost ||= exit === EXIT.unknown;
+    const { over, text } = this.#outlook();
+    const what = exit === EXIT.unknown ? "may have been missed" : "was missed";
+    const told = `refresh ${nth} of the dead man's switch ${what}, ${this.#missed} in a row: ${message}`;
+    const soon = Math.round(Math.min(this.#rhythm.every, SOON) / 100) / 10;
+    const next = nextStep`the next refresh begins ${soon} s after the last one`;
     this.#tell.warn(
-      `${told}; ${fired ? "" : "if it goes on like this, "}${text}`,
+      `${told}; ${over ? "" : "if it goes on like this, "}${text}`,
       exit === EXIT.unknown ? next : nextStep`${next}; ${then}`,
     );
   }
 
+  /** Whether a refresh before the nth, and after the last one that was answered, may have arrived without an answer. */
+  #inDoubt(nth = Infinity): boolean {
+    return this.#lost || [...this.#pending.keys()].some((each) => each > this.#answered && each < nth);
+  }
+
   /** When the exchange cancels, or has cancelled, as far as it is known here. */
-  #outlook(): { fired: boolean; text: string } {
-    if (this.#armed === undefined) return { fired: false, text: `${CANCELS_ALL} at a time that isn't known` };
-    const { triggerTime, fires } = this.#armed;
-    const left = Math.ceil((fires - this.#session.io.now()) / 1000);
-    const doubt = this.#doubt ? ", or later if a refresh without an answer arrived" : "";
-    return left <= 0
-      ? { fired: true, text: `the exchange has cancelled all orders at ${triggerTime}${doubt}` }
-      : { fired: false, text: `${CANCELS_ALL} at ${triggerTime}, in ${left} s${doubt}` };
+  #outlook(): { over: boolean; text: string } {
+    if (this.#armed === undefined) return { over: false, text: `${CANCELS_ALL} at a time that isn't known` };
+    const { triggerTime, earliest, latest } = this.#armed;
+    const now = this.#session.io.monotonic();
+    const left = Math.ceil((earliest - now) / 1000);
+    const doubt = this.#inDoubt() ? ", or later if a refresh without an answer arrived" : "";
+    if (left > 0) return { over: false, text: `${CANCELS_ALL} at ${triggerTime}, in ${left} s${doubt}` };
+    const certain = now > latest && doubt === "";
+    return {
+      over: true,
+      text: `the exchange ${certain ? "has" : "may have"} cancelled all orders at ${triggerTime}${doubt}`,
+    };
   }
 
   #notice(state: "armed" | "off" | "fired", message: NextStep | string): void {

@@ -81,10 +81,11 @@ options:
   --disarm           switch it off when guard ends, instead of leaving it armed
   -n, --dry-run      show what would be sent, and send nothing
 
-COMMAND is started when the switch is armed. It gets guard's streams and
-environment, and SIGINT and SIGTERM are passed on to it (on a terminal Ctrl-C
-reaches it by itself). It goes on when refreshes are missed; each is told on
-stderr.
+COMMAND is started when the switch is armed, which it isn't for one that can't
+be started. It gets guard's streams and environment, and SIGINT, SIGTERM and
+SIGHUP are passed on to it (on a terminal Ctrl-C reaches it by itself); guard
+goes on until it has ended. It goes on when refreshes are missed; each is told
+on stderr.
 
 exit status:
   that of COMMAND: 128+N when signal N ended it, 126 when it can't be started,

@@ -14,7 +14,7 @@ import type { Warn } from "../../io/tell.ts";
 import { stateDirectory } from "../../config/places.ts";
 import type { Endpoint } from "../../api/endpoints/endpoints.ts";
 import { EXIT, exitOf, Failure } from "../../io/failure.ts";
-import type { Io } from "../../io/io.ts";
+import type { EndSignal, Io } from "../../io/io.ts";
 import { type Book, Busy, Damaged, locked, prepare, setAside } from "./ledger.ts";
 import { type Charge, chargeOf, DERIVATIVES, EMPTY, HISTORY, type Pool } from "../../api/cost.ts";
 import { type Entry, leftOf, spanOf, turnOf } from "./queue.ts";
@@ -174,7 +174,7 @@ export class Turns {
 
   /**
    * Waits until the call may leave; nothing to do when it may already. Throws a {@linkcode Failure}: `rateLimited` when that
-   * would take more than `patience` ms, and `interrupted` or `terminated` when kf is ended meanwhile.
+   * would take more than `patience` ms, and that of the signal when kf is ended meanwhile.
    */
   async enter(patience: number): Promise<void> {
     if (this.#mayLeave) return;
@@ -265,7 +265,7 @@ export class Turns {
     );
   }
 
-  #endedBy(signal: "SIGINT" | "SIGTERM"): Failure {
+  #endedBy(signal: EndSignal): Failure {
     const exit = exitOf(signal);
     return new Failure(
       exit,
