@@ -4,7 +4,7 @@
  * @module
  */
 
-import { accessSync, constants, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import process from "node:process";
 import { cannotStart, code } from "./streams.ts";
@@ -27,8 +27,9 @@ export function checkProgram(name: string): void {
 /** What stands in the way of executing a file, as the system says it; undefined if nothing does. */
 function obstacleAt(path: string): unknown {
   try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile() ? undefined : { code: "EACCES" };
+    const found = statSync(path);
+    // Whoever it is that may execute it: access() would say more, but Deno asks for a permission of its own for that.
+    return found.isFile() && (found.mode & 0o111) !== 0 ? undefined : { code: "EACCES" };
   } catch (error) {
     if (code(error) === "ENOTDIR") return { code: "ENOENT" };
     // Deno may not look there, and starting will tell.
