@@ -6,6 +6,7 @@
 
 import { directoryFor, join } from "../io/directories.ts";
 import { credentials as failure, usage } from "../io/failure.ts";
+import { MOST } from "../io/files.ts";
 import { FileError, type Io } from "../io/io.ts";
 import type { Warn } from "../io/tell.ts";
 import { optionExample } from "../line/example.ts";
@@ -175,12 +176,13 @@ const MORE = shell("kf help keys");
 /** The text of a key file; undefined where there is none. Throws a credentials {@linkcode Failure}. */
 export async function readKey(path: string, io: Io): Promise<string | undefined> {
   try {
-    const bytes = await io.readFile(path);
+    const bytes = await io.readFile(path, MOST.key);
     return bytes === undefined ? undefined : decode(bytes);
   } catch (error) {
     if (error instanceof FileError) {
-      const way = error.denied ? shell(`chmod 600 ${quoted(path)}`) : MORE;
-      const next = nextStep`it has to be a file that only you can read: ${way}`;
+      const next = error.denied
+        ? nextStep`it has to be a file that only you can read: ${shell(`chmod 600 ${quoted(path)}`)}`
+        : nextStep`it has to be a regular file, at most 64 KiB, that only you can read: ${MORE}`;
       throw failure(`cannot read ${path}: ${error.message}`, next);
     }
     throw error;

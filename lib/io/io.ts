@@ -72,12 +72,18 @@ export interface Io {
   windows: boolean;
   /** Names and versions of the runtime and its JavaScript engine, for `kf version`. */
   runtime(): string;
-  /** The file's bytes, or undefined when there is no such file. Any other trouble throws a {@linkcode FileError}. */
-  readFile(path: string): Promise<Uint8Array | undefined>;
+  /**
+   * The bytes of a regular file, at most so many, or undefined when there is no such file. Any other trouble throws
+   * a {@linkcode FileError}. With a signal a pipe will do, too; its abortion ends the waiting for it with its reason.
+   */
+  readFile(path: string, most: number, pipe?: AbortSignal): Promise<Uint8Array | undefined>;
   /** The permission bits of a file, or undefined where there is no such file or the system has none. */
   fileMode(path: string): Promise<number | undefined>;
-  /** All of standard input. */
-  readStdin(): Promise<Uint8Array>;
+  /**
+   * All of standard input, at most so many bytes. The signal's abortion ends the waiting for it with its reason. Throws
+   * a {@linkcode FileError}.
+   */
+  readStdin(most: number, signal?: AbortSignal): Promise<Uint8Array>;
   /** Writes all bytes. Throws {@linkcode ClosedPipe} when nobody reads, {@linkcode FileError} otherwise. */
   stdout(bytes: Uint8Array): Promise<void>;
   /** Writes text for people. Never throws: a closed stderr must not change what a command does. */

@@ -8,12 +8,14 @@ import { FileError, type WireRequest } from "../io/io.ts";
 import { type Connection, fetchOnce } from "./network.ts";
 import {
   directoryOf,
+  irregular,
+  isPipe,
   onSignal,
   onSignals,
   readOr,
   screenOr,
-  stdinOr,
   type System,
+  tooLarge,
   writeAll,
   writeText,
 } from "./streams.ts";
@@ -33,9 +35,10 @@ export function denoIo(): System {
     windows,
     first: Deno.pid === 1,
     runtime: () => `deno ${Deno.version.deno}, V8 ${Deno.version.v8}`,
-    readFile: (path) => readOr(() => Deno.readFileSync(path)),
+    readFile: (path, most, pipe) => readOr(() => read(path, most, pipe), pipe),
     fileMode: async (path) => (await readOr(() => Deno.statSync(path)))?.mode ?? undefined,
-    readStdin: () => stdinOr(() => new Response(Deno.stdin.readable).bytes()),
+    readStdin: async (most, signal) =>
+      await (await import("./pipe.ts")).readPipe(() => Deno.stdin.readable, most, signal),
     stdout: (bytes) => writeAll(bytes, (rest) => Deno.stdout.writeSync(rest)),
     stderr: (text) => writeText(text, (rest) => Deno.stderr.writeSync(rest)),
     isTerminal: (stream) => Deno[stream].isTerminal(),
@@ -48,6 +51,40 @@ export function denoIo(): System {
     launcher: async (program) => (await import("./launch_deno.ts")).denoLauncher(program),
     fetch: (request) => fetchOnce(request, { connect, unset: Deno.env.delete.bind(Deno.env) }),
   };
+}
+
+/**
+ * Looks before it opens, for Deno waits at the opening of a pipe. Whoever can put a pipe there in between can as well put one in
+ * the place of the directory.
+ */
+function read(path: string, most: number, pipe?: AbortSignal): Uint8Array | Promise<Uint8Array> {
+  const { isFile, mode, size } = Deno.statSync(path);
+  if (!isFile && isPipe(mode ?? 0) && pipe !== undefined) return readPipe(path, most, pipe);
+  if (!isFile) throw irregular(mode ?? 0);
+  if (size > most) throw tooLarge(most);
+  using file = Deno.openSync(path);
+  return readWhole(file, size, most);
+}
+
+/** Counts, whatever the size says: files of the system have none, and some have no end. */
+function readWhole(file: Deno.FsFile, size: number, most: number): Uint8Array {
+  let bytes = new Uint8Array(size + 1);
+  let length = 0;
+  for (;;) {
+    const count = file.readSync(bytes.subarray(length));
+    if (count === null) return bytes.subarray(0, length);
+    length += count;
+    if (length > most) throw tooLarge(most);
+    if (length < bytes.length) continue;
+    const longer = new Uint8Array(Math.min(2 * length + 4096, most + 1));
+    longer.set(bytes);
+    bytes = longer;
+  }
+}
+
+async function readPipe(path: string, most: number, signal: AbortSignal): Promise<Uint8Array> {
+  const { readPipe } = await import("./pipe.ts");
+  return await readPipe(async () => (await Deno.open(path)).readable, most, signal);
 }
 
 /** Deno's own message for a variable that isn't Unicode shows its value, which may be a secret. */

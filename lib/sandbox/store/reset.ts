@@ -5,7 +5,7 @@
  */
 
 import type { DatabaseSync } from "node:sqlite";
-import { existsSync, openDatabase, rmSync, statSync } from "../node.ts";
+import { existsSync, openDatabase, refuseIrregular, rmSync, statSync } from "../node.ts";
 import { StoreError } from "./store.ts";
 
 /** The application id of a sandbox's file, "kfsb". */
@@ -18,6 +18,7 @@ const OURS = 0x6b667362;
 export function resetSandbox(path: string): boolean {
   if (path === ":memory:" || !existsSync(path)) return false;
   try {
+    refuseIrregular(path);
     if (statSync(path).size > 0) claim(path);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
