@@ -172,6 +172,21 @@ Deno.test("init asks again for what can be no key, and gives up after three", as
   assertMatch(given.stderr, /kf: the private key is not base64\nhint: nothing was written; /);
 });
 
+Deno.test("init shows nothing of a private key that stands in the public file, and replaces it after a yes", async () => {
+  await using exchange = await saying(HARMLESS);
+  const files = filesWith({ apiKey: OTHER.apiSecret, apiSecret: OTHER.apiKey });
+  const asked: string[] = [];
+  const answers = ["y", KEY.apiKey, KEY.apiSecret];
+  const ask = (question: string) => {
+    asked.push(question);
+    return Promise.resolve(answers.shift());
+  };
+  const { code, stderr } = await init(exchange, files, [], { io: { ask } });
+  assertEquals([code, files.kept], [0, pairOf(KEY)], stderr);
+  assertStringIncludes(asked[0] ?? "", "holds a key pair (what looks like a private key)");
+  assert(!asked.join().includes(OTHER.apiSecret.slice(0, 4)), asked.join());
+});
+
 /** What ends the questions, and the exit status. */
 const ENDS: [what: string, world: World, code: number, said: RegExp][] = [
   [

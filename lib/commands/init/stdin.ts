@@ -5,11 +5,10 @@
  */
 
 import { nextStep, shell } from "../../text/next_step.ts";
-import { apiKey, type Credentials, privateKey } from "../../config/credentials.ts";
+import { apiKey, type Credentials, holdsSecret, privateKey } from "../../config/credentials.ts";
 import { usage } from "../../io/failure.ts";
 import { inTime, MOST } from "../../io/files.ts";
 import { FileError, type Io } from "../../io/io.ts";
-import { isPrivate } from "./asking.ts";
 import { comparedTo, inWords, type Kept } from "./kept.ts";
 
 const PIPED = shell(`printf '%s\\n' "$PUBLIC" "$PRIVATE" | kf init --from-stdin`);
@@ -31,7 +30,7 @@ export async function pairFromStdin(timeout: number, io: Io): Promise<Credential
       nextStep`for example: ${PIPED}`,
     );
   }
-  if (isPrivate(publicKey)) {
+  if (holdsSecret(publicKey)) {
     throw usage(
       "line 1 of standard input looks like the private key",
       nextStep`the public key comes first: ${PIPED}`,
