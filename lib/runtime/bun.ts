@@ -88,7 +88,10 @@ export function bunIo(): System {
     onResize: (tell) => onSignal("SIGWINCH", tell, windows, process.on.bind(process), process.off.bind(process)),
     ask: async (question, how) => (await import("./ask.ts")).askOnTerminal(question, how?.hidden ?? false),
     writeFile: async (path, bytes, how) => (await import("./write.ts")).writeWhole(path, bytes, how ?? {}),
-    removeFile: async (path) => (await import("./write.ts")).removeFile(path),
+    writeTogether: async (directory, files) => {
+      const { writeInTurn, writeTogether } = await import("./together.ts");
+      await (windows ? writeInTurn : writeTogether)(directory, files);
+    },
     onEnd: (tell) => onSignals(tell, windows, process.on.bind(process), process.off.bind(process)),
     launcher: async () => (await import("./launch_bun.ts")).bunLauncher(),
     fetch: fetchFrom,

@@ -46,7 +46,10 @@ export function denoIo(): System {
     onResize: (tell) => onSignal("SIGWINCH", tell, windows, Deno.addSignalListener, Deno.removeSignalListener),
     ask: async (question, how) => (await import("./ask.ts")).askOnTerminal(question, how?.hidden ?? false),
     writeFile: async (path, bytes, how) => (await import("./write.ts")).writeWhole(path, bytes, how ?? {}),
-    removeFile: async (path) => (await import("./write.ts")).removeFile(path),
+    writeTogether: async (directory, files) => {
+      const { writeInTurn, writeTogether } = await import("./together.ts");
+      await (windows ? writeInTurn : writeTogether)(directory, files);
+    },
     onEnd: (tell) => onSignals(tell, windows, Deno.addSignalListener, Deno.removeSignalListener),
     launcher: async (program) => (await import("./launch_deno.ts")).denoLauncher(program),
     fetch: (request) => fetchOnce(request, { connect, unset: Deno.env.delete.bind(Deno.env) }),
