@@ -189,7 +189,7 @@ function pairOf(publicKey: Found, secret: Found): Pick<Credentials, "apiKey" | "
 
 /** Whether 64 bytes of base64 stand in a text, as a private key has them and a public key doesn't. */
 export function holdsSecret(text: string): boolean {
-  return /(?<![\w+/-])[\w+/-]{86}(?![\w+/-])/.test(text);
+  return text.length >= 86 && /(?<![\w+/-])[\w+/-]{86}(?![\w+/-])/.test(text);
 }
 
 function halfPair(found: string, missing: string): Error {
