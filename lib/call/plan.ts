@@ -8,6 +8,7 @@ import type { Item } from "../api/item.ts";
 import type { Io } from "../io/io.ts";
 import { check, checkPath, decoded } from "../line/check.ts";
 import type { Target } from "../line/lookup.ts";
+import { number } from "../line/option_value.ts";
 import type { Options } from "../line/options.ts";
 import { readValues } from "../line/values.ts";
 import type { Call } from "../api/draft.ts";
@@ -26,7 +27,7 @@ export interface Plan extends Call {
  */
 export async function plan(target: Target, items: readonly Item[], options: Options, io: Io): Promise<Plan> {
   const { row, filled, search, known } = target;
-  const values = [...filled, ...await readValues(items, io)];
+  const values = [...filled, ...await readValues(items, 1000 * number("timeout", options), io)];
   const [encoded, checked] = [options.on("encoded"), known && !options.on("unchecked")];
   if (checked) check(row, values, encoded);
   else checkPath(row, values);

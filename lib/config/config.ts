@@ -5,7 +5,7 @@
  */
 
 import { usage } from "../io/failure.ts";
-import { mustRead } from "../io/files.ts";
+import { MOST, mustRead } from "../io/files.ts";
 import { FileError, type Io } from "../io/io.ts";
 import { SANDBOX_OPTIONS } from "../line/commands.ts";
 import { optionExample } from "../line/example.ts";
@@ -116,6 +116,7 @@ export async function trust(options: Options, io: Io): Promise<Pick<Config, "caC
   const path = options.text("ca-cert");
   if (path === undefined) return {};
   const bytes = await mustRead(path, {
+    most: MOST.pem,
     told: `--ca-cert ${path}`,
     hint: nextStep`give a PEM file; to look for it: ${shell(`ls ${quoted(path)}`)}`,
   }, io);

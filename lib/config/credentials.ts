@@ -6,6 +6,7 @@
 
 import { directoryFor, join } from "../io/directories.ts";
 import { credentials as failure, usage } from "../io/failure.ts";
+import { MOST } from "../io/files.ts";
 import { FileError, type Io } from "../io/io.ts";
 import type { Warn } from "../io/tell.ts";
 import { optionExample } from "../line/example.ts";
@@ -119,7 +120,7 @@ function fromEnvironment(io: Io): Credentials {
   }
   if (!key) throw halfSet(SECRET_VARIABLE, KEY_VARIABLE);
   if (!secret) throw halfSet(KEY_VARIABLE, SECRET_VARIABLE);
-  return { apiKey: apiKey(key, KEY_VARIABLE), secret: privateKey(secret, SECRET_VARIABLE), source: "the environment" };
+  return { ...pairOf([key, KEY_VARIABLE], [secret, SECRET_VARIABLE]), source: "the environment" };
 }
 
 function halfSet(set: string, other: string): Error {
@@ -129,29 +130,66 @@ function halfSet(set: string, other: string): Error {
 async function fromDirectory(directory: string, io: Io, warn: Warn): Promise<Credentials | undefined> {
   const path = (name: string) => directory === "." ? name : join(io, directory.replace(/[\\/]$/, ""), name);
   for (const [publicName, privateName] of PAIRS) {
-    const [publicText, privateText, mode] = await Promise.all([
+    const [publicText, privateText] = await Promise.all([
       readKey(path(publicName), io),
       readKey(path(privateName), io),
-      io.fileMode(path(privateName)),
     ]);
     if (publicText === undefined && privateText === undefined) continue;
     if (publicText === undefined) throw halfPair(path(privateName), publicName);
     if (privateText === undefined) throw halfPair(path(publicName), privateName);
-    const pair = {
-      apiKey: apiKey(publicText, path(publicName)),
-      secret: privateKey(privateText, path(privateName)),
-      source: directory === "." ? "the working directory" : directory,
-      ...(mode === undefined ? {} : { mode }),
-    };
-    if (((mode ?? 0) & 0o044) !== 0) {
-      warn(
-        `others on this machine can read ${path(privateName)}`,
-        nextStep`run: ${shell(`chmod 600 ${quoted(path(privateName))}`)}`,
-      );
-    }
-    return pair;
+    const pair = pairOf([publicText, path(publicName)], [privateText, path(privateName)]);
+    const mode = await warnOfAccess({ directory, paths: [path(publicName), path(privateName)] }, io, warn);
+    const source = directory === "." ? "the working directory" : directory;
+    return { ...pair, source, ...(mode === undefined ? {} : { mode }) };
   }
   return undefined;
+}
+
+/** The files of a pair, the public one first, and where they are. */
+interface PairFiles {
+  directory: string;
+  paths: readonly [string, string];
+}
+
+/**
+ * Warns of a private file that others can read, and of files and a directory that they can change: whoever puts in another pair
+ * gets the orders. In a sticky directory nobody can take the place of others' files. The mode of the private file.
+ */
+export async function warnOfAccess({ directory, paths }: PairFiles, io: Io, warn: Warn): Promise<number | undefined> {
+  const [publicMode = 0, privateMode, directoryMode = 0] = await Promise.all(
+    [...paths, directory].map((path) => io.fileMode(path)),
+  );
+  const tell = (what: string, path: string, bits: string) =>
+    warn(`others on this machine can ${what} ${path}`, nextStep`run: ${shell(`chmod ${bits} ${quoted(path)}`)}`);
+  const [publicPath, privatePath] = paths;
+  if ((publicMode & 0o022) !== 0) tell("change", publicPath, "go-w");
+  const access = [["read", 0o044], ["change", 0o022]] as const;
+  const open = access.filter(([, bits]) => ((privateMode ?? 0) & bits) !== 0).map(([what]) => what);
+  if (open.length > 0) tell(open.join(" and "), privatePath, "600");
+  if ((directoryMode & 0o022) !== 0 && (directoryMode & 0o1000) === 0) tell("change", directory, "go-w");
+  return privateMode;
+}
+
+/** A text and where it stands. */
+type Found = readonly [text: string, source: string];
+
+/**
+ * The pair in two texts. Throws a credentials {@linkcode Failure} that shows neither, also for two that are swapped: the secret would
+ * travel as the public key.
+ */
+function pairOf(publicKey: Found, secret: Found): Pick<Credentials, "apiKey" | "secret"> {
+  if (holdsSecret(publicKey[0]) && !holdsSecret(secret[0])) {
+    throw failure(
+      `${publicKey[1]} and ${secret[1]} seem to be swapped: the first holds a private key`,
+      nextStep`give each the key of the other; nothing was sent; more about keys: ${MORE}`,
+    );
+  }
+  return { apiKey: apiKey(...publicKey), secret: privateKey(...secret) };
+}
+
+/** Whether 64 bytes of base64 stand in a text, as a private key has them and a public key doesn't. */
+export function holdsSecret(text: string): boolean {
+  return text.length >= 86 && /(?<![\w+/-])[\w+/-]{86}(?![\w+/-])/.test(text);
 }
 
 function halfPair(found: string, missing: string): Error {
@@ -175,12 +213,13 @@ const MORE = shell("kf help keys");
 /** The text of a key file; undefined where there is none. Throws a credentials {@linkcode Failure}. */
 export async function readKey(path: string, io: Io): Promise<string | undefined> {
   try {
-    const bytes = await io.readFile(path);
+    const bytes = await io.readFile(path, MOST.key);
     return bytes === undefined ? undefined : decode(bytes);
   } catch (error) {
     if (error instanceof FileError) {
-      const way = error.denied ? shell(`chmod 600 ${quoted(path)}`) : MORE;
-      const next = nextStep`it has to be a file that only you can read: ${way}`;
+      const next = error.denied
+        ? nextStep`it has to be a file that only you can read: ${shell(`chmod 600 ${quoted(path)}`)}`
+        : nextStep`it has to be a regular file, at most 64 KiB, that only you can read: ${MORE}`;
       throw failure(`cannot read ${path}: ${error.message}`, next);
     }
     throw error;
@@ -202,6 +241,7 @@ export function apiKey(text: string, source: string): string {
   const key = text.trim();
   const again = nextStep`copy the public key into it again; more about keys: ${MORE}`;
   if (key === "") throw failure(`${source} is empty`, again);
+  if (holdsSecret(key)) throw failure(`${source} holds a private key, which never leaves this machine`, again);
   if (!/^[\x21-\x7e]+$/.test(key)) throw failure(`${source} is not one word`, again);
   return key;
 }

@@ -7,6 +7,7 @@
 
 import { directoryFor, join } from "../io/directories.ts";
 import { usage } from "../io/failure.ts";
+import { MOST } from "../io/files.ts";
 import { FileError, type Io } from "../io/io.ts";
 import { CALL_OPTIONS, type CommandName, findCommand, SANDBOX_OPTIONS } from "../line/commands.ts";
 import { isOn } from "../line/option_value.ts";
@@ -275,11 +276,15 @@ export async function settingsFile(io: Io): Promise<{ path: string; text: string
   const path = settingsPath(io);
   if (path === undefined) return undefined;
   try {
-    const bytes = await io.readFile(path);
+    const bytes = await io.readFile(path, MOST.settings);
     return bytes === undefined ? undefined : { path, text: new TextDecoder().decode(bytes) };
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    const way = shell(`chmod 600 ${quoted(path)}`);
-    throw usage(`cannot read ${path}: ${error.message}`, nextStep`make it readable, or remove it: ${way}`);
+    const reason = `cannot read ${path}: ${error.message}`;
+    if (error.denied) {
+      throw usage(reason, nextStep`make it readable, or remove it: ${shell(`chmod 600 ${quoted(path)}`)}`);
+    }
+    const look = shell(`ls -lL ${quoted(path)}`);
+    throw usage(reason, nextStep`it has to be a regular file of at most 1 MiB; to look what is there: ${look}`);
   }
 }

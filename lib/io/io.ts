@@ -55,10 +55,17 @@ export interface Screen {
 export interface Writing {
   /** Its permission bits, where the system has them. */
   mode?: number;
-  /** Whether a file that is there already is an error. */
-  fresh?: boolean;
   /** Whether missing directories are made, for this user alone. */
   parents?: boolean;
+}
+
+/** A file that is written together with others. */
+export interface NewFile {
+  /** Its name in their directory. */
+  name: string;
+  bytes: Uint8Array;
+  /** Whether one that is there already is an error. */
+  fresh: boolean;
 }
 
 /** The effects a command has. */
@@ -72,12 +79,18 @@ export interface Io {
   windows: boolean;
   /** Names and versions of the runtime and its JavaScript engine, for `kf version`. */
   runtime(): string;
-  /** The file's bytes, or undefined when there is no such file. Any other trouble throws a {@linkcode FileError}. */
-  readFile(path: string): Promise<Uint8Array | undefined>;
+  /**
+   * The bytes of a regular file, at most so many, or undefined when there is no such file. Any other trouble throws
+   * a {@linkcode FileError}. With a signal a pipe will do, too; its abortion ends the waiting for it with its reason.
+   */
+  readFile(path: string, most: number, pipe?: AbortSignal): Promise<Uint8Array | undefined>;
   /** The permission bits of a file, or undefined where there is no such file or the system has none. */
   fileMode(path: string): Promise<number | undefined>;
-  /** All of standard input. */
-  readStdin(): Promise<Uint8Array>;
+  /**
+   * All of standard input, at most so many bytes. The signal's abortion ends the waiting for it with its reason. Throws
+   * a {@linkcode FileError}.
+   */
+  readStdin(most: number, signal?: AbortSignal): Promise<Uint8Array>;
   /** Writes all bytes. Throws {@linkcode ClosedPipe} when nobody reads, {@linkcode FileError} otherwise. */
   stdout(bytes: Uint8Array): Promise<void>;
   /** Writes text for people. Never throws: a closed stderr must not change what a command does. */
@@ -94,8 +107,11 @@ export interface Io {
   ask(question: string, how?: { hidden: boolean }): Promise<string | undefined>;
   /** Writes a file as one step: it is there whole, or as it was. Throws {@linkcode FileError}. */
   writeFile(path: string, bytes: Uint8Array, how?: Writing): Promise<void>;
-  /** Removes a file; one that isn't there is no error. Throws {@linkcode FileError}. */
-  removeFile(path: string): Promise<void>;
+  /**
+   * Writes files of a directory as one step, for their owner alone: all are new or all are as they were, even where kf is killed. A
+   * missing directory is made. Throws {@linkcode FileError}, and all are as they were.
+   */
+  writeTogether(directory: string, files: readonly NewFile[]): Promise<void>;
   /** Sends one request once, on a connection of its own, and follows no redirect. Throws {@linkcode NetworkError}. */
   fetch(request: WireRequest): Promise<WireResponse>;
   /** Milliseconds since the Unix epoch. */

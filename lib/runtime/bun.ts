@@ -9,12 +9,14 @@ import { type Connection, fetchOnce } from "./network.ts";
 import {
   code,
   directoryOf,
+  irregular,
+  isPipe,
   onSignal,
   onSignals,
   readOr,
   screenOr,
-  stdinOr,
   type System,
+  tooLarge,
   writeAll,
   writeText,
 } from "./streams.ts";
@@ -42,6 +44,8 @@ interface BunFile {
   exists(): Promise<boolean>;
   bytes(): Promise<Uint8Array>;
   text(): Promise<string>;
+  slice(begin: number, end: number): BunFile;
+  stream(): ReadableStream<Uint8Array>;
   stat(): Promise<{ mode: number }>;
   /** Infinite for anything but a regular file. */
   size: number;
@@ -75,9 +79,11 @@ export function bunIo(): System {
     windows,
     pid: process.pid,
     runtime: () => `bun ${process.versions.bun}, JavaScriptCore ${process.versions.webkit?.slice(0, 12)}`,
-    readFile: (path) => isAbsent(path) ? Promise.resolve(undefined) : readOr(() => Bun.file(path).bytes()),
+    readFile: (path, most, pipe) =>
+      isAbsent(path) ? Promise.resolve(undefined) : readOr(() => read(path, most, pipe), pipe),
     fileMode: async (path) => windows ? undefined : (await readOr(() => Bun.file(path).stat()))?.mode,
-    readStdin: () => stdinOr(() => Bun.stdin.bytes()),
+    readStdin: async (most, signal) =>
+      await (await import("./pipe.ts")).readPipe(() => Bun.stdin.stream(), most, signal),
     stdout: async (bytes) => await writeAll(bytes, await writerOfStdout()),
     stderr: (text) => writeText(text, writerTo(2)),
     isTerminal: (stream) => isTerminal(["stdin", "stdout", "stderr"].indexOf(stream)),
@@ -85,7 +91,10 @@ export function bunIo(): System {
     onResize: (tell) => onSignal("SIGWINCH", tell, windows, process.on.bind(process), process.off.bind(process)),
     ask: async (question, how) => (await import("./ask.ts")).askOnTerminal(question, how?.hidden ?? false),
     writeFile: async (path, bytes, how) => (await import("./write.ts")).writeWhole(path, bytes, how ?? {}),
-    removeFile: async (path) => (await import("./write.ts")).removeFile(path),
+    writeTogether: async (directory, files) => {
+      const { writeInTurn, writeTogether } = await import("./together.ts");
+      await (windows ? writeInTurn : writeTogether)(directory, files);
+    },
     onEnd: (tell) =>
       onSignals(tell, {
         windows,
@@ -139,6 +148,23 @@ function isAbsent(path: string): boolean {
   } catch (error) {
     return ["ENOENT", "ENOTDIR"].includes(code(error));
   }
+}
+
+/**
+ * Looks before it reads, for a pipe or a device may have no end. Whoever can put one there in between can as well put one in the
+ * place of the directory. What a file has beyond `most` is not read, whatever its size says.
+ */
+async function read(path: string, most: number, pipe?: AbortSignal): Promise<Uint8Array> {
+  const file = Bun.file(path);
+  const { size } = file;
+  if (!Number.isFinite(size)) {
+    const { mode } = await file.stat();
+    if (!isPipe(mode) || pipe === undefined) throw irregular(mode);
+    return await (await import("./pipe.ts")).readPipe(() => file.stream(), most, pipe);
+  }
+  const bytes = await file.slice(0, most + 1).bytes();
+  if (bytes.length > most) throw tooLarge(most);
+  return bytes;
 }
 
 /** In a compiled binary the script is in a file system of its own. */

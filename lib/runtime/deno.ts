@@ -8,13 +8,15 @@ import { FileError, type WireRequest } from "../io/io.ts";
 import { type Connection, fetchOnce } from "./network.ts";
 import {
   directoryOf,
+  irregular,
   isLater,
+  isPipe,
   onSignal,
   onSignals,
   readOr,
   screenOr,
-  stdinOr,
   type System,
+  tooLarge,
   whenThereIsRoom,
   writeAll,
   writeText,
@@ -35,9 +37,10 @@ export function denoIo(): System {
     windows,
     pid: Deno.pid,
     runtime: () => `deno ${Deno.version.deno}, V8 ${Deno.version.v8}`,
-    readFile: (path) => readOr(() => Deno.readFileSync(path)),
+    readFile: (path, most, pipe) => readOr(() => read(path, most, pipe), pipe),
     fileMode: async (path) => (await readOr(() => Deno.statSync(path)))?.mode ?? undefined,
-    readStdin: () => stdinOr(() => new Response(Deno.stdin.readable).bytes()),
+    readStdin: async (most, signal) =>
+      await (await import("./pipe.ts")).readPipe(() => Deno.stdin.readable, most, signal),
     stdout: (bytes) => writeAll(bytes, writeSome),
     stderr: (text) => writeText(text, (rest) => Deno.stderr.writeSync(rest)),
     isTerminal: (stream) => Deno[stream].isTerminal(),
@@ -45,7 +48,10 @@ export function denoIo(): System {
     onResize: (tell) => onSignal("SIGWINCH", tell, windows, Deno.addSignalListener, Deno.removeSignalListener),
     ask: async (question, how) => (await import("./ask.ts")).askOnTerminal(question, how?.hidden ?? false),
     writeFile: async (path, bytes, how) => (await import("./write.ts")).writeWhole(path, bytes, how ?? {}),
-    removeFile: async (path) => (await import("./write.ts")).removeFile(path),
+    writeTogether: async (directory, files) => {
+      const { writeInTurn, writeTogether } = await import("./together.ts");
+      await (windows ? writeInTurn : writeTogether)(directory, files);
+    },
     onEnd: (tell) =>
       onSignals(tell, {
         windows,
@@ -82,6 +88,40 @@ async function writeSome(bytes: Uint8Array): Promise<number> {
 }
 
 const LINE_BREAK = 10;
+
+/**
+ * Looks before it opens, for Deno waits at the opening of a pipe. Whoever can put a pipe there in between can as well put one in
+ * the place of the directory.
+ */
+function read(path: string, most: number, pipe?: AbortSignal): Uint8Array | Promise<Uint8Array> {
+  const { isFile, mode, size } = Deno.statSync(path);
+  if (!isFile && isPipe(mode ?? 0) && pipe !== undefined) return readPipe(path, most, pipe);
+  if (!isFile) throw irregular(mode ?? 0);
+  if (size > most) throw tooLarge(most);
+  using file = Deno.openSync(path);
+  return readWhole(file, size, most);
+}
+
+/** Counts, whatever the size says: files of the system have none, and some have no end. */
+function readWhole(file: Deno.FsFile, size: number, most: number): Uint8Array {
+  let bytes = new Uint8Array(size + 1);
+  let length = 0;
+  for (;;) {
+    const count = file.readSync(bytes.subarray(length));
+    if (count === null) return bytes.subarray(0, length);
+    length += count;
+    if (length > most) throw tooLarge(most);
+    if (length < bytes.length) continue;
+    const longer = new Uint8Array(Math.min(2 * length + 4096, most + 1));
+    longer.set(bytes);
+    bytes = longer;
+  }
+}
+
+async function readPipe(path: string, most: number, signal: AbortSignal): Promise<Uint8Array> {
+  const { readPipe } = await import("./pipe.ts");
+  return await readPipe(async () => (await Deno.open(path)).readable, most, signal);
+}
 
 /** Deno's own message for a variable that isn't Unicode shows its value, which may be a secret. */
 function variable(name: string): string | undefined {

@@ -107,27 +107,46 @@ export function cannotStart(error: unknown): CannotStart {
 
 /** A failure of the system in the words of kf. */
 export function fileError(error: unknown): Error {
+  if (error instanceof FileError) return error;
   const message = error instanceof Error ? error.message.replace(/ \(os error \d+\)/, "") : String(error);
   return new FileError(FILE_REASONS[code(error)] ?? message, { denied: ["EACCES", "EPERM"].includes(code(error)) });
 }
 
-/** What a file holds, or undefined when there is none. */
-export async function readOr<T>(read: () => T | Promise<T>): Promise<T | undefined> {
+/** What a file holds, or undefined when there is none. Throws the reason of a signal that ended the reading. */
+export async function readOr<T>(read: () => T | Promise<T>, signal?: AbortSignal): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {
+    if (signal?.aborted) throw signal.reason;
     if (["ENOENT", "ENOTDIR", "NotFound"].includes(code(error))) return undefined;
     throw fileError(error);
   }
 }
 
-/** What standard input holds. */
-export async function stdinOr(read: () => Promise<Uint8Array>): Promise<Uint8Array> {
-  try {
-    return await read();
-  } catch (error) {
-    throw fileError(error);
-  }
+/** The bits of a mode that say what a file is, and the words for what isn't a regular one. */
+const KIND = 0o170000;
+const KINDS: Record<number, string> = {
+  0o010000: "it is a pipe, not a regular file",
+  0o020000: "it is a device, not a regular file",
+  0o040000: "it is a directory",
+  0o060000: "it is a device, not a regular file",
+  0o140000: "it is a socket, not a regular file",
+};
+
+/** Whether a mode is that of a pipe. */
+export function isPipe(mode: number): boolean {
+  return (mode & KIND) === 0o010000;
+}
+
+/** Why something that isn't a regular file is not read. */
+export function irregular(mode: number): FileError {
+  return new FileError(KINDS[mode & KIND] ?? "it is not a regular file");
+}
+
+/** Why a longer file is not read. */
+export function tooLarge(most: number): FileError {
+  const size = most < 1024 * 1024 ? `${most / 1024} KiB` : `${most / 1024 / 1024} MiB`;
+  return new FileError(`it is larger than ${size}`);
 }
 
 /** Writes everything. `write` gives how much of its bytes was really written, or throws because nothing was. */

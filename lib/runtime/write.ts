@@ -8,8 +8,12 @@ import { link, mkdir, realpath, rename, stat, unlink, writeFile } from "node:fs/
 import type { Writing } from "../io/io.ts";
 import { code, directoryOf, fileError } from "./streams.ts";
 
-/** As `Io.writeFile`. */
-export async function writeWhole(path: string, bytes: Uint8Array, { mode, fresh, parents }: Writing): Promise<void> {
+/** As `Io.writeFile`; a `fresh` file must not be there already. */
+export async function writeWhole(
+  path: string,
+  bytes: Uint8Array,
+  { mode, fresh, parents }: Writing & { fresh?: boolean },
+): Promise<void> {
   try {
     const directory = directoryOf(path);
     if (parents && directory !== "") await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -25,20 +29,11 @@ export async function writeWhole(path: string, bytes: Uint8Array, { mode, fresh,
 }
 
 /** Undefined where there is no such file. */
-async function orNothing<T>(asked: Promise<T>): Promise<T | undefined> {
+export async function orNothing<T>(asked: Promise<T>): Promise<T | undefined> {
   return await asked.catch((error) => {
     if (code(error) === "ENOENT") return undefined;
     throw error;
   });
-}
-
-/** As `Io.removeFile`. */
-export async function removeFile(path: string): Promise<void> {
-  try {
-    await unlink(path);
-  } catch (error) {
-    if (code(error) !== "ENOENT") throw fileError(error);
-  }
 }
 
 async function replace(path: string, bytes: Uint8Array, mode: number, fresh: boolean): Promise<void> {

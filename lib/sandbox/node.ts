@@ -31,6 +31,16 @@ export const { createHash, createHmac } = process.getBuiltinModule("node:crypto"
 export const { existsSync, mkdirSync, rmSync, statSync } = process.getBuiltinModule("node:fs");
 export const { dirname } = process.getBuiltinModule("node:path");
 
+/**
+ * Throws an Error where something else than a regular file stands at a path: SQLite would wait for a pipe.
+ */
+export function refuseIrregular(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined || found.isFile()) return;
+  if (found.isDirectory()) throw new Error("it is a directory");
+  throw new Error(`it is a ${found.isFIFO() ? "pipe" : found.isSocket() ? "socket" : "device"}, not a regular file`);
+}
+
 /** Opens or creates a SQLite file. */
 export function openDatabase(path: string): sqlite.DatabaseSync {
   const { DatabaseSync } = process.getBuiltinModule("node:sqlite");

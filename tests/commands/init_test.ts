@@ -7,6 +7,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { FileError, Interrupted } from "../../lib/io/io.ts";
+import { systemIo } from "../../lib/runtime/runtime.ts";
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "../support/assert.ts";
 import { Exchange, json, KEY, type Key, type Reply } from "../support/exchange.ts";
 import {
@@ -33,8 +34,8 @@ const OTHER: Key = {
 class Files {
   readonly texts = new Map<string, string>();
   readonly modes = new Map<string, number | undefined>();
-  /** Called before each write; it may throw. */
-  before = (_path: string, _nth: number): void => {};
+  /** Called before they are written; it may throw. */
+  before = (): void => {};
   writings = 0;
 
   constructor(texts: Record<string, string> = {}) {
@@ -48,18 +49,23 @@ class Files {
         return Promise.resolve(text === undefined ? undefined : new TextEncoder().encode(text));
       },
       fileMode: (path) => Promise.resolve(this.texts.has(path) ? this.modes.get(path) ?? 0o600 : undefined),
-      writeFile: (path, bytes, how) => {
+      writeTogether: (directory, files) => {
         try {
-          this.before(path, ++this.writings);
+          this.before();
         } catch (error) {
           return Promise.reject(error);
         }
-        if (how?.fresh && this.texts.has(path)) return Promise.reject(new FileError("it is there already"));
-        this.texts.set(path, new TextDecoder().decode(bytes));
-        this.modes.set(path, how?.mode);
+        this.writings++;
+        const paths = files.map(({ name }) => `${directory}/${name}`);
+        if (files.some(({ fresh }, at) => fresh && this.texts.has(paths[at] ?? ""))) {
+          return Promise.reject(new FileError("it is there already"));
+        }
+        for (const [at, path] of paths.entries()) {
+          this.texts.set(path, new TextDecoder().decode(files[at]?.bytes));
+          this.modes.set(path, 0o600);
+        }
         return Promise.resolve();
       },
-      removeFile: (path) => Promise.resolve(void this.texts.delete(path)),
     };
   }
 
@@ -170,6 +176,21 @@ Deno.test("init asks again for what can be no key, and gives up after three", as
   const given = await init(exchange, none, [], { answers: [KEY.apiKey, "a", "b", "c", KEY.apiSecret] });
   assertEquals([given.code, given.left, none.kept], [3, 1, {}]);
   assertMatch(given.stderr, /kf: the private key is not base64\nhint: nothing was written; /);
+});
+
+Deno.test("init shows nothing of a private key that stands in the public file, and replaces it after a yes", async () => {
+  await using exchange = await saying(HARMLESS);
+  const files = filesWith({ apiKey: OTHER.apiSecret, apiSecret: OTHER.apiKey });
+  const asked: string[] = [];
+  const answers = ["y", KEY.apiKey, KEY.apiSecret];
+  const ask = (question: string) => {
+    asked.push(question);
+    return Promise.resolve(answers.shift());
+  };
+  const { code, stderr } = await init(exchange, files, [], { io: { ask } });
+  assertEquals([code, files.kept], [0, pairOf(KEY)], stderr);
+  assertStringIncludes(asked[0] ?? "", "holds a key pair (what looks like a private key)");
+  assert(!asked.join().includes(OTHER.apiSecret.slice(0, 4)), asked.join());
 });
 
 /** What ends the questions, and the exit status. */
@@ -340,54 +361,48 @@ Deno.test("a private file that others can read is written anew, for its owner al
 
 const FULL = new FileError("no space left on the device");
 
-/** Existing files, the write that fails, the files afterwards, and the message. */
-const BROKEN: [
-  what: string,
-  there: Record<string, string>,
-  fails: (nth: number) => boolean,
-  then: Key[],
-  said: RegExp,
-][] = [
-  ["the first file", {}, () => true, [], /cannot write \S+API_Public: no space .*\nhint: nothing was written\n/],
-  [
-    "the second file",
-    {},
-    (nth) => nth === 2,
-    [],
-    /API_Private: no space .*\nhint: nothing was kept\n/,
-  ],
-  [
-    "the second file of a pair that is replaced",
-    pairOf(OTHER, `${KEPT}/`),
-    (nth) => nth === 2,
-    [OTHER],
-    /cannot write \S+API_Private: .*\nhint: what was there before is there again\n/,
-  ],
-  [
-    "all from the second file on",
-    pairOf(OTHER, `${KEPT}/`),
-    (nth) => nth > 1,
-    [{ apiKey: KEY.apiKey, apiSecret: OTHER.apiSecret }],
-    /hint: \S+API_Public is of the new pair, and the private key is the old one: run kf init again\n/,
-  ],
+/** What is there before, and what is told of it when nothing can be written. */
+const BROKEN: [what: string, there: Record<string, string>, state: string][] = [
+  ["nothing", {}, "nothing was written"],
+  ["half of the pair", { API_Public: KEY.apiKey }, "what was there before is still there"],
+  ["another pair", pairOf(OTHER), "what was there before is still there"],
 ];
 
-for (const [what, there, fails, then, said] of BROKEN) {
-  Deno.test(`where ${what} can't be written, it is told what is where`, async () => {
+for (const [what, there, state] of BROKEN) {
+  Deno.test(`where the pair can't be written, and ${what} is there, init tells what there is`, async () => {
     await using exchange = await saying(HARMLESS);
-    const files = new Files(there);
-    files.before = (_path, nth) => {
-      if (fails(nth)) throw FULL;
+    const files = new Files(Object.fromEntries(Object.entries(there).map(([name, key]) => [`${KEPT}/${name}`, key])));
+    files.before = () => {
+      throw FULL;
     };
-    const answers = [...(then.length > 0 ? ["y"] : []), KEY.apiKey, KEY.apiSecret];
+    const answers = [...(Object.keys(there).length > 0 ? ["y"] : []), KEY.apiKey, KEY.apiSecret];
     const { code, stderr } = await init(exchange, files, [], { answers });
-    assertEquals(code, 3);
-    assertMatch(stderr, said);
-    const [pair] = then;
-    if (pair !== undefined) assertEquals(files.kept, pairOf(pair));
-    else assertEquals(files.kept, {});
+    assertEquals([code, files.kept], [3, there]);
+    const message =
+      `kf: cannot write API_Public and API_Private in ${KEPT}: no space left on the device\nhint: ${state}\n`;
+    assert(stderr.endsWith(message), stderr);
   });
 }
+
+Deno.test("on a real disk a pair is replaced whole, and nothing else is left", async () => {
+  await using exchange = await saying(HARMLESS);
+  await using home = await newDirectory();
+  const directory = join(home.path, "kf");
+  await Deno.mkdir(directory, { mode: 0o700 });
+  for (const [name, key] of Object.entries(pairOf(OTHER))) await Deno.writeTextFile(join(directory, name), key);
+  const { readFile, fileMode, writeTogether } = systemIo();
+  const { code, stderr } = await kf(["init", "--retry", "0"], {
+    terminal: true,
+    answers: ["y", KEY.apiKey, KEY.apiSecret],
+    env: { XDG_CONFIG_HOME: home.path, KF_BASE_URL: exchange.url },
+    io: { readFile, fileMode, writeTogether },
+  });
+  assertEquals(code, 0, stderr);
+  for (const [name, key] of Object.entries(pairOf(KEY))) {
+    assertEquals(await Deno.readTextFile(join(directory, name)), `${key}\n`);
+  }
+  if (!WINDOWS) assertEquals(await modesIn(directory), { ".": "700", API_Public: "600", API_Private: "600" });
+});
 
 /** Worlds in which a call uses other keys than those just stored. */
 const FIRST: [what: string, world: World, files: Record<string, string>, said: RegExp][] = [

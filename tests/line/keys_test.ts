@@ -428,6 +428,100 @@ for (const [mode, open] of MODES) {
   });
 }
 
+const CHANGE = (path: string) =>
+  `kf: warning: others on this machine can change ${path}\nhint: run: chmod go-w ${path}\n`;
+const PRIVATE_OPEN = (what: string) =>
+  `kf: warning: others on this machine can ${what} /k/API_Private\nhint: run: chmod 600 /k/API_Private\n`;
+
+/** Permission bits of the public file, the private one and their directory, and the warnings. */
+const WRITABLE: [publicMode: number, privateMode: number, directory: number, warnings: string[]][] = [
+  [0o644, 0o600, 0o755, []],
+  [0o644, 0o600, 0o1777, []],
+  [0o664, 0o600, 0o700, [CHANGE("/k/API_Public")]],
+  [0o602, 0o600, 0o700, [CHANGE("/k/API_Public")]],
+  [0o600, 0o620, 0o700, [PRIVATE_OPEN("change")]],
+  [0o600, 0o666, 0o700, [PRIVATE_OPEN("read and change")]],
+  [0o600, 0o640, 0o700, [PRIVATE_OPEN("read")]],
+  [0o600, 0o600, 0o770, [CHANGE("/k")]],
+  [0o600, 0o600, 0o40702, [CHANGE("/k")]],
+  [0o666, 0o666, 0o777, [CHANGE("/k/API_Public"), PRIVATE_OPEN("read and change"), CHANGE("/k")]],
+];
+
+for (const [publicMode, privateMode, directory, warnings] of WRITABLE) {
+  const modes = [publicMode, privateMode, directory].map((mode) => mode.toString(8)).join(", ");
+  Deno.test(`keys and their directory with the modes ${modes} get ${warnings.length} warnings`, async () => {
+    await using exchange = await Exchange.start();
+    const files = {
+      "/k/API_Public": { content: KEY.apiKey, mode: publicMode },
+      "/k/API_Private": { content: KEY.apiSecret, mode: privateMode },
+      "/k": { content: "", mode: directory },
+    };
+    const { code, stderr } = await kf(["accounts", "--keys", "/k"], combine(exchange, { files }));
+    assertEquals([code, stderr, exchange.executed.length], [0, warnings.join(""), 1]);
+  });
+}
+
+if (Deno.build.os !== "windows") {
+  await testEverywhere(
+    "a real directory of keys that others can change is warned about, a sticky one isn't",
+    async (runtime) => {
+      await using exchange = await Exchange.start();
+      await using directory = await keyDirectory();
+      const { path } = directory;
+      const said: Record<string, string> = {};
+      for (const mode of [0o700, 0o777, 0o1777]) {
+        await Deno.chmod(path, mode);
+        const { code, stderr } = await kfProcess(runtime, ["accounts", "--keys", path], {
+          env: { KF_BASE_URL: exchange.url },
+        });
+        assertEquals(code, 0, stderr);
+        said[mode.toString(8)] = stderr;
+      }
+      assertEquals(said, { "700": "", "777": CHANGE(path), "1777": "" });
+    },
+  );
+}
+
+/** A pair whose public half has a secret in it. */
+type Misplaced = [what: string, publicText: string, privateText: string, swapped: boolean];
+
+const MISPLACED: Misplaced[] = [
+  ["a swapped pair", SECRET, KEY.apiKey, true],
+  ["a swapped pair with line ends", `${SECRET}\r\n`, `${KEY.apiKey}\n`, true],
+  ["a secret without its padding", SECRET.replace("==", ""), KEY.apiKey, true],
+  ["a secret in another alphabet", SECRET.replaceAll("+", "-").replaceAll("/", "_"), "x", true],
+  ["a secret in quotes", `"${SECRET}"`, KEY.apiKey, true],
+  ["a secret beside a malformed private key", SECRET, "no sense", true],
+  ["two secrets", SECRET, KEY.apiSecret, false],
+  ["the same secret twice", SECRET, SECRET, false],
+  ["both keys in the public file", `${KEY.apiKey}\n${SECRET}`, SECRET, false],
+];
+
+for (const [what, publicText, privateText, swapped] of MISPLACED) {
+  Deno.test(`${what} is recognised in files and in variables, and nothing is sent`, async () => {
+    await using exchange = await Exchange.start();
+    const worlds: [World, string, string][] = [
+      [inWork(publicText, privateText), "API_Public", "API_Private"],
+      [{ files: filesOf("/work", { apiKey: publicText, apiSecret: privateText }, LATER_NAMES) }, ...LATER_NAMES],
+      [{ env: variablesOf({ apiKey: publicText, apiSecret: privateText }) }, KEY_VARIABLE, SECRET_VARIABLE],
+    ];
+    for (const [world, publicSource, privateSource] of worlds) {
+      for (const line of [["accounts"], ["accounts", "-v"], ["doctor"]]) {
+        const { code, stdout, stderr } = await kf(line, combine(exchange, LAST, world));
+        const told = swapped
+          ? `${publicSource} and ${privateSource} seem to be swapped`
+          : `${publicSource} holds a private key`;
+        assertStringIncludes(stdout + stderr, told);
+        assertEquals(code, 3, stdout + stderr);
+        for (const text of [publicText, privateText, SECRET]) {
+          if (text.length > 20) assert(!(stdout + stderr).includes(text.slice(0, 6)), stdout + stderr);
+        }
+      }
+    }
+    assert(exchange.requests.every(({ headers }) => headers.apikey === undefined));
+  });
+}
+
 Deno.test("a warning has a JSON form too", async () => {
   await using exchange = await Exchange.start();
   const files = { API_Public: KEY.apiKey, API_Private: { content: KEY.apiSecret, mode: 0o644 } };

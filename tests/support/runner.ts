@@ -94,7 +94,7 @@ function quietIo(
     onResize: () => () => {},
     ask: () => Promise.resolve(answers.shift()),
     writeFile: () => Promise.reject(new FileError("this world is read-only")),
-    removeFile: () => Promise.reject(new FileError("this world is read-only")),
+    writeTogether: () => Promise.reject(new FileError("this world is read-only")),
     fetch: (request) => system.fetch(request),
     now: clock,
     monotonic: clock,

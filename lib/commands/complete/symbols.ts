@@ -8,6 +8,7 @@ import { openReader } from "../../session/session.ts";
 import { configure } from "../../config/config.ts";
 import { directoryFor, join } from "../../io/directories.ts";
 import { Failure } from "../../io/failure.ts";
+import { MOST } from "../../io/files.ts";
 import { FileError, type Io, NetworkError } from "../../io/io.ts";
 import type { Tell } from "../../io/tell.ts";
 import { type OptionName, OPTIONS, type Options, typedOptions, without } from "../../line/options.ts";
@@ -61,12 +62,15 @@ async function settled(given: ReadonlyMap<OptionName, string>, io: Io): Promise<
   }
 }
 
-/** From the cache while it is fresh. It notes the question before the answer: where it can't be written, nothing is asked. */
+/**
+ * From the cache while it is fresh. It notes the question before the answer: where it can't be read or written, nothing is
+ * asked.
+ */
 async function remembered(origin: string, options: Options, io: Io): Promise<readonly string[]> {
   const directory = directoryFor("cache", io);
   if (directory === undefined) return [];
   const path = join(io, directory, "symbols.json");
-  const cache = cacheOf(await io.readFile(path).catch(() => undefined));
+  const cache = cacheOf(await io.readFile(path, MOST.symbols));
   const known = cache.get(origin) ?? { symbols: [], time: 0, asked: 0 };
   const now = io.now();
   if (isWithin(FRESH, known.time, now) || isWithin(REST, known.asked, now)) return known.symbols;

@@ -65,8 +65,9 @@ first found wins:
   7. the directory of the kf binary
 
 A directory holds two text files, API_Public and API_Private (or
-Futures_Public_Key and Futures_Private_Key). Half a pair is an error, and so is
-a private key that is not base64. Nothing kf prints holds a private key, and no
+Futures_Public_Key and Futures_Private_Key), regular files of at most 64 KiB.
+Half a pair is an error, and so are a private key that is not base64 and one in
+the place of the public key. Nothing kf prints holds a private key, and no
 option takes one.
 
 The sandbox signs with keys of its own, which kf sandbox keys shows.

@@ -5,7 +5,7 @@
  */
 
 import { confirmed } from "../../io/question.ts";
-import { apiKey, type Credentials, privateKey } from "../../config/credentials.ts";
+import { apiKey, type Credentials, holdsSecret, privateKey } from "../../config/credentials.ts";
 import { EXIT, Failure, usage } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
 import { nextStep, shell } from "../../text/next_step.ts";
@@ -57,12 +57,7 @@ async function ask<T>(question: string, hidden: boolean, read: (text: string) =>
 
 /** Refuses a private key in the place of the public one: it has just been shown on the screen. */
 function notPrivate(text: string): string {
-  if (!isPrivate(text)) return text;
+  if (!holdsSecret(text)) return text;
   const next = nextStep`the public key is the shorter one`;
   throw usage("this looks like the private key, and it can be read on the screen", next);
-}
-
-/** Whether a text has the form of a private key. */
-export function isPrivate(text: string): boolean {
-  return /^[A-Za-z0-9+/]{86}==$/.test(text.trim());
 }

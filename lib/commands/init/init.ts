@@ -31,7 +31,9 @@ export async function initCommand(given: Given): Promise<number> {
   refuseStreams(given, scripted);
   const kept = await keptIn(profileDirectory(options.text("profile"), io), io);
   const { pair, checked } = await unlessInterrupted(async () => {
-    const pair = scripted ? fitting(await pairFromStdin(io), kept) : await askPair(kept, whereOf(config), io, tell);
+    const pair = scripted
+      ? fitting(await pairFromStdin(config.timeout, io), kept)
+      : await askPair(kept, whereOf(config), io, tell);
     await refusePlayKeys(pair);
     return { pair, checked: await check(pair, scripted, config, given) };
   });

@@ -1,5 +1,5 @@
 /**
- * A key pair → two files that only their owner can read, whole or as they were.
+ * A key pair → two files that only their owner can read, both new or both as they were.
  *
  * @module
  */
@@ -10,46 +10,35 @@ import { join } from "../../io/directories.ts";
 import { credentials as failure } from "../../io/failure.ts";
 import { FileError, type Io } from "../../io/io.ts";
 import { expose } from "../../api/secret.ts";
-import { comparedTo, type Kept, namesOf } from "./kept.ts";
+import { comparedTo, inWords, type Kept, namesOf } from "./kept.ts";
 
-/**
- * Writes the public key first: a replacement that fails never loses the private key, which the exchange shows only once.
- * Throws a credentials {@linkcode Failure} that says what is in which file.
- */
+/** Writes the pair. Throws a credentials {@linkcode Failure} where it can't; what was there is there then. */
 export async function keep(pair: Credentials, kept: Kept, io: Io): Promise<void> {
+  const { directory, publicText, privateText } = kept;
   const [publicName, privateName] = namesOf(kept);
-  const [publicPath, privatePath] = [join(io, kept.directory, publicName), join(io, kept.directory, privateName)];
-  const { whole } = comparedTo(pair, kept);
-  if (whole && ((await io.fileMode(privatePath) ?? 0) & 0o077) === 0) return;
+  if (comparedTo(pair, kept).whole && await isOwnersAlone(kept, io)) return;
+  const file = (name: string, key: string, old: string | undefined) => {
+    return { name, bytes: new TextEncoder().encode(`${key}\n`), fresh: old === undefined };
+  };
   try {
-    await write(publicPath, pair.apiKey, kept.publicText === undefined, io);
-  } catch (error) {
-    throw refused(error, publicPath, "nothing was written");
-  }
-  try {
-    await write(privatePath, expose(pair.secret), kept.privateText === undefined, io);
-  } catch (error) {
-    throw refused(error, privatePath, await restored(publicPath, kept, io));
-  }
-}
-
-async function write(path: string, key: string, fresh: boolean, io: Io): Promise<void> {
-  await io.writeFile(path, new TextEncoder().encode(`${key}\n`), { mode: 0o600, fresh, parents: true });
-}
-
-function refused(error: unknown, path: string, state: string): unknown {
-  return error instanceof FileError ? failure(`cannot write ${path}: ${error.message}`, nextStep`${state}`) : error;
-}
-
-/** Puts the old public key back, and says what the state is then. */
-async function restored(path: string, { publicText, privateText }: Kept, io: Io): Promise<string> {
-  const old = privateText === undefined ? "there is no private key" : "the private key is the old one";
-  try {
-    if (publicText === undefined) await io.removeFile(path);
-    else await io.writeFile(path, new TextEncoder().encode(publicText), { mode: 0o600 });
-    return publicText === undefined ? "nothing was kept" : "what was there before is there again";
+    await io.writeTogether(directory, [
+      file(publicName, pair.apiKey, publicText),
+      file(privateName, expose(pair.secret), privateText),
+    ]);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    return `${path} is of the new pair, and ${old}: run kf init again`;
+    const state = inWords(kept) === undefined ? "nothing was written" : "what was there before is still there";
+    throw failure(
+      `cannot write ${publicName} and ${privateName} in ${directory}: ${error.message}`,
+      nextStep`${state}`,
+    );
   }
+}
+
+/** Whether nobody else can read the private file, or change either. */
+async function isOwnersAlone(kept: Kept, io: Io): Promise<boolean> {
+  const [publicMode, privateMode] = await Promise.all(
+    namesOf(kept).map((name) => io.fileMode(join(io, kept.directory, name))),
+  );
+  return ((publicMode ?? 0) & 0o022) === 0 && ((privateMode ?? 0) & 0o077) === 0;
 }

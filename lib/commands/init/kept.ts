@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Credentials, PAIRS, readKey } from "../../config/credentials.ts";
+import { type Credentials, holdsSecret, PAIRS, readKey } from "../../config/credentials.ts";
 import { join } from "../../io/directories.ts";
 import type { Io } from "../../io/io.ts";
 import { expose } from "../../api/secret.ts";
@@ -56,5 +56,5 @@ export function inWords(kept: Kept): string | undefined {
 
 /** Enough of a public key to recognise it. */
 function start(text: string | undefined): string {
-  return `${oneLine((text ?? "").trim().slice(0, 4))}…`;
+  return holdsSecret(text ?? "") ? "what looks like a private key" : `${oneLine((text ?? "").trim().slice(0, 4))}…`;
 }

@@ -5,7 +5,7 @@
  */
 
 import type { Given } from "../command.ts";
-import { type Credentials, findCredentials } from "../../config/credentials.ts";
+import { type Credentials, findCredentials, warnOfAccess } from "../../config/credentials.ts";
 import { join } from "../../io/directories.ts";
 import { Failure } from "../../io/failure.ts";
 import { nextStep, shell } from "../../text/next_step.ts";
@@ -16,10 +16,10 @@ import { type Kept, namesOf } from "./kept.ts";
 /** Tells who else can read the file, whose keys a call would take in place of these, and what to try next. */
 export async function tellNext(pair: Credentials, kept: Kept, given: Given): Promise<void> {
   const { io, tell } = given;
-  const path = join(io, kept.directory, namesOf(kept)[1]);
-  if (((await io.fileMode(path) ?? 0) & 0o044) !== 0) {
-    tell.warn(`others on this machine can read ${path}`, nextStep`run: ${shell(`chmod 600 ${quoted(path)}`)}`);
-  }
+  const { directory } = kept;
+  const [publicName, privateName] = namesOf(kept);
+  const paths = [join(io, directory, publicName), join(io, directory, privateName)] as const;
+  await warnOfAccess({ directory, paths }, io, tell.warn);
   await warnOfOthers(pair, given);
   const next = nextCommand(given);
   tell.notice(`next: ${next}`, { next });

@@ -5,17 +5,20 @@
  */
 
 import { nextStep, shell } from "../../text/next_step.ts";
-import { apiKey, type Credentials, privateKey } from "../../config/credentials.ts";
+import { apiKey, type Credentials, holdsSecret, privateKey } from "../../config/credentials.ts";
 import { usage } from "../../io/failure.ts";
-import type { Io } from "../../io/io.ts";
-import { isPrivate } from "./asking.ts";
+import { inTime, MOST } from "../../io/files.ts";
+import { FileError, type Io } from "../../io/io.ts";
 import { comparedTo, inWords, type Kept } from "./kept.ts";
 
 const PIPED = shell(`printf '%s\\n' "$PUBLIC" "$PRIVATE" | kf init --from-stdin`);
 
-/** Two lines, the public and the private key. Throws a {@linkcode Failure} for anything else, showing none of it. */
-export async function pairFromStdin(io: Io): Promise<Credentials> {
-  const text = new TextDecoder().decode(await io.readStdin());
+/**
+ * Two lines, the public and the private key, within `timeout` ms. Throws a {@linkcode Failure} for anything else, showing none of
+ * it.
+ */
+export async function pairFromStdin(timeout: number, io: Io): Promise<Credentials> {
+  const text = new TextDecoder().decode(await bytesOfStdin(timeout, io));
   const lines = text.replace(/\s+$/, "").split(/\r?\n/);
   const [publicKey = "", secret = ""] = lines;
   if (lines.length !== 2) {
@@ -27,7 +30,7 @@ export async function pairFromStdin(io: Io): Promise<Credentials> {
       nextStep`for example: ${PIPED}`,
     );
   }
-  if (isPrivate(publicKey)) {
+  if (holdsSecret(publicKey)) {
     throw usage(
       "line 1 of standard input looks like the private key",
       nextStep`the public key comes first: ${PIPED}`,
@@ -39,6 +42,19 @@ export async function pairFromStdin(io: Io): Promise<Credentials> {
     secret: privateKey(secret, `line 2 ${source}`),
     source: "standard input",
   };
+}
+
+async function bytesOfStdin(timeout: number, io: Io): Promise<Uint8Array> {
+  try {
+    const time = { timeout, began: performance.now() };
+    return await inTime("standard input", time, (signal) => io.readStdin(MOST.key, signal));
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    throw usage(
+      `cannot read standard input: ${error.message}`,
+      nextStep`it has to be two lines, for example: ${PIPED}`,
+    );
+  }
 }
 
 /** The pair, if the directory holds nothing else. Throws a usage {@linkcode Failure} otherwise. */

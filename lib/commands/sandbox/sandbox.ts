@@ -6,7 +6,7 @@
 
 import type { Given } from "../command.ts";
 import { EXIT, Failure, usage } from "../../io/failure.ts";
-import { mustRead } from "../../io/files.ts";
+import { MOST, mustRead } from "../../io/files.ts";
 import type { EndSignal, Io } from "../../io/io.ts";
 import type { Options } from "../../line/options.ts";
 import { optionExample } from "../../line/example.ts";
@@ -122,7 +122,11 @@ async function readPem(path: string, io: Io): Promise<string> {
   return new TextDecoder().decode(
     await mustRead(
       path,
-      { told: path, hint: nextStep`--tls takes two PEM files; to look for this one: ${shell(`ls ${quoted(path)}`)}` },
+      {
+        most: MOST.pem,
+        told: path,
+        hint: nextStep`--tls takes two PEM files; to look for this one: ${shell(`ls ${quoted(path)}`)}`,
+      },
       io,
     ),
   );

@@ -38,10 +38,20 @@ export class Document {
   constructor(file: SettingsFile) {
     this.#file = file;
     const errors: ParseError[] = [];
-    const root = parseTree(file.text, errors, { allowTrailingComma: true });
+    const root = this.#parse(errors);
     const [error] = errors;
     if (error !== undefined) throw this.#broken(error);
     this.members = this.membersOf(root, "a configuration file");
+  }
+
+  /** The parser goes one call deeper with each bracket, until the stack ends. */
+  #parse(errors: ParseError[]): Node | undefined {
+    try {
+      return parseTree(this.#file.text, errors, { allowTrailingComma: true });
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw this.wrong(0, "the brackets in it are nested too deeply", LIKE);
+    }
   }
 
   /** The members of an object. Throws where the value is none. */

@@ -5,7 +5,7 @@
  */
 
 import type { DatabaseSync } from "node:sqlite";
-import { existsSync, openDatabase, rmSync, statSync } from "../node.ts";
+import { existsSync, openDatabase, refuseIrregular, rmSync, statSync } from "../node.ts";
 import { APPLICATION_ID, pragma, StoreError } from "./schema.ts";
 
 /**
@@ -15,6 +15,7 @@ import { APPLICATION_ID, pragma, StoreError } from "./schema.ts";
 export function resetSandbox(path: string): boolean {
   if (path === ":memory:" || !existsSync(path)) return false;
   try {
+    refuseIrregular(path);
     if (statSync(path).size > 0) claim(path);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

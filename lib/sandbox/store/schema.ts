@@ -4,7 +4,7 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { dirname, mkdirSync, openDatabase } from "../node.ts";
+import { dirname, mkdirSync, openDatabase, refuseIrregular } from "../node.ts";
 
 /** The data cannot be used: another program's, of another version, inaccessible, or ahead of the clock. */
 export class StoreError extends Error {
@@ -51,7 +51,10 @@ PRAGMA user_version = ${VERSION};
 export function openFile(path: string, fill: (db: DatabaseSync) => void): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
-    if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+    if (path !== ":memory:") {
+      mkdirSync(dirname(path), { recursive: true });
+      refuseIrregular(path);
+    }
     db = openDatabase(path);
     prepare(db, path, fill);
     return db;

@@ -59,15 +59,68 @@ CREATE TABLE spent (
 PRAGMA application_id = ${APPLICATION_ID};
 `;
 
-/** Makes the directory, for its owner alone, and the file in it. Throws a usage Failure naming the path. */
+/**
+ * Makes the directory, for its owner alone, and the ledger in it, if there is none. A new one appears whole, so that a file without
+ * tables is one that was cut. Throws a usage Failure naming the path.
+ */
 export function prepare(directory: string, path: string): void {
-  const { mkdirSync, openSync, closeSync } = process.getBuiltinModule("node:fs");
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    closeSync(openSync(path, "a", 0o600));
+    process.getBuiltinModule("node:fs").mkdirSync(directory, { recursive: true, mode: 0o700 });
+    if (!isThere(path)) withDraft(path, () => {}, (draft) => place(draft, path));
   } catch (error) {
     throw unusable(path, error);
   }
+}
+
+/** Whether the ledger is there. Throws for one that can't be used, and for anything but a regular file: SQLite would wait for a pipe. */
+function isThere(path: string): boolean {
+  const { accessSync, constants, statSync } = process.getBuiltinModule("node:fs");
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return false;
+  if (!found.isFile()) throw new Error("it is not a regular file");
+  accessSync(path, constants.R_OK | constants.W_OK);
+  return true;
+}
+
+/** Makes a ledger beside its path, with what `fill` writes into it. */
+function withDraft(path: string, fill: (book: Book) => void, use: (draft: string) => void): void {
+  const { closeSync, openSync, rmSync } = process.getBuiltinModule("node:fs");
+  const draft = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
+  closeSync(openSync(draft, "wx", 0o600));
+  try {
+    write(draft, fill);
+    use(draft);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function write(path: string, fill: (book: Book) => void): void {
+  const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
+  const db = new DatabaseSync(path);
+  try {
+    db.exec("PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY");
+    db.exec(TABLES);
+    fill(bookOf(db));
+  } finally {
+    db.close();
+  }
+}
+
+/** Gives a file its name, unless another process was faster. */
+function place(draft: string, path: string): void {
+  const { constants, copyFileSync, linkSync } = process.getBuiltinModule("node:fs");
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return;
+    // A file system without links: half a copy is noticed as damage, which is careful.
+    copyFileSync(draft, path, constants.COPYFILE_EXCL);
+  }
+}
+
+function codeOf(error: unknown): string {
+  return String((error as { code?: unknown }).code ?? "");
 }
 
 /**
@@ -84,7 +137,7 @@ export function locked<T>(path: string, now: () => number, work: (book: Book, no
     db = new DatabaseSync(path);
     // A crash of the machine may damage the file, which is noticed; a crash of a process can't.
     db.exec("PRAGMA synchronous = OFF; BEGIN EXCLUSIVE");
-    begin(db);
+    refuseForeign(db);
     const time = Math.floor(now());
     keepTime(db, time);
     const result = work(bookOf(db), time);
@@ -103,25 +156,32 @@ function fileNumber(path: string): number | undefined {
   return process.getBuiltinModule("node:fs").statSync(path, { throwIfNoEntry: false })?.ino;
 }
 
-/** Puts a damaged ledger away; where to, or undefined when another process has done so. Throws a usage Failure. */
-export function setAside(path: string, { file }: Damaged): string | undefined {
-  const { renameSync, rmSync } = process.getBuiltinModule("node:fs");
+/**
+ * Keeps a copy of a damaged ledger and puts one with what `fill` writes in its place, so that no process ever finds none. Where the
+ * copy is, or undefined when another process has done so. Throws a usage Failure.
+ */
+export function replace(path: string, { file }: Damaged, fill: (book: Book) => void): string | undefined {
+  const { copyFileSync, renameSync, rmSync } = process.getBuiltinModule("node:fs");
   const aside = `${path}.damaged`;
   if (fileNumber(path) !== file) return undefined;
   try {
-    renameSync(path, aside);
-    rmSync(`${path}-journal`, { force: true });
+    withDraft(path, fill, (draft) => {
+      copyFileSync(path, aside);
+      // Before the new ledger is there: SQLite would roll the journal of the old one back into it.
+      rmSync(`${path}-journal`, { force: true });
+      renameSync(draft, path);
+    });
   } catch (error) {
     throw unusable(path, error);
   }
   return aside;
 }
 
-function begin(db: sqlite.DatabaseSync): void {
+function refuseForeign(db: sqlite.DatabaseSync): void {
   const id = db.prepare("PRAGMA application_id").get()?.application_id;
   if (id === APPLICATION_ID) return;
-  if (db.prepare("SELECT 1 FROM sqlite_master").get() !== undefined) throw new Damaged("it isn't kf's");
-  db.exec(TABLES);
+  const empty = db.prepare("SELECT 1 FROM sqlite_master").get() === undefined;
+  throw new Damaged(empty ? "it is empty" : "it isn't kf's");
 }
 
 /** When the machine's clock was set back, all entries move with it, so that waits stay as long as they were. */

@@ -15,7 +15,7 @@ import { stateDirectory } from "../../config/places.ts";
 import type { Endpoint } from "../../api/endpoints/endpoints.ts";
 import { EXIT, exitOf, Failure } from "../../io/failure.ts";
 import type { EndSignal, Io } from "../../io/io.ts";
-import { type Book, Busy, Damaged, locked, prepare, setAside } from "./ledger.ts";
+import { type Book, Busy, Damaged, locked, prepare, replace } from "./ledger.ts";
 import { type Charge, chargeOf, DERIVATIVES, EMPTY, HISTORY, type Pool } from "../../api/cost.ts";
 import { type Entry, leftOf, spanOf, turnOf } from "./queue.ts";
 
@@ -48,7 +48,6 @@ interface Patience {
 export class Pacer {
   readonly #path: string;
   readonly #pacing: Pacing;
-  #repaired = false;
   #writing: Promise<unknown> = Promise.resolve();
 
   private constructor(path: string, pacing: Pacing) {
@@ -112,11 +111,7 @@ export class Pacer {
   async #book<T>(work: (book: Book, now: number) => T, { patience, longest, signal }: Patience): Promise<T> {
     for (let waited = 0, next = 5;; next = Math.min(2 * next, longest)) {
       try {
-        return locked(this.#path, this.io.now, (book, now) => {
-          if (this.#repaired) spendAll(book, DERIVATIVES, now + EMPTY);
-          this.#repaired = false;
-          return work(book, now);
-        });
+        return locked(this.#path, this.io.now, work);
       } catch (error) {
         if (error instanceof Damaged) this.#repair(error);
         else if (!(error instanceof Busy)) throw error;
@@ -133,10 +128,9 @@ export class Pacer {
    * for reads only, and a refusal says when to try again.
    */
   #repair(damaged: Damaged): void {
-    const aside = setAside(this.#path, damaged);
+    const spent = (book: Book) => spendAll(book, DERIVATIVES, this.io.now() + EMPTY);
+    const aside = replace(this.#path, damaged, spent);
     if (aside === undefined) return;
-    this.#repaired = true;
-    prepare(stateDirectory(this.io), this.#path);
     this.#pacing.warn(
       `the rate ledger ${this.#path} was damaged and is now ${aside}`,
       nextStep`kf goes on with a new one, and takes the pool to be empty for ${EMPTY / 1000} s`,
