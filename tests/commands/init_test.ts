@@ -631,8 +631,8 @@ if (!WINDOWS && Deno.build.os !== "darwin") {
       // The shell then reads on, as an interactive one would.
       const line = `${words}; echo "status $?"; while read -r got; do echo "shell: $got"; done`;
       const pastes = [
-        ["Public key:", `${apiKey}\rmore\r${apiSecret}\rtouch x\r`],
-        ["Private key (not shown):", `${apiSecret}\rmore\r${apiSecret}\rtouch x\r`],
+        ["Public key:", `${apiKey}\rextra\r${apiSecret}\rtouch x\r`],
+        ["Private key (not shown):", `${apiSecret}\rextra\r${apiSecret}\rtouch x\r`],
       ] as const;
       for (const [at, paste] of pastes) {
         await using home = await newDirectory();
@@ -658,7 +658,7 @@ if (!WINDOWS && Deno.build.os !== "darwin") {
         await terminal.type("\x04");
         await terminal.ended();
         const seen = terminal.screen().join("\n");
-        for (const secret of [apiSecret.slice(0, 8), apiSecret.slice(-12), "more", "touch"]) {
+        for (const secret of [apiSecret.slice(0, 8), apiSecret.slice(-12), "extra", "touch"]) {
           assert(!terminal.written.includes(secret), `${at}\n${seen}`);
         }
         assertEquals(seen.match(/^shell: /gm)?.length, 1, seen);

@@ -57,7 +57,7 @@ for (const kind of KINDS) {
     await using exchange = await Exchange.start();
     const body = lines();
     exchange.reply = { body };
-    const args = ["-o", "raw", "tickers"];
+    const args = ["-o", "raw", "GET", "/derivatives/api/v3/lines"];
     const { code, arrived, stderr } = await read(runtime, { kind, descriptor: 1 }, args, exchange);
     assertEquals([code, stderr, arrived.length], [0, "", body.length + 1]);
     assert(arrived === `${body}\n`, "the bytes are those of the reply");

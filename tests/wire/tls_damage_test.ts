@@ -33,12 +33,12 @@ class DamagedWire implements AsyncDisposable {
   carriedOut = 0;
   readonly port: number;
   readonly #servers: (Server | TlsServer)[];
-  readonly #sockets: Set<Socket>;
+  readonly #close: () => void;
 
-  private constructor(port: number, servers: (Server | TlsServer)[], sockets: Set<Socket>) {
+  private constructor(port: number, servers: (Server | TlsServer)[], close: () => void) {
     this.port = port;
     this.#servers = servers;
-    this.#sockets = sockets;
+    this.#close = close;
   }
 
   static async start(
@@ -49,6 +49,7 @@ class DamagedWire implements AsyncDisposable {
     let client: Socket | undefined;
     let cut = false;
     const sockets = new Set<Socket>();
+    const timers = new Set<ReturnType<typeof setTimeout>>();
     const inner = createTls({ ...leaf, minVersion: version, maxVersion: version }, (request, response) => {
       request.resume().on("end", () => {
         wire.carriedOut++;
@@ -56,12 +57,12 @@ class DamagedWire implements AsyncDisposable {
           cut = true;
           if (damage === "reset") return client?.resetAndDestroy();
           if (damage !== "end") client?.write(damage);
-          setTimeout(() => client?.end(), 20);
+          timers.add(setTimeout(() => client?.end(), 20));
         };
         if (!half) return strike();
         response.writeHead(200, { "Content-Length": String(PLACED.length + 10) });
         response.write(PLACED);
-        setTimeout(strike, 50);
+        timers.add(setTimeout(strike, 50));
       });
     });
     const outer = createServer((socket) => {
@@ -73,12 +74,15 @@ class DamagedWire implements AsyncDisposable {
       socket.on("close", () => upstream.destroy());
     });
     for (const server of [inner, outer]) await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const wire = new DamagedWire(portOf(outer), [inner, outer], sockets);
+    const wire = new DamagedWire(portOf(outer), [inner, outer], () => {
+      for (const socket of sockets) socket.destroy();
+      for (const timer of timers) clearTimeout(timer);
+    });
     return wire;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
+    this.#close();
     await Promise.all(this.#servers.map((server) => new Promise((resolve) => server.close(resolve))));
   }
 }
