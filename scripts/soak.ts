@@ -1,6 +1,7 @@
 /**
- * Sends thousands of random orders, each with a random fault, and checks every verdict against the sandbox's book: `deno task soak`.
- * `--seed TEXT` and `--faults N` choose which and how many; `--from N` starts at the Nth command.
+ * Sends thousands of random orders, edits, cancels and batches over a gateway that spoils them, and checks every verdict against the
+ * sandbox's book: `deno task soak`. `--seed TEXT` and `--commands N` choose which and how many, `--weather spoiled|lossy|fair` how
+ * bad the way is; `--from N` starts at the Nth command.
  *
  * @module
  */
@@ -27,29 +28,34 @@ function statuses(count: Count): string {
 }
 
 const flags = parseArgs(Deno.args, {
-  string: ["_", "seed", "faults", "from"],
+  string: ["_", "seed", "commands", "weather", "from"],
   boolean: [],
   alias: {},
   unknown: (arg) => {
-    console.error(`soak: it takes --seed TEXT, --faults N and --from N, not "${arg}"`);
+    console.error(`soak: it takes --seed TEXT, --commands N, --weather W and --from N, not "${arg}"`);
     Deno.exit(1);
   },
 });
 const seed = typeof flags.seed === "string" ? flags.seed : "kf";
-const [faults, from] = [Number(flags.faults ?? 10_000), Number(flags.from ?? 0)];
+const weather = (["spoiled", "lossy", "fair"] as const).find((one) => one === (flags.weather ?? "spoiled")) ??
+  "spoiled";
+const [commands, from] = [Number(flags.commands ?? 20_000), Number(flags.from ?? 0)];
 const started = performance.now();
 const soaked = await soak({
   seed,
-  faults,
+  commands,
+  weather,
   from,
   progress: (done) => {
-    if (Deno.stderr.isTerminal()) Deno.stderr.writeSync(new TextEncoder().encode(`\r${done} of ${faults - from}`));
+    if (Deno.stderr.isTerminal()) Deno.stderr.writeSync(new TextEncoder().encode(`\r${done} of ${commands - from}`));
   },
 });
-console.log(`\nseed ${seed}: ${summary(soaked)}`);
+console.log(`\nseed ${seed}, ${weather}: ${summary(soaked)}`);
 console.log(`\n${((performance.now() - started) / 1000).toFixed(0)} s`);
 for (const violation of soaked.violations.slice(0, 20)) console.error(`\nVIOLATION ${violation}`);
 if (soaked.violations.length > 0) {
-  console.error(`\n${soaked.violations.length} violations; again: deno task soak --seed ${seed} --faults ${faults}`);
+  console.error(
+    `\n${soaked.violations.length} violations; again: deno task soak --seed ${seed} --commands ${commands} --weather ${weather}`,
+  );
   Deno.exit(1);
 }

@@ -107,13 +107,13 @@ export class AccountReader {
   }
 
   /**
-   * When the call was sent, by the latest of three clocks: this machine's, the exchange's as it was read before, and as the first
-   * look read it. No later look can shift it.
+   * When the call was sent, by the later of two clocks: the exchange's as it was read before, else this machine's; and the exchange's
+   * as the first look read it. No later look can shift it.
    */
   #bound(): number {
     const { sent, reading } = this.#lost;
-    const told = [reading, this.#first].flatMap((one) => one === undefined ? [] : [serverTimeAt(one, sent.moment)]);
-    return Math.floor(Math.max(sent.now, ...told));
+    const before = reading === undefined ? sent.now : serverTimeAt(reading, sent.moment);
+    return Math.floor(Math.max(before, this.#first === undefined ? -Infinity : serverTimeAt(this.#first, sent.moment)));
   }
 
   /** The history since a while before the call, and whether there was more than it gave. */

@@ -88,9 +88,11 @@ function isTaken(finding: Finding | undefined): boolean {
 }
 
 function sightings({ names, wanted }: Lost, { status, open, fills, events }: Evidence): Sighting[] {
+  const executed = fills?.some((fill) => isNamed(fill, names)) ?? false;
   const rows = (status ?? []).flatMap((row): Sighting[] => {
     const order = isFields(row.order) ? row.order : {};
-    return isNamed(order, names) ? [{ time: timeOf(order.timestamp), order, says: statusSays(row, order) }] : [];
+    const says = statusSays(row, order, executed);
+    return isNamed(order, names) ? [{ time: timeOf(order.timestamp), order, says }] : [];
   });
   const resting = (open ?? []).filter((order) => isNamed(order, names)).map((order): Sighting => {
     return { time: timeOf(order.receivedTime), order, says: done("placed", "openorders", order) };
@@ -104,7 +106,11 @@ function sightings({ names, wanted }: Lost, { status, open, fills, events }: Evi
   const past = (events ?? []).flatMap((event): Sighting[] => {
     const order = orderIn(event, names);
     if (order === undefined || isEditRejection(event)) return [];
-    return [{ time: Math.min(timeOf(event.timestamp), timeOf(order.timestamp)), order, says: eventSays(event, order) }];
+    return [{
+      time: Math.min(timeOf(event.timestamp), timeOf(order.timestamp)),
+      order,
+      says: eventSays(event, order, executed),
+    }];
   });
   return [...rows, ...resting, ...filled, ...past];
 }
@@ -112,8 +118,8 @@ function sightings({ names, wanted }: Lost, { status, open, fills, events }: Evi
 /** Reasons for a cancellation which mean that the order was never accepted. */
 const NEVER_ACCEPTED = /^(post_would_execute|ioc_would_not_execute)/i;
 
-/** Reasons that can refuse an order, and can also end one that was accepted. */
-const EITHER = /^(would_execute_self|would_not_reduce_position|not_enough_margin)/i;
+/** Reasons for a cancellation of an order that was accepted. Others can both refuse an order and end one. */
+const ENDED = /^(cancelled_by|contract_expired|expired|market_inactive|dead_man_switch|\w+_replaced_by_admin)/i;
 
 const ACCEPTED: Record<string, string> = {
   ENTERED_BOOK: "placed",
@@ -122,27 +128,44 @@ const ACCEPTED: Record<string, string> = {
   FULLY_EXECUTED: "filled",
 };
 
-function statusSays(row: Fields, order: Fields): Finding {
-  const accepted = ACCEPTED[textOf(row.status)];
-  if (accepted !== undefined) return textOf(row.error) === "" ? done(accepted, "orders/status", row) : OPEN;
-  const executed = Number(textOf(order.filled)) > 0;
-  if (row.status === "CANCELLED") return ending(textOf(row.updateReason), executed, "cancelled", "orders/status", row);
-  return row.status === "REJECTED" && !executed ? refused(textOf(row.error), "orders/status", row) : OPEN;
+/** What a row of `orders/status` says, if nothing in it contradicts it. */
+function statusSays(row: Fields, order: Fields, executed: boolean): Finding {
+  const [status, reason, error] = [textOf(row.status), textOf(row.updateReason), textOf(row.error)];
+  const [filled, quantity] = [Number(textOf(order.filled)), Number(textOf(order.quantity))];
+  if (status === "REJECTED") return error !== "" && !executed && !filled ? refused(error, "orders/status", row) : OPEN;
+  if (error !== "") return OPEN;
+  if (status === "CANCELLED") return ending(reason, { executed, filled }, ["cancelled", "orders/status", row]);
+  const isFull = status === "FULLY_EXECUTED";
+  const contradicts = NEVER_ACCEPTED.test(reason) || ENDED.test(reason) || (/^full_fill/i.test(reason) && !isFull);
+  const accepted = ACCEPTED[status];
+  return accepted === undefined || contradicts || (isFull && filled !== quantity)
+    ? OPEN
+    : done(accepted, "orders/status", row);
 }
 
-/** What a cancellation says of the sending: the order was accepted before it, or it never was. */
-function ending(reason: string, executed: boolean, outcome: string, source: string, record: Fields): Finding {
-  if (executed) return done(outcome, source, record);
-  if (EITHER.test(reason)) return OPEN;
-  return NEVER_ACCEPTED.test(reason) ? refused(reason, source, record) : done(outcome, source, record);
+/**
+ * What a cancellation says of the sending: the order was accepted before it, or it never was. `executed`: a fill shows that;
+ * `filled`: the record says so.
+ */
+function ending(
+  reason: string,
+  { executed, filled }: { executed: boolean; filled: number },
+  told: [outcome: string, source: string, record: Fields],
+): Finding {
+  if (executed) return done(...told);
+  if (filled > 0) return OPEN;
+  if (NEVER_ACCEPTED.test(reason)) return refused(reason, told[1], told[2]);
+  return ENDED.test(reason) ? done(...told) : OPEN;
 }
 
-function eventSays(element: Fields, order: Fields): Finding {
+function eventSays(element: Fields, order: Fields, executed: boolean): Finding {
   const [kind = "", body] = Object.entries(isFields(element.event) ? element.event : {})[0] ?? [];
   const reason = isFields(body) ? textOf(body.reason ?? body.orderError) : "";
-  const executed = Number(textOf(order.filled)) > 0;
-  if (/Cancelled$/.test(kind)) return ending(reason, executed, "placed", "history/orders", element);
-  if (/^Order(Trigger)?Rejected$/.test(kind)) return executed ? OPEN : refused(reason, "history/orders", element);
+  const filled = Number(textOf(order.filled));
+  if (/Cancelled$/.test(kind)) return ending(reason, { executed, filled }, ["placed", "history/orders", element]);
+  if (/^Order(Trigger)?Rejected$/.test(kind)) {
+    return executed || filled > 0 ? OPEN : refused(reason, "history/orders", element);
+  }
   return /(Placed|Updated|Activated)$/.test(kind) ? done("placed", "history/orders", element) : OPEN;
 }
 

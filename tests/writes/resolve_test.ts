@@ -122,7 +122,10 @@ const SENDS: Record<string, [Told, number, string]> = {
   "waits for its trigger": [{ status: [statusRow("TRIGGER_PLACED")] }, 0, "placed"],
   "was cancelled since": [{ status: [statusRow("CANCELLED", { updateReason: "CANCELLED_BY_USER" })] }, 0, "cancelled"],
   "was filled in part, then cancelled": [
-    { status: [statusRow("CANCELLED", { updateReason: "IOC_WOULD_NOT_EXECUTE_REASON" }, { filled: 0.5 })] },
+    {
+      status: [statusRow("CANCELLED", { updateReason: "IOC_WOULD_NOT_EXECUTE_REASON" }, { filled: 0.5 })],
+      fills: [{ ...FILLED, size: 0.5 }],
+    },
     0,
     "cancelled",
   ],

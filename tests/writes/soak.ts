@@ -1,21 +1,28 @@
 /**
- * A seed → thousands of orders, each with a random fault, and a check of every verdict against the book.
+ * A seed → thousands of orders, edits, cancels and batches over a gateway that spoils them, and a check of every verdict against the
+ * book.
  *
  * @module
  */
 
+import { NOON } from "../sandbox/sandbox_fixture.ts";
 import { Dice } from "../support/dice.ts";
+import { Gateway, LOSSES, type Spoil, SPOILS } from "../support/gateway.ts";
 import { type InProcess, kf } from "../support/runner.ts";
+import { VirtualTime } from "../support/time.ts";
 import { keyPair } from "../sandbox/sandbox_fixture.ts";
-import { bookOf, effectsSince, ordersSince } from "./soak_book.ts";
+import { type Before, bookOf, effectsSince, ordersSince } from "./soak_book.ts";
 import { drawCommand, type Drawn, type Instructed } from "./soak_orders.ts";
-import { SoakWire, WIRE_FAULTS, type WireFault } from "./soak_wire.ts";
+
+/** How bad the way to the exchange is: spoiled at random, losing replies and nothing else, or as it should be. */
+export type Weather = "spoiled" | "lossy" | "fair";
 
 /** Options of a soak. */
 export interface SoakOptions {
   seed: string;
-  /** How many commands, each hit by one fault. */
-  faults: number;
+  /** How many commands. */
+  commands: number;
+  weather?: Weather;
   /** The first command, to reproduce a single one, which depends only on earlier ones of its session. */
   from?: number;
   progress?: (done: number) => void;
@@ -42,75 +49,125 @@ export const SESSION = 50;
 const AFTERWARDS = 30_000;
 
 /** Runs the soak. */
-export async function soak({ seed, faults, from = 0, progress = () => {} }: SoakOptions): Promise<Soaked> {
+export async function soak(options: SoakOptions): Promise<Soaked> {
+  const { seed, commands, weather = "spoiled", from = 0, progress = () => {} } = options;
   const soaked: Soaked = { commands: 0, placed: 0, byKind: new Map(), byFault: new Map(), violations: [] };
-  for (let first = from - from % SESSION; first < faults; first += SESSION) {
-    await session(`${seed}/${first / SESSION}`, Math.min(SESSION, faults - first), first, soaked);
+  for (let first = from - from % SESSION; first < commands; first += SESSION) {
+    const session = new Session(`${seed}/${first / SESSION}`, weather, first);
+    await session.play(Math.min(SESSION, commands - first), soaked);
     progress(soaked.commands);
   }
   return soaked;
 }
 
 /** One command of the soak. */
-interface Turn {
+export interface Turn {
   number: number;
   drawn: Drawn;
-  fault: WireFault;
+  spoil: Spoil;
   options: string[];
+  /** What else was wrong, in words. */
+  around: string;
 }
 
-async function session(seed: string, commands: number, first: number, soaked: Soaked): Promise<void> {
-  const dice = new Dice(seed);
-  using wire = new SoakWire(seed);
-  const offset = dice.whole(-4000, 4000);
-  for (let i = 0; i < commands; i++) {
-    await wire.pass(dice.whole(10, 20_000));
-    let names = 0;
-    const drawn = await drawCommand(dice, wire, () => `own-${first + i}-${names++}`);
-    const turn = { number: first + i, drawn, fault: dice.pick(WIRE_FAULTS), options: drawOptions(dice, drawn) };
-    await play(turn, wire, dice, offset, soaked);
+class Session {
+  readonly #dice: Dice;
+  readonly #time = new VirtualTime(NOON);
+  readonly #gateway: Gateway;
+  readonly #weather: Weather;
+  readonly #first: number;
+  /** How far this machine's clock is ahead, in ms. */
+  readonly #offset: number;
+
+  constructor(seed: string, weather: Weather, first: number) {
+    const dice = new Dice(seed);
+    const spoiled = weather === "spoiled";
+    this.#dice = dice;
+    this.#weather = weather;
+    this.#first = first;
+    this.#offset = spoiled && dice.strikes(50) ? dice.whole(-4000, 4000) : 0;
+    this.#gateway = new Gateway({ seed, time: this.#time, dice, nodes: spoiled && dice.strikes(50) });
   }
-}
 
-function drawOptions(dice: Dice, { line }: Drawn): string[] {
-  const options = ["--resolve", dice.pick(["10", "10", "5", "2", "0"])];
-  if (dice.strikes(85) || line[0] === "batchorder") options.push("--track");
-  if (dice.strikes(60)) options.push("--deadline", dice.pick(["0.5", "1", "2", "4"]));
-  return options;
-}
+  async play(commands: number, soaked: Soaked): Promise<void> {
+    using gateway = this.#gateway;
+    const [dice, sensible] = [this.#dice, this.#weather !== "spoiled"];
+    for (let i = 0; i < commands; i++) {
+      await this.#time.pass(dice.whole(10, 20_000));
+      let names = 0;
+      const named = () => `own-${this.#first + i}-${names++}`;
+      const drawn = await drawCommand({ dice, named, sensible }, gateway);
+      await gateway.begin(sensible ? 0 : 30);
+      const { kind = "no trouble", path = "" } = gateway.trouble ?? {};
+      const around = `${kind} ${path}, clock ${this.#offset} ms ahead`;
+      const turn = { number: this.#first + i, drawn, spoil: this.#spoil(), options: this.#options(drawn), around };
+      await this.#command(turn, soaked);
+    }
+  }
 
-async function play(turn: Turn, wire: SoakWire, dice: Dice, offset: number, soaked: Soaked): Promise<void> {
-  const { drawn, fault, options } = turn;
-  const since = await bookOf(wire);
-  wire.done.length = 0;
-  const seen: string[] = [];
-  const left = await kf([...drawn.line, ...options], {
-    env: environment(),
-    now: () => ++wire.now + offset,
-    io: {
-      random: () => dice.next(),
-      sleep: (ms) => wire.pass(ms),
-      fetch: (request) => {
-        const write = request.method === "POST" && !request.url.includes("orders/status");
-        if (write) seen.push(request.url);
-        const again = fault === "nonce-duplicate" && seen.length > 1;
-        const strikes = write && !again ? fault : dice.strikes(15) && !write ? dice.pick(WIRE_FAULTS) : "none";
-        return wire.send(request, strikes, { late: dice.whole(1000, 9000), travel: dice.whole(1, 300) });
+  #spoil(): Spoil {
+    if (this.#weather === "fair") return "none";
+    return this.#dice.pick(this.#weather === "lossy" ? LOSSES : SPOILS);
+  }
+
+  #options({ line }: Drawn): string[] {
+    const dice = this.#dice;
+    if (this.#weather !== "spoiled") return ["--track"];
+    const options = ["--resolve", dice.pick(["10", "10", "20", "5", "0"])];
+    if (dice.strikes(85) || line[0] === "batchorder") options.push("--track");
+    if (dice.strikes(60)) options.push("--deadline", dice.pick(["0.5", "1", "2", "4"]));
+    return options;
+  }
+
+  async #command(turn: Turn, soaked: Soaked): Promise<void> {
+    const [dice, time, gateway] = [this.#dice, this.#time, this.#gateway];
+    const { drawn, spoil, options } = turn;
+    const since = await bookOf(gateway, time.now());
+    gateway.done.length = 0;
+    let sent = 0;
+    const left = await kf([...drawn.line, ...options], {
+      env: environment(),
+      now: () => time.read() + this.#offset,
+      io: {
+        random: () => dice.next(),
+        sleep: (ms) => time.pass(ms),
+        fetch: (request) => {
+          const write = request.method === "POST" && !request.url.includes("orders/status");
+          if (write) sent++;
+          const journey = { late: dice.whole(1000, 9000), travel: dice.whole(1, 300) };
+          return gateway.send(request, write ? spoil : this.#readSpoil(), journey);
+        },
       },
-    },
-  });
-  await wire.pass(AFTERWARDS);
-  const instructed = withIds(drawn.instructed, left);
-  const effects = await effectsSince(wire, since, instructed);
-  const wrong = [
-    ...wrongCount(turn, seen.length, wire),
-    ...wrongVerdict(left, effects),
-    ...wrongBook(await ordersSince(wire, since), instructed, effects),
-  ];
-  soaked.violations.push(
-    ...wrong.map((what) => `${told(turn)}\n  ${what}\n  ${left.code}: ${left.stderr.trim()}\n  ${left.stdout.trim()}`),
-  );
-  count(soaked, turn, left.code, instructed, effects);
+    });
+    const atOnce = await this.#wrong(turn, left, since, sent);
+    await time.pass(AFTERWARDS);
+    const wrong = atOnce.length > 0 ? atOnce : await this.#wrong(turn, left, since, sent);
+    soaked.violations.push(
+      ...wrong.map((what) =>
+        `${told(turn)}\n  ${what}\n  ${left.code}: ${left.stderr.trim()}\n  ${left.stdout.trim()}`
+      ),
+    );
+    const instructed = withIds(drawn.instructed, left);
+    count(soaked, turn, left.code, instructed, await effectsSince(gateway, since, instructed));
+  }
+
+  #readSpoil(): Spoil {
+    const dice = this.#dice;
+    if (this.#weather !== "spoiled" || !dice.strikes(15)) return "none";
+    return dice.pick(SPOILS.filter((spoil) => spoil !== "foreign"));
+  }
+
+  /** What is wrong with a verdict by the book as it is now. */
+  async #wrong({ drawn }: Turn, left: InProcess, since: Before, sent: number): Promise<string[]> {
+    const gateway = this.#gateway;
+    const instructed = withIds(drawn.instructed, left);
+    const effects = await effectsSince(gateway, since, instructed);
+    return [
+      ...wrongCount(sent, gateway),
+      ...wrongVerdict(left, effects),
+      ...wrongBook(await ordersSince(gateway, since), instructed, effects),
+    ];
+  }
 }
 
 function environment(): Record<string, string> {
@@ -131,13 +188,13 @@ function withIds(instructed: readonly Instructed[], { stderr }: InProcess): Inst
   });
 }
 
-/** A write is sent once; only one refused because of its nonce, and therefore not executed, is sent again. */
-function wrongCount({ fault }: Turn, seen: number, { done }: SoakWire): string[] {
-  const wrong: string[] = [];
+/** A write is sent once, and carried out once. */
+function wrongCount(sent: number, { done }: Gateway): string[] {
   const executed = done.filter(({ path, text }) => !path.endsWith("/orders/status") && !/"result":"error"/.test(text));
-  if (executed.length > 1) wrong.push(`carried out ${executed.length} times`);
-  if (seen > 1 && fault !== "nonce-duplicate") wrong.push(`sent ${seen} times`);
-  return wrong;
+  return [
+    ...(executed.length > 1 ? [`carried out ${executed.length} times`] : []),
+    ...(sent > 1 ? [`sent ${sent} times`] : []),
+  ];
 }
 
 /** Checks a verdict: 0 claims that everything was executed, 7 a part, 1, 3, 4, 6 and 8 nothing ever; 5 claims nothing. */
@@ -159,14 +216,14 @@ function wrongBook(orders: number, instructed: readonly Instructed[], effects: r
   return orders === sent ? [] : [`${orders} new orders in the book, but ${sent} sends took effect`];
 }
 
-function told({ number, drawn, fault, options }: Turn): string {
-  return `#${number} kf ${[...drawn.line, ...options].join(" ")} with fault ${fault}`;
+function told({ number, drawn, spoil, options, around }: Turn): string {
+  return `#${number} kf ${[...drawn.line, ...options].join(" ")} with ${spoil}, ${around}`;
 }
 
 function count(soaked: Soaked, turn: Turn, code: number, instructed: readonly Instructed[], effects: number[]): void {
   soaked.commands++;
   soaked.placed += effects.filter((times, at) => times > 0 && instructed[at]?.kind === "send").length;
-  for (const [counts, name] of [[soaked.byKind, turn.drawn.kind], [soaked.byFault, turn.fault]] as const) {
+  for (const [counts, name] of [[soaked.byKind, turn.drawn.kind], [soaked.byFault, turn.spoil]] as const) {
     const known = counts.get(name) ?? new Map<number, number>();
     counts.set(name, known.set(code, (known.get(code) ?? 0) + 1));
   }

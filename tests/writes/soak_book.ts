@@ -5,7 +5,7 @@
  */
 
 import type { Instructed } from "./soak_orders.ts";
-import type { SoakWire } from "./soak_wire.ts";
+import type { Gateway } from "../support/gateway.ts";
 
 /** The order of a history event, with its ids. */
 interface EventOrder {
@@ -29,19 +29,19 @@ export interface Before {
 }
 
 /** The book as it is now. */
-export async function bookOf(wire: SoakWire): Promise<Before> {
-  const { openOrders } = await wire.get("openorders");
-  return { time: wire.now, resting: new Set(openOrders.map(({ order_id }: { order_id: string }) => order_id)) };
+export async function bookOf(gateway: Gateway, time: number): Promise<Before> {
+  const { openOrders } = await gateway.get("openorders");
+  return { time, resting: new Set(openOrders.map(({ order_id }: { order_id: string }) => order_id)) };
 }
 
 /** How often each instruction has taken effect since; one without a cliOrdId is recognized as the only one. */
 export async function effectsSince(
-  wire: SoakWire,
+  gateway: Gateway,
   since: Before,
   instructed: readonly Instructed[],
 ): Promise<number[]> {
-  const events = await eventsSince(wire, since.time);
-  const placed = await placedSince(wire, since, events);
+  const events = await eventsSince(gateway, since.time);
+  const placed = await placedSince(gateway, since, events);
   const nameless = [...placed].filter(([, name]) => name === undefined);
   return instructed.map(({ kind, cliOrdId, uid }) => {
     if (kind === "send") {
@@ -56,18 +56,18 @@ export async function effectsSince(
 }
 
 /** How many orders were placed since. */
-export async function ordersSince(wire: SoakWire, since: Before): Promise<number> {
-  return (await placedSince(wire, since, await eventsSince(wire, since.time))).size;
+export async function ordersSince(gateway: Gateway, since: Before): Promise<number> {
+  return (await placedSince(gateway, since, await eventsSince(gateway, since.time))).size;
 }
 
 /** Orders accepted since, by id, with their cliOrdId: resting, filled, or placed according to the history. */
 async function placedSince(
-  wire: SoakWire,
+  gateway: Gateway,
   { time, resting }: Before,
   events: readonly BookEvent[],
 ): Promise<Map<string, string | undefined>> {
-  const { openOrders } = await wire.get("openorders");
-  const { fills } = await wire.get("fills");
+  const { openOrders } = await gateway.get("openorders");
+  const { fills } = await gateway.get("fills");
   const placed = new Map<string, string | undefined>();
   for (const { order_id, cliOrdId, receivedTime } of openOrders) {
     if (Date.parse(receivedTime) >= time) placed.set(order_id, cliOrdId || undefined);
@@ -79,9 +79,9 @@ async function placedSince(
   return placed;
 }
 
-async function eventsSince(wire: SoakWire, since: number): Promise<BookEvent[]> {
+async function eventsSince(gateway: Gateway, since: number): Promise<BookEvent[]> {
   const lists = ["history/orders", "history/triggers"];
-  const pages = await Promise.all(lists.map((list) => wire.get(list, { since: String(since), count: "100" })));
+  const pages = await Promise.all(lists.map((list) => gateway.get(list, { since: String(since), count: "100" })));
   // deno-lint-ignore no-explicit-any
   return pages.flatMap(({ elements }) => elements).flatMap(({ event }: any) => {
     const [[kind, body]] = Object.entries(event) as [[string, Record<string, EventOrder> & { reason?: string }]];

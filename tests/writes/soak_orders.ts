@@ -5,7 +5,7 @@
  */
 
 import type { Dice } from "../support/dice.ts";
-import type { SoakWire } from "./soak_wire.ts";
+import type { Gateway } from "../support/gateway.ts";
 
 /** One instruction: an order to send, by its cliOrdId if it has one; or the order to edit or cancel. */
 export interface Instructed {
@@ -31,13 +31,24 @@ interface Resting {
 
 type Field = [name: string, value: string];
 
-/** Makes a random command. `named` makes a new cliOrdId. */
-export async function drawCommand(dice: Dice, wire: SoakWire, named: () => string): Promise<Drawn> {
-  const { openOrders } = await wire.get("openorders");
+/** What a command is drawn with. */
+export interface Drawing {
+  dice: Dice;
+  /** Makes a new cliOrdId. */
+  named: () => string;
+  /** Whether every instruction can be carried out: its order is there, and its size is a sensible one. */
+  sensible: boolean;
+}
+
+/** Makes a random command. */
+export async function drawCommand(drawing: Drawing, gateway: Gateway): Promise<Drawn> {
+  const { dice, sensible } = drawing;
+  const { openOrders } = await gateway.get("openorders");
   const resting = [...openOrders as Resting[]];
-  const kind = dice.pick(["send", "send", "edit", "cancel", "batch"] as const);
-  if (kind === "batch") return drawBatch(dice, resting, named);
-  const { instructed, fields } = drawInstruction(dice, kind, resting, named);
+  const few = sensible && resting.filter(({ orderType }) => orderType === "lmt").length < 4;
+  const kind = few ? "send" : dice.pick(["send", "send", "edit", "cancel", "batch"] as const);
+  if (kind === "batch") return drawBatch(drawing, resting);
+  const { instructed, fields } = drawInstruction(drawing, kind, resting);
   return {
     kind,
     line: [`${kind}order`, ...fields.map(([name, value]) => `${name}=${value}`)],
@@ -45,15 +56,16 @@ export async function drawCommand(dice: Dice, wire: SoakWire, named: () => strin
   };
 }
 
-function drawBatch(dice: Dice, resting: Resting[], named: () => string): Drawn {
+function drawBatch(drawing: Drawing, resting: Resting[]): Drawn {
+  const { dice, named } = drawing;
   const count = dice.whole(1, 4);
   const drawn = Array.from(
     { length: count },
-    () => drawInstruction(dice, dice.pick(["send", "send", "edit", "cancel"] as const), resting, named),
+    () => drawInstruction(drawing, dice.pick(["send", "send", "edit", "cancel"] as const), resting),
   );
-  const batchOrder = drawn.map(({ instructed: { kind }, fields }, at) => ({
+  const batchOrder = drawn.map(({ instructed: { kind }, fields }) => ({
     order: kind,
-    ...(kind === "send" ? { order_tag: String(at) } : {}),
+    ...(kind === "send" ? { order_tag: named() } : {}),
     ...Object.fromEntries(fields.map(([name, value]) => [name === "orderId" ? "order_id" : name, value])),
   }));
   const line = ["batchorder", `json=${JSON.stringify({ batchOrder })}`];
@@ -66,15 +78,11 @@ interface DrawnInstruction {
 }
 
 /** Takes an order out of `resting`, so that no two instructions use the same one. */
-function drawInstruction(
-  dice: Dice,
-  kind: Instructed["kind"],
-  resting: Resting[],
-  named: () => string,
-): DrawnInstruction {
-  if (kind === "send") return drawSend(dice, resting, named);
+function drawInstruction(drawing: Drawing, kind: Instructed["kind"], resting: Resting[]): DrawnInstruction {
+  const { dice, named, sensible } = drawing;
   const fit = kind === "edit" ? resting.filter(({ orderType }) => orderType === "lmt") : resting;
-  const order = fit.length === 0 || dice.strikes(8) ? undefined : dice.pick(fit);
+  if (kind === "send" || (sensible && fit.length === 0)) return drawSend(drawing, resting);
+  const order = fit.length === 0 || (!sensible && dice.strikes(8)) ? undefined : dice.pick(fit);
   if (order !== undefined) resting.splice(resting.indexOf(order), 1);
   const byName = order === undefined || (order.cliOrdId !== undefined && dice.strikes(50));
   const name = order?.cliOrdId ?? named();
@@ -90,16 +98,16 @@ function drawInstruction(
   return { instructed, fields: [id, ...change] };
 }
 
-function drawSend(dice: Dice, resting: readonly Resting[], named: () => string): DrawnInstruction {
-  const { cliOrdId: taken } = dice.strikes(5) && resting.length > 0 ? dice.pick(resting) : {};
+function drawSend({ dice, named, sensible }: Drawing, resting: readonly Resting[]): DrawnInstruction {
+  const { cliOrdId: taken } = !sensible && dice.strikes(5) && resting.length > 0 ? dice.pick(resting) : {};
   const cliOrdId = taken ?? (dice.strikes(50) ? named() : undefined);
-  const fields: Field[] = [...drawOrder(dice), ["symbol", "PF_XBTUSD"], ["side", "buy"]];
+  const fields: Field[] = [...drawOrder(dice, sensible), ["symbol", "PF_XBTUSD"], ["side", "buy"]];
   if (cliOrdId !== undefined) fields.push(["cliOrdId", cliOrdId]);
   return { instructed: { kind: "send", ...(cliOrdId === undefined ? {} : { cliOrdId }) }, fields };
 }
 
 /** Orders that rest, wait, or fill at once, and some that are refused. */
-function drawOrder(dice: Dice): Field[] {
+function drawOrder(dice: Dice, sensible: boolean): Field[] {
   const far = String(dice.whole(50_000, 60_000));
   return dice.pick<Field[]>([
     [["orderType", "lmt"], ["size", "0.01"], ["limitPrice", far]],
@@ -108,7 +116,7 @@ function drawOrder(dice: Dice): Field[] {
     [["orderType", "mkt"], ["size", "0.001"]],
     [["orderType", "stp"], ["size", "0.01"], ["stopPrice", "150000"], ["triggerSignal", "mark"]],
     [["orderType", "ioc"], ["size", "0.01"], ["limitPrice", far]],
-    [["orderType", "lmt"], ["size", "900000"], ["limitPrice", far]],
+    [["orderType", "lmt"], ["size", sensible ? "0.02" : "900000"], ["limitPrice", far]],
     [["orderType", "post"], ["size", "0.01"], ["limitPrice", "73500"]],
   ]);
 }
