@@ -57,7 +57,8 @@ const REFUSALS = [
   "Bad Request",
   "notFound",
   "contractNotFound",
-  "rfqAssignmentMaxLeverage",
+  "rfqAssignmentMaxLeverageOutOfBounds",
+  "rfqAssignmentMaxLeverageDisabled",
 ];
 
 /** Numeric codes of `errors` that name a refusal; the exchange sends some of them with HTTP 500 (docs/api.md 4.2). */
@@ -302,14 +303,16 @@ function errorText(error: unknown): string {
 function judgeFailure(reply: Reply, body: Fields, given: string, row: Endpoint): Verdict {
   const status = `HTTP ${reply.status}`;
   const reason = given === "" ? status : given;
-  const is = (names: readonly string[]) => names.some((name) => reason.startsWith(name));
-  if (reply.status === 429 || reason.startsWith("apiLimitExceeded")) return rateLimited(row, reply);
+  // Some carry a suffix (`invalidArgument: symbol`); a longer word is another error.
+  const is = (names: readonly string[]) =>
+    names.some((name) => reason.startsWith(name) && !/^\w/.test(reason.slice(name.length)));
+  if (reply.status === 429 || is(["apiLimitExceeded"])) return rateLimited(row, reply);
   const settled = is(REFUSALS) || hasRefusalCode(body);
   // A nonce that only this call used says that another copy was there first, and may have been executed.
-  const copied = row.effect !== "read" && reason.startsWith("nonceDuplicate");
+  const copied = row.effect !== "read" && is(["nonceDuplicate"]);
   const unsigned = reply.status === 401 || (reply.status === 403 && !settled);
   if (!copied && (unsigned || is(CREDENTIAL_ERRORS))) return badKeys(row, reason);
-  if (/^unavailable/i.test(reason)) {
+  if (/^unavailable\b/i.test(reason)) {
     const message = `the exchange has switched ${row.id} off for now: ${reason}`;
     const next = nextStep`nothing was changed; the exchange may tell why: ${kf("notifications")}`;
     return { exit: EXIT.exchange, message, next, reason };
