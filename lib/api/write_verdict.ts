@@ -246,6 +246,9 @@ function standingOf(told: Fields, instruction: Instruction, { fresh, once }: Ask
     return rejected ? { standing: "open", why: "it says that it was rejected, too" } : { standing: "good" };
   }
   if (!REFUSED.has(status) && !REFUSED_KIND[kind].includes(status)) return { standing: "open" };
+  // Only its events tell that an order that was cancelled at once wasn't executed in part.
+  const ended = types.includes("CANCEL") || types.includes("REJECT");
+  if (status === "cancelled" && !ended) return { standing: "open", why: "no event tells what became of it" };
   const done = types.find((type) =>
     type === "EXECUTION" || (["PLACE", "EDIT", "CANCEL"].includes(type) && status !== "cancelled")
   );

@@ -278,13 +278,13 @@ const NOT_EXECUTED = [{ type: "CANCEL" }, { type: "REJECT" }];
 const STATUSES: [key: string, methods: string[], statuses: Record<number, string>][] = [
   ["sendStatus", ["sendorder"], {
     0: "placed partiallyFilled filled edited",
-    1: "cancelled marketSuspended marketInactive invalidPrice invalidSize tooManySmallOrders insufficientAvailableFunds " +
+    1: "marketSuspended marketInactive invalidPrice invalidSize tooManySmallOrders insufficientAvailableFunds " +
       "wouldCauseLiquidation clientOrderIdAlreadyExist clientOrderIdTooBig maxPositionViolation outsidePriceCollar " +
       "wouldIncreasePriceDislocation notFound orderForEditNotAStop orderForEditNotFound postWouldExecute " +
       "iocWouldNotExecute selfFill wouldNotReducePosition marketIsPostOnly tooManyOrders fixedLeverageTooHigh " +
       "clientOrderIdInvalid cannotEditTriggerPriceOfTrailingStop cannotEditLimitPriceOfTrailingStop " +
       "wouldProcessAfterSpecifiedTime",
-    5: "unknown somethingNew",
+    5: "unknown somethingNew cancelled",
   }],
   ["editStatus", ["editorder"], {
     0: "edited",
@@ -321,7 +321,7 @@ const send = (fields: object): Reply => ({ body: { ...GOOD, sendStatus: fields }
 const SENT: [what: string, reply: Reply, want: number][] = [
   ["cancelled after an execution", send({ status: "cancelled", orderEvents: EXECUTED }), 0],
   ["cancelled without one", send({ status: "cancelled", orderEvents: NOT_EXECUTED }), 1],
-  ["cancelled without events", send({ status: "cancelled" }), 1],
+  ["cancelled without events", send({ status: "cancelled" }), 5],
   ["placed with events of unknown types", send({ status: "placed", orderEvents: [{ type: "unknown" }, null, 7] }), 0],
   ["an empty status object", send({}), 5],
   ["a status that is no text", send({ status: 1 }), 5],
@@ -370,7 +370,11 @@ const BATCHES: [what: string, batchStatus: unknown, want: number][] = [
   ["all bad", [sent("invalidSize"), changed("notFound")], 1],
   ["a bad one alone", [sent("selfFill")], 1],
   ["good and bad", [sent("placed"), sent("invalidSize"), changed("cancelled")], 7],
-  ["a cancelled order and a sent one that was cancelled", [changed("cancelled"), sent("cancelled")], 7],
+  [
+    "a cancelled order and a sent one that was cancelled",
+    [changed("cancelled"), sent("cancelled", { orderEvents: NOT_EXECUTED })],
+    7,
+  ],
   ["an instruction without an argument", [sent("requiredArgumentMissing")], 1],
   ["good and an argument that is wrong", [sent("placed"), sent("invalidArgument")], 7],
   ["a unit or an amount that is wrong", [sent("invalidUnit"), sent("invalidAmount")], 1],
