@@ -1,7 +1,7 @@
 /**
  * Sends thousands of random orders, edits, cancels and batches over a gateway that spoils them, and checks every verdict against the
  * sandbox's book: `deno task soak`. `--seed TEXT` and `--commands N` choose which and how many, `--weather spoiled|lossy|fair` how
- * bad the way is; `--from N` starts at the Nth command.
+ * bad the way is, `--runtime deno|bun|binary` runs kf as processes over TLS and in real time; `--from N` starts at the Nth command.
  *
  * @module
  */
@@ -28,23 +28,25 @@ function statuses(count: Count): string {
 }
 
 const flags = parseArgs(Deno.args, {
-  string: ["_", "seed", "commands", "weather", "from"],
+  string: ["_", "seed", "commands", "weather", "runtime", "from"],
   boolean: [],
   alias: {},
   unknown: (arg) => {
-    console.error(`soak: it takes --seed TEXT, --commands N, --weather W and --from N, not "${arg}"`);
+    console.error(`soak: it takes --seed TEXT, --commands N, --weather W, --runtime R and --from N, not "${arg}"`);
     Deno.exit(1);
   },
 });
 const seed = typeof flags.seed === "string" ? flags.seed : "kf";
 const weather = (["spoiled", "lossy", "fair"] as const).find((one) => one === (flags.weather ?? "spoiled")) ??
   "spoiled";
+const runtime = (["deno", "bun", "binary"] as const).find((one) => one === flags.runtime);
 const [commands, from] = [Number(flags.commands ?? 20_000), Number(flags.from ?? 0)];
 const started = performance.now();
 const soaked = await soak({
   seed,
   commands,
   weather,
+  runtime,
   from,
   progress: (done) => {
     if (Deno.stderr.isTerminal()) Deno.stderr.writeSync(new TextEncoder().encode(`\r${done} of ${commands - from}`));

@@ -5,14 +5,15 @@
  * @module
  */
 
-import { NOON } from "../sandbox/sandbox_fixture.ts";
 import { Dice } from "../support/dice.ts";
 import { Gateway, LOSSES, type Spoil, SPOILS } from "../support/gateway.ts";
-import { type InProcess, kf } from "../support/runner.ts";
-import { VirtualTime } from "../support/time.ts";
+import type { Outcome } from "../support/outcome.ts";
+import type { Runtime } from "../support/runner.ts";
+import type { WireRequest } from "../../lib/io/io.ts";
 import { keyPair } from "../sandbox/sandbox_fixture.ts";
 import { type Before, bookOf, effectsSince, ordersSince } from "./soak_book.ts";
 import { drawCommand, type Drawn, type Instructed } from "./soak_orders.ts";
+import { InProcessRunner, ProcessRunner, type SoakRunner } from "./soak_runner.ts";
 
 /** How bad the way to the exchange is: spoiled at random, losing replies and nothing else, or as it should be. */
 export type Weather = "spoiled" | "lossy" | "fair";
@@ -23,6 +24,8 @@ export interface SoakOptions {
   /** How many commands. */
   commands: number;
   weather?: Weather;
+  /** Runs kf as a process, over TLS and in real time; a session then has few commands. */
+  runtime?: Runtime | undefined;
   /** The first command, to reproduce a single one, which depends only on earlier ones of its session. */
   from?: number;
   progress?: (done: number) => void;
@@ -45,18 +48,28 @@ export interface Soaked {
 /** How many commands share one sandbox. */
 export const SESSION = 50;
 
-/** How long, in ms, anything may still arrive after kf has ended. */
-const AFTERWARDS = 30_000;
+/** How many sessions of processes run at once. */
+const AT_ONCE = 96;
 
 /** Runs the soak. */
 export async function soak(options: SoakOptions): Promise<Soaked> {
-  const { seed, commands, weather = "spoiled", from = 0, progress = () => {} } = options;
+  const { seed, commands, weather = "spoiled", runtime, from = 0, progress = () => {} } = options;
   const soaked: Soaked = { commands: 0, placed: 0, byKind: new Map(), byFault: new Map(), violations: [] };
-  for (let first = from - from % SESSION; first < commands; first += SESSION) {
-    const session = new Session(`${seed}/${first / SESSION}`, weather, first);
-    await session.play(Math.min(SESSION, commands - first), soaked);
-    progress(soaked.commands);
-  }
+  const length = runtime === undefined ? SESSION : 10;
+  const waiting: number[] = [];
+  for (let first = from - from % length; first < commands; first += length) waiting.push(first);
+  const work = async () => {
+    for (let first = waiting.shift(); first !== undefined; first = waiting.shift()) {
+      const dice = new Dice(`${seed}/${first / length}`);
+      await using runner = runtime === undefined ? new InProcessRunner(dice) : await ProcessRunner.start(runtime);
+      await new Session(dice, `${seed}/${first / length}`, weather, first, runner).play(
+        Math.min(length, commands - first),
+        soaked,
+      );
+      progress(soaked.commands);
+    }
+  };
+  await Promise.all(Array.from({ length: runtime === undefined ? 1 : AT_ONCE }, work));
   return soaked;
 }
 
@@ -72,28 +85,28 @@ export interface Turn {
 
 class Session {
   readonly #dice: Dice;
-  readonly #time = new VirtualTime(NOON);
+  readonly #runner: SoakRunner;
   readonly #gateway: Gateway;
   readonly #weather: Weather;
   readonly #first: number;
   /** How far this machine's clock is ahead, in ms. */
   readonly #offset: number;
 
-  constructor(seed: string, weather: Weather, first: number) {
-    const dice = new Dice(seed);
+  constructor(dice: Dice, seed: string, weather: Weather, first: number, runner: SoakRunner) {
     const spoiled = weather === "spoiled";
     this.#dice = dice;
     this.#weather = weather;
     this.#first = first;
+    this.#runner = runner;
     this.#offset = spoiled && dice.strikes(50) ? dice.whole(-4000, 4000) : 0;
-    this.#gateway = new Gateway({ seed, time: this.#time, dice, nodes: spoiled && dice.strikes(50) });
+    this.#gateway = new Gateway({ seed, time: runner.time, dice, nodes: spoiled && dice.strikes(50) });
   }
 
   async play(commands: number, soaked: Soaked): Promise<void> {
     using gateway = this.#gateway;
     const [dice, sensible] = [this.#dice, this.#weather !== "spoiled"];
     for (let i = 0; i < commands; i++) {
-      await this.#time.pass(dice.whole(10, 20_000));
+      await this.#runner.time.pass(dice.whole(10, this.#runner.pace.between));
       let names = 0;
       const named = () => `own-${this.#first + i}-${names++}`;
       const drawn = await drawCommand({ dice, named, sensible }, gateway);
@@ -112,35 +125,29 @@ class Session {
 
   #options({ line }: Drawn): string[] {
     const dice = this.#dice;
-    if (this.#weather !== "spoiled") return ["--track"];
-    const options = ["--resolve", dice.pick(["10", "10", "20", "5", "0"])];
+    const { resolve, deadline, options: always } = this.#runner.pace;
+    if (this.#weather !== "spoiled") return [...always, "--track"];
+    const options = [...always, "--resolve", dice.pick(resolve)];
     if (dice.strikes(85) || line[0] === "batchorder") options.push("--track");
-    if (dice.strikes(60)) options.push("--deadline", dice.pick(["0.5", "1", "2", "4"]));
+    if (dice.strikes(60)) options.push("--deadline", dice.pick(deadline));
     return options;
   }
 
   async #command(turn: Turn, soaked: Soaked): Promise<void> {
-    const [dice, time, gateway] = [this.#dice, this.#time, this.#gateway];
+    const [dice, { time, pace }, gateway] = [this.#dice, this.#runner, this.#gateway];
     const { drawn, spoil, options } = turn;
     const since = await bookOf(gateway, time.now());
     gateway.done.length = 0;
     let sent = 0;
-    const left = await kf([...drawn.line, ...options], {
-      env: environment(),
-      now: () => time.read() + this.#offset,
-      io: {
-        random: () => dice.next(),
-        sleep: (ms) => time.pass(ms),
-        fetch: (request) => {
-          const write = request.method === "POST" && !request.url.includes("orders/status");
-          if (write) sent++;
-          const journey = { late: dice.whole(1000, 9000), travel: dice.whole(1, 300) };
-          return gateway.send(request, write ? spoil : this.#readSpoil(), journey);
-        },
-      },
-    });
+    const send = (request: WireRequest) => {
+      const write = request.method === "POST" && !request.url.includes("orders/status");
+      if (write) sent++;
+      const journey = { late: dice.whole(...pace.late), travel: dice.whole(1, pace.travel) };
+      return gateway.send(request, write ? spoil : this.#readSpoil(), journey);
+    };
+    const left = await this.#runner.run([...drawn.line, ...options], environment(), send, this.#offset);
     const atOnce = await this.#wrong(turn, left, since, sent);
-    await time.pass(AFTERWARDS);
+    await time.pass(pace.afterwards);
     const wrong = atOnce.length > 0 ? atOnce : await this.#wrong(turn, left, since, sent);
     soaked.violations.push(
       ...wrong.map((what) =>
@@ -158,7 +165,7 @@ class Session {
   }
 
   /** What is wrong with a verdict by the book as it is now. */
-  async #wrong({ drawn }: Turn, left: InProcess, since: Before, sent: number): Promise<string[]> {
+  async #wrong({ drawn }: Turn, left: Outcome, since: Before, sent: number): Promise<string[]> {
     const gateway = this.#gateway;
     const instructed = withIds(drawn.instructed, left);
     const effects = await effectsSince(gateway, since, instructed);
@@ -173,14 +180,13 @@ class Session {
 function environment(): Record<string, string> {
   const { apiKey, apiSecret } = keyPair("full");
   return {
-    KF_BASE_URL: "https://sandbox.invalid",
     KRAKEN_FUTURES_API_KEY: apiKey,
     KRAKEN_FUTURES_API_SECRET: apiSecret,
   };
 }
 
 /** Sends without a cliOrdId get one, reported on stderr in order. */
-function withIds(instructed: readonly Instructed[], { stderr }: InProcess): Instructed[] {
+function withIds(instructed: readonly Instructed[], { stderr }: Outcome): Instructed[] {
   const ids = [...stderr.matchAll(/ is tracked as cliOrdId (kf-\w+)$/gm)].map(([, id = ""]) => id);
   return instructed.map((each) => {
     const id = each.kind === "send" && each.cliOrdId === undefined ? ids.shift() : undefined;
@@ -198,7 +204,7 @@ function wrongCount(sent: number, { done }: Gateway): string[] {
 }
 
 /** Checks a verdict: 0 claims that everything was executed, 7 a part, 1, 3, 4, 6 and 8 nothing ever; 5 claims nothing. */
-function wrongVerdict({ code, stderr }: InProcess, effects: readonly number[]): string[] {
+function wrongVerdict({ code, stderr }: Outcome, effects: readonly number[]): string[] {
   if (stderr.includes("a defect in kf")) return ["it has a defect"];
   const done = effects.filter((times) => times > 0).length;
   const twice = effects.some((times) => times > 1) ? [`an instruction took effect ${Math.max(...effects)} times`] : [];
