@@ -45,8 +45,8 @@ export const SPOILS = [
   ...["duplicate", "duplicate-second", "duplicate-late"] as const,
   // The reply to another call, this one with a field altered, or with another HTTP status.
   ...["foreign", "altered", "status-line"] as const,
-  // Carried out, and the connection is damaged before the reply.
-  "damaged",
+  // Carried out, and the connection is damaged before the reply; or an error stands beside it.
+  ...["damaged", "contradicted"] as const,
 ] as const;
 
 /** One of them. */
@@ -179,6 +179,10 @@ export class Gateway implements Disposable {
       case "altered": {
         const reply = await this.#handle(request);
         return withText(reply, altered(reply.text, this.#dice));
+      }
+      case "contradicted": {
+        const reply = await this.#handle(request);
+        return withText(reply, reply.text.replace(/^\{/, '{"error":"insufficientFunds",'));
       }
       case "status-line":
         return {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Spoil } from "../support/gateway.ts";
+
 /** The kinds of call, in the order of the columns. */
 export const KINDS = [
   "public read",
@@ -29,6 +31,8 @@ export interface Row {
   /** The sandbox's rule; absent if no request reaches the sandbox. */
   rule?: string;
   peer?: Peer;
+  /** What the gateway in front of the sandbox does. */
+  spoil?: Spoil;
   /** Exit statuses of the two reads. */
   reads: string;
   /** How often the two reads are seen, with `--retry 1`. */
@@ -76,6 +80,18 @@ function lostAfter(fault: string, rule: string, says: RegExp): Row {
 /** No reply within the time limit, so a read isn't repeated. */
 function slow(fault: string, rule: string): Row {
   return { ...lostAfter(fault, rule, /no answer from \S+ within 0\.5 s/), readsSeen: "1 1", timeout: 0.5 };
+}
+
+/** What a gateway does on the way. */
+function spoiled(
+  fault: string,
+  spoil: Spoil,
+  lost: (fault: string, rule: string, says: RegExp) => Row,
+  says: RegExp,
+  more: Partial<Row> = {},
+): Row {
+  const { rule: _, ...row } = lost(fault, "", says);
+  return { ...row, spoil, ...more };
 }
 
 /** A refusal: the outcome is known. */
@@ -164,6 +180,16 @@ export const ROWS: readonly Row[] = [
   { ...refusal("apiLimitExceeded", "refuse=apiLimitExceeded", 6, /was rate limited/), readsSeen: "5 5" },
   refusal("an error of the exchange", "refuse=accountInactive", 3, /the exchange refused .*: accountInactive/),
   refusal("insufficientFunds", "refuse=insufficientFunds", 1, /the exchange refused \S+: insufficientFunds/),
+  spoiled("TLS damaged after the request", "damaged", lostAfter, /TLS was cut short or damaged/),
+  spoiled("delivered twice, the second answer", "duplicate-second", lostAfter, /nonceDuplicate/, {
+    ...{ reads: "0 3", readsSeen: "1 7", reply: /nonceDuplicate/ },
+  }),
+  spoiled("the answer for another order", "foreign", lostBefore, /it is about cliOrdId rest|no answer within/, {
+    ...{ reply: /^$|"cliOrdId":"rest"/ },
+  }),
+  spoiled("an error beside the answer", "contradicted", lostAfter, /insufficientFunds/, {
+    ...{ reads: "1 1", readsSeen: "1 1", reply: /"error":"insufficientFunds"/ },
+  }),
   // A write is never signed anew: its nonce was its own, so another copy may have been there first. A public call has no nonce.
   {
     ...lostBefore("duplicate nonce, always", "nonce-duplicate", /nonceDuplicate/),

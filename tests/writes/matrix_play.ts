@@ -8,6 +8,7 @@ import { type Certificates, certificates } from "../support/certificates.ts";
 import { Counted } from "../support/counted_sandbox.ts";
 import { type Kind, KINDS, type Row } from "./matrix.ts";
 import { type InProcess, kf, type World } from "../support/runner.ts";
+import { SpoiledExchange } from "./spoiled_exchange.ts";
 import { closedPort } from "../support/closed_port.ts";
 
 /** `alone` is with `--resolve 0`; `resolved` looks up what became of a write. */
@@ -28,6 +29,8 @@ export interface Result {
   /** Whether it took effect: `no`, `yes`, or how often if more than once. Absent for reads. */
   effect: string;
 }
+
+type Exchange = Counted | SpoiledExchange;
 
 /** A played cell. */
 export interface Played {
@@ -60,7 +63,7 @@ interface Call {
   /** Whether it takes `--deadline`. */
   bounded: boolean;
   /** How often it took effect, in the words of {@linkcode Result}. */
-  effect(exchange: Counted): Promise<string>;
+  effect(exchange: Exchange): Promise<string>;
 }
 
 const MARKET = "symbol=PF_XBTUSD";
@@ -121,7 +124,7 @@ function times(count: number): string {
   return count === 0 ? "no" : count === 1 ? "yes" : `${count} times`;
 }
 
-async function openOrders(exchange: Counted): Promise<{ limitPrice: number }[]> {
+async function openOrders(exchange: Exchange): Promise<{ limitPrice: number }[]> {
   return (await exchange.get("openorders")).openOrders;
 }
 
@@ -131,9 +134,11 @@ export async function play(cell: Cell): Promise<Played> {
   const call = CALLS[kind];
   const made = await certificates();
   const faults = row.rule === undefined ? "" : `${call.address}:${row.rule}`;
-  await using exchange = await Counted.start({ faults, ...presented(row, made), patient: row.patient ?? false });
+  await using exchange = row.spoil === undefined
+    ? await Counted.start({ faults, ...presented(row, made), patient: row.patient ?? false })
+    : new SpoiledExchange(row.spoil, call.address);
   await exchange.get("POST sendorder", Object.fromEntries([...ORDER, "cliOrdId=rest"].map((item) => item.split("="))));
-  exchange.pass(60_000);
+  await exchange.pass(60_000);
   const left = await kf([...call.line, ...options(cell, call)], await worldOf(row, exchange, made));
   if (row.rule?.startsWith("delay") && !isRead(kind)) await exchange.settled(call.address);
   const seen = exchange.seen.filter((address) => address === call.address).length;
@@ -155,7 +160,7 @@ function options({ row, kind, mode }: Cell, { bounded }: Call): string[] {
   return [...limits, "--track", "--resolve", "8", ...(bounded ? ["--deadline", "2"] : [])];
 }
 
-function worldOf({ peer }: Row, exchange: Counted, { ca }: Certificates): World {
+function worldOf({ peer }: Row, exchange: Exchange, { ca }: Certificates): World {
   const world = exchange.world();
   const url = peer === "nobody"
     ? closedPort()

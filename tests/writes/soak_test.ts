@@ -6,7 +6,7 @@
 
 import { assert, assertEquals, assertGreater } from "../support/assert.ts";
 import { Dice } from "../support/dice.ts";
-import { sized } from "../support/selection.ts";
+import { sized, testInAll } from "../support/selection.ts";
 import { type Count, soak, type Soaked, unknownShare, type Weather } from "./soak.ts";
 import { Gateway, LOSSES, SPOILS } from "../support/gateway.ts";
 import { VirtualTime } from "../support/time.ts";
@@ -40,6 +40,16 @@ for (const [weather, most] of Object.entries(KNOWN)) {
     const share = unknownShare(all(soaked));
     assert(share <= most, `${share} % end in 5: ${[...all(soaked)].join("; ")}`);
   });
+}
+
+for (const runtime of ["binary", "deno"] as const) {
+  testInAll(
+    `120 commands of processes over a gateway that spoils them: no wrong claim, and nothing twice [${runtime}]`,
+    async () => {
+      const { violations, commands } = await soak({ seed: "test", commands: 120, runtime });
+      assertEquals([violations, commands], [[], 120]);
+    },
+  );
 }
 
 Deno.test("a soak repeats itself for the same seed", async () => {
