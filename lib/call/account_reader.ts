@@ -29,7 +29,7 @@ export interface LostCall {
   /** The exchange's clock as it was read before the sending, where it was. */
   reading: Reading | undefined;
   /** Whether the reply said, beside what makes it worthless, that something was done. */
-  claimed: boolean;
+  claimed?: boolean;
 }
 
 /** The most rows `fills` gives (docs/api.md 5). */

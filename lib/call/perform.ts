@@ -8,13 +8,14 @@
 
 import { costOf } from "../api/cost.ts";
 import { draft } from "../api/draft.ts";
-import { type Reply, valueOf } from "../api/reply.ts";
+import { type Reply, shapeOf } from "../api/reply.ts";
 import { judge, lookUp, type Verdict } from "../api/verdict.ts";
 import { EXIT, exitOf, Failure, unforeseen } from "../io/failure.ts";
 import { aboutOffset, offsetOf, type Reading } from "../session/clock.ts";
 import type { Sending, Session } from "../session/session.ts";
 import { isFields } from "../text/json.ts";
 import { nextStep } from "../text/next_step.ts";
+import type { LostCall } from "./account_reader.ts";
 import { plainValues, type Plan } from "./plan.ts";
 
 /** How a call ended. */
@@ -87,35 +88,39 @@ function withClock(verdict: Verdict, reply: Reply, sent: number, received: numbe
   return about === undefined ? verdict : { ...verdict, message: `${verdict.message}; ${about}` };
 }
 
-/** Sends a write, and looks up what became of one without a certain answer. */
+/** Sends a write, holds the reply against it, and looks up what became of one without a certain answer. */
 async function write(plan: Plan, session: Session, how: Sending, reading: Reading | undefined): Promise<Outcome> {
   const { row, fresh = [] } = plan;
   const { io, config, credentials } = session;
   // Loaded while the request is on its way.
   const judging = Promise.all([import("../api/write_verdict.ts"), import("../api/instruction.ts")]);
   const sent = { now: io.now(), moment: io.monotonic() };
-  const sending = session.send(plan, how).catch((error): Verdict => {
+  const answering = session.send(plan, how).catch((error): Verdict => {
     if (!(error instanceof Failure) || error.exit !== EXIT.unknown) throw error;
     return verdictOf(error);
   });
   // It may fail before it is awaited.
-  sending.catch(() => {});
+  answering.catch(() => {});
   const [{ judgeWrite, signOfDone }, { instructionsOf }] = await judging;
   const values = plainValues(plan);
-  const instructions = instructionsOf(row, values);
-  const symbol = values.find(([name]) => name === "symbol")?.[1];
-  const once = config.nonce && credentials !== undefined;
-  const answer = await sending;
-  const outcome: Outcome = "exit" in answer ? { verdict: answer } : {
-    verdict: withClock(judgeWrite(answer, { row, instructions, symbol, fresh, once }), answer, sent.now, io.now()),
-    reply: answer,
+  const asked = {
+    ...{ row, fresh, instructions: instructionsOf(row, values), once: config.nonce && credentials !== undefined },
+    symbol: values.find(([name]) => name === "symbol")?.[1],
   };
+  const answer = await answering;
+  if ("exit" in answer) return await lookedUp({ verdict: answer }, plan, { ...asked, values, session, sent, reading });
+  const verdict = withClock(judgeWrite(answer, asked), answer, sent.now, io.now());
+  const body = shapeOf(answer);
+  const claimed = isFields(body) && signOfDone(body) !== undefined;
+  return await lookedUp({ verdict, reply: answer }, plan, { ...asked, values, session, sent, reading, claimed });
+}
+
+/** The outcome, or what was found out afterwards about an open one. */
+async function lookedUp(outcome: Outcome, { checked }: Plan, lost: LostCall): Promise<Outcome> {
+  const { row, values, session } = lost;
   if (outcome.verdict.exit !== EXIT.unknown) return outcome;
   if (row.id === "sendorder" && !values.some(([name]) => name === "cliOrdId")) return withoutName(outcome);
-  if (!plan.checked || credentials === undefined || config.resolve === 0) return outcome;
-  const body = outcome.reply === undefined ? undefined : valueOf(outcome.reply);
-  const claimed = isFields(body) && signOfDone(body) !== undefined;
-  const lost = { row, values, instructions, fresh, session, sent, reading, claimed };
+  if (!checked || session.credentials === undefined || session.config.resolve === 0) return outcome;
   const found = await import("./resolve.ts").then(({ resolve }) => resolve(lost))
     .catch((error) => session.log(`* looking for ${row.id} failed: ${error instanceof Error ? error.stack : error}`));
   if (found === undefined) return outcome;

@@ -50,7 +50,7 @@ export async function resolve(lost: LostCall): Promise<Found | undefined> {
     reader.begin();
     const isOver = () => deadline.isPast(began, reader.began);
     const found = await lookUp(reader, () => isOver() || until - began < SOON);
-    if (found.every(isCertain)) return conclude(found, row);
+    if (found.every(isCertain)) return isBelievable(found, lost) ? conclude(found, row) : undefined;
     const gone = isOver() &&
       found.every((one) => isCertain(one) || one.standing === "absent");
     if (gone && absent !== undefined && began - absent >= APART) return conclude(found, row);
@@ -76,7 +76,7 @@ class Deadline {
 
   constructor({ row, values, sent, reading, claimed }: LostCall) {
     // Which spelling of a batch's deadline the exchange reads isn't known; and what was said to be done was not too late.
-    this.#time = row.id === "batchorder" || claimed ? Infinity : deadlineOf(row, values) + MARGIN;
+    this.#time = row.id === "batchorder" || claimed === true ? Infinity : deadlineOf(row, values) + MARGIN;
     this.#reading = reading ?? { server: sent.now, at: sent.moment };
   }
 
@@ -123,6 +123,11 @@ function lookUpFor({ row, values, instructions }: LostCall): LookUp | undefined 
 /** With both ids, nobody knows which one the exchange goes by, or whether they name the same order. */
 function isNamedOnce({ names }: Instruction): boolean {
   return Object.keys(names).length === 1;
+}
+
+/** What the reply said to be done isn't refused because of some records. */
+function isBelievable(found: readonly Finding[], { claimed = false }: LostCall): boolean {
+  return !claimed || found.every(({ standing }) => standing === "done");
 }
 
 function isCertain({ standing }: Finding): boolean {

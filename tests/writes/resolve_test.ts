@@ -294,15 +294,20 @@ Deno.test("an id in use is no refusal where kf made the id itself", async () => 
   assertEquals(await Promise.all(exits), [5, 1, 5]);
 });
 
-Deno.test("what said that it was done wasn't too late", async () => {
+Deno.test("what said that it was done wasn't too late, nor refused", async () => {
   const clock = new Clock();
-  await using exchange = await losing({}, clock);
+  const told: Told = {};
+  await using exchange = await losing(told, clock);
   exchange.fault = undefined;
   const answer = exchange.reply as (request: Received) => ReturnType<typeof json>;
   const placed = { result: "error", error: "invalidArgument", sendStatus: { status: "placed", order_id: ORDER_ID } };
   exchange.reply = (request) => request.endpoint?.id === "sendorder" ? json(placed) : answer(request);
   const past = `processBefore=${new Date(START + 100).toISOString()}`;
   assertEquals((await kf([...NAMED, past], combine(exchange, { io: clock.io }))).code, 5);
+  told.status = [statusRow("REJECTED", { error: "INSUFFICIENT_MARGIN" })];
+  assertEquals((await kf(NAMED, combine(exchange, { io: clock.io }))).code, 5);
+  told.status = [statusRow("ENTERED_BOOK", {}, { timestamp: new Date(clock.time + 60_000).toISOString() })];
+  assertEquals((await kf(NAMED, combine(exchange, { io: clock.io }))).code, 0);
 });
 
 Deno.test("looking for one order costs little, and little of the small pool", async () => {
