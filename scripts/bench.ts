@@ -1,5 +1,5 @@
 /**
- * Measures kf against curl and writes the figures into README.md: `deno task bench`. With `--check` it only measures start-up and a
+ * Measures kf against curl and writes the figures into docs/speed.md: `deno task bench`. With `--check` it only measures start-up and a
  * signed GET, and fails if kf exceeds scripts/bench/budget.json; with `--against BINARY` it compares these two with another kf,
  * such as one built before a change.
  *
@@ -15,7 +15,7 @@ import { sizes } from "./bench/sizes.ts";
 import { type Contender, openWorld, type World } from "./bench/world.ts";
 import { temporary } from "./build/bundle.ts";
 import { run } from "./build/tools.ts";
-import { formatted, README, table, withPart } from "./readme.ts";
+import { documentAt, formatted, table, withPart } from "./readme.ts";
 
 /** A contender's medians in ms. */
 interface Timed {
@@ -142,6 +142,7 @@ async function machine(): Promise<string> {
 }
 
 await using world = await openWorld();
+const SPEED = documentAt("docs/speed.md");
 const other = Deno.args[Deno.args.indexOf("--against") + 1];
 if (Deno.args.includes("--against") && other !== undefined) await against(other, world);
 else if (Deno.args.includes("--check")) {
@@ -151,6 +152,6 @@ else if (Deno.args.includes("--check")) {
   }
 } else {
   const text = await report(world);
-  await Deno.writeTextFile(README, await formatted(withPart(await Deno.readTextFile(README), "bench", text)));
+  await Deno.writeTextFile(SPEED, await formatted(withPart(await Deno.readTextFile(SPEED), "bench", text)));
   console.log(text);
 }

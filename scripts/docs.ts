@@ -17,10 +17,13 @@ import { formatted, table, withPart } from "./readme.ts";
 /** The generated parts, by file and by the name of their marker there. */
 const PARTS: Record<string, Record<string, string>> = {};
 
-PARTS["README.md"] = {
+PARTS["docs/callers.md"] = {
   c: `\`\`\`c\n#include <stdio.h>\n#include <stdlib.h>\n#include <sys/wait.h>\n\n${await excerptOf(
     "../tests/c/order.c",
   )}\n\`\`\``,
+};
+
+PARTS["README.md"] = {
   exit: table(
     ["status", "name", "meaning", "was it sent?"],
     Object.values(EXIT).map(({ status, name, meaning, sent }) => [String(status), `\`${name}\``, meaning, sent]),

@@ -1,6 +1,6 @@
 /**
- * Plays the fault matrix, prints it, and writes its short form into README.md: `deno task faults`. With `--check` it only compares
- * the README.
+ * Plays the fault matrix, prints it, and writes its short form into docs/writes.md: `deno task faults`. With `--check` it only compares
+ * that document.
  *
  * @module
  */
@@ -8,7 +8,7 @@
 import { columns } from "../lib/text/columns.ts";
 import { KINDS, type Row, ROWS } from "../tests/writes/matrix.ts";
 import { cellsOf, playAll, type Played } from "../tests/writes/matrix_play.ts";
-import { formatted, README, table, withPart } from "./readme.ts";
+import { documentAt, formatted, table, withPart } from "./readme.ts";
 
 /** The short form, which merges columns that are the same for all orders. */
 function shortForm(): string {
@@ -54,11 +54,13 @@ const NOTE = `
 Each cell: exit status, how often the exchange saw the call, and whether it took effect. alone: --resolve 0;
 resolved: --track --resolve 8, and --deadline 2 where the call takes one.`;
 
-async function writeReadme(check: boolean): Promise<void> {
-  const before = await Deno.readTextFile(README);
+const WRITES = documentAt("docs/writes.md");
+
+async function writeShortForm(check: boolean): Promise<void> {
+  const before = await Deno.readTextFile(WRITES);
   const after = await formatted(withPart(before, "faults", shortForm()));
-  if (!check) await Deno.writeTextFile(README, after);
-  else if (before !== after) throw new Error("README.md differs from the fault matrix; run: deno task faults");
+  if (!check) await Deno.writeTextFile(WRITES, after);
+  else if (before !== after) throw new Error("docs/writes.md differs from the fault matrix; run: deno task faults");
 }
 
 const all: Played[] = [];
@@ -71,7 +73,7 @@ for (const { cell, want, got, left } of wrong) {
 if (wrong.length > 0) Deno.exit(1);
 console.log(`${all.length} cells, all as they have to be`);
 try {
-  await writeReadme(Deno.args.includes("--check"));
+  await writeShortForm(Deno.args.includes("--check"));
 } catch (error) {
   console.error(`faults: ${error instanceof Error ? error.message : error}\n\n${await formatted(shortForm())}`);
   Deno.exit(1);

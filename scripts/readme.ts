@@ -4,8 +4,10 @@
  * @module
  */
 
-/** README.md. */
-export const README = new URL("../README.md", import.meta.url);
+/** A document of the repository. */
+export function documentAt(path: string): URL {
+  return new URL(`../${path}`, import.meta.url);
+}
 
 /** Replaces a part of the text. Throws an Error if there is no such part. */
 export function withPart(text: string, name: string, part: string): string {
