@@ -21,7 +21,7 @@ install() {
 }
 
 apt_get update || echo "platform-tools: the lists of packages are not renewed" >&2
-install containers ca-certificates coreutils libc-bin util-linux
+install containers ca-certificates coreutils libc-bin util-linux runc skopeo
 install linux-arm64 qemu-user-static libc6-arm64-cross libstdc++6-arm64-cross libgcc-s1-arm64-cross
 install linux-x64-musl musl musl-tools gcc libc6-dev libstdc++6 libgcc-s1
 install windows-x64 wine wine64 gcc-mingw-w64-x86-64-win32

@@ -163,7 +163,9 @@ export async function warnOfAccess({ directory, paths }: PairFiles, io: Io, warn
     warn(`others on this machine can ${what} ${path}`, nextStep`run: ${shell(`chmod ${bits} ${quoted(path)}`)}`);
   const [publicPath, privatePath] = paths;
   if ((publicMode & 0o022) !== 0) tell("change", publicPath, "go-w");
-  const access = [["read", 0o044], ["change", 0o022]] as const;
+  // Files that nobody may write are those of a mounted secret: in a container there are no others.
+  const mounted = [publicMode, privateMode ?? 0].every((mode) => (mode & 0o222) === 0);
+  const access = [["read", mounted ? 0 : 0o044], ["change", 0o022]] as const;
   const open = access.filter(([, bits]) => ((privateMode ?? 0) & bits) !== 0).map(([what]) => what);
   if (open.length > 0) tell(open.join(" and "), privatePath, "600");
   if ((directoryMode & 0o022) !== 0 && (directoryMode & 0o1000) === 0) tell("change", directory, "go-w");

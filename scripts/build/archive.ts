@@ -48,7 +48,8 @@ function localTime(time: number): Date {
   return new Date(time + new Date(time).getTimezoneOffset() * 60_000);
 }
 
-function tar(entries: readonly Entry[], time: number): Uint8Array<ArrayBuffer> {
+/** The entries as an uncompressed tar. */
+export function tar(entries: readonly Entry[], time: number): Uint8Array<ArrayBuffer> {
   const files = entries.map(({ path, bytes, executable }) => {
     return { name: path, data: bytes, attrs: { mode: executable ? "755" : "644" } };
   });

@@ -65,7 +65,7 @@ async function entriesOf(binary: string, target: Target, name: string): Promise<
 }
 
 /** The time in ms since the epoch: SOURCE_DATE_EPOCH (in s), or else the commit's. */
-async function commitTime(): Promise<number> {
+export async function commitTime(): Promise<number> {
   const fixed = Deno.env.get("SOURCE_DATE_EPOCH");
   const seconds = fixed ?? await run("git", ["log", "-1", "--format=%ct"], { cwd: ROOT }).catch(() => "");
   if (!/^\d+\s*$/.test(seconds)) throw new Error("the time of the commit is unknown: set SOURCE_DATE_EPOCH");

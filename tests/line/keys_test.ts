@@ -437,6 +437,9 @@ const PRIVATE_OPEN = (what: string) =>
 const WRITABLE: [publicMode: number, privateMode: number, directory: number, warnings: string[]][] = [
   [0o644, 0o600, 0o755, []],
   [0o644, 0o600, 0o1777, []],
+  // Files of a mounted secret, which nobody may write.
+  [0o444, 0o444, 0o1777, []],
+  [0o644, 0o444, 0o700, [PRIVATE_OPEN("read")]],
   [0o664, 0o600, 0o700, [CHANGE("/k/API_Public")]],
   [0o602, 0o600, 0o700, [CHANGE("/k/API_Public")]],
   [0o600, 0o620, 0o700, [PRIVATE_OPEN("change")]],
