@@ -11,6 +11,8 @@ export interface Reply {
   status: number;
   headers: Headers;
   body: Uint8Array;
+  /** Whether nothing says where the body ends, so that one that was cut looks whole. */
+  endless?: boolean;
 }
 
 const VALUES = new WeakMap<Reply, { value: unknown }>();

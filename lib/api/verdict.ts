@@ -245,6 +245,7 @@ export function judgeText(reply: Reply, row: Endpoint): Verdict {
   const start = new TextDecoder().decode(reply.body.subarray(0, 200), { stream: true }).trimStart();
   // A replacement character stands for bytes that are no text, as those of a compressed reply.
   const plain = !/html|json/.test(type) && !/^[<{[]/.test(start) && !start.includes("\ufffd");
+  if (good && plain && reply.endless) return open(row, "the reply is a text that doesn't say where it ends");
   if (good && plain && row.replyKind === "csv" && start !== "") return DONE;
   if (good && plain && row.replyKind === "any" && (row.effect === "read" || reply.status === 204)) return DONE;
   if (reply.status === 401) return badKeys(row, `HTTP 401 ${excerpt(start)}`);
@@ -267,27 +268,29 @@ export function judgeArray(reply: Reply, value: readonly unknown[], row: Endpoin
 
 /** The failure that a reply tells; undefined where it tells none. */
 export function failureIn(reply: Reply, body: Fields, row: Endpoint): Verdict | undefined {
-  const reason = reasonIn(reply, body);
+  const reason = reasonIn(reply, body, row);
   if (reason !== undefined) return judgeFailure(reply, body, reason, row);
   const { result } = body;
   return typeof result === "string" && result !== "success" ? open(row, `result is "${result}"`) : undefined;
 }
 
 /** The exchange's own reason for a refusal, empty if it gives none; undefined for a reply that isn't a refusal. */
-function reasonIn(reply: Reply, body: Fields): string | undefined {
-  if (!isNothing(body.error)) {
-    const message = typeof body.message === "string" ? ` (${body.message})` : "";
-    return text(body.error) + message;
-  }
-  if (Array.isArray(body.errors) && body.errors.length > 0 && warningsIn(body).length === 0) {
-    return body.errors.map(errorText).join("; ");
-  }
-  const failed = body.status === "failed" || body.result === "error" || reply.status >= 400;
+function reasonIn(reply: Reply, body: Fields, row: Endpoint): string | undefined {
+  const message = typeof body.message === "string" ? ` (${body.message})` : "";
+  const errors = isNothing(body.errors) || warningsIn(body).length > 0 ? [] : [body.errors].flat().map(errorText);
+  const told = [...(isNothing(body.error) ? [] : [text(body.error) + message]), ...errors];
+  if (told.length > 0) return told.join("; ");
+  const failed = isFailedAction(body, row) || body.result === "error" || reply.status >= 400;
   return failed ? text(body.reason ?? body.status ?? "") : undefined;
 }
 
+/** Requests for quote are refused with `result: success` and `status: failed` (docs/api.md 4.1). */
+export function isFailedAction({ status }: Fields, { effect, reply }: Endpoint): boolean {
+  return status === "failed" && (effect === "read" || reply.includes("status"));
+}
+
 /** An empty error is not an error: the same company's spot API sends one with every success. */
-function isNothing(error: unknown): boolean {
+export function isNothing(error: unknown): boolean {
   if (typeof error === "object" && error !== null) {
     return Object.keys(error).length === 0 && numberText(error) === undefined;
   }
@@ -311,24 +314,38 @@ function judgeFailure(reply: Reply, body: Fields, given: string, row: Endpoint):
   // A nonce that only this call used says that another copy was there first, and may have been executed.
   const copied = row.effect !== "read" && is(["nonceDuplicate"]);
   const unsigned = reply.status === 401 || (reply.status === 403 && !settled);
-  if (!copied && (unsigned || is(CREDENTIAL_ERRORS))) return badKeys(row, reason);
-  if (/^unavailable\b/i.test(reason)) {
+  if (!copied && (unsigned || (is(CREDENTIAL_ERRORS) && !isGateway(reply, row)))) return badKeys(row, reason);
+  const gateway = isGateway(reply, row);
+  if (typeof body.error === "string" && /^unavailable$/i.test(body.error) && !gateway) {
     const message = `the exchange has switched ${row.id} off for now: ${reason}`;
     const next = nextStep`nothing was changed; the exchange may tell why: ${kf("notifications")}`;
     return { exit: EXIT.exchange, message, next, reason };
   }
-  if (copied || is(OPEN_ERRORS) || !(settled || isRefusal(reply, body, row))) {
+  const isOpen = copied || gateway ||
+    reason.split("; ").some((one) => OPEN_ERRORS.some((error) => one.startsWith(error)));
+  if (isOpen || !(settled || isRefusal(reply, body, row))) {
     return open(row, `the exchange failed: ${given === "" ? status : `${given} (${status})`}`);
   }
   return refused(row, reason);
 }
 
-/** Whether an error that kf doesn't know is a refusal. For a write only HTTP 4xx in one of the exchange's shapes proves it (docs/api.md 4.2). */
-function isRefusal({ status }: Reply, body: Fields, { effect }: Endpoint): boolean {
-  if (status >= 500 || status === 408) return false;
-  if (effect === "read" || body.status === "failed") return true;
-  const told = [body.error, body.status, body.reason].some((text) => typeof text === "string" && text !== "");
-  return status >= 400 && (told || (Array.isArray(body.errors) && body.errors.length > 0));
+/** HTTP statuses by which a gateway says that it doesn't know what became of a request. */
+const GATEWAYS = [502, 504];
+
+function isGateway({ status }: Reply, { effect }: Endpoint): boolean {
+  return effect !== "read" && GATEWAYS.includes(status);
+}
+
+/** HTTP statuses by which the exchange refuses a request before it does anything. */
+const REFUSING = [400, 404, 405, 406, 413, 414, 415, 422];
+
+/** Whether an error that kf doesn't know is a refusal. For a write only some HTTP 4xx in one of the exchange's shapes prove it (docs/api.md 4.2). */
+function isRefusal({ status }: Reply, body: Fields, row: Endpoint): boolean {
+  if (row.effect === "read") return status < 500 && status !== 408;
+  if (isFailedAction(body, row)) return status < 400;
+  const coded = Array.isArray(body.errors) && body.errors.some((error) => isFields(error) && digits(error.code) !== "");
+  const shaped = coded || body.result === "error" || (typeof body.status === "string" && /^[A-Z_]+$/.test(body.status));
+  return REFUSING.includes(status) && shaped;
 }
 
 function hasRefusalCode({ errors }: Fields): boolean {

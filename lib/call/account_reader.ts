@@ -7,13 +7,13 @@
 import type { Endpoint } from "../api/endpoints/endpoints.ts";
 import type { Item } from "../api/item.ts";
 import { type Reply, valueOf } from "../api/reply.ts";
-import { type Instruction, isSame, textOf } from "../api/instruction.ts";
+import { idsIn, type Instruction, isSame, textOf } from "../api/instruction.ts";
 import { EXIT } from "../io/failure.ts";
-import { type Reading, serverTimeAt, serverTimeOf } from "../session/clock.ts";
+import { type Reading, serverTimeAt, serverTimeOf, sureTimeAt } from "../session/clock.ts";
 import type { Session } from "../session/session.ts";
 import { type Fields, fieldsIn, isFields } from "../text/json.ts";
 import { repeatedNames } from "../text/repeated_names.ts";
-import { type Evidence, type Finding, findingOf, isCancelledSince, isReadable, timeOf } from "./evidence.ts";
+import { type Evidence, type Finding, findingOf, isCancelledSince, isReadable, type Lost, timeOf } from "./evidence.ts";
 
 /** A write that left and got no answer that settles it. */
 export interface LostCall {
@@ -81,7 +81,7 @@ export class AccountReader {
    */
   async instructions(instructions: readonly Instruction[], isThorough: () => boolean): Promise<Finding[]> {
     const evidence: Evidence = { status: undefined, open: undefined, fills: undefined, events: undefined, cut: false };
-    const findings = () => instructions.map((one) => findingOf({ ...one, since: this.#since(one) }, evidence));
+    const findings = () => unlessOne(instructions.map((one) => findingOf(this.#lostOf(one), evidence)));
     const settled = () => findings().every(({ standing }) => standing === "done" || standing === "refused");
     evidence.status = await this.#rows("orders/status", idItems(instructions), "orders");
     if (settled()) return findings();
@@ -101,9 +101,20 @@ export class AccountReader {
     return findings();
   }
 
-  /** When an instruction was sent, by the exchange's clock, at the earliest. */
-  #since({ names: { cliOrdId } }: Instruction): number {
-    return cliOrdId !== undefined && this.#lost.fresh.includes(cliOrdId) ? -Infinity : this.#bound();
+  /** A good reply that isn't older than the exchange's clock, which is read before; a cache would give an old one. */
+  async #askAfresh(id: string, values: readonly Item[]): Promise<Fields | undefined> {
+    this.#latest = undefined;
+    await this.#ask("instruments/status", []);
+    const before = this.latest;
+    const reply = await this.#ask(id, values);
+    return before === undefined || (this.latest ?? before).server >= before.server ? reply : undefined;
+  }
+
+  #lostOf(one: Instruction): Lost {
+    const { sent } = this.#lost;
+    const made = one.names.cliOrdId !== undefined && this.#lost.fresh.includes(one.names.cliOrdId);
+    const now = this.#latest === undefined ? sent.now : serverTimeAt(this.#latest, this.#lost.session.io.monotonic());
+    return { ...one, sent: this.#bound(), since: made ? -Infinity : this.#bound(), now };
   }
 
   /**
@@ -112,8 +123,8 @@ export class AccountReader {
    */
   #bound(): number {
     const { sent, reading } = this.#lost;
-    const before = reading === undefined ? sent.now : serverTimeAt(reading, sent.moment);
-    return Math.floor(Math.max(before, this.#first === undefined ? -Infinity : serverTimeAt(this.#first, sent.moment)));
+    const before = reading === undefined ? sent.now : sureTimeAt(reading, sent.moment);
+    return Math.floor(Math.max(before, this.#first === undefined ? -Infinity : sureTimeAt(this.#first, sent.moment)));
   }
 
   /** The history since a while before the call, and whether there was more than it gave. */
@@ -124,7 +135,7 @@ export class AccountReader {
     for (const place of places) {
       const reply = await this.#ask(place, window);
       const elements = readable(reply?.elements);
-      if (elements === undefined) return undefined;
+      if (elements === undefined || Number(textOf(reply?.len) || elements.length) !== elements.length) return undefined;
       rows.push(...elements);
       cut ||= (reply?.continuationToken ?? "") !== "";
     }
@@ -133,9 +144,15 @@ export class AccountReader {
 
   /** Done if nothing rests and the history has a cancellation since; otherwise the call may still arrive. */
   async allCancelled(symbol: string | undefined): Promise<Finding[]> {
-    const same = (order: Fields) => symbol === undefined || isSame(textOf(order.symbol ?? order.tradeable), symbol);
-    const open = await this.#rows("openorders", [], "openOrders");
-    if (open === undefined || open.some(same) || this.#historyLooks >= HISTORY_LOOKS) return [{ standing: "open" }];
+    // An order that tells no market may be of this one.
+    const same = (order: Fields) => {
+      const told = textOf(order.symbol ?? order.tradeable);
+      return symbol === undefined || told === "" || isSame(told, symbol);
+    };
+    const open = readable((await this.#askAfresh("openorders", []))?.openOrders);
+    if (open === undefined || open.some(same) || this.#historyLooks >= HISTORY_LOOKS) {
+      return [{ standing: "open" }];
+    }
     this.#historyLooks++;
     const { rows = [] } = await this.#events(["history/orders", "history/triggers"]) ?? {};
     const record = rows.find((event) => isCancelledSince(event, this.#bound(), same));
@@ -147,9 +164,14 @@ export class AccountReader {
   async isSet(values: readonly Item[]): Promise<Finding[]> {
     const { row } = this.#lost;
     const inPath = new Set(row.parameters.filter((parameter) => parameter.in === "path").map(({ name }) => name));
-    const reply = await this.#ask(row.id, values.filter(([name]) => inPath.has(name)));
+    const reply = await this.#askAfresh(row.id, values.filter(([name]) => inPath.has(name)));
     if (reply === undefined) return [{ standing: "open" }];
-    const record = objectWith(reply, values.filter(([name]) => !inPath.has(name)));
+    const wanted = values.filter(([name]) => !inPath.has(name));
+    const record = objectWith(reply, wanted);
+    // Two preferences of one market contradict each other.
+    const [key] = wanted;
+    const several = key !== undefined && wanted.length > 1 && countWith(reply, key) > 1;
+    if (several) return [{ standing: "open" }];
     // Without a leverage the market goes back to cross margin, and leaves the list.
     const removes = row.id === "leveragepreferences" && !values.some(([name]) => name === "maxLeverage");
     if (removes && !Array.isArray(reply.leveragePreferences)) return [{ standing: "open" }];
@@ -170,9 +192,10 @@ export class AccountReader {
     if (left <= 0) return undefined;
     try {
       const how = { timeout: Math.min(config.timeout, left), retries: 0 };
+      const from = io.monotonic();
       const { reply, verdict } = await session.answer(id, values, how);
-      this.#note(reply);
-      const body = verdict.exit === EXIT.done ? valueOf(reply) : undefined;
+      const fresh = this.#note(reply, from);
+      const body = verdict.exit === EXIT.done && fresh && !hasMore(reply) ? valueOf(reply) : undefined;
       return isFields(body) && repeatedNames(new TextDecoder().decode(reply.body), body).size === 0 ? body : undefined;
     } catch (error) {
       session.log(`* ${id}: ${error instanceof Error ? error.message : error}`);
@@ -180,12 +203,31 @@ export class AccountReader {
     }
   }
 
-  #note(reply: Reply): void {
+  /** Notes the exchange's clock; false for a reply that was written before the call was sent, as by a cache. */
+  #note(reply: Reply, from: number): boolean {
     const server = serverTimeOf(reply);
-    if (server !== undefined) this.#latest = { server, at: this.#lost.session.io.monotonic() };
+    if (server !== undefined) this.#latest = { server, from, at: this.#lost.session.io.monotonic() };
     this.#first ??= this.#latest;
-    this.#began ??= server ?? -Infinity;
+    // The oldest reply of a look says when it began.
+    this.#began = Math.min(this.#began ?? Infinity, server ?? -Infinity);
+    const reading = this.#lost.reading ?? this.#first;
+    return server === undefined || reading === undefined || server >= serverTimeAt(reading, this.#lost.sent.moment);
   }
+}
+
+/** Whether a header says that there are more rows. */
+function hasMore({ headers }: Reply): boolean {
+  return (headers.get("next-continuation-token") ?? "") !== "";
+}
+
+/** Two sendings can't have made one order. */
+function unlessOne(findings: Finding[]): Finding[] {
+  const ids = findings.flatMap((finding) => finding.standing === "done" ? orderIdsIn(finding.record).slice(0, 1) : []);
+  return new Set(ids).size < ids.length ? findings.map(() => ({ standing: "open" })) : findings;
+}
+
+function orderIdsIn(record: Fields): string[] {
+  return [...idsIn(record, "orderId"), ...Object.values(record).filter(isFields).flatMap(orderIdsIn)];
 }
 
 /** Whether a row is about an order of one of the instructions that doesn't rest. */
@@ -213,6 +255,14 @@ function objectWith(value: unknown, wanted: readonly Item[]): Fields | undefined
   return fieldsIn(Object.values(value).flat()).map((part) => objectWith(part, wanted)).find((found) =>
     found !== undefined
   );
+}
+
+/** How many objects anywhere in a reply have this value. */
+function countWith(value: unknown, [name, text]: Item): number {
+  if (Array.isArray(value)) return value.reduce((sum: number, part) => sum + countWith(part, [name, text]), 0);
+  if (!isFields(value)) return 0;
+  return Number(isValue(value[name], text)) +
+    countWith(Object.values(value).filter((part) => typeof part === "object"), [name, text]);
 }
 
 function isValue(value: unknown, text: string): boolean {

@@ -64,10 +64,11 @@ function deadlineOf(plan: Plan, { deadline, deadlineTyped }: Config): ((now: num
 /** The exchange's clock, read by a public call that is free and short. */
 async function serverClock(session: Session, began: number): Promise<Reading> {
   const { row } = lookup("GET", "instruments/status");
+  const from = session.io.monotonic();
   const reply = await session.send({ row, values: [], encoded: false, search: "" }, { began });
   const server = serverTimeOf(reply);
   // The whole round trip counts as time since the reply was written: the deadline may be that much too early, never too late.
-  if (server !== undefined) return { server, at: session.io.monotonic() };
+  if (server !== undefined) return { server, from, at: session.io.monotonic() };
   const more = shell("kf help sendorder");
   throw new Failure(
     EXIT.unreachable,

@@ -9,7 +9,16 @@
  * @module
  */
 
-import { differs, idsIn, type Instruction, isNamed, isSame, type Names, textOf } from "../api/instruction.ts";
+import {
+  differs,
+  idsIn,
+  type Instruction,
+  isAsEdited,
+  isNamed,
+  isSame,
+  type Names,
+  textOf,
+} from "../api/instruction.ts";
 import { type Fields, isFields, numberText } from "../text/json.ts";
 
 /** Records of the account, from four places; undefined where a place gave no answer, or rows that can't be read. */
@@ -28,8 +37,12 @@ export interface Evidence {
 
 /** An instruction that was sent, and has no certain end. */
 export interface Lost extends Instruction {
-  /** When it was sent, in ms by the exchange's clock, at the earliest; -Infinity for an order whose id kf made itself: no other has it. */
+  /** When it was sent, in ms by the exchange's clock, at the earliest. */
+  sent: number;
+  /** Since when a record may be of it: the same; -Infinity for an order whose id kf made itself: no other has it. */
   since: number;
+  /** When the latest look was, in ms by the exchange's clock: no record can be newer. */
+  now: number;
 }
 
 /** What the evidence says: done or refused, with the record that shows it; no trace of it; or nothing certain. */
@@ -41,7 +54,7 @@ export type Finding =
 
 const OPEN: Finding = { standing: "open" };
 
-/** How far, in ms, a record's time may be from what this machine takes for the exchange's time. */
+/** How far apart, in ms, the clocks of the exchange's machines may be. */
 const DOUBT = 5000;
 
 /** What became of the instruction. */
@@ -71,7 +84,10 @@ function sendFinding(lost: Lost, evidence: Evidence): Finding {
   const own = seen.filter(({ time, order }) =>
     time >= lost.since && !idsIn(order, "orderId").some((id) => older.has(id))
   );
-  if (own.some(({ order, says }) => says.standing === "open" || differs(order, lost))) return OPEN;
+  const strange = own.some(({ time, order, says }) =>
+    says.standing === "open" || differs(order, lost) || time > lost.now + DOUBT
+  );
+  if (strange || executedTooMuch(lost, evidence)) return OPEN;
   const accepted = own.filter(({ says }) => says.standing === "done");
   // Two orders of one name: nobody knows which one this call made.
   if (new Set(accepted.flatMap(({ order }) => idsIn(order, "orderId"))).size > 1) return OPEN;
@@ -79,15 +95,38 @@ function sendFinding(lost: Lost, evidence: Evidence): Finding {
   const refusal = own.find(({ says }) => says.standing === "refused")?.says;
   // The exchange refuses a second copy for the id of the first.
   if (done !== undefined) return refusal === undefined || isTaken(refusal) ? done : OPEN;
-  if (!answered(evidence) || (seen.length > own.length && !isTaken(refusal))) return OPEN;
-  return refusal ?? { standing: "absent" };
+  const made = isTaken(refusal) && lost.since === -Infinity;
+  if (!answered(evidence) || made || (seen.length > own.length && !isTaken(refusal))) return OPEN;
+  return refusal ?? (isAnonymous(lost, evidence) ? OPEN : { standing: "absent" });
+}
+
+/** Whether the fills of the order are more, or worse, than it asks for. */
+function executedTooMuch({ names, wanted }: Lost, { fills }: Evidence): boolean {
+  const own = (fills ?? []).filter((fill) => isNamed(fill, names));
+  const [size, limit] = [Number(textOf(wanted.size) || Infinity), Number(textOf(wanted.limitPrice) || NaN)];
+  const buys = textOf(wanted.side).toLowerCase() === "buy";
+  const limited = ["lmt", "post", "ioc", "fok"].includes(textOf(wanted.orderType).toLowerCase());
+  const worse = own.some(({ price }) =>
+    limited && (buys ? Number(textOf(price)) > limit : Number(textOf(price)) < limit)
+  );
+  return worse || own.reduce((sum, fill) => sum + Number(textOf(fill.size)), 0) > size * (1 + 1e-9);
+}
+
+/** Whether an order, or a fill, that tells no cliOrdId may be this one. */
+function isAnonymous(lost: Lost, { status, open, fills }: Evidence): boolean {
+  const orders = [...(status ?? []).map(({ order }) => order).filter(isFields), ...open ?? [], ...fills ?? []];
+  return orders.some((order) => {
+    const time = timeOf(order.receivedTime ?? order.fillTime ?? order.timestamp);
+    return lost.names.cliOrdId !== undefined && idsIn(order, "cliOrdId").length === 0 && time >= lost.sent - DOUBT &&
+      textOf(order.symbol).toLowerCase() === textOf(lost.wanted.symbol).toLowerCase() && !differs(order, lost);
+  });
 }
 
 function isTaken(finding: Finding | undefined): boolean {
   return finding?.standing === "refused" && /client_?order_?id_?(in_?use|already_?exist)/i.test(finding.reason);
 }
 
-function sightings({ names, wanted }: Lost, { status, open, fills, events }: Evidence): Sighting[] {
+function sightings({ names }: Lost, { status, open, fills, events }: Evidence): Sighting[] {
   const executed = fills?.some((fill) => isNamed(fill, names)) ?? false;
   const rows = (status ?? []).flatMap((row): Sighting[] => {
     const order = isFields(row.order) ? row.order : {};
@@ -98,9 +137,8 @@ function sightings({ names, wanted }: Lost, { status, open, fills, events }: Evi
     return { time: timeOf(order.receivedTime), order, says: done("placed", "openorders", order) };
   });
   const filled = (fills ?? []).filter((fill) => isNamed(fill, names)).map((fill): Sighting => {
-    const tooMuch = Number(textOf(fill.size)) > Number(textOf(wanted.size) || Infinity);
     // The rest of it may have been taken back by then, or may rest; so a fill counts only beside the history.
-    const says = tooMuch || events === undefined ? OPEN : done("filled", "fills", fill);
+    const says = events === undefined ? OPEN : done("filled", "fills", fill);
     return { time: timeOf(fill.fillTime), order: fill, says };
   });
   const past = (events ?? []).flatMap((event): Sighting[] => {
@@ -170,13 +208,17 @@ function eventSays(element: Fields, order: Fields, executed: boolean): Finding {
 }
 
 function editFinding(lost: Lost, evidence: Evidence): Finding {
-  const { names, since, wanted } = lost;
-  const { status, events } = evidence;
-  const row = status?.find(({ order }) => isFields(order) && isNamed(order, names));
-  const order = row !== undefined && isFields(row.order) ? row.order : undefined;
-  const touched = order === undefined ? -Infinity : timeOf(order.lastUpdateTimestamp);
-  if (row !== undefined && order !== undefined && touched >= since && row.updateReason === "EDITED_BY_USER") {
-    return isAs(order, wanted) ? done("edited", "orders/status", row) : OPEN;
+  const { names, since, now } = lost;
+  const { status, open, events } = evidence;
+  const rows = (status ?? []).filter(({ order }) => isFields(order) && isNamed(order, names));
+  const [row, second] = rows;
+  const order = isFields(row?.order) ? row.order : undefined;
+  const touched = timeOf(order?.lastUpdateTimestamp);
+  const rests = row !== undefined && ["ENTERED_BOOK", "TRIGGER_PLACED"].includes(textOf(row.status)) &&
+    textOf(row.error) === "";
+  if (second !== undefined || touched > now + DOUBT) return OPEN;
+  if (row !== undefined && order !== undefined && rests && touched >= since && row.updateReason === "EDITED_BY_USER") {
+    return isAsEdited(order, lost) === true ? done("edited", "orders/status", row) : OPEN;
   }
   const edits = (events ?? []).filter((event) => orderIn(event, names) !== undefined && isEdit(event));
   const own = edits.filter((event) => timeOf(event.timestamp) >= since);
@@ -184,30 +226,20 @@ function editFinding(lost: Lost, evidence: Evidence): Finding {
   if (edit !== undefined) {
     if (own.length > 1 || !answered(evidence)) return OPEN;
     if (isEditRejection(edit)) return refused("the edit was rejected", "history/orders", edit);
-    return isAs(orderIn(edit, names) ?? {}, wanted) ? done("edited", "history/orders", edit) : OPEN;
+    return isAsEdited(orderIn(edit, names) ?? {}, lost) === true ? done("edited", "history/orders", edit) : OPEN;
   }
-  const edited = Math.max(touched, ...edits.map((event) => timeOf(event.timestamp)));
-  // Something else happened to the order since; the edit may have come before it.
-  return edited >= since - DOUBT || !answered(evidence) ? OPEN : { standing: "absent" };
+  // It wasn't done only if the order rests with other amounts in every place that shows it, and nothing happened to it since.
+  const resting = (open ?? []).filter((one) => isNamed(one, names));
+  const shown = [...rows.flatMap((one) => isFields(one.order) ? [one.order] : []), ...resting];
+  const untouched = shown.every((one) => isAsEdited(one, lost) === false && isBefore(one, since));
+  const before = edits.every((event) => timeOf(event.timestamp) < since - DOUBT);
+  return answered(evidence) && resting.length === 1 && untouched && before ? { standing: "absent" } : OPEN;
 }
 
-/** The parameters of an edit, and where a record has the same amounts; an edit's size may be the remaining one. */
-const AMOUNTS: Record<string, (order: Fields) => unknown[]> = {
-  size: ({ quantity, filled }) => [quantity, String(Number(textOf(quantity)) - Number(textOf(filled)))],
-  limitPrice: ({ limitPrice }) => [limitPrice],
-  stopPrice: ({ stopPrice, priceTriggerOptions }) => [
-    stopPrice,
-    isFields(priceTriggerOptions) ? priceTriggerOptions.triggerPrice : undefined,
-  ],
-};
-
-/** Whether every amount in a record of the order is what the edit asked for. */
-function isAs(order: Fields, wanted: Fields): boolean {
-  return Object.entries(AMOUNTS).every(([name, of]) => {
-    const told = of(order).map(textOf).filter((amount) => amount !== "" && amount !== "NaN");
-    const want = textOf(wanted[name]);
-    return want === "" || told.length === 0 || told.some((amount) => isSame(amount, want));
-  });
+/** Whether the latest change of an order was long before a time, as it says itself. */
+function isBefore(order: Fields, time: number): boolean {
+  const last = timeOf(order.lastUpdateTimestamp ?? order.lastUpdateTime ?? order.receivedTime ?? order.timestamp);
+  return last > 0 && last < time - DOUBT;
 }
 
 function isEdit(event: Fields): boolean {
@@ -226,35 +258,51 @@ function isCancel({ event }: Fields): boolean {
 /** Whether an event says that the user cancelled an order of this kind, and when it did. */
 export function isCancelledSince(element: Fields, since: number, wanted: (order: Fields) => boolean): boolean {
   const [body] = isFields(element.event) ? Object.values(element.event) : [];
-  if (!isCancel(element) || !isFields(body) || !/^cancelled_by_user$/i.test(textOf(body.reason))) return false;
+  if (!isCancel(element) || !isFields(body) || !/^cancelled_by_user$/i.test(reasonOf(element))) return false;
   return timeOf(element.timestamp) >= since && isFields(body.order) && wanted(body.order);
 }
 
-function cancelFinding({ names, since }: Lost, evidence: Evidence): Finding {
-  const { status, open, fills, events } = evidence;
+function cancelFinding({ names, since, now }: Lost, evidence: Evidence): Finding {
+  const { status, open, events } = evidence;
   const rows = (status ?? []).filter(({ order }) => isFields(order) && isNamed(order, names));
   const [row, second] = rows;
   const rests = open?.some((order) => isNamed(order, names));
-  // One place says that it ended, another that it rests: the next look may tell.
-  const ended = row !== undefined && row.status !== "ENTERED_BOOK" && row.status !== "TRIGGER_PLACED";
-  if (second !== undefined || (ended && rests !== false)) return OPEN;
-  if (row?.status === "CANCELLED") {
-    return cancelledAt(timeOf((row.order as Fields).lastUpdateTimestamp), "orders/status", row, since);
+  if (second !== undefined || textOf(row?.error) !== "") return OPEN;
+  if (row !== undefined && !RESTING.includes(textOf(row.status))) {
+    // One place says that it ended, another that it rests: the next look may tell.
+    return rests === false ? endedFinding(row, evidence, since, now) : OPEN;
   }
   if (!answered(evidence)) return OPEN;
-  if (row?.status === "FULLY_EXECUTED") return refused("filled", "orders/status", row);
-  if (ended) return OPEN;
-  if (row !== undefined || rests) return { standing: "absent" };
-  const event = events?.find((event) => isCancel(event) && orderIn(event, names) !== undefined);
-  if (event !== undefined) return cancelledAt(timeOf(event.timestamp), "history/orders", event, since);
-  const filled = fills?.find((fill) => isNamed(fill, names));
-  return filled === undefined ? { standing: "absent" } : refused("filled", "fills", filled);
+  const gone = row !== undefined && (ENDED.test(textOf(row.updateReason)) || rests === false);
+  // An order that rests nowhere may have been cancelled by this call.
+  if (row !== undefined || rests) return gone || !rests ? OPEN : { standing: "absent" };
+  const own = (events ?? []).filter((event) => isCancel(event) && orderIn(event, names) !== undefined);
+  const event = own.find((one) => timeOf(one.timestamp) >= since);
+  const byUser = /^cancelled_by_user$/i.test(event === undefined ? "" : reasonOf(event) || "cancelled_by_user");
+  return event !== undefined && byUser && timeOf(event.timestamp) <= now + DOUBT
+    ? done("cancelled", "history/orders", event)
+    : OPEN;
 }
 
-/** What a cancellation at a time says of one that was sent: an older one left nothing to cancel. */
-function cancelledAt(time: number, source: string, record: Fields, since: number): Finding {
-  if (time >= since) return done("cancelled", source, record);
-  return time > 0 && time < since - DOUBT ? refused("it had been cancelled before", source, record) : OPEN;
+const RESTING = ["ENTERED_BOOK", "TRIGGER_PLACED"];
+
+/** What the row of an order that ended says of its cancelling. */
+function endedFinding(row: Fields, evidence: Evidence, since: number, now: number): Finding {
+  const order = isFields(row.order) ? row.order : {};
+  const [filled, quantity] = [Number(textOf(order.filled)), Number(textOf(order.quantity))];
+  const [time, reason] = [timeOf(order.lastUpdateTimestamp), textOf(row.updateReason)];
+  if (row.status === "FULLY_EXECUTED") {
+    const full = filled === quantity && !ENDED.test(reason) && !NEVER_ACCEPTED.test(reason);
+    return full && answered(evidence) ? refused("filled", "orders/status", row) : OPEN;
+  }
+  const byUser = row.status === "CANCELLED" && (reason === "" || /^cancelled_by_user$/i.test(reason)) &&
+    !(filled >= quantity);
+  return byUser && time >= since && time <= now + DOUBT ? done("cancelled", "orders/status", row) : OPEN;
+}
+
+function reasonOf({ event }: Fields): string {
+  const [body] = isFields(event) ? Object.values(event) : [];
+  return isFields(body) ? textOf(body.reason) : "";
 }
 
 function done(outcome: string, source: string, record: Fields): Finding {
@@ -280,7 +328,8 @@ function orderIn(value: unknown, names: Names): Fields | undefined {
 export function isReadable(row: unknown): row is Fields {
   if (!isFields(row)) return false;
   const [order = row] = [row.order, row.event].filter((part) => part !== undefined);
-  return isFields(order) && (order === row.event || idsIn(order, "orderId").length > 0);
+  const ids = isFields(order) ? [order.order_id, order.orderId, order.uid] : [];
+  return isFields(order) && (order === row.event || ids.some((id) => typeof id === "string" && id !== ""));
 }
 
 /** Milliseconds since the epoch, from an ISO text or a number; 0 for what can't be read, so that it proves nothing. */

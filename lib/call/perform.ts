@@ -8,12 +8,11 @@
 
 import { costOf } from "../api/cost.ts";
 import { draft } from "../api/draft.ts";
-import { type Reply, shapeOf } from "../api/reply.ts";
-import { judge, lookUp, type Verdict } from "../api/verdict.ts";
+import type { Reply } from "../api/reply.ts";
+import { judge, lookUp, open, type Verdict } from "../api/verdict.ts";
 import { EXIT, exitOf, Failure, unforeseen } from "../io/failure.ts";
-import { aboutOffset, offsetOf, type Reading } from "../session/clock.ts";
+import { aboutOffset, offsetOf, type Reading, serverTimeOf } from "../session/clock.ts";
 import type { Sending, Session } from "../session/session.ts";
-import { isFields } from "../text/json.ts";
 import { nextStep } from "../text/next_step.ts";
 import type { LostCall } from "./account_reader.ts";
 import { plainValues, type Plan } from "./plan.ts";
@@ -101,18 +100,27 @@ async function write(plan: Plan, session: Session, how: Sending, reading: Readin
   });
   // It may fail before it is awaited.
   answering.catch(() => {});
-  const [{ judgeWrite, signOfDone }, { instructionsOf }] = await judging;
+  const [{ judgeWrite, saysDone }, { instructionsOf }] = await judging;
   const values = plainValues(plan);
-  const asked = {
-    ...{ row, fresh, instructions: instructionsOf(row, values), once: config.nonce && credentials !== undefined },
-    symbol: values.find(([name]) => name === "symbol")?.[1],
-  };
+  const once = config.nonce && credentials !== undefined;
+  const asked = { row, values, fresh, instructions: instructionsOf(row, values), once };
   const answer = await answering;
-  if ("exit" in answer) return await lookedUp({ verdict: answer }, plan, { ...asked, values, session, sent, reading });
-  const verdict = withClock(judgeWrite(answer, asked), answer, sent.now, io.now());
-  const body = shapeOf(answer);
-  const claimed = isFields(body) && signOfDone(body) !== undefined;
-  return await lookedUp({ verdict, reply: answer }, plan, { ...asked, values, session, sent, reading, claimed });
+  const lost = { ...asked, session, sent, reading };
+  if ("exit" in answer) return await lookedUp({ verdict: answer }, plan, lost);
+  const judged = isReplayed(answer, lost)
+    ? open(row, "the reply was written before the call was sent")
+    : judgeWrite(answer, asked);
+  const verdict = withClock(judged, answer, sent.now, io.now());
+  return await lookedUp({ verdict, reply: answer }, plan, { ...lost, claimed: saysDone(answer) });
+}
+
+/** How far apart, in ms, the clocks of the exchange's machines may be. */
+const APART = 5000;
+
+/** Whether a reply was written before its call was sent, by the exchange's clock as it was read before. */
+function isReplayed(reply: Reply, { reading }: LostCall): boolean {
+  const written = serverTimeOf(reply);
+  return reading !== undefined && written !== undefined && written < reading.server - APART;
 }
 
 /** The outcome, or what was found out afterwards about an open one. */

@@ -57,9 +57,8 @@ export async function resolve(lost: LostCall): Promise<Found | undefined> {
     absent = gone ? absent ?? began : undefined;
     const now = io.monotonic();
     if (now >= until) return undefined;
-    const pause = absent === undefined
-      ? Math.min(PAUSES[Math.min(round, PAUSES.length - 1)] ?? 0, deadline.left(now, reader.latest))
-      : absent + APART - now;
+    const next = Math.min(PAUSES[Math.min(round, PAUSES.length - 1)] ?? 0, deadline.left(began, now, reader.latest));
+    const pause = absent === undefined ? next : absent + APART - now;
     await io.sleep(Math.min(Math.max(pause, 0), until - now), new AbortController().signal);
   }
 }
@@ -77,7 +76,7 @@ class Deadline {
   constructor({ row, values, sent, reading, claimed }: LostCall) {
     // Which spelling of a batch's deadline the exchange reads isn't known; and what was said to be done was not too late.
     this.#time = row.id === "batchorder" || claimed === true ? Infinity : deadlineOf(row, values) + MARGIN;
-    this.#reading = reading ?? { server: sent.now, at: sent.moment };
+    this.#reading = reading ?? { server: sent.now, from: sent.moment, at: sent.moment };
   }
 
   /** Whether it has passed at a moment of the monotonic clock, and by what the exchange itself said. */
@@ -85,11 +84,12 @@ class Deadline {
     return serverTimeAt(this.#reading, moment) > this.#time && server > this.#time;
   }
 
-  /** How many ms until it may have passed by both; Infinity where it has, or never will. */
-  left(moment: number, latest: Reading | undefined): number {
+  /** How many ms until it will have passed by both for a look after one that began; Infinity where it had by then, or never will. */
+  left(began: number, now: number, latest: Reading | undefined): number {
     const clocks = [this.#reading, ...(latest === undefined ? [] : [latest])];
-    const left = this.#time + SOON - Math.min(...clocks.map((reading) => serverTimeAt(reading, moment)));
-    return left > 0 ? left : Infinity;
+    const leftAt = (moment: number) =>
+      this.#time + SOON - Math.min(...clocks.map((reading) => serverTimeAt(reading, moment)));
+    return leftAt(began) > 0 ? Math.max(leftAt(now), 0) : Infinity;
   }
 }
 

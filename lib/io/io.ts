@@ -22,6 +22,8 @@ export interface WireRequest {
 export interface WireResponse {
   status: number;
   headers: Headers;
+  /** Whether nothing says where the body ends, so that one that was cut looks whole. */
+  endless?: boolean;
   /** The decompressed body. Throws {@linkcode NetworkError} when it ends before its time. */
   body: AsyncIterable<Uint8Array>;
 }

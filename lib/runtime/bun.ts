@@ -202,7 +202,12 @@ function connection(ca: string[] | undefined): Connection {
   const tls = { ...(ca === undefined ? {} : { ca }), rejectUnauthorized: true };
   // Nor may BUN_CONFIG_VERBOSE_FETCH write the headers, signature and all, to stderr.
   const init = { tls, keepalive: false, decompress: false, verbose: false };
-  return { init, headers: { "Accept-Encoding": "gzip" }, unpack, close: () => {} };
+  return { init, headers: { "Accept-Encoding": "gzip" }, unpack, close: () => {}, endless };
+}
+
+/** Bun ends such a body without a word when its connection breaks. */
+function endless({ headers }: Response): boolean {
+  return !headers.has("content-length") && !headers.has("transfer-encoding");
 }
 
 function unset(name: string): void {

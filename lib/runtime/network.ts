@@ -16,6 +16,8 @@ export interface Connection {
   /** The decompressed body, where the runtime doesn't decompress by itself. */
   unpack?(response: Response): ReadableStream<Uint8Array> | null;
   close(): void;
+  /** Whether the runtime takes a body that was cut for a whole one where no header says how long it is. */
+  endless?(response: Response): boolean;
 }
 
 /** What a runtime does for `fetchOnce`. */
@@ -43,7 +45,9 @@ export async function fetchOnce(request: WireRequest, network: Network): Promise
   } as const;
   try {
     const response = await fetch(url, init);
-    return { status: response.status, headers: response.headers, body: bodyOf(response, signal, connection) };
+    const { status, headers } = response;
+    const endless = connection.endless?.(response) ? { endless: true } : {};
+    return { status, headers, body: bodyOf(response, signal, connection), ...endless };
   } catch (error) {
     connection.close();
     throw networkError(error, signal);

@@ -10,15 +10,26 @@ import { isFields } from "../text/json.ts";
 /** The smallest offset worth reporting, in ms. */
 const NOTABLE = 2000;
 
-/** What the exchange's clock showed, in ms, and when that was, by this machine's monotonic clock. */
+/** What the exchange's clock showed, in ms, and between which moments of this machine's monotonic clock that was. */
 export interface Reading {
   server: number;
+  /** When the request left. */
+  from: number;
+  /** When the reply was there. */
   at: number;
 }
 
-/** The exchange's time at a moment of the monotonic clock, going by a reading. */
+/** The exchange's time at a moment of the monotonic clock, at the earliest. */
 export function serverTimeAt({ server, at }: Reading, moment: number): number {
   return server + (moment - at);
+}
+
+/** A reply that took longer, in ms, says little about when it was written. */
+const SLOW = 1000;
+
+/** The same for an event that must not be taken to be older than it is: at the latest, where the reply was slow. */
+export function sureTimeAt({ server, from, at }: Reading, moment: number): number {
+  return server + (moment - (at - from > SLOW ? from : at));
 }
 
 /**

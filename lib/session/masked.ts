@@ -18,9 +18,18 @@ const SHORTEST = 16;
  * The reply with `[APIKey]`, `[Authent]` and `[secret]` in the place of their values. The public key stays in a good JSON reply,
  * where it is by right: `auth/api-keys/v3/check` tells which one it is about.
  */
-export function masked(reply: Reply, row: Endpoint, { apiKey, secret }: Credentials, authent: string): Reply {
+export function masked(
+  reply: Reply,
+  row: Endpoint,
+  { apiKey, secret }: Credentials,
+  signatures: readonly string[],
+): Reply {
   const good = judge(reply, row).exit === EXIT.done && shapeOf(reply) !== undefined;
-  const hidden = [["[Authent]", authent], ["[secret]", expose(secret)], ...(good ? [] : [["[APIKey]", apiKey]])];
+  const hidden = [
+    ...signatures.map((one) => ["[Authent]", one]),
+    ["[secret]", expose(secret)],
+    ...(good ? [] : [["[APIKey]", apiKey]]),
+  ];
   const patterns = hidden.flatMap(([name = "", value = ""]): [string, RegExp][] =>
     value.length < SHORTEST ? [] : [[name, spellings(value)]]
   );
@@ -34,7 +43,6 @@ export function masked(reply: Reply, row: Endpoint, { apiKey, secret }: Credenti
 /** The value as it stands, or with escapes of JSON, URLs or HTML for what isn't a letter or a digit. */
 function spellings(value: string): RegExp {
   const parts = [...value].map((character) => {
-    if (/[A-Za-z0-9]/.test(character)) return character;
     const code = character.charCodeAt(0);
     const hex = code.toString(16).padStart(2, "0").replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
     return `(?:\\\\?\\x${code.toString(16).padStart(2, "0")}|%${hex}|\\\\u00${hex}|&#0*${code};|&#[xX]0*${hex};)`;

@@ -111,14 +111,18 @@ function batch(params: Received["params"]): Reply {
   const text = params.find(([name]) => name === "json")?.[1] ?? "";
   try {
     const { batchOrder }: { batchOrder: Record<string, string>[] } = JSON.parse(text);
-    return json({ result: "success", serverTime: SERVER_TIME, batchStatus: batchOrder.map(instructionStatus) });
+    return json({
+      result: "success",
+      serverTime: SERVER_TIME,
+      batchStatus: batchOrder.map((one, at) => instructionStatus(one, at)),
+    });
   } catch {
     return refusal("Json Parse Error");
   }
 }
 
-function instructionStatus(instruction: Record<string, string>): Record<string, unknown> {
-  const { order = "", order_tag, order_id = ORDER_ID } = instruction;
+function instructionStatus(instruction: Record<string, string>, at: number): Record<string, unknown> {
+  const { order = "", order_tag, order_id = `${ORDER_ID.slice(0, -2)}${10 + at}` } = instruction;
   const status = INSTRUCTION_STATUS[order] ?? "invalidOrderType";
   return { ...(order_tag && { order_tag }), status, order_id, dateTimeReceived: SERVER_TIME, orderEvents: [] };
 }

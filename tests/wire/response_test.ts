@@ -29,7 +29,7 @@ function verdictOf(method: string, { status = 200, headers = {}, body }: Reply, 
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const reply = { status, headers: new Headers(headers), body: new TextEncoder().encode(text) };
   if (row.effect === "read") return judge(reply, row);
-  return judgeWrite(reply, { row, instructions: instructionsOf(row, values), fresh: [], once: true });
+  return judgeWrite(reply, { row, values, instructions: instructionsOf(row, values), fresh: [], once: true });
 }
 
 /** The exit status; asserts that for any but 0 there are a message and a hint, of one line each. */

@@ -92,7 +92,7 @@ const CLAIMS: Claim[] = [
   ["an order at another price", NAMELESS, sent(placed({ orderEvents: [place({ limitPrice: 6 })] })), 5],
   [
     "the same size and price in other digits",
-    NAMELESS,
+    SEND,
     sent(placed({ orderEvents: [place({ quantity: 1.0, limitPrice: 5.0 })] })),
     0,
   ],
@@ -104,7 +104,7 @@ const CLAIMS: Claim[] = [
   ],
   [
     "the price the exchange gives a market order",
-    "sendorder orderType=mkt symbol=PF_XBTUSD side=buy size=1",
+    "sendorder orderType=mkt symbol=PF_XBTUSD side=buy size=1 cliOrdId=mine",
     sent(placed()),
     0,
   ],

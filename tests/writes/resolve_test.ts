@@ -306,7 +306,7 @@ Deno.test("what said that it was done wasn't too late, nor refused", async () =>
   assertEquals((await kf([...NAMED, past], combine(exchange, { io: clock.io }))).code, 5);
   told.status = [statusRow("REJECTED", { error: "INSUFFICIENT_MARGIN" })];
   assertEquals((await kf(NAMED, combine(exchange, { io: clock.io }))).code, 5);
-  told.status = [statusRow("ENTERED_BOOK", {}, { timestamp: new Date(clock.time + 60_000).toISOString() })];
+  told.status = [statusRow("ENTERED_BOOK", {}, { timestamp: new Date(clock.time + 2000).toISOString() })];
   assertEquals((await kf(NAMED, combine(exchange, { io: clock.io }))).code, 0);
 });
 
@@ -403,6 +403,7 @@ const CANCEL = ["cancelorder", `order_id=${ORDER_ID}`];
 const PUT_LEVERAGE = ["PUT", "leveragepreferences", "symbol=PF_XBTUSD", "maxLeverage=5"];
 const AT_ONCE = `processBefore=${new Date(START + 100).toISOString()}`;
 const OLD = { lastUpdateTimestamp: EARLIER, timestamp: EARLIER };
+const UNTOUCHED = { order_id: ORDER_ID, cliOrdId: "mine", unfilledSize: 1, filledSize: 0, lastUpdateTime: EARLIER };
 const OTHERS: [what: string, args: string[], told: Told, code: number][] = [
   ["an edit that was done", EDIT, {
     status: [statusRow("ENTERED_BOOK", { updateReason: "EDITED_BY_USER" }, { quantity: 2 })],
@@ -411,7 +412,25 @@ const OTHERS: [what: string, args: string[], told: Told, code: number][] = [
     events: [event("OrderUpdated", { quantity: "2" }, { reason: "edited_by_user" })],
   }, 0],
   ["an edit that was rejected", EDIT, { events: [event("OrderEditRejected")] }, 1],
-  ["an edit that wasn't done in time", [...EDIT, AT_ONCE], { status: [statusRow("ENTERED_BOOK", {}, OLD)] }, 4],
+  ["an edit that wasn't done in time", [...EDIT, AT_ONCE], {
+    status: [statusRow("ENTERED_BOOK", {}, OLD)],
+    open: [UNTOUCHED],
+  }, 4],
+  ["an edit of an order that rests nowhere", [...EDIT, AT_ONCE], { status: [statusRow("ENTERED_BOOK", {}, OLD)] }, 5],
+  ["an edit that only the open orders show", [...EDIT, AT_ONCE], {
+    status: [statusRow("ENTERED_BOOK", {}, OLD)],
+    open: [{ ...UNTOUCHED, unfilledSize: 2 }],
+  }, 5],
+  ["an edit of a row without a time", [...EDIT, AT_ONCE], {
+    status: [statusRow("ENTERED_BOOK", {}, { lastUpdateTimestamp: null, timestamp: null })],
+    open: [{ ...UNTOUCHED, lastUpdateTime: null }],
+  }, 5],
+  ["an edit of an order that was rejected", EDIT, {
+    status: [statusRow("REJECTED", { updateReason: "EDITED_BY_USER", error: "X" }, { quantity: 2 })],
+  }, 5],
+  ["an edit whose record tells no amounts", EDIT, {
+    status: [statusRow("ENTERED_BOOK", { updateReason: "EDITED_BY_USER" }, { quantity: null })],
+  }, 5],
   ["an edit that may still come", EDIT, { status: [statusRow("ENTERED_BOOK", {}, OLD)] }, 5],
   ["an edit of an order that was filled since", [...EDIT, AT_ONCE], { status: [statusRow("FULLY_EXECUTED")] }, 5],
   ["an edit just before", [...EDIT, AT_ONCE], {
@@ -420,17 +439,27 @@ const OTHERS: [what: string, args: string[], told: Told, code: number][] = [
   ["a cancel that was done", CANCEL, { status: [statusRow("CANCELLED")] }, 0],
   ["a cancel the history knows", CANCEL, { events: [event("OrderCancelled")] }, 0],
   ["a cancel of a trigger the history knows", CANCEL, { triggers: [event("OrderTriggerCancelled")] }, 0],
-  ["a cancel of a filled order", CANCEL, { status: [statusRow("FULLY_EXECUTED")] }, 1],
-  ["a cancel of an order filled before", CANCEL, { fills: [{ order_id: ORDER_ID, fillTime: EARLIER }] }, 1],
+  ["a cancel of a filled order", CANCEL, { status: [statusRow("FULLY_EXECUTED", {}, { filled: 1 })] }, 1],
+  ["a cancel of an order filled in part", CANCEL, { status: [statusRow("FULLY_EXECUTED", {}, { filled: 0.5 })] }, 5],
+  ["a cancel of an order that has a fill", CANCEL, { fills: [{ order_id: ORDER_ID, fillTime: EARLIER }] }, 5],
+  ["a cancel of an order that ended by itself", CANCEL, {
+    status: [statusRow("CANCELLED", { updateReason: "FULL_FILL" }, { filled: 1 })],
+  }, 5],
+  ["a cancel that was refused", CANCEL, {
+    status: [statusRow("CANCELLED", { error: "ORDER_FOR_CANCELLATION_NOT_FOUND" })],
+  }, 5],
+  ["a cancel of an order that was never accepted", CANCEL, {
+    events: [event("OrderCancelled", {}, { reason: "post_would_execute" })],
+  }, 5],
   ["a cancel in one place of an order that rests in another", CANCEL, {
     status: [statusRow("CANCELLED")],
     open: [{ order_id: ORDER_ID, receivedTime: EARLIER }],
   }, 5],
   ["a cancel of an order that was cancelled long before", CANCEL, {
     status: [statusRow("CANCELLED", {}, OLD)],
-  }, 1],
+  }, 5],
   ["a cancel of an order nobody knows", CANCEL, {}, 5],
-  ["a cancel of an order nobody knows, too late by now", [...CANCEL, AT_ONCE], {}, 4],
+  ["a cancel of an order nobody knows, too late by now", [...CANCEL, AT_ONCE], {}, 5],
   ["an edit to something else", EDIT, { status: [statusRow("ENTERED_BOOK", { updateReason: "EDITED_BY_USER" })] }, 5],
   ["an edit of what is left", EDIT, {
     status: [statusRow("ENTERED_BOOK", { updateReason: "EDITED_BY_USER" }, { quantity: 5, filled: 3 })],
@@ -518,10 +547,11 @@ const SEND = (cliOrdId: string) => ({
   cliOrdId,
 });
 const BATCH = (...batchOrder: unknown[]) => ["batchorder", `json=${JSON.stringify({ batchOrder })}`];
-const PLACED = (cliOrdId: string) => statusRow("ENTERED_BOOK", {}, { cliOrdId });
+const PLACED = (cliOrdId: string, orderId = `${cliOrdId}-id`) => statusRow("ENTERED_BOOK", {}, { cliOrdId, orderId });
 
 const BATCHES: [what: string, args: string[], told: Told, code: number][] = [
   ["all placed", BATCH(SEND("a"), SEND("b")), { status: [PLACED("a"), PLACED("b")] }, 0],
+  ["two names for one order", BATCH(SEND("a"), SEND("b")), { status: [PLACED("a", "x"), PLACED("b", "x")] }, 5],
   ["one rejected", BATCH(SEND("a"), SEND("b")), {
     status: [PLACED("a"), statusRow("REJECTED", { error: "X" }, { cliOrdId: "b" })],
   }, 7],

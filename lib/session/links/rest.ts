@@ -26,16 +26,27 @@ export async function rest(call: Call, attempt: Attempt): Promise<Reply> {
   const response = await io.fetch(request);
   const body = await readBody(response, config.maxReply);
   log(`< HTTP ${response.status}, ${body.length} bytes, ${Math.round(io.monotonic() - started)} ms`);
-  const reply = { status: response.status, headers: response.headers, body };
+  const { status, endless = false } = response;
+  const reply = { status, headers: response.headers, body, ...(endless ? { endless } : {}) };
   if (credentials === undefined) return reply;
   const { APIKey = "", Authent = "" } = signed;
-  if (!mayRepeat(reply, [APIKey, Authent, expose(credentials.secret)])) return reply;
-  return (await import("../masked.ts")).masked(reply, call.row, credentials, Authent);
+  if (SIGNATURES.length >= KEPT) SIGNATURES.shift();
+  SIGNATURES.push(Authent);
+  if (!mayRepeat(reply, [APIKey, ...SIGNATURES, expose(credentials.secret)])) return reply;
+  return (await import("../masked.ts")).masked(reply, call.row, credentials, SIGNATURES);
 }
+
+/** Those of this process, the latest last: the reply to a look-up may show that of the write. */
+const SIGNATURES: string[] = [];
+
+/** How many signatures are kept, and how long a reply may be that is looked through for escapes. */
+const [KEPT, ESCAPED] = [50, 1_000_000];
 
 /** Whether a part of these values stands in the reply, as a proxy's error page may show the request; any escapes leave that part. */
 function mayRepeat({ headers, body }: Reply, values: readonly string[]): boolean {
   const text = new TextDecoder().decode(body) + [...headers.values()].join(" ");
+  // Escapes may leave no part as it was.
+  if (text.length < ESCAPED && /\\u00|%[2-7][0-9a-f]|&#/i.test(text)) return true;
   return values.some((value) => {
     const [part = value] = (value.match(/[A-Za-z0-9]+/g) ?? []).sort((a, b) => b.length - a.length);
     return text.includes(part);

@@ -71,7 +71,7 @@ export class Pacer {
    */
   record(work: (book: Book) => void): void {
     const written = this.#book(work, {
-      patience: ENTERING,
+      patience: Math.min(ENTERING, this.config.timeout),
       longest: PAUSE.writing,
       signal: new AbortController().signal,
     })
@@ -117,7 +117,7 @@ export class Pacer {
         else if (!(error instanceof Busy)) throw error;
         else if (waited >= patience) throw this.#stuck();
       }
-      const pause = next * (0.5 + this.io.random());
+      const pause = Math.min(next * (0.5 + this.io.random()), Math.max(patience - waited, 1));
       await this.io.sleep(pause, signal);
       waited += pause;
     }
