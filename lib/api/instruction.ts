@@ -8,6 +8,7 @@
 
 import { compareDecimals } from "../text/decimal.ts";
 import { type Fields, fieldsIn, isFields, numberText, parseExact } from "../text/json.ts";
+import { repeatedNames } from "../text/repeated_names.ts";
 import type { Endpoint } from "./endpoints/endpoints.ts";
 import type { Item } from "./item.ts";
 
@@ -42,7 +43,7 @@ export function instructionsOf({ verb, id }: Endpoint, values: readonly Item[]):
 
 function batchInstructions(json: string): Instruction[] | undefined {
   const batch = parsed(json);
-  if (!isFields(batch) || !Array.isArray(batch.batchOrder)) return undefined;
+  if (!isFields(batch) || !Array.isArray(batch.batchOrder) || repeatedNames(json, batch).size > 0) return undefined;
   const instructions = fieldsIn(batch.batchOrder).flatMap((wanted): Instruction[] => {
     const kind = KINDS.find((kind) => kind === wanted.order);
     const tag = textOf(wanted.order_tag);

@@ -62,7 +62,7 @@ const REFUSALS = [
 ];
 
 /** Numeric codes of `errors` that name a refusal; the exchange sends some of them with HTTP 500 (docs/api.md 4.2). */
-const REFUSAL_CODES = ["11", "41", "87", "88", "89", "90", "92", "95"];
+const REFUSAL_CODES = ["11", "41", "87", "88", "89", "90", "91", "92", "93", "94", "95"];
 
 /** By the beginning of the exchange's reason; made when a refusal asks for it, as most calls never do. */
 function nextSteps(): readonly (readonly [string, NextStep])[] {
@@ -271,7 +271,10 @@ export function failureIn(reply: Reply, body: Fields, row: Endpoint): Verdict | 
   const reason = reasonIn(reply, body, row);
   if (reason !== undefined) return judgeFailure(reply, body, reason, row);
   const { result } = body;
-  return typeof result === "string" && result !== "success" ? open(row, `result is "${result}"`) : undefined;
+  const strange = row.effect === "read"
+    ? typeof result === "string" && result !== "success"
+    : result !== undefined && result !== "success";
+  return strange ? open(row, `result is ${text(result)}`) : undefined;
 }
 
 /** The exchange's own reason for a refusal, empty if it gives none; undefined for a reply that isn't a refusal. */
@@ -306,35 +309,36 @@ function errorText(error: unknown): string {
 function judgeFailure(reply: Reply, body: Fields, given: string, row: Endpoint): Verdict {
   const status = `HTTP ${reply.status}`;
   const reason = given === "" ? status : given;
-  // Some carry a suffix (`invalidArgument: symbol`); a longer word is another error.
-  const is = (names: readonly string[]) =>
-    names.some((name) => reason.startsWith(name) && !/^\w/.test(reason.slice(name.length)));
-  if (reply.status === 429 || is(["apiLimitExceeded"])) return rateLimited(row, reply);
-  const settled = is(REFUSALS) || hasRefusalCode(body);
+  const is = (names: readonly string[]) => names.some((name) => isError(reason, name));
   // A nonce that only this call used says that another copy was there first, and may have been executed.
   const copied = row.effect !== "read" && is(["nonceDuplicate"]);
-  const unsigned = reply.status === 401 || (reply.status === 403 && !settled);
-  if (!copied && (unsigned || (is(CREDENTIAL_ERRORS) && !isGateway(reply, row)))) return badKeys(row, reason);
-  const gateway = isGateway(reply, row);
-  if (typeof body.error === "string" && /^unavailable$/i.test(body.error) && !gateway) {
+  if (copied || reason.split("; ").some((one) => OPEN_ERRORS.some((error) => one.startsWith(error)))) {
+    return open(row, `the exchange failed: ${reason} (${status})`);
+  }
+  if (reply.status === 429 || is(["apiLimitExceeded"])) return rateLimited(row, reply);
+  const settled = is(REFUSALS) || hasRefusalCode(body);
+  const gateway = row.effect !== "read" && GATEWAYS.includes(reply.status);
+  const forbidden = reply.status === 403 && !settled && (row.effect === "read" || isShaped(body));
+  if (reply.status === 401 || forbidden || (is(CREDENTIAL_ERRORS) && !gateway)) return badKeys(row, reason);
+  const off = row.effect === "read" ? /^unavailable\b/i : /^unavailable$/i;
+  if (typeof body.error === "string" && off.test(body.error) && !gateway) {
     const message = `the exchange has switched ${row.id} off for now: ${reason}`;
     const next = nextStep`nothing was changed; the exchange may tell why: ${kf("notifications")}`;
     return { exit: EXIT.exchange, message, next, reason };
   }
-  const isOpen = copied || gateway ||
-    reason.split("; ").some((one) => OPEN_ERRORS.some((error) => one.startsWith(error)));
-  if (isOpen || !(settled || isRefusal(reply, body, row))) {
+  if (gateway || !(settled || isRefusal(reply, body, row))) {
     return open(row, `the exchange failed: ${given === "" ? status : `${given} (${status})`}`);
   }
   return refused(row, reason);
 }
 
+/** Whether a reason is this error; some carry a suffix (`invalidArgument: symbol`), and any other text is another error. */
+function isError(reason: string, name: string): boolean {
+  return reason.startsWith(name) && /^($|:|;| \()/.test(reason.slice(name.length));
+}
+
 /** HTTP statuses by which a gateway says that it doesn't know what became of a request. */
 const GATEWAYS = [502, 504];
-
-function isGateway({ status }: Reply, { effect }: Endpoint): boolean {
-  return effect !== "read" && GATEWAYS.includes(status);
-}
 
 /** HTTP statuses by which the exchange refuses a request before it does anything. */
 const REFUSING = [400, 404, 405, 406, 413, 414, 415, 422];
@@ -343,9 +347,13 @@ const REFUSING = [400, 404, 405, 406, 413, 414, 415, 422];
 function isRefusal({ status }: Reply, body: Fields, row: Endpoint): boolean {
   if (row.effect === "read") return status < 500 && status !== 408;
   if (isFailedAction(body, row)) return status < 400;
-  const coded = Array.isArray(body.errors) && body.errors.some((error) => isFields(error) && digits(error.code) !== "");
-  const shaped = coded || body.result === "error" || (typeof body.status === "string" && /^[A-Z_]+$/.test(body.status));
-  return REFUSING.includes(status) && shaped;
+  return REFUSING.includes(status) && isShaped(body);
+}
+
+/** Whether a reply has one of the shapes in which the exchange refuses (docs/api.md 4.1). */
+function isShaped({ result, status, errors }: Fields): boolean {
+  const coded = Array.isArray(errors) && errors.some((error) => isFields(error) && digits(error.code) !== "");
+  return coded || result === "error" || (typeof status === "string" && /^[A-Z_]+$/.test(status));
 }
 
 function hasRefusalCode({ errors }: Fields): boolean {

@@ -59,7 +59,7 @@ const STATUS_KEYS = ["sendStatus", "editStatus", "cancelStatus", "batchStatus"] 
 const JUDGED = [
   ...["result", "error", "errors", "status", "reason", "orderEvents", "type", "order_tag", "cancelOnly"],
   ...["order_id", "orderId", "uid", "cliOrdId", "cli_ord_id", "clientId", "filled", "symbol", "side", "quantity"],
-  ...["limitPrice", "stopPrice", "reduceOnly", "amount", "price", "order", "new", "old", "orderPriorExecution"],
+  ...["code", "limitPrice", "stopPrice", "reduceOnly", "amount", "price", "order", "new", "old", "orderPriorExecution"],
   ...STATUS_KEYS,
 ];
 
@@ -111,8 +111,9 @@ export function judgeWrite(reply: Reply, asked: Asked): Verdict {
   if (done !== undefined) {
     return open(row, `the reply contradicts itself: ${failure.reason ?? "an error"} beside ${done}`);
   }
-  const copied = isTaken(failure.reason ?? "") && (asked.fresh.length > 0 || !asked.once);
-  return copied ? open(row, "another copy of the call may have placed it") : failure;
+  return mayBeOfACopy(failure.reason ?? "", asked.fresh.length > 0, asked.once)
+    ? open(row, `the exchange refused it: ${failure.reason}; but another copy of the call may have been done`)
+    : failure;
 }
 
 /** The body with every digit; without them where it is nested too deep. */
@@ -122,16 +123,15 @@ function bodyOf(reply: Reply): unknown {
 
 /** A reply that is no JSON object: where its text says that something was done, no HTTP status says otherwise. */
 function judgeOther(reply: Reply, body: unknown, row: Endpoint): Verdict {
-  const done = saysDone(reply);
+  const done = saysDone(reply) || /"result"\s*:\s*"success"/i.test(new TextDecoder().decode(reply.body));
   if (done && reply.status >= 400) return open(row, `HTTP ${reply.status} beside a text that says it was done`);
   if (reply.status === 429) return rateLimited(row, reply);
   return Array.isArray(body) ? judgeArray(reply, body, row) : judgeText(reply, row);
 }
 
-const DONE_TEXT =
-  /"(status|result)"\s*:\s*"(success|placed|partiallyFilled|filled|edited|cancelled)"|"type"\s*:\s*"EXECUTION"/i;
+const DONE_TEXT = /"status"\s*:\s*"(placed|partiallyFilled|filled|edited|cancelled)"|"type"\s*:\s*"EXECUTION"/i;
 
-/** Whether a reply says anywhere that something was done, whatever makes it worthless. */
+/** Whether a reply says anywhere that something was done to an order, whatever makes it worthless. */
 export function saysDone({ body }: Reply): boolean {
   return DONE_TEXT.test(new TextDecoder().decode(body));
 }
@@ -205,7 +205,9 @@ function judgePlain(body: Fields, { row, values }: Asked): Verdict {
   if (lacks !== undefined) return open(row, `the reply lacks "${lacks}"`);
   if (proof === "result" && body.result !== "success") return open(row, `result is ${textOf(body.result)}`);
   if (row.replyKind === "any") return DONE;
-  const foreign = Object.keys(body).find((name) => !row.reply.includes(name) && isPayload(name));
+  const foreign = Object.keys(body).find((name) =>
+    !row.reply.includes(name) && !values.some(([asked]) => asked === name) && isPayload(name)
+  );
   if (foreign !== undefined) return open(row, `the reply has ${foreign}, which is about something else`);
   const other = values.find(([name, value]) =>
     [body, ...Object.values(body).filter(isFields)].some((fields) => {
@@ -231,7 +233,7 @@ function judgeSwitch({ status }: Fields, values: readonly Item[], row: Endpoint)
   if (Number.isNaN(seconds)) return DONE;
   const [now, fires] = [Date.parse(textOf(status.currentTime)), Date.parse(textOf(status.triggerTime))];
   const off = textOf(status.triggerTime) === "0";
-  const fits = seconds === 0 ? off : !off && (Number.isNaN(now) || Math.abs(fires - now - 1000 * seconds) <= 2000);
+  const fits = seconds === 0 ? off : !off && Math.abs(fires - now - 1000 * seconds) <= 2000;
   return fits ? DONE : open(row, `its triggerTime is ${textOf(status.triggerTime)}`);
 }
 
@@ -392,15 +394,20 @@ function standingOf(told: Fields, instruction: Instruction, { fresh, once }: Ask
   if (executed) return open("it was executed in part");
   const done = types.find((type) => ["PLACE", "EDIT", "CANCEL"].includes(type) && status !== "cancelled");
   if (done !== undefined) return open(`there is an event ${done}`);
-  const taken = isTaken(status) && (!once || fresh.includes(names.cliOrdId ?? ""));
-  return taken ? open("another copy of the call may have placed it") : { standing: "refused" };
+  return mayBeOfACopy(status, fresh.includes(names.cliOrdId ?? ""), once)
+    ? open("another copy of the call may have been done")
+    : { standing: "refused" };
 }
 
 const KNOWN_EVENTS = ["PLACE", "EDIT", "CANCEL", "REJECT", "EXECUTION"];
 
-/** Whether a refusal says that there is an order with this cliOrdId. */
-function isTaken(reason: string): boolean {
-  return /clientOrderIdAlreadyExist/i.test(reason);
+/** Refusals that a second copy of a call gets because the first one was done. */
+const OF_COPIES =
+  /^(notFound|filled|orderForEditNotFound|insufficient|wouldNot|wouldCause|tooMany|selfFill|maxPosition|clientOrderIdAlreadyExist)/;
+
+/** Whether a refusal may be that of a second copy: without a nonce nothing keeps one away, and nobody else has an id that kf made. */
+function mayBeOfACopy(reason: string, fresh: boolean, once: boolean): boolean {
+  return once ? fresh && /clientOrderIdAlreadyExist/i.test(reason) : OF_COPIES.test(reason);
 }
 
 /** The orders in the events of a status, and the events, which may tell ids themselves. */

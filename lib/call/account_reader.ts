@@ -13,7 +13,16 @@ import { type Reading, serverTimeAt, serverTimeOf, sureTimeAt } from "../session
 import type { Session } from "../session/session.ts";
 import { type Fields, fieldsIn, isFields } from "../text/json.ts";
 import { repeatedNames } from "../text/repeated_names.ts";
-import { type Evidence, type Finding, findingOf, isCancelledSince, isReadable, type Lost, timeOf } from "./evidence.ts";
+import {
+  type Evidence,
+  type Finding,
+  findingOf,
+  isCancelledSince,
+  isReadable,
+  leavesTrace,
+  type Lost,
+  timeOf,
+} from "./evidence.ts";
 
 /** A write that left and got no answer that settles it. */
 export interface LostCall {
@@ -54,6 +63,7 @@ export class AccountReader {
   #first: Reading | undefined;
   #began: number | undefined;
   #historyLooks = 0;
+  #traced = false;
 
   constructor(lost: LostCall, until: number) {
     this.#lost = lost;
@@ -63,6 +73,11 @@ export class AccountReader {
   /** The exchange's clock by the latest reply that told it. */
   get latest(): Reading | undefined {
     return this.#latest;
+  }
+
+  /** Whether any look has seen something that the call may have done. */
+  get traced(): boolean {
+    return this.#traced;
   }
 
   /** Begins a new look. */
@@ -81,7 +96,10 @@ export class AccountReader {
    */
   async instructions(instructions: readonly Instruction[], isThorough: () => boolean): Promise<Finding[]> {
     const evidence: Evidence = { status: undefined, open: undefined, fills: undefined, events: undefined, cut: false };
-    const findings = () => unlessOne(instructions.map((one) => findingOf(this.#lostOf(one), evidence)));
+    const findings = () => {
+      this.#traced ||= instructions.some((one) => leavesTrace(this.#lostOf(one), evidence));
+      return unlessOne(instructions.map((one) => findingOf(this.#lostOf(one), evidence)));
+    };
     const settled = () => findings().every(({ standing }) => standing === "done" || standing === "refused");
     evidence.status = await this.#rows("orders/status", idItems(instructions), "orders");
     if (settled()) return findings();

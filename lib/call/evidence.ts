@@ -126,8 +126,11 @@ function isTaken(finding: Finding | undefined): boolean {
   return finding?.standing === "refused" && /client_?order_?id_?(in_?use|already_?exist)/i.test(finding.reason);
 }
 
-function sightings({ names }: Lost, { status, open, fills, events }: Evidence): Sighting[] {
-  const executed = fills?.some((fill) => isNamed(fill, names)) ?? false;
+function sightings({ names, wanted }: Lost, { status, open, fills, events }: Evidence): Sighting[] {
+  const own = (fills ?? []).filter((fill) => isNamed(fill, names));
+  const filledSize = own.reduce((sum, fill) => sum + Number(textOf(fill.size)), 0);
+  const size = Number(textOf(wanted.size)) * (1 - 1e-9);
+  const executed = own.length > 0;
   const rows = (status ?? []).flatMap((row): Sighting[] => {
     const order = isFields(row.order) ? row.order : {};
     const says = statusSays(row, order, executed);
@@ -136,9 +139,9 @@ function sightings({ names }: Lost, { status, open, fills, events }: Evidence): 
   const resting = (open ?? []).filter((order) => isNamed(order, names)).map((order): Sighting => {
     return { time: timeOf(order.receivedTime), order, says: done("placed", "openorders", order) };
   });
-  const filled = (fills ?? []).filter((fill) => isNamed(fill, names)).map((fill): Sighting => {
+  const filled = own.map((fill): Sighting => {
     // The rest of it may have been taken back by then, or may rest; so a fill counts only beside the history.
-    const says = events === undefined ? OPEN : done("filled", "fills", fill);
+    const says = events === undefined ? OPEN : done(filledSize < size ? "partiallyFilled" : "filled", "fills", fill);
     return { time: timeOf(fill.fillTime), order: fill, says };
   });
   const past = (events ?? []).flatMap((event): Sighting[] => {
@@ -202,7 +205,7 @@ function eventSays(element: Fields, order: Fields, executed: boolean): Finding {
   const filled = Number(textOf(order.filled));
   if (/Cancelled$/.test(kind)) return ending(reason, { executed, filled }, ["placed", "history/orders", element]);
   if (/^Order(Trigger)?Rejected$/.test(kind)) {
-    return executed || filled > 0 ? OPEN : refused(reason, "history/orders", element);
+    return executed || filled > 0 || reason === "" ? OPEN : refused(reason, "history/orders", element);
   }
   return /(Placed|Updated|Activated)$/.test(kind) ? done("placed", "history/orders", element) : OPEN;
 }
@@ -218,7 +221,10 @@ function editFinding(lost: Lost, evidence: Evidence): Finding {
     textOf(row.error) === "";
   if (second !== undefined || touched > now + DOUBT) return OPEN;
   if (row !== undefined && order !== undefined && rests && touched >= since && row.updateReason === "EDITED_BY_USER") {
-    return isAsEdited(order, lost) === true ? done("edited", "orders/status", row) : OPEN;
+    const elsewhere = (open ?? []).filter((one) => isNamed(one, names));
+    const agree = elsewhere.every((one) => isAsEdited(one, lost) !== false) &&
+      isSame(textOf(lost.wanted.symbol ?? order.symbol), textOf(order.symbol));
+    return agree && isAsEdited(order, lost) === true ? done("edited", "orders/status", row) : OPEN;
   }
   const edits = (events ?? []).filter((event) => orderIn(event, names) !== undefined && isEdit(event));
   const own = edits.filter((event) => timeOf(event.timestamp) >= since);
@@ -243,7 +249,7 @@ function isBefore(order: Fields, time: number): boolean {
 }
 
 function isEdit(event: Fields): boolean {
-  return isEditRejection(event) || /edited_by_user/i.test(JSON.stringify(event.event));
+  return isEditRejection(event) || /^edited_by_user$/i.test(reasonOf(event));
 }
 
 function isEditRejection({ event }: Fields): boolean {
@@ -322,6 +328,29 @@ function orderIn(value: unknown, names: Names): Fields | undefined {
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/**
+ * Whether the evidence shows that an instruction may have been done, even if it doesn't prove it: what has left a trace is not called
+ * undone when the trace has gone.
+ */
+export function leavesTrace(lost: Lost, evidence: Evidence): boolean {
+  const { names, kind } = lost;
+  const { status, open, events } = evidence;
+  if (kind === "send") return sightings(lost, evidence).length > 0;
+  const rows = (status ?? []).filter(({ order }) => isFields(order) && isNamed(order, names));
+  const ended = rows.some((row) =>
+    !RESTING.includes(textOf(row.status)) || textOf(row.updateReason) === "EDITED_BY_USER"
+  );
+  const shown = [
+    ...rows.map(({ order }) => order).filter(isFields),
+    ...(open ?? []).filter((one) => isNamed(one, names)),
+  ];
+  const touched = kind === "edit" && shown.some((one) => isAsEdited(one, lost) !== false);
+  const event = (events ?? []).some((one) =>
+    orderIn(one, names) !== undefined && timeOf(one.timestamp) >= lost.since - DOUBT
+  );
+  return ended || touched || event;
 }
 
 /** Whether a row can be read: it has the id of an order, or the order that happened something. */

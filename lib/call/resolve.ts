@@ -51,7 +51,7 @@ export async function resolve(lost: LostCall): Promise<Found | undefined> {
     const isOver = () => deadline.isPast(began, reader.began);
     const found = await lookUp(reader, () => isOver() || until - began < SOON);
     if (found.every(isCertain)) return isBelievable(found, lost) ? conclude(found, row) : undefined;
-    const gone = isOver() &&
+    const gone = isOver() && !reader.traced &&
       found.every((one) => isCertain(one) || one.standing === "absent");
     if (gone && absent !== undefined && began - absent >= APART) return conclude(found, row);
     absent = gone ? absent ?? began : undefined;

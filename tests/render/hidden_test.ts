@@ -60,7 +60,7 @@ Deno.test("the statement of a write shows what is hidden in it", async () => {
 Deno.test("-v shows what is hidden in the first answer of an order that was looked up", async () => {
   await using exchange = await Exchange.start();
   // Orders are newer than their sending.
-  const soon = new Date(Date.now() + 60_000).toISOString();
+  const soon = new Date(Date.now() + 2000).toISOString();
   const times = { timestamp: soon, lastUpdateTimestamp: soon };
   const order = { orderId: "9f1a2b3c-0000-4000-8000-000000000001", cliOrdId: "a", symbol: "PF_XBTUSD", quantity: 1 };
   const orders = [{

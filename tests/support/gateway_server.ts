@@ -13,6 +13,9 @@ import { certificates } from "./certificates.ts";
 /** Answers a request. A {@linkcode NetworkError} breaks the connection; one of TLS damages it. */
 export type Answering = (request: WireRequest) => Promise<WireResponse>;
 
+/** What failed in a test's own code, and not because a connection was to break. */
+export const defects: unknown[] = [];
+
 /** An alert that no connection has sent. */
 const ALERT = Uint8Array.from([21, 3, 3, 0, 2, 2, 40]);
 
@@ -86,6 +89,7 @@ async function answer(
     });
     await send(reply, response);
   } catch (error) {
+    if (!(error instanceof NetworkError)) defects.push(error);
     if (error instanceof NetworkError && error.message.startsWith("TLS")) client?.write(ALERT);
     client?.end();
   }

@@ -113,6 +113,7 @@ for (const [what, damage] of Object.entries(DAMAGES)) {
         assertStringIncludes(stderr, "look before sending it again");
       }
     }
-    assertEquals(proxy.asked.length, 2);
+    // Deno itself may ask for its own news.
+    assertEquals(proxy.asked.filter((line) => line.includes("localhost")).length, 2);
   });
 }

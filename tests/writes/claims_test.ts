@@ -226,6 +226,168 @@ CLAIMS.push(
   ],
 );
 
+const editing = (fields: object, ...orderEvents: unknown[]) => ({
+  result: "success",
+  editStatus: { status: "edited", orderId: ID, ...fields, orderEvents },
+});
+const cancelling = (...orderEvents: unknown[]) => ({
+  result: "success",
+  cancelStatus: { status: "cancelled", order_id: ID, orderEvents },
+});
+const EDIT_PRICE = `editorder orderId=${ID} limitPrice=7`;
+const edited = (limitPrice: number) => ({ type: "EDIT", old: order, new: { ...order, limitPrice } });
+const TRANSFER = "transfer fromAccount=cash toAccount=flex unit=usd amount=1";
+const PREFERENCE = "PUT leveragepreferences symbol=PF_XBTUSD maxLeverage=5";
+const IOC = "sendorder orderType=ioc symbol=PF_XBTUSD side=buy size=1 limitPrice=5 cliOrdId=mine";
+const cancelEvent = (more = {}) => ({ type: "CANCEL", uid: ID, order: { ...order, ...more } });
+
+CLAIMS.push(
+  [
+    "an ioc order that was filled in part, as its order says",
+    IOC,
+    sent({ status: "cancelled", order_id: ID, orderEvents: [cancelEvent({ filled: 0.5 })] }),
+    0,
+  ],
+  [
+    "an ioc order that wasn't filled",
+    IOC,
+    sent({ status: "cancelled", order_id: ID, orderEvents: [cancelEvent()] }),
+    1,
+  ],
+  [
+    "a refused order that was filled in part",
+    IOC,
+    sent({ status: "iocWouldNotExecute", orderEvents: [{ ...REJECT, order: { ...order, filled: 0.5 } }] }),
+    5,
+  ],
+  [
+    "a refused order with an execution in small letters",
+    SEND,
+    sent({ status: "invalidSize", orderEvents: [{ type: "execution" }] }),
+    5,
+  ],
+  ["events that are no list", SEND, sent({ status: "invalidSize", orderEvents: { type: "EXECUTION" } }), 5],
+  ["events within events", SEND, sent({ status: "invalidSize", orderEvents: [[EXECUTION]] }), 5],
+  ["an error beside an execution at the top", SEND, {
+    result: "error",
+    error: "insufficientFunds",
+    orderEvents: [EXECUTION],
+  }, 5],
+  ["an order that is shown cancelled alone", SEND, sent(placed({ orderEvents: [cancelEvent()] })), 5],
+  ["an order that is filled without an execution", SEND, sent(placed({ status: "filled" })), 5],
+  [
+    "an order of which more was executed",
+    SEND,
+    sent(placed({ orderEvents: [place(), { ...EXECUTION, amount: 50 }] })),
+    5,
+  ],
+  ["an order that rests where it mustn't", IOC, sent(placed({ orderEvents: [place({ type: "lmt" })] })), 5],
+  [
+    "an order that may not only reduce",
+    `${SEND} reduceOnly=true`,
+    sent(placed({ orderEvents: [place({ reduceOnly: false })] })),
+    5,
+  ],
+  ["terms of another order in the status itself", SEND, sent(placed({ symbol: "PF_ETHUSD" })), 5],
+  ["an order of no size", SEND, sent(placed({ orderEvents: [place({ quantity: [7] })] })), 5],
+  ["a cliOrdId that is a number", `${NAMELESS} cliOrdId=124`, sent({ status: "placed", cliOrdId: 999 }), 5],
+  ["a cliOrdId where none was given", NAMELESS, sent({ status: "placed", cliOrdId: "mine" }), 5],
+  ["a cliOrdId in another case", SEND, sent({ status: "placed", cliOrdId: "MINE" }), 5],
+  ["a reason beside a placed order", SEND, sent(placed({ reason: "INSUFFICIENT_MARGIN" })), 5],
+  ["errors that are no list beside a placed order", SEND, sent(placed(), { errors: { code: 92 } }), 5],
+  ["a status beside a placed order", SEND, sent(placed(), { status: "BAD_REQUEST" }), 5],
+  ["a placed order that was accepted for later", SEND, sent(placed()), 5, 202],
+  [
+    "sizes as people write them",
+    "sendorder orderType=lmt symbol=PF_XBTUSD side=buy size=.01 limitPrice=5. cliOrdId=mine",
+    sent(placed({ orderEvents: [place({ quantity: 0.01, limitPrice: 5 })] })),
+    0,
+  ],
+  [
+    "an order that was reduced",
+    SEND,
+    sent(placed({ orderEvents: [{ ...place({ quantity: 0.5 }), reducedQuantity: 0.5 }] })),
+    0,
+  ],
+  ["an edit to what was asked for", EDIT_PRICE, editing({}, edited(7)), 0],
+  ["an edit to something else", EDIT_PRICE, editing({}, edited(5)), 5],
+  ["an edit that shows a cancellation", EDIT_PRICE, editing({}, cancelEvent()), 5],
+  ["a cancel that shows its order", CANCEL, cancelling(cancelEvent()), 0],
+  ["a cancel that shows an execution", CANCEL, cancelling(EXECUTION), 5],
+  ["cancelling all of several orders", "cancelallorders", {
+    result: "success",
+    cancelStatus: {
+      status: "cancelled",
+      cancelOnly: "all",
+      orderEvents: [cancelEvent(), { ...cancelEvent({ orderId: OTHER, cliOrdId: null }), uid: OTHER }],
+    },
+  }, 0],
+  ["cancelling all of a market, and of another", "cancelallorders symbol=PF_ETHUSD", {
+    result: "success",
+    cancelStatus: { status: "cancelled", orderEvents: [cancelEvent()] },
+  }, 5],
+  [
+    "two sendings that made one order",
+    `batchorder json=${
+      JSON.stringify({ batchOrder: [{ ...BATCH[0], cliOrdId: "a" }, { ...BATCH[0], order_tag: "2", cliOrdId: "b" }] })
+    }`,
+    done({ status: "placed", order_tag: "1", order_id: ID }, { status: "placed", order_tag: "2", order_id: ID }),
+    5,
+  ],
+  [
+    "a cancel by cliOrdId that tells the order's id",
+    `batchorder json=${JSON.stringify({ batchOrder: [BATCH[0], { order: "cancel", cliOrdId: "old" }] })}`,
+    done(FIRST, { status: "cancelled", order_id: OTHER }),
+    0,
+  ],
+  ["a transfer", TRANSFER, { result: "success", serverTime: "2026-10-01T12:00:00Z" }, 0],
+  ["a transfer answered by accounts", TRANSFER, { result: "success", accounts: {} }, 5],
+  ["a transfer whose status is another", TRANSFER, { result: "success", status: "REJECTED" }, 5],
+  ["a transfer whose result is an object", TRANSFER, { result: {} }, 5],
+  ["a withdrawal without its id", "withdrawal currency=xbt amount=1", { result: "success" }, 5],
+  ["a refused withdrawal with an id", "withdrawal currency=xbt amount=1", {
+    result: "error",
+    error: "insufficientFunds",
+    uid: "x",
+  }, 5],
+  ["a preference that was told", PREFERENCE, { result: "success", maxLeverage: 5.0 }, 0],
+  ["another preference than was asked for", PREFERENCE, { result: "success", maxLeverage: 50 }, 5],
+  ["trading switched off where it was to be on", "PUT subaccount/7/trading-enabled tradingEnabled=true", {
+    tradingEnabled: false,
+  }, 5],
+  ["a switch that fires in time", "cancelallordersafter timeout=60", {
+    result: "success",
+    status: { currentTime: "2026-10-01T12:00:00Z", triggerTime: "2026-10-01T12:01:00Z" },
+  }, 0],
+  ["a switch that is off where it was to be on", "cancelallordersafter timeout=60", {
+    result: "success",
+    status: { currentTime: "2026-10-01T12:00:00Z", triggerTime: "0" },
+  }, 5],
+  ["a switch that is on where it was to be off", "cancelallordersafter timeout=0", {
+    result: "success",
+    status: { currentTime: "2026-10-01T12:00:00Z", triggerTime: "2026-10-01T12:01:00Z" },
+  }, 5],
+  [
+    "a gateway that calls its upstream unavailable",
+    SEND,
+    { code: 14, error: "unavailable: upstream request timeout" },
+    5,
+    504,
+  ],
+  ["a gateway whose status is UNAVAILABLE", SEND, { code: 14, status: "UNAVAILABLE", message: "reset" }, 5, 503],
+  ["the exchange that is unavailable", SEND, { result: "error", error: "Unavailable" }, 8, 503],
+  ["a gateway whose client has gone", SEND, { error: "client closed request" }, 5, 499],
+  ["a request that was processed already", SEND, { error: "request already processed" }, 5, 409],
+  ["a gateway that says authenticationError", SEND, { error: "authenticationError" }, 5, 502],
+  ["an error beside one that is open", SEND, {
+    result: "error",
+    error: "insufficientFunds",
+    errors: [{ message: "Server Error" }],
+  }, 5],
+  ["a rate limit with half a reply", SEND, '{"result":"success","sendStatus":{"status":"placed"', 5, 429],
+  ["a refused key with half a reply", SEND, '{"result":"success","sendStatus":{"status":"placed"', 5, 401],
+);
+
 for (const [what, line, body, exit, status = 200] of CLAIMS) {
   Deno.test(`${what}: ${exit}`, async () => {
     await using exchange = await Exchange.start();

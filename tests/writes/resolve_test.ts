@@ -140,7 +140,11 @@ const SENDS: Record<string, [Told, number, string]> = {
     0,
     "placed",
   ],
-  "is only among the fills": [{ fills: [{ order_id: ORDER_ID, cliOrdId: "mine", fillTime: LATER }] }, 0, "filled"],
+  "is only among the fills": [
+    { fills: [{ order_id: ORDER_ID, cliOrdId: "mine", fillTime: LATER, size: 1 }] },
+    0,
+    "filled",
+  ],
   "is only in the history": [{ events: [event("OrderPlaced")] }, 0, "placed"],
   "was placed, then an edit of it rejected": [
     { events: [event("OrderEditRejected"), event("OrderPlaced")] },
@@ -254,6 +258,26 @@ Deno.test("one look without a trace is no proof, whatever the deadline, and an o
   };
   const { code } = await kf([...NAMED, past], combine(exchange, { io: clock.io }));
   assertEquals(code, 0);
+});
+
+Deno.test("what left a trace in one look isn't called undone when the trace has gone", async () => {
+  const past = `processBefore=${new Date(START + 100).toISOString()}`;
+  const traces: Told[] = [
+    { status: [statusRow("CANCELLED", { updateReason: "NOT_ENOUGH_MARGIN" }, { filled: 0.5 })] },
+    { open: [{ ...RESTING, receivedTime: null }] },
+  ];
+  for (const trace of traces) {
+    const clock = new Clock();
+    const told: Told = { ...trace };
+    await using exchange = await losing(told, clock);
+    const answer = exchange.reply as (request: Received) => ReturnType<typeof json>;
+    exchange.reply = (request) => {
+      if (clock.time > START + 2000) told.status = told.open = [];
+      return answer(request);
+    };
+    const { code } = await kf([...NAMED, past, "--resolve", "15"], combine(exchange, { io: clock.io }));
+    assertEquals(code, 5);
+  }
 });
 
 Deno.test("rows that can't be read make a place worthless", async () => {

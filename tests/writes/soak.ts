@@ -11,6 +11,7 @@ import type { Outcome } from "../support/outcome.ts";
 import type { Runtime } from "../support/runner.ts";
 import type { WireRequest } from "../../lib/io/io.ts";
 import { keyPair } from "../sandbox/sandbox_fixture.ts";
+import { defects } from "../support/gateway_server.ts";
 import { type Before, bookOf, effectsSince, ordersSince } from "./soak_book.ts";
 import { drawCommand, type Drawn, type Instructed } from "./soak_orders.ts";
 import { InProcessRunner, ProcessRunner, type SoakRunner } from "./soak_runner.ts";
@@ -113,7 +114,8 @@ class Session {
       await gateway.begin(sensible ? 0 : 30);
       const { kind = "no trouble", path = "" } = gateway.trouble ?? {};
       const around = `${kind} ${path}, clock ${this.#offset} ms ahead`;
-      const turn = { number: this.#first + i, drawn, spoil: this.#spoil(), options: this.#options(drawn), around };
+      const turn = { number: this.#first + i, drawn, spoil: this.#spoil(), options: [] as string[], around };
+      turn.options = this.#options(turn);
       await this.#command(turn, soaked);
     }
   }
@@ -123,12 +125,14 @@ class Session {
     return this.#dice.pick(this.#weather === "lossy" ? LOSSES : SPOILS);
   }
 
-  #options({ line }: Drawn): string[] {
+  #options({ drawn: { line, kind }, spoil }: Turn): string[] {
     const dice = this.#dice;
     const { resolve, deadline, options: always } = this.#runner.pace;
     if (this.#weather !== "spoiled") return [...always, "--track"];
     const options = [...always, "--resolve", dice.pick(resolve)];
     if (dice.strikes(85) || line[0] === "batchorder") options.push("--track");
+    // Without a nonce a copy is a second order, and a gateway's fault.
+    if (dice.strikes(10) && (kind === "cancel" || !spoil.startsWith("duplicate"))) options.push("--no-nonce");
     if (dice.strikes(60)) options.push("--deadline", dice.pick(deadline));
     return options;
   }
@@ -165,12 +169,12 @@ class Session {
   }
 
   /** What is wrong with a verdict by the book as it is now. */
-  async #wrong({ drawn }: Turn, left: Outcome, since: Before, sent: number): Promise<string[]> {
+  async #wrong(turn: Turn, left: Outcome, since: Before, sent: number): Promise<string[]> {
     const gateway = this.#gateway;
-    const instructed = withIds(drawn.instructed, left);
+    const instructed = withIds(turn.drawn.instructed, left);
     const effects = await effectsSince(gateway, since, instructed);
     return [
-      ...wrongCount(sent, gateway),
+      ...wrongCount(sent, gateway, turn),
       ...wrongVerdict(left, effects),
       ...wrongBook(await ordersSince(gateway, since), instructed, effects),
     ];
@@ -194,11 +198,11 @@ function withIds(instructed: readonly Instructed[], { stderr }: Outcome): Instru
   });
 }
 
-/** A write is sent once, and carried out once. */
-function wrongCount(sent: number, { done }: Gateway): string[] {
+/** A write is sent once, and carried out once; a gateway can have one without a nonce carried out twice. */
+function wrongCount(sent: number, { done }: Gateway, { options }: Turn): string[] {
   const executed = done.filter(({ path, text }) => !path.endsWith("/orders/status") && !/"result":"error"/.test(text));
   return [
-    ...(executed.length > 1 ? [`carried out ${executed.length} times`] : []),
+    ...(executed.length > 1 && !options.includes("--no-nonce") ? [`carried out ${executed.length} times`] : []),
     ...(sent > 1 ? [`sent ${sent} times`] : []),
   ];
 }

@@ -81,6 +81,11 @@ export class Refresher {
       const reason = `${before}the dead man's switch could not be switched off: ${message}; ${this.#outlook().text}`;
       throw new Failure(EXIT.unknown, reason, nextStep`to keep the orders, switch it off at once: ${SWITCH_OFF}`);
     }
+    if (this.#inDoubt()) {
+      const reason =
+        `${before}the dead man's switch is off, but a refresh without an answer may still arrive and arm it again`;
+      throw new Failure(EXIT.unknown, reason, nextStep`to keep the orders, switch it off once more: ${SWITCH_OFF}`);
+    }
     this.#notice("off", "the dead man's switch is off; orders stay as they are");
   }
 
