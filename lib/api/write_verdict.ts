@@ -234,11 +234,11 @@ interface Standing {
  * Whether one order status is a good one. A bad one of an order that was executed in part all the same is neither good nor bad:
  * sending it again would be too much.
  */
-function standingOf(told: Fields, instruction: Instruction, { fresh, once }: Asked): Standing {
+function standingOf(told: Fields, instruction: Instruction, { row, symbol, fresh, once }: Asked): Standing {
   const { kind, names } = instruction;
   const status = statusOf(told);
   const types = eventsOf(told).map(({ type }) => textOf(type));
-  const other = speaksOfAnother(told, instruction);
+  const other = row.id === "cancelallorders" ? ofAnotherMarket(told, symbol) : speaksOfAnother(told, instruction);
   if (other !== undefined) return { standing: "open", why: other };
   const executed = types.includes("EXECUTION");
   if (GOOD[kind].includes(status) || (kind === "send" && status === "cancelled" && executed)) {
@@ -260,6 +260,13 @@ function standingOf(told: Fields, instruction: Instruction, { fresh, once }: Ask
 /** The orders in the events of a status, and the events, which may tell ids themselves. */
 function ordersIn(told: Fields): Fields[] {
   return eventsOf(told).flatMap((event) => [event, ...Object.values(event).filter(isFields)]);
+}
+
+/** Cancelling all orders is about any number of them, of the market that was asked for. */
+function ofAnotherMarket(told: Fields, symbol: string | undefined): string | undefined {
+  const markets = ordersIn(told).map((order) => textOf(order.symbol)).filter((market) => market !== "");
+  const foreign = symbol === undefined ? undefined : markets.find((market) => !isSame(market, symbol));
+  return foreign === undefined ? undefined : `an order of ${foreign} is among those of ${symbol}`;
 }
 
 /** What in a status is about another order than the one that was asked for, or about several. */
