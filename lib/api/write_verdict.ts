@@ -112,7 +112,8 @@ export function signOfDone(body: Fields): string | undefined {
   return undefined;
 }
 
-function eventsOf({ orderEvents }: Fields): Fields[] {
+/** The order events of a status. */
+export function eventsOf({ orderEvents }: Fields): Fields[] {
   return Array.isArray(orderEvents) ? orderEvents.filter(isFields) : [];
 }
 
@@ -158,16 +159,32 @@ function judgeOrder(value: unknown, key: Exclude<StatusKey, "batchStatus">, aske
 
 const KINDS = { sendStatus: "send", editStatus: "edit", cancelStatus: "cancel" } as const;
 
-function judgeBatch(list: unknown, asked: Asked): Verdict {
-  const { row, instructions } = asked;
-  if (!Array.isArray(list) || list.length === 0) return open(row, "batchStatus lists nothing");
-  if (instructions === undefined) return open(row, "batchStatus can't be held against the batch");
+/** What a reply tells of one instruction of a batch. */
+export interface Told extends Standing {
+  instruction: Instruction;
+  entry: Fields;
+  status: string;
+}
+
+/** What `batchStatus` tells of each instruction; why nothing can be said where it can't be held against them. */
+export function toldOf(list: unknown, asked: Asked): Told[] | string {
+  const { instructions } = asked;
+  if (!Array.isArray(list) || list.length === 0) return "batchStatus lists nothing";
+  if (instructions === undefined) return "batchStatus can't be held against the batch";
   const pairs = pairsOf(list.map((entry) => isFields(entry) ? entry : {}), instructions);
-  if (typeof pairs === "string") return open(row, pairs);
-  const orders = pairs.map(([instruction, entry]) => ({
+  if (typeof pairs === "string") return pairs;
+  return pairs.map(([instruction, entry]) => ({
+    instruction,
+    entry,
     status: statusOf(entry),
     ...standingOf(entry, instruction, asked),
   }));
+}
+
+function judgeBatch(list: unknown, asked: Asked): Verdict {
+  const { row } = asked;
+  const orders = toldOf(list, asked);
+  if (typeof orders === "string") return open(row, orders);
   const told = orders.map(({ status, why }, i) => `#${i + 1} ${status}${why === undefined ? "" : ` (${why})`}`).join(
     ", ",
   );
@@ -258,7 +275,7 @@ function standingOf(told: Fields, instruction: Instruction, { row, symbol, fresh
 }
 
 /** The orders in the events of a status, and the events, which may tell ids themselves. */
-function ordersIn(told: Fields): Fields[] {
+export function ordersIn(told: Fields): Fields[] {
   return eventsOf(told).flatMap((event) => [event, ...Object.values(event).filter(isFields)]);
 }
 

@@ -274,7 +274,7 @@ Deno.test("rows that are asked for on the command line come before the file's ou
   const args = ["--env", "sandbox", "instruments", "--columns", "symbol", "--color", "never"];
   const { code, stdout, stderr } = await configured({ ...SANDBOX, output: "pretty" }, args, { terminal: true });
   assertEquals(code, 0, stderr);
-  assertMatch(stdout, /^symbol\s/i);
+  assertMatch(stdout, /^instruments \(sandbox\)\nsymbol\s/i);
 });
 
 Deno.test("errors: json of the file holds for what fails later, and a mistake in the file is told in words", async () => {
@@ -362,7 +362,10 @@ for (const [text, said] of MISTAKES) {
 /** A value of the file that is wrong, and the value it shows to copy, as the file writes it. */
 const SHOWN: [file: Record<string, unknown>, shown: string][] = [
   [{ timeout: 0 }, 'for example: "timeout": 10'],
-  [{ output: "xml" }, '"output" takes raw, pretty, table, csv, ndjson, yaml, text; for example: "output": "csv"'],
+  [
+    { output: "xml" },
+    '"output" takes raw, pretty, json, table, csv, ndjson, yaml, text, receipt; for example: "output": "csv"',
+  ],
   [{ track: 1 }, 'for example: "track": true'],
   [{ profile: "a b" }, 'use letters, digits, dots, dashes and underscores: "profile": "bot"'],
   [{ env: "demo" }, 'leave "env" out for the live exchange; to try things out: "env": "sandbox"'],
