@@ -199,8 +199,9 @@ export const OPTIONS = [
     name: "profile",
     kind: "profile",
     value: "NAME",
+    variable: "KF_PROFILE",
     group: "keys",
-    about: "keys of the sub-directory NAME of the configuration directory",
+    about: "keys of the sub-directory NAME of the configuration directory (KF_PROFILE); kf config profiles lists them",
     example: "--profile bot accounts",
   },
   {

@@ -50,7 +50,7 @@ const HOSTS: [what: string, args: string[], env: Record<string, string>, host: s
   ["the section of the file's profile", [], {}, "one.example"],
   ["the section of the profile that is typed", ["--profile", "two"], {}, "two.example"],
   ["the top level where the section says nothing", ["--profile", "three"], {}, "top.example"],
-  ["the top level where the profile has no section", ["--profile", "four"], {}, "top.example"],
+  ["the top level where the profile has keys and no section", ["--profile", "four"], {}, "top.example"],
   ["a variable before the file", [], { KF_BASE_URL: "https://variable.example" }, "variable.example"],
   ["the file before an empty variable", [], { KF_BASE_URL: "" }, "one.example"],
   [
@@ -63,7 +63,8 @@ const HOSTS: [what: string, args: string[], env: Record<string, string>, host: s
 
 for (const [what, args, env, host] of HOSTS) {
   Deno.test(`a setting comes from ${what}`, async () => {
-    const { code, stdout, stderr } = await configured(LEVELS, [...args, "tickers", "-n"], { env });
+    const files = { "/home/ann/.config/kf/four/API_Public": "four" };
+    const { code, stdout, stderr } = await configured(LEVELS, [...args, "tickers", "-n"], { env, files });
     assertEquals([code, stderr], [0, ""]);
     assertStringIncludes(stdout, `GET https://${host}/derivatives/`);
   });

@@ -59,10 +59,14 @@ first found wins:
   1. --keys DIR, or --profile NAME for ~/.config/kf/NAME
   2. KRAKEN_FUTURES_API_KEY and KRAKEN_FUTURES_API_SECRET
   3. KF_KEYS, a directory
-  4. keys or profile of the configuration file (kf help config)
-  5. the working directory
-  6. ~/.config/kf ($XDG_CONFIG_HOME/kf; on Windows %APPDATA%\\kf)
-  7. the directory of the kf binary
+  4. KF_PROFILE, a profile
+  5. keys or profile of the configuration file (kf help config)
+  6. the working directory
+  7. ~/.config/kf ($XDG_CONFIG_HOME/kf; on Windows %APPDATA%\\kf)
+  8. the directory of the kf binary
+
+A profile that has neither keys nor a section in the configuration file is an
+error, for public calls too. kf config profiles lists those there are.
 
 A directory holds two text files, API_Public and API_Private (or
 Futures_Public_Key and Futures_Private_Key), regular files of at most 64 KiB.
@@ -81,9 +85,9 @@ examples:
 const OUTPUT = `kf output: what is printed, and how it can look
 
 On a terminal a read is a table where its method has one, else indented JSON,
-and a write ends with a receipt: one line for each order. In the sandbox they say
-so. Anywhere else it is the exchange's reply, byte for byte: scripts never have
-to ask.
+and a write ends with a receipt: one line for each order. In the sandbox both
+say so. Anywhere else it is the exchange's reply, byte for byte: scripts never
+have to ask.
 -o chooses:
 
   raw      the bytes as they arrived
@@ -110,9 +114,10 @@ Every digit stays as the exchange sent it, in all of them.
                    reply, as in the aws and az commands
 
 kf help METHOD names the columns of its table. A refusal is printed as JSON, or
-as a line of the receipt with its reason, and what kf itself has to say goes to stderr: in words, or with
---errors json as one line of JSON each. NO_COLOR, --color never and TERM=dumb
-switch colour off; with TERM=dumb all is plain ASCII.
+as a line of the receipt with its reason; what kf itself has to say goes to
+stderr: in words, or with --errors json as one line of JSON each. NO_COLOR,
+--color never and TERM=dumb switch colour off; with TERM=dumb all is plain
+ASCII.
 
 examples:
   kf -o csv tickers > tickers.csv
