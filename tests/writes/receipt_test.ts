@@ -4,6 +4,8 @@
  * @module
  */
 
+import { endpoints } from "../../lib/api/endpoints/endpoints.ts";
+import { wordsOf } from "../../lib/text/shell.ts";
 import { assert, assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "../support/assert.ts";
 import { Exchange, json } from "../support/exchange.ts";
 import { kf, newDirectory, testOnEach, type World } from "../support/runner.ts";
@@ -426,6 +428,36 @@ Deno.test("what a look-up finds is a receipt, too, and says that it was found ou
     /^(filled: buy|bought) 0\.001 PF_XBTUSD at .*, order small \(found out afterwards\)/,
   );
   assertEquals(all?.stdout, "cancelled all orders (found out afterwards) (sandbox)\n");
+});
+
+for (const { verb, id, effect, example } of endpoints()) {
+  if (effect === "read") continue;
+  Deno.test(`${verb} ${id} has a receipt in words`, async () => {
+    await using exchange = await Exchange.start();
+    const args = ["-o", "receipt", "--resolve", "0", ...wordsOf(example) ?? []];
+    const { code, stdout, stderr } = await kf(args, { env: exchange.env });
+    assertEquals(code, 0, stderr);
+    const order = /^(placed|edited|cancelled): |^cancelled \d+ orders?\n|^cancelled all orders\n/;
+    const other =
+      /^(accepted|added|allowed|armed|cancelled|deleted|forbade|lifted|limited|moved|placed|put|requested|set|withdrew) /;
+    assert(order.test(stdout) || other.test(stdout), stdout);
+    assertEquals(stdout.split("\n").length, 2);
+  });
+}
+
+Deno.test("a receipt reads what --encoded sends as the exchange will", async () => {
+  const { stdout, stderr } = await on(PLACED, ["-o", "receipt", "--encoded", ...LIMIT, "cliOrdId=my%20own"]);
+  assertEquals(stdout, "resting: buy 0.01 PF_XBTUSD at 85000, order my own\n", stderr);
+});
+
+Deno.test("a raw path of a known operation has its receipt", async () => {
+  const args = ["-o", "receipt", "POST", "/derivatives/api/v3/sendorder", ...LIMIT.slice(1)];
+  assertEquals((await on(PLACED, args)).stdout, `resting: buy 0.01 PF_XBTUSD at 85000, order ${ID}\n`);
+});
+
+Deno.test("an unknown operation on a terminal gives its reply, of which kf knows nothing", async () => {
+  const args = ["POST", "/derivatives/api/v3/new", "a=1", "--color", "never"];
+  assertEquals((await on(good({}), args, { terminal: ["stdout"] })).stdout, `${JSON.stringify(good({}), null, 2)}\n`);
 });
 
 await testOnEach("a receipt on a terminal of 80 columns takes at most three rows", async (runtime) => {
