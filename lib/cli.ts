@@ -17,7 +17,7 @@ import { EXIT, Failure, LazyFailure, unforeseen } from "./io/failure.ts";
 import { ClosedPipe, Interrupted, type Io } from "./io/io.ts";
 import { print as printTo } from "./io/print.ts";
 import { renderFailure, renderNotice, renderWarning } from "./io/stderr.ts";
-import { resolve } from "./config/precedence.ts";
+import { holding, resolve } from "./config/precedence.ts";
 import { versionText } from "./io/version.ts";
 
 /** Runs one command and returns its exit status; whatever goes wrong is reported on stderr. */
@@ -59,7 +59,7 @@ async function failureOf(error: unknown): Promise<Failure> {
 async function formatFor(io: Io): Promise<"text" | "json"> {
   const said = scan(io.args).given.findLast(({ option }) => option.name === "errors")?.value;
   try {
-    return errorFormat(said ? typedOptions({ errors: said }) : await resolve(typedOptions({}), "call", io));
+    return errorFormat(said ? typedOptions({ errors: said }) : (await holding(typedOptions({}), "call", io)).options);
   } catch {
     return "text";
   }

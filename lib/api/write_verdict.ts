@@ -167,7 +167,8 @@ function typesOf({ orderEvents }: Fields): string[] | undefined {
   return eventsOf({ orderEvents }).map(({ type }) => textOf(type).toUpperCase());
 }
 
-function eventsOf({ orderEvents }: Fields): Fields[] {
+/** The events of a status. */
+export function eventsOf({ orderEvents }: Fields): Fields[] {
   return Array.isArray(orderEvents) ? orderEvents.filter(isFields) : [];
 }
 
@@ -276,16 +277,30 @@ function judgeAll(told: Fields, { row, values }: Asked): Verdict {
     : open(row, `cancelStatus is ${status}, which settles nothing`);
 }
 
-function judgeBatch(list: unknown, asked: Asked): Verdict {
-  const { row, instructions } = asked;
-  if (!Array.isArray(list) || list.length === 0) return open(row, "batchStatus lists nothing");
-  if (instructions === undefined) return open(row, "batchStatus can't be held against the batch");
+/** What the entries of a batch say of its instructions, in their order. */
+export interface Told extends Standing {
+  status: string;
+  entry: Fields;
+  instruction: Instruction;
+}
+
+/** The entries of a batch by its instructions; why they can't be told apart where that is so. */
+export function toldOf(list: unknown, asked: Asked): Told[] | string {
+  const { instructions } = asked;
+  if (!Array.isArray(list) || list.length === 0) return "batchStatus lists nothing";
+  if (instructions === undefined) return "batchStatus can't be held against the batch";
   const pairs = pairsOf(listOf(list), instructions);
-  if (typeof pairs === "string") return open(row, pairs);
-  const orders = pairs.map(([instruction, entry]) => ({
-    status: statusOf(entry),
+  if (typeof pairs === "string") return pairs;
+  return pairs.map(([instruction, entry]) => ({
+    ...{ instruction, entry, status: statusOf(entry) },
     ...standingOf(entry, instruction, asked),
   }));
+}
+
+function judgeBatch(list: unknown, asked: Asked): Verdict {
+  const { row } = asked;
+  const orders = toldOf(list, asked);
+  if (typeof orders === "string") return open(row, orders);
   const told = orders.map(({ status, why }, i) => `#${i + 1} ${status}${why === undefined ? "" : ` (${why})`}`).join(
     ", ",
   );
@@ -353,7 +368,8 @@ function statusOf({ status }: Fields): string {
   return typeof status === "string" ? status : "missing";
 }
 
-interface Standing {
+/** What a status says. */
+export interface Standing {
   standing: "good" | "refused" | "open";
   /** Why it is open, where the status alone doesn't say so. */
   why?: string;
@@ -411,7 +427,7 @@ function mayBeOfACopy(reason: string, fresh: boolean, once: boolean): boolean {
 }
 
 /** The orders in the events of a status, and the events, which may tell ids themselves. */
-function ordersIn(told: Fields): Fields[] {
+export function ordersIn(told: Fields): Fields[] {
   return eventsOf(told).flatMap((event) => [
     event,
     ...Object.values(event).flat().filter(isFields).map((order) => ({

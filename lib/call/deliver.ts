@@ -18,7 +18,9 @@ import type { Plan } from "./plan.ts";
 
 /** Writes what there is to write. Throws a {@linkcode Failure} for every outcome but a good one. */
 export async function deliver(outcome: Outcome, plan: Plan, output: Output, io: Io, warn: Warn): Promise<number> {
-  const bytes = await shown(outcome, plan, output, warn);
+  const bytes = output.format === "receipt"
+    ? await receiptOf(outcome, plan, output, warn)
+    : await shown(outcome, plan, output, warn);
   if (bytes !== undefined) await write(bytes, outcome, plan, io);
   if (outcome.verdict.exit !== EXIT.done) throw failureOf(outcome.verdict);
   const { warning } = outcome.verdict;
@@ -29,6 +31,18 @@ export async function deliver(outcome: Outcome, plan: Plan, output: Output, io: 
     );
   }
   return EXIT.done.status;
+}
+
+/** A receipt tells of every end, also of one without a reply; where it can't be made, the reply is shown. */
+async function receiptOf(outcome: Outcome, plan: Plan, output: Output, warn: Warn): Promise<Uint8Array | undefined> {
+  try {
+    const { receipt } = await import("./receipt/receipt.ts");
+    return new TextEncoder().encode(receipt(outcome, plan, { sandbox: output.sandbox ?? false, dumb: output.dumb }));
+  } catch (error) {
+    const { message, next } = unforeseen(error, EXIT.done);
+    warn(`the receipt can't be written: ${message}`, next);
+    return await shown(outcome, plan, { ...output, format: output.refusal }, warn);
+  }
 }
 
 /** The bytes for stdout. Only a good reply gets the requested format; any other stays as it is, for callers to parse. */

@@ -6,10 +6,8 @@
 
 import type { Item } from "../api/item.ts";
 import type { Endpoint } from "../api/endpoints/endpoints.ts";
-import { type Fields, isFields, numberText, parseExact } from "../text/json.ts";
-
-/** The value of a name that was typed once; undefined for a name typed twice or not at all. */
-type Value = (name: string) => string | undefined;
+import { isFields, parseExact } from "../text/json.ts";
+import { instructionInWords, ofOrder, order, restOf, type Sentence, short, type Value } from "./order_words.ts";
 
 /**
  * What the call does, e.g. `sendorder: buy 0.01 PF_XBTUSD at 50000 (lmt), reduceOnly=true`. Parameters that the sentence leaves
@@ -25,36 +23,36 @@ type Value = (name: string) => string | undefined;
  * ```
  */
 export function inWords(row: Endpoint, typed: readonly Item[]): string {
+  const { text, rest } = sentenceOf(row, typed);
+  const unknown = row.replyKind === "any" ? `${row.verb}, unchecked` : `${row.verb} ${row.summary}`;
+  return `${row.id}: ${[text ?? unknown, ...rest].join(", ")}`;
+}
+
+/** The sentence, undefined where there is none for this call, and the parameters that it leaves out. */
+export function sentenceOf(row: Endpoint, typed: readonly Item[]): { text: string | undefined; rest: string[] } {
   const value: Value = (name) => {
     const [only, ...more] = typed.filter(([each]) => each === name);
     return more.length > 0 ? undefined : only?.[1];
   };
-  const sentence = SENTENCES[row.id]?.(value);
+  const sentence = SENTENCES[`${row.verb} ${row.id}`]?.(value);
   const told = sentence?.told.filter((name) => value(name) !== undefined) ?? [];
-  const rest = typed.filter(([name]) => !told.includes(name)).map(([name, value]) => `${name}=${short(value)}`);
-  const unknown = row.replyKind === "any" ? `${row.verb}, unchecked` : `${row.verb} ${row.summary}`;
-  return `${row.id}: ${[sentence?.text ?? unknown, ...rest].join(", ")}`;
+  return { text: sentence?.text, rest: restOf(typed, sentence && { ...sentence, told }) };
 }
 
-/** A sentence and the names of the parameters in it. */
-interface Sentence {
-  text: string;
-  told: readonly string[];
-}
-
+/** By verb and id. The first word of each is a verb, whose past tense the receipts know. */
 const SENTENCES: Record<string, (value: Value) => Sentence | undefined> = {
-  sendorder: order,
-  editorder: (value) => ofOrder("change", ["orderId", "cliOrdId"], value),
-  cancelorder: (value) => ofOrder("cancel", ["order_id", "cliOrdId"], value),
-  cancelallorders: (value) => {
+  "POST sendorder": order,
+  "POST editorder": (value) => ofOrder("change", ["orderId", "cliOrdId"], value),
+  "POST cancelorder": (value) => ofOrder("cancel", ["order_id", "cliOrdId"], value),
+  "POST cancelallorders": (value) => {
     const symbol = value("symbol");
     return { text: `cancel all orders${symbol === undefined ? "" : ` of ${short(symbol)}`}`, told: ["symbol"] };
   },
-  batchorder: (value) => {
+  "POST batchorder": (value) => {
     const text = instructions(value("json") ?? "");
     return text === undefined ? undefined : { text, told: ["json"] };
   },
-  cancelallordersafter: (value) => {
+  "POST cancelallordersafter": (value) => {
     const seconds = value("timeout");
     if (seconds === undefined) return undefined;
     const text = Number(seconds) === 0
@@ -62,7 +60,7 @@ const SENTENCES: Record<string, (value: Value) => Sentence | undefined> = {
       : `cancel all orders in ${short(seconds)} s, unless it is called again by then`;
     return { text, told: ["timeout"] };
   },
-  leveragepreferences: (value) => {
+  "PUT leveragepreferences": (value) => {
     const [symbol, leverage] = ["symbol", "maxLeverage"].map(value);
     if (symbol === undefined) return undefined;
     const text = leverage === undefined
@@ -70,41 +68,39 @@ const SENTENCES: Record<string, (value: Value) => Sentence | undefined> = {
       : `put ${short(symbol)} on isolated margin with a leverage of at most ${short(leverage)}`;
     return { text, told: ["symbol", "maxLeverage"] };
   },
-  transfer: moved,
-  withdrawal: moved,
+  "PUT pnlpreferences": filled`set the profit currency of ${"symbol"} to ${"pnlPreference"}`,
+  "PUT self-trade-strategy": filled`set the self-trade strategy to ${"strategy"}`,
+  "PUT subaccount/{subaccountUid}/trading-enabled": (value) => {
+    const words = { true: "allow", false: "forbid" }[value("tradingEnabled") ?? ""];
+    const sentence = filled`trading on subaccount ${"subaccountUid"}`(value);
+    if (words === undefined || sentence === undefined) return undefined;
+    return { text: `${words} ${sentence.text}`, told: [...sentence.told, "tradingEnabled"] };
+  },
+  "PUT rfq-assignment/max-leverage": filled`limit the leverage of off-book fills to ${"maxLeverage"}`,
+  "DELETE rfq-assignment/max-leverage": filled`lift the limit on the leverage of off-book fills`,
+  "POST assignmentprogram/add": filled`add an assignment preference of ${"contractType"}`,
+  "POST assignmentprogram/delete": filled`delete assignment preference ${"id"}`,
+  "POST transfer": filled`move ${"amount"} ${"unit"} from ${"fromAccount"} to ${"toAccount"}`,
+  "POST transfer/subaccount":
+    filled`move ${"amount"} ${"unit"} from ${"fromAccount"} of ${"fromUser"} to ${"toAccount"} of ${"toUser"}`,
+  "POST withdrawal": (value) =>
+    (value("sourceWallet") === undefined
+      ? filled`withdraw ${"amount"} ${"currency"} to the Spot wallet`
+      : filled`withdraw ${"amount"} ${"currency"} from ${"sourceWallet"} to the Spot wallet`)(value),
+  "POST rfqs/open-rfqs": filled`request a quote`,
+  "DELETE rfqs/open-rfqs/{rfqUid}": filled`cancel request for quote ${"rfqUid"}`,
+  "POST rfqs/open-rfqs/accept-offer/{rfqUid}": filled`accept an offer on request for quote ${"rfqUid"}`,
+  "POST rfqs/place-offer/{rfqUid}": filled`place an offer on request for quote ${"rfqUid"}`,
+  "DELETE rfqs/cancel-offer/{rfqUid}": filled`cancel an own offer on request for quote ${"rfqUid"}`,
 };
 
-/** An order by the first of its ids; a second one follows the sentence. */
-function ofOrder(what: string, ids: readonly string[], value: Value): Sentence | undefined {
-  const name = ids.find((each) => value(each) !== undefined);
-  return name === undefined ? undefined : { text: `${what} order ${short(value(name) ?? "")}`, told: [name] };
-}
-
-function order(value: Value): Sentence | undefined {
-  const [side, size, symbol, type] = ["side", "size", "symbol", "orderType"].map(value);
-  if (side === undefined || size === undefined || symbol === undefined || type === undefined) return undefined;
-  const [limit, stop] = [value("limitPrice"), value("stopPrice")];
-  const price = type === "mkt"
-    ? "at the market price"
-    : limit === undefined
-    ? `by a ${short(type)} order`
-    : `at ${short(limit)} (${short(type)})`;
-  const when = stop === undefined ? "" : `, once the price is ${short(stop)}`;
-  const told = ["side", "size", "symbol", "orderType", "stopPrice"];
-  return {
-    text: `${short(side)} ${short(size)} ${short(symbol)} ${price}${when}`,
-    // A market order doesn't use its limit price, which then follows the sentence.
-    told: type === "mkt" ? told : [...told, "limitPrice"],
+/** A sentence with the values of these names in it; undefined if one of them is missing. */
+function filled(texts: TemplateStringsArray, ...names: readonly string[]) {
+  return (value: Value): Sentence | undefined => {
+    const values = names.map(value);
+    if (values.includes(undefined)) return undefined;
+    return { text: texts.reduce((text, next, i) => `${text}${short(values[i - 1] ?? "")}${next}`), told: names };
   };
-}
-
-function moved(value: Value): Sentence | undefined {
-  const [amount, from, to] = ["amount", "fromAccount", "toAccount"].map(value);
-  if (amount === undefined || from === undefined || to === undefined) return undefined;
-  const unit = value("unit");
-  const what = unit === undefined ? short(amount) : `${short(amount)} ${short(unit)}`;
-  const told = ["amount", "unit", "fromAccount", "toAccount"];
-  return { text: `move ${what} from ${short(from)} to ${short(to)}`, told };
 }
 
 /** How many instructions of a batch are described one by one. */
@@ -116,28 +112,10 @@ function instructions(json: string): string | undefined {
     const batch = parseExact(json);
     const batchOrder = isFields(batch) ? batch.batchOrder : undefined;
     if (!Array.isArray(batchOrder) || !batchOrder.every(isFields)) return undefined;
-    const told = batchOrder.slice(0, MOST).map(instruction);
+    const told = batchOrder.slice(0, MOST).map(instructionInWords);
     const more = batchOrder.length > MOST ? [`and ${batchOrder.length - MOST} more`] : [];
     return `a batch of ${batchOrder.length}: ${[...told, ...more].join("; ")}`;
   } catch {
     return undefined;
   }
-}
-
-function instruction({ order: kind, order_tag: _tag, ...fields }: Fields): string {
-  const items = Object.entries(fields).map(([name, value]): Item => [name, numberText(value) ?? String(value)]);
-  const value: Value = (name) => items.find(([each]) => each === name)?.[1];
-  const sentence = kind === "send"
-    ? order(value)
-    : ofOrder(kind === "edit" ? "change" : "cancel", ["order_id", "cliOrdId"], value);
-  const rest = items.filter(([name]) => !sentence?.told.includes(name)).map(([name, value]) =>
-    `${name}=${short(value)}`
-  );
-  const text = sentence === undefined ? String(kind) : kind === "send" ? `send ${sentence.text}` : sentence.text;
-  return [text, ...rest].join(", ");
-}
-
-/** A long value is cut. */
-function short(value: string): string {
-  return value.length <= 60 ? value : `${value.slice(0, 59)}…`;
 }

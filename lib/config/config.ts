@@ -95,7 +95,7 @@ function saysSandbox(options: Options): boolean {
 }
 
 /** Whether the exchange inside kf is chosen. Throws a usage {@linkcode Failure} if another exchange is chosen too. */
-function isSandbox(options: Options): boolean {
+export function isSandbox(options: Options): boolean {
   const [env, url] = [options.text("env"), options.source("base-url")];
   if (env === "sandbox") {
     if (url === undefined) return true;

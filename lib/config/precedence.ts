@@ -51,18 +51,36 @@ export interface Resolved {
 
 /**
  * The options in effect for a command. The code that reads the file is loaded only if there is one. Throws a usage
- * {@linkcode Failure} for a mistake anywhere in the file.
+ * {@linkcode Failure} for a mistake anywhere in the file, and a credentials one for a profile that doesn't exist.
  */
 export async function resolve(typed: Options, command: CommandName | "call", io: Io): Promise<Options> {
+  const { options, profile, settings } = await holding(typed, command, io);
+  if (profile !== "" && !settings.profiles.has(profile) && !WITHOUT_PROFILE.includes(command)) {
+    await (await import("./profiles.ts")).requireProfile(profile, options, io);
+  }
+  return options;
+}
+
+/** Commands that make a profile, report on it, or have nothing to do with one. */
+const WITHOUT_PROFILE: readonly (CommandName | "call")[] = ["doctor", "init", "sandbox"];
+
+/** The same where the profile needn't exist. */
+export async function holding(typed: Options, command: CommandName | "call", io: Io): Promise<Resolved & Held> {
   const file = await settingsFile(io);
-  if (file === undefined) return resolved(typed, NO_SETTINGS, command, io).options;
+  if (file === undefined) return { ...resolved(typed, NO_SETTINGS, command, io), settings: NO_SETTINGS };
   const { checkSandboxValues, readSettings } = await import("./settings/settings.ts");
-  const { options } = resolved(typed, readSettings(file, io), command, io);
+  const settings = readSettings(file, io);
+  const held = resolved(typed, settings, command, io);
   await checkSandboxValues(SANDBOX_OPTIONS.flatMap((name) => {
-    const source = options.source(name);
+    const source = held.options.source(name);
     return source?.kind === "file" ? source.entry : [];
   }));
-  return options;
+  return { ...held, settings };
+}
+
+/** What a configuration file sets, in effect or not. */
+interface Held {
+  readonly settings: Settings;
 }
 
 /** To guard these are the times of the dead man's switch, which must not come from the file by accident. */
@@ -108,7 +126,8 @@ class Precedence {
   #chosen: Chosen | undefined;
 
   constructor(typed: Options, { top, profiles }: Settings, command: CommandName | "call", io: Io) {
-    this.profile = typed.text("profile") ?? String(top.get("profile")?.value ?? "");
+    const variable = variableOf("profile", io);
+    this.profile = typed.text("profile") ?? (variable && io.env(variable)) ?? String(top.get("profile")?.value ?? "");
     this.#typed = typed;
     this.#top = top;
     this.#section = profiles.get(this.profile) ?? NO_SETTINGS.top;

@@ -86,6 +86,8 @@ export interface Io {
    * a {@linkcode FileError}. With a signal a pipe will do, too; its abortion ends the waiting for it with its reason.
    */
   readFile(path: string, most: number, pipe?: AbortSignal): Promise<Uint8Array | undefined>;
+  /** The names in a directory, or undefined where there is no such directory. Throws a {@linkcode FileError}. */
+  namesIn(directory: string): Promise<string[] | undefined>;
   /** The permission bits of a file, or undefined where there is no such file or the system has none. */
   fileMode(path: string): Promise<number | undefined>;
   /**

@@ -57,8 +57,8 @@ export const COMMANDS = [
   },
   {
     name: "config",
-    usage: ["[--json]"],
-    about: "every setting in effect, and where it comes from",
+    usage: ["[profiles] [--json]"],
+    about: "every setting and where it comes from, or all profiles",
     options: [...CALL_OPTIONS, "json"],
     example: "config",
   },

@@ -72,8 +72,8 @@ const ONE_CALL = "is for one call, so it belongs to the command line";
 const ONE_METHOD = "names what only one method's reply has, so it belongs to the command line";
 const EVERY_CALL = "would take the place of every call, so it belongs to the command line";
 
-/** The forms a reply can have; `raw` is the exchange's own bytes. */
-export const FORMATS = ["raw", "pretty", "table", "csv", "ndjson", "yaml", "text"] as const;
+/** The forms a reply can have; `raw` is the exchange's own bytes, and a receipt says in words what a write did. */
+export const FORMATS = ["raw", "pretty", "json", "table", "csv", "ndjson", "yaml", "text", "receipt"] as const;
 
 /** The formats that consist of rows, and the options that choose rows and columns. */
 export const ROW_FORMATS: readonly typeof FORMATS[number][] = ["table", "csv", "ndjson"];
@@ -108,9 +108,10 @@ export const OPTIONS = [
     kind: "choice",
     value: "FORMAT",
     values: FORMATS,
-    unset: "raw; on a terminal table or pretty",
+    unset: "raw; on a terminal table, receipt or pretty",
     group: "what is shown",
-    about: "raw, pretty, table, csv, ndjson, yaml or text (terminal: table or pretty, else raw); kf help output",
+    about:
+      "raw, pretty, json, table, csv, ndjson, yaml, text or receipt (default: fit for a terminal, else raw); kf help output",
     example: "-o csv tickers",
   },
   {
@@ -198,8 +199,9 @@ export const OPTIONS = [
     name: "profile",
     kind: "profile",
     value: "NAME",
+    variable: "KF_PROFILE",
     group: "keys",
-    about: "keys of the sub-directory NAME of the configuration directory",
+    about: "keys of the sub-directory NAME of the configuration directory (KF_PROFILE); kf config profiles lists them",
     example: "--profile bot accounts",
   },
   {

@@ -91,7 +91,7 @@ export function callOf(words: readonly string[], options: Options): CallInvocati
 }
 
 /** Commands that take no words of their own. */
-const WORDLESS: readonly CommandName[] = ["config", "doctor", "init", "man", "methods", "version"];
+const WORDLESS: readonly CommandName[] = ["doctor", "init", "man", "methods", "version"];
 
 function command(name: Exclude<CommandName, "help">, words: readonly string[], options: Options): Invocation {
   if (WORDLESS.includes(name) && words.length > 0) {

@@ -7,6 +7,7 @@
 import type { Endpoint } from "../api/endpoints/endpoints.ts";
 import { usage } from "../io/failure.ts";
 import type { Io } from "../io/io.ts";
+import { isSandbox } from "../config/config.ts";
 import { choice, number, oneOf, onLine } from "../line/option_value.ts";
 import { type FORMATS, type Options, ROW_FORMATS, ROW_OPTIONS } from "../line/options.ts";
 import { optionExample } from "../line/example.ts";
@@ -37,6 +38,10 @@ export interface Output {
   /** Times in the user's own zone instead of UTC. */
   local: boolean;
   color: boolean;
+  /** Whether what people read has to name the sandbox. */
+  sandbox?: true;
+  /** The line above a table: on a terminal in the sandbox. */
+  title?: string;
   /** Whether to write only ASCII text: TERM=dumb, as screen readers set it. */
   dumb: boolean;
   /** Maximum width of a line in columns; undefined for no limit. */
@@ -49,28 +54,33 @@ export function isPlain({ format, query }: Output): boolean {
 }
 
 /**
- * Decides the output. The default is raw, and on a terminal a table if the method has one, otherwise pretty.
+ * Decides the output. The default is raw; on a terminal a table if the method has one, a receipt for a write, otherwise pretty.
  *
- * Throws a usage {@linkcode Failure} for an invalid value, for row options with a format that has no rows, and for a malformed
- * query.
+ * Throws a usage {@linkcode Failure} for an invalid value, for row options with a format that has no rows, for a receipt of
+ * something else than a write, and for a malformed query.
  */
 export async function outputFor(row: Endpoint, options: Options, io: Io): Promise<Output> {
   const terminal = io.isTerminal("stdout");
-  const chosen = choice("output", options);
-  const choosing = ROW_OPTIONS.find((name) => options.typed(name));
   const query = options.text("query");
+  const chosen = chosenFormat(row, query, options);
+  const choosing = ROW_OPTIONS.find((name) => options.typed(name));
   const format = chosen ?? (!terminal ? "raw" : choosing !== undefined ? "table" : await formatOf(row, query));
   if (choosing !== undefined && !ROW_FORMATS.includes(format)) {
     const next = nextStep`add -o table, -o csv or -o ndjson, for example: ${shell(optionExample(choosing))}`;
     throw usage(`--${choosing} chooses from rows, and -o ${format} has none`, next);
   }
   const dumb = io.env("TERM") === "dumb";
+  const sandbox = isSandbox(options);
+  const indented = terminal ? "pretty" : "raw";
   const output: Output = {
-    format,
-    refusal: format === "raw" || format === "pretty" ? format : terminal ? "pretty" : "raw",
+    // Only what isn't JSON yet has to be made it.
+    format: format === "json" && row.replyKind !== "csv" ? indented : format,
+    refusal: format === "raw" || format === "pretty" ? format : indented,
     color: colorFor(options, io),
     local: options.on("local"),
     dumb,
+    ...(sandbox ? { sandbox } : {}),
+    ...(sandbox && terminal && format === "table" ? { title: `${row.id.replace(/\/\{.*/, "")} (sandbox)` } : {}),
     ...(query === undefined ? {} : { query }),
     ...(ROW_FORMATS.includes(format) ? choiceOf(options) : {}),
     ...(format === "table" ? widthOf(io) : {}),
@@ -79,9 +89,21 @@ export async function outputFor(row: Endpoint, options: Options, io: Io): Promis
   return output;
 }
 
+/** The format that is asked for. What a file says for all calls doesn't hold where it doesn't fit. */
+function chosenFormat(row: Endpoint, query: string | undefined, options: Options): Format | undefined {
+  const chosen = choice("output", options);
+  if (chosen !== "receipt" || (row.effect !== "read" && query === undefined)) return chosen;
+  if (!options.typed("output")) return undefined;
+  const message = row.effect === "read"
+    ? `a receipt tells what a write did, and ${row.id} is a read`
+    : "-q chooses from the reply, and -o receipt takes its place";
+  throw usage(message, nextStep`leave -o receipt out; all formats: ${shell("kf help output")}`);
+}
+
 /** The default format on a terminal. The tables are loaded only here, so that scripts don't pay for them. */
 async function formatOf(row: Endpoint, query: string | undefined): Promise<Format> {
   if (query !== undefined) return "pretty";
+  if (row.effect !== "read" && row.replyKind !== "any") return "receipt";
   const { tableOf } = await import("./columns/columns.ts");
   return tableOf(row) === undefined ? "pretty" : "table";
 }

@@ -42,7 +42,8 @@ export async function show(
   const bytes = new TextEncoder().encode(await written(value, row, output, warn));
   const more = warn === undefined ? undefined : moreRows(reply, row, output);
   if (more !== undefined) warn?.(...more);
-  return output.format === "pretty" ? render(bytes, "pretty", output.color) : bytes;
+  const isIndented = output.format === "pretty" || (output.format === "json" && output.refusal === "pretty");
+  return isIndented ? render(bytes, "pretty", output.color) : bytes;
 }
 
 /**
@@ -90,7 +91,8 @@ function isChosen({ query, columns, sort, limit }: Output): boolean {
 async function written(value: unknown, row: Endpoint, output: Output, warn?: Warn): Promise<string> {
   switch (output.format) {
     case "table":
-      return draw(gridOf(value, row, output, warn), output).map((line) => `${line}\n`).join("");
+      return [...(output.title === undefined ? [] : [output.title]), ...draw(gridOf(value, row, output, warn), output)]
+        .map((line) => `${line}\n`).join("");
     case "csv": {
       const { csv } = await import("./formats/csv.ts");
       return csv(matrixOf(listingOf(value, row, output), output, warn));

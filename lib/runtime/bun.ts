@@ -81,6 +81,7 @@ export function bunIo(): System {
     runtime: () => `bun ${process.versions.bun}, JavaScriptCore ${process.versions.webkit?.slice(0, 12)}`,
     readFile: (path, most, pipe) =>
       isAbsent(path) ? Promise.resolve(undefined) : readOr(() => read(path, most, pipe), pipe),
+    namesIn: (directory) => readOr(async () => await (await import("node:fs/promises")).readdir(directory)),
     fileMode: async (path) => windows ? undefined : (await readOr(() => Bun.file(path).stat()))?.mode,
     readStdin: async (most, signal) =>
       await (await import("./pipe.ts")).readPipe(() => Bun.stdin.stream(), most, signal),

@@ -38,6 +38,7 @@ export function denoIo(): System {
     pid: Deno.pid,
     runtime: () => `deno ${Deno.version.deno}, V8 ${Deno.version.v8}`,
     readFile: (path, most, pipe) => readOr(() => read(path, most, pipe), pipe),
+    namesIn: (directory) => readOr(async () => await (await import("node:fs/promises")).readdir(directory)),
     fileMode: async (path) => (await readOr(() => Deno.statSync(path)))?.mode ?? undefined,
     readStdin: async (most, signal) =>
       await (await import("./pipe.ts")).readPipe(() => Deno.stdin.readable, most, signal),

@@ -12,6 +12,7 @@ export const ENVIRONMENT: readonly Row[] = [
   ["KF_ENV", "The exchange to talk to, as --env: live or sandbox."],
   ["KF_BASE_URL", "Another host, as --base-url."],
   ["KF_KEYS", "A directory with the key pair, as --keys."],
+  ["KF_PROFILE", "A profile, as --profile. One that doesn't exist is an error."],
   ["KRAKEN_FUTURES_API_KEY", "The public key. Both halves of a pair have to be set."],
   ["KRAKEN_FUTURES_API_SECRET", "The private key."],
   ["KF_TRACK", "1 gives each new order a cliOrdId, as --track; 0 does not."],

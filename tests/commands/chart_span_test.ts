@@ -263,8 +263,8 @@ Deno.test("merged candles have the highest, the lowest and all the volume of tho
   const drawn = await kf([...SANDBOX, "chart", ...args]);
   const told = await kf([...SANDBOX, "chart", ...args], { env: { TERM: "dumb" } });
   const fields = Object.fromEntries(told.stdout.split("\n").map((line) => line.split(/ {2,}/)));
-  assertEquals(told.stdout.split("\n")[0], "PF_XBTUSD: 1440 candles of 5m, trade prices");
-  assertMatch(drawn.stdout, /^PF_XBTUSD {2}2h of 5m /);
+  assertEquals(told.stdout.split("\n")[0], "PF_XBTUSD (sandbox): 1440 candles of 5m, trade prices");
+  assertMatch(drawn.stdout, /^PF_XBTUSD \(sandbox\) {2}2h of 5m /);
   for (const name of ["high", "low"]) assertStringIncludes(drawn.stdout, `${name} ${fields[name]}`);
   assertStringIncludes(drawn.stdout, `vol ${fields.volume}`);
   const raw = await kf([...SANDBOX, "charts/trade/PF_XBTUSD/5m", "from=1789862400", "to=1790294100"]);

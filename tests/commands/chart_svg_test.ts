@@ -105,7 +105,10 @@ Deno.test("what a screen reader is told has no padding", async () => {
 
 Deno.test("nothing to draw is an SVG that says so", async () => {
   const { texts } = parsed(await svgOf(["chart", "PF_XBTUSD", "--from", "2020-01-01", "--to", "2020-02-01"]));
-  assertMatch(texts.join("|"), /PF_XBTUSD has no 4h candles of trade prices from 2020-01-01 00:00 to 02-01 00:00 UTC/);
+  assertMatch(
+    texts.join("|"),
+    /PF_XBTUSD \(sandbox\) has no 4h candles of trade prices from 2020-01-01 00:00 to 02-01 00:00 UTC/,
+  );
 });
 
 Deno.test("a price that never moves and one candle are drawn within the picture", () => {

@@ -70,7 +70,7 @@ const LINES: [string, string[]][] = [
   ["leveragepreferences m", []],
   ["/derivatives/api/v3/orderbook sy", ["symbol="]],
   ["-o ", [...FORMATS]],
-  ["--output=r", ["--output=raw"]],
+  ["--output=r", ["--output=raw", "--output=receipt"]],
   ["--color ", ["auto", "always", "never"]],
   ["--env ", ["live", "sandbox"]],
   ["--errors=", ["--errors=text", "--errors=json"]],

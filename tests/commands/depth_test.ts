@@ -88,7 +88,7 @@ for (const [name, bids, asks] of BOOKS) {
       assertEquals(drawn((plot) => plot.slice(plot.length / 2)), asks.length > 0, told);
       checkSlopes(lines, told);
     }
-    const svg = depthSvg("PF_TEST", data);
+    const svg = depthSvg({ symbol: "PF_TEST" }, data);
     assert(!/NaN|Infinity|undefined/.test(svg));
   });
 }
@@ -138,7 +138,7 @@ Deno.test("an SVG of many levels has no more steps than can be seen, and every o
   const book = readBook({ orderBook: { bids: levels(1e9, -1), asks: levels(1e9 + 1, 1) } });
   const centre = book && centreOf(book);
   assert(book !== undefined && centre !== undefined);
-  const svg = depthSvg("PF_TEST", { symbol: "PF_TEST", book, centre, reach: 100_000 });
+  const svg = depthSvg({ symbol: "PF_TEST" }, { symbol: "PF_TEST", book, centre, reach: 100_000 });
   const steps = [.../<path class="up line bold" d="([^"]*)"/.exec(svg)?.[1]?.matchAll(/V([\d.]+)/g) ?? []];
   assert(steps.length > 400 && steps.length <= 1001, String(steps.length));
   assert(svg.length < 100_000, String(svg.length));

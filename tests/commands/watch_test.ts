@@ -190,6 +190,14 @@ Deno.test("a reply in CSV is watched as a table", async () => {
   assertStringIncludes(stdout, "cross-exchange transfer");
 });
 
+Deno.test("the title of kf watch names the sandbox, and only there", async () => {
+  const { world } = interruptedAfter(1, { env: { NO_COLOR: "1" }, terminal: true });
+  const { stdout } = await kf(["watch", ...SANDBOX, "tickers"], world);
+  assertStringIncludes(stdout, "kf watch tickers (sandbox), every ");
+  assertEquals(stdout.match(/sandbox/g)?.length, stdout.match(/kf watch/g)?.length, "once on each screen");
+  assert(!(await screenAfter(1, ["tickers"], 80, 24)).includes("sandbox"));
+});
+
 Deno.test("an option that swallows the method is refused", async () => {
   const { code, stderr } = await kf(["watch", "--keys", "openorders"], {});
   assertEquals(code, 2);

@@ -283,7 +283,7 @@ for (const [what, options, world, message, next] of HALVES) {
 
 const EMPTY_PLACES: Unusable[] = [
   ["--keys", ["--keys", "/named"], {}, "there are no keys in /named", "API_Public and API_Private"],
-  ["--profile", ["--profile", "p"], {}, "there are no keys in /xdg/kf/p", "API_Public and API_Private"],
+  ["--profile", ["--profile", "p"], {}, "there are no keys in /xdg/kf/p", "kf init --profile p"],
   [
     "KF_KEYS",
     [],

@@ -57,9 +57,11 @@ function unquoted(token: string): string {
 
 /** What the files are that examples name. */
 const WORLD: World = {
+  env: { HOME: "/h" },
   files: {
     "orders.json": '{"batchOrder":[{"order":"cancel","order_id":"x"}]}',
     "FILE.json": "{}",
+    "/h/.config/kf/bot/API_Public": "public",
     "ca.pem": `-----BEGIN CERTIFICATE-----\n${btoa("\x30\x82\x00\x02xy")}\n-----END CERTIFICATE-----\n`,
   },
   stdin: "{}",
@@ -95,6 +97,7 @@ const WORDS: Record<string, RegExp> = {
   chart: /^PF_XBTUSD$/,
   completions: /^(bash|zsh|fish|powershell)$/,
   depth: /^PF_XBTUSD$/,
+  config: /^(profiles)?$/,
   guard: /^(\.\/bot\.sh)?$/,
   sandbox: /^(serve|reset|path|keys|faults)$/,
 };

@@ -50,7 +50,7 @@ const HOSTS: [what: string, args: string[], env: Record<string, string>, host: s
   ["the section of the file's profile", [], {}, "one.example"],
   ["the section of the profile that is typed", ["--profile", "two"], {}, "two.example"],
   ["the top level where the section says nothing", ["--profile", "three"], {}, "top.example"],
-  ["the top level where the profile has no section", ["--profile", "four"], {}, "top.example"],
+  ["the top level where the profile has keys and no section", ["--profile", "four"], {}, "top.example"],
   ["a variable before the file", [], { KF_BASE_URL: "https://variable.example" }, "variable.example"],
   ["the file before an empty variable", [], { KF_BASE_URL: "" }, "one.example"],
   [
@@ -63,7 +63,8 @@ const HOSTS: [what: string, args: string[], env: Record<string, string>, host: s
 
 for (const [what, args, env, host] of HOSTS) {
   Deno.test(`a setting comes from ${what}`, async () => {
-    const { code, stdout, stderr } = await configured(LEVELS, [...args, "tickers", "-n"], { env });
+    const files = { "/home/ann/.config/kf/four/API_Public": "four" };
+    const { code, stdout, stderr } = await configured(LEVELS, [...args, "tickers", "-n"], { env, files });
     assertEquals([code, stderr], [0, ""]);
     assertStringIncludes(stdout, `GET https://${host}/derivatives/`);
   });
@@ -274,7 +275,7 @@ Deno.test("rows that are asked for on the command line come before the file's ou
   const args = ["--env", "sandbox", "instruments", "--columns", "symbol", "--color", "never"];
   const { code, stdout, stderr } = await configured({ ...SANDBOX, output: "pretty" }, args, { terminal: true });
   assertEquals(code, 0, stderr);
-  assertMatch(stdout, /^symbol\s/i);
+  assertMatch(stdout, /^instruments \(sandbox\)\nsymbol\s/i);
 });
 
 Deno.test("errors: json of the file holds for what fails later, and a mistake in the file is told in words", async () => {
@@ -362,7 +363,10 @@ for (const [text, said] of MISTAKES) {
 /** A value of the file that is wrong, and the value it shows to copy, as the file writes it. */
 const SHOWN: [file: Record<string, unknown>, shown: string][] = [
   [{ timeout: 0 }, 'for example: "timeout": 10'],
-  [{ output: "xml" }, '"output" takes raw, pretty, table, csv, ndjson, yaml, text; for example: "output": "csv"'],
+  [
+    { output: "xml" },
+    '"output" takes raw, pretty, json, table, csv, ndjson, yaml, text, receipt; for example: "output": "csv"',
+  ],
   [{ track: 1 }, 'for example: "track": true'],
   [{ profile: "a b" }, 'use letters, digits, dots, dashes and underscores: "profile": "bot"'],
   [{ env: "demo" }, 'leave "env" out for the live exchange; to try things out: "env": "sandbox"'],

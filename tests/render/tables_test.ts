@@ -8,7 +8,8 @@ import { endpoints, findMethod } from "../../lib/api/endpoints/endpoints.ts";
 import { tableOf, TABLES } from "../../lib/render/columns/columns.ts";
 import { assert, assertEquals, assertMatch } from "../support/assert.ts";
 import { shown } from "./output_options.ts";
-import { golden } from "../support/runner.ts";
+import { Exchange } from "../support/exchange.ts";
+import { golden, kf } from "../support/runner.ts";
 import { tradedAccount } from "../sandbox/traded_account.ts";
 
 /** Command lines by the name of their golden file. */
@@ -113,7 +114,7 @@ Deno.test("every column of a table is in a reply", async () => {
 Deno.test("a table is what a terminal shows where the method has one, and -o pretty gives the reply back", async () => {
   const screen = { terminal: true, env: { COLUMNS: "80", NO_COLOR: "1" } };
   const { stdout } = await account.run(["openorders"], screen);
-  assertMatch(stdout, /^symbol +side +orderType/);
+  assertMatch(stdout, /^openorders \(sandbox\)\nsymbol +side +orderType/);
   const pretty = await account.run(["-o", "pretty", "openorders"], screen);
   assertMatch(pretty.stdout, /^\{\n {2}"result": "success"/);
   const raw = await account.run(["openorders"]);
@@ -163,4 +164,23 @@ Deno.test("a limit of one on the order book is one bid beside one ask", async ()
   const [, bid, ask] = csv.stdout.split("\r\n").map((line) => line.split(","));
   const pair = [bid?.[2], bid?.[1], ask?.[1], ask?.[2]];
   assertEquals(table.stdout.split("\n")[1]?.trim().split(/ +/), [bid?.[2], ...pair, ask?.[2]]);
+});
+
+Deno.test("on a terminal a table names the sandbox above it, also an empty one; elsewhere it doesn't", async () => {
+  const sandbox = ["--env", "sandbox", "--data", ":memory:", "--color", "never"];
+  const titled = async (...words: string[]) => {
+    const { stdout } = await kf([...sandbox, ...words], { terminal: ["stdout"] });
+    return stdout.split("\n").slice(0, 2).join("|");
+  };
+  assertMatch(await titled("instruments"), /^instruments \(sandbox\)\|symbol /);
+  assertMatch(await titled("tickers/PF_XBTUSD"), /^tickers \(sandbox\)\|/);
+  assertMatch(await titled("openorders"), /^openorders \(sandbox\)\|.*open/i);
+  const { stdout } = await kf([...sandbox, "-o", "table", "instruments"]);
+  assertMatch(stdout, /^symbol /);
+});
+
+Deno.test("outside the sandbox no table has that title", async () => {
+  await using exchange = await Exchange.start();
+  const { stdout } = await kf(["instruments", "--color", "never"], { env: exchange.env, terminal: ["stdout"] });
+  assert(!stdout.includes("sandbox"), stdout);
 });

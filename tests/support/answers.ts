@@ -100,6 +100,7 @@ function success(endpoint: Endpoint, params: Received["params"]): Reply {
 
 /** A status of an order tells the id that the order was named by. */
 function aboutOrder(value: unknown, params: Received["params"]): unknown {
+  if (value === true) return params.find(([name]) => name === "tradingEnabled")?.[1] !== "false";
   if (typeof value !== "object" || value === null || !("orderEvents" in value)) return value;
   const [, id] = params.find(([name]) => /^order_?id$/i.test(name)) ?? [];
   if (id === undefined) return value;

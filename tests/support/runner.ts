@@ -106,13 +106,21 @@ function quietIo(
   };
 }
 
-function fileAccess(files: Record<string, TestFile>, cwd: string): Pick<Io, "readFile" | "fileMode"> {
+function fileAccess(files: Record<string, TestFile>, cwd: string): Pick<Io, "readFile" | "namesIn" | "fileMode"> {
   const byPath = new Map(Object.entries(files).map(([path, file]) => [resolve(cwd, path), file]));
   return {
     readFile: (path) => {
       const file = byPath.get(resolve(cwd, path));
       if (file instanceof FileError) return Promise.reject(file);
       return Promise.resolve(file === undefined ? undefined : bytes(isPlain(file) ? file : file.content));
+    },
+    namesIn: (directory) => {
+      const parent = `${resolve(cwd, directory)}/`.replaceAll("\\", "/");
+      const below = [...byPath.keys()].map((path) => path.replaceAll("\\", "/")).filter((path) =>
+        path.startsWith(parent)
+      );
+      const names = below.map((path) => path.slice(parent.length).split("/")[0] ?? "");
+      return Promise.resolve(names.length === 0 ? undefined : [...new Set(names)]);
     },
     fileMode: (path) => {
       const file = byPath.get(resolve(cwd, path));

@@ -29,6 +29,8 @@ const order = {
 const place = (more = {}) => ({ type: "PLACE", order: { ...order, ...more }, reducedQuantity: null });
 const EXECUTION = { type: "EXECUTION", orderPriorExecution: order, amount: 1 };
 const REJECT = { type: "REJECT", order, reason: "WOULD_NOT_REDUCE_POSITION" };
+const cancelsIn = (...markets: string[]) =>
+  markets.map((symbol, i) => ({ type: "CANCEL", uid: `${i}`, order: { ...order, orderId: `${i}`, symbol } }));
 const placed = (more = {}) => ({ status: "placed", order_id: ID, cliOrdId: "mine", orderEvents: [place()], ...more });
 const sent = (status: unknown, more = {}) => ({ result: "success", sendStatus: status, ...more });
 
@@ -130,6 +132,18 @@ const CLAIMS: Claim[] = [
     result: "success",
     cancelStatus: { status: "cancelled", cancelOnly: "PF_ETHUSD" },
   }, 5],
+  ["cancelling all, of which there were two", "cancelallorders symbol=PF_XBTUSD", {
+    result: "success",
+    cancelStatus: { status: "cancelled", orderEvents: cancelsIn("PF_XBTUSD", "pf_xbtusd") },
+  }, 0],
+  ["cancelling all, of which one was of another market", "cancelallorders symbol=PF_XBTUSD", {
+    result: "success",
+    cancelStatus: { status: "cancelled", orderEvents: cancelsIn("PF_XBTUSD", "PF_ETHUSD") },
+  }, 5],
+  ["cancelling all of all markets", "cancelallorders", {
+    result: "success",
+    cancelStatus: { status: "cancelled", orderEvents: cancelsIn("PF_XBTUSD", "PF_ETHUSD") },
+  }, 0],
   ["cancelling all of one market only", "cancelallorders", {
     result: "success",
     cancelStatus: { status: "cancelled", cancelOnly: "PF_ETHUSD" },

@@ -54,6 +54,50 @@ const TOLD: [string[], string][] = [
     ["PUT", "leveragepreferences", "symbol=PF_XBTUSD", "maxLeverage=5"],
     "leveragepreferences: put PF_XBTUSD on isolated margin with a leverage of at most 5",
   ],
+  [
+    ["PUT", "pnlpreferences", "symbol=PF_XBTUSD", "pnlPreference=BTC"],
+    "pnlpreferences: set the profit currency of PF_XBTUSD to BTC",
+  ],
+  [
+    ["PUT", "self-trade-strategy", "strategy=REJECT_TAKER"],
+    "self-trade-strategy: set the self-trade strategy to REJECT_TAKER",
+  ],
+  [
+    ["PUT", "subaccount/u1/trading-enabled", "tradingEnabled=true"],
+    "subaccount/{subaccountUid}/trading-enabled: allow trading on subaccount u1",
+  ],
+  [
+    ["PUT", "rfq-assignment/max-leverage", "maxLeverage=5"],
+    "rfq-assignment/max-leverage: limit the leverage of off-book fills to 5",
+  ],
+  [
+    ["DELETE", "rfq-assignment/max-leverage"],
+    "rfq-assignment/max-leverage: lift the limit on the leverage of off-book fills",
+  ],
+  [["assignmentprogram/delete", "id=7"], "assignmentprogram/delete: delete assignment preference 7"],
+  [
+    ["withdrawal", "currency=USD", "amount=10.50"],
+    "withdrawal: withdraw 10.50 USD to the Spot wallet",
+  ],
+  [
+    ["withdrawal", "currency=USD", "amount=10", "sourceWallet=flex"],
+    "withdrawal: withdraw 10 USD from flex to the Spot wallet",
+  ],
+  [
+    "transfer/subaccount fromUser=a toUser=b fromAccount=cash toAccount=flex unit=usd amount=1".split(" "),
+    "transfer/subaccount: move 1 usd from cash of a to flex of b",
+  ],
+  [["POST", "rfqs/open-rfqs", "json={}"], "rfqs/open-rfqs: request a quote, json={}"],
+  [["DELETE", "rfqs/open-rfqs/r1"], "rfqs/open-rfqs/{rfqUid}: cancel request for quote r1"],
+  [
+    ["rfqs/open-rfqs/accept-offer/r1", "bidAccepted=5"],
+    "rfqs/open-rfqs/accept-offer/{rfqUid}: accept an offer on request for quote r1, bidAccepted=5",
+  ],
+  [
+    ["rfqs/place-offer/r1", "bid=5"],
+    "rfqs/place-offer/{rfqUid}: place an offer on request for quote r1, bid=5",
+  ],
+  [["DELETE", "rfqs/cancel-offer/r1"], "rfqs/cancel-offer/{rfqUid}: cancel an own offer on request for quote r1"],
   [["POST", "/derivatives/api/v3/new", "a=1"], "/derivatives/api/v3/new: POST, unchecked, a=1"],
   [["cancelallorders", "symbol=PF_XBTUSD"], "cancelallorders: cancel all orders of PF_XBTUSD"],
   [

@@ -41,6 +41,7 @@ export async function chartCommand(given: Given): Promise<number> {
   // A resolution that kf chose is shown as the length of the drawn candles, whatever they were merged from.
   const data = {
     symbol,
+    sandbox: session.config.sandbox,
     tick,
     resolution: resolution ?? durationText(length),
     candles,

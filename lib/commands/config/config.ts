@@ -11,17 +11,27 @@ import { placesOf } from "../../config/places.ts";
 import { NO_SETTINGS, type Resolved, resolved, settingsFile, settingsPath } from "../../config/precedence.ts";
 import { checkSandboxValues, readSettings } from "../../config/settings/settings.ts";
 import type { Warn } from "../../io/tell.ts";
-import { EXIT, Failure } from "../../io/failure.ts";
+import { EXIT, Failure, usage } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
 import { choice } from "../../line/option_value.ts";
 import { type KnownOption, OPTIONS, type Options } from "../../line/options.ts";
 import { colorFor } from "../../render/output.ts";
+import { nextStep, shell } from "../../text/next_step.ts";
 import { type Report, reportJson, reportPage, type Setting } from "./report.ts";
 
 /** Prints what holds. Throws a usage {@linkcode Failure} for a mistake in the file, the environment or the command line. */
-export async function configCommand({ options, io, tell, print }: Given): Promise<number> {
+export async function configCommand(given: Given): Promise<number> {
+  const { words: [word, stray], options, io, tell, print } = given;
+  const unknown = word === "profiles" ? stray : word;
+  if (unknown !== undefined) {
+    throw usage(
+      `kf config takes no "${unknown}"`,
+      nextStep`run: ${shell("kf config")}; ${shell("kf config profiles")}`,
+    );
+  }
   const file = await settingsFile(io);
   const settings = file === undefined ? NO_SETTINGS : readSettings(file, io);
+  if (word === "profiles") return await (await import("./profiles.ts")).listProfiles(settings, given);
   const { top, profiles } = settings;
   await checkSandboxValues([top, ...profiles.values()].flatMap((section) => [...section.values()]));
   const holding = resolved(options, settings, "config", io);

@@ -29,7 +29,7 @@ export async function depthCommand(given: Given): Promise<number> {
       nextStep`look at it: ${kf("-o", "raw", "orderbook", `symbol=${symbol}`)}`,
     );
   }
-  return await deliver(depthPicture(symbol, book, share), given);
+  return await deliver(depthPicture({ symbol, sandbox: session.config.sandbox }, book, share), given);
 }
 
 /** Parses a distance from the mid such as `0.5%` as a share of it. */

@@ -37,6 +37,7 @@ function listed(names: readonly string[]): string {
 export const CONFIG = `kf config: every setting in effect, and where it comes from
 
 usage: kf [options] config [--json]
+       kf [options] config profiles [--json]
 
 Each option stands there with its value and with who says it: the command line,
 an environment variable, a line of the configuration file, or nobody (built-in).
@@ -59,8 +60,10 @@ It says what the command line leaves open, by the names of the options:
     }
   }
 
-The section of the chosen profile (--profile bot) goes over the top level. The
-keys of a profile are in ~/.config/kf/NAME, unless its section says "keys".
+The section of the chosen profile (--profile bot, or KF_PROFILE) goes over the
+top level. The keys of a profile are in ~/.config/kf/NAME, unless its section
+says "keys". A profile with neither is an error; kf config profiles lists those
+there are, each with its keys and section, and which one is chosen.
 Relative paths begin where the file is; ~/ is the home directory.
 
 first said wins:

@@ -59,10 +59,14 @@ first found wins:
   1. --keys DIR, or --profile NAME for ~/.config/kf/NAME
   2. KRAKEN_FUTURES_API_KEY and KRAKEN_FUTURES_API_SECRET
   3. KF_KEYS, a directory
-  4. keys or profile of the configuration file (kf help config)
-  5. the working directory
-  6. ~/.config/kf ($XDG_CONFIG_HOME/kf; on Windows %APPDATA%\\kf)
-  7. the directory of the kf binary
+  4. KF_PROFILE, a profile
+  5. keys or profile of the configuration file (kf help config)
+  6. the working directory
+  7. ~/.config/kf ($XDG_CONFIG_HOME/kf; on Windows %APPDATA%\\kf)
+  8. the directory of the kf binary
+
+A profile that has neither keys nor a section in the configuration file is an
+error, for public calls too. kf config profiles lists those there are.
 
 A directory holds two text files, API_Public and API_Private (or
 Futures_Public_Key and Futures_Private_Key), regular files of at most 64 KiB.
@@ -80,18 +84,23 @@ examples:
 
 const OUTPUT = `kf output: what is printed, and how it can look
 
-On a terminal a reply is a table where its method has one, else indented JSON.
-Anywhere else it is the exchange's reply, byte for byte: scripts never have to
-ask.
+On a terminal a read is a table where its method has one, else indented JSON,
+and a write ends with a receipt: one line for each order. In the sandbox both
+say so. Anywhere else it is the exchange's reply, byte for byte: scripts never
+have to ask.
 -o chooses:
 
   raw      the bytes as they arrived
   pretty   JSON, indented and coloured
+  json     the reply as JSON: pretty on a terminal, else the bytes as they
+           arrived
   table    rows and columns, numbers aligned, times in UTC
   csv      RFC 4180, one line for each row, dotted names for fields in fields
   ndjson   one row of JSON on each line
   yaml     the reply as YAML
   text     bare strings and numbers, for a query that yields one
+  receipt  what a write did, in words: bought 2 PF_XBTUSD at 90850.3 on average
+           (8 fills), order d69848bb
 
 Every digit stays as the exchange sent it, in all of them.
 
@@ -104,10 +113,11 @@ Every digit stays as the exchange sent it, in all of them.
   --query EXPR     what a JMESPath expression (jmespath.org) chooses from the
                    reply, as in the aws and az commands
 
-kf help METHOD names the columns of its table. A refusal is printed as JSON in
-any case, and what kf itself has to say goes to stderr: in words, or with
---errors json as one line of JSON each. NO_COLOR, --color never and TERM=dumb
-switch colour off; with TERM=dumb all is plain ASCII.
+kf help METHOD names the columns of its table. A refusal is printed as JSON, or
+as a line of the receipt with its reason; what kf itself has to say goes to
+stderr: in words, or with --errors json as one line of JSON each. NO_COLOR,
+--color never and TERM=dumb switch colour off; with TERM=dumb all is plain
+ASCII.
 
 examples:
   kf -o csv tickers > tickers.csv

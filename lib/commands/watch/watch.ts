@@ -59,7 +59,8 @@ export async function watchCommand(given: Given): Promise<number> {
   // A file or standard input is read once, for all reads.
   const planned = await plan(target, typed.items, options, io);
   const every = Math.max(SHORTEST, 1000 * number("every", options), slowest(chargeOf(row, planned.values)));
-  const title = [typed.method, ...typed.items.map((item) => item.join("="))].join(" ");
+  const where = output.sandbox ? " (sandbox)" : "";
+  const title = `${[typed.method, ...typed.items.map((item) => item.join("="))].join(" ")}${where}`;
   const account = accountWords(options);
   const warned = new Set<string>();
   const warn: Warn = (message, next) => {

@@ -7,7 +7,7 @@
 import { columns } from "../../text/columns.ts";
 import { course } from "./candles.ts";
 import { changeText, type ChartData, lengthOf, noCandles, spanText } from "./chart_data.ts";
-import { plainSymbol } from "../picture/picture.ts";
+import { titleSymbol } from "../picture/picture.ts";
 import { minuteText } from "../../text/time.ts";
 
 /** First, last, high, low, change and volume of the span. */
@@ -33,7 +33,7 @@ export function candleSummary(data: ChartData): string[] {
   const { length } = data.candles;
   const count = `${length} ${length === 1 ? "candle" : "candles"} of ${lengthOf(data)}`;
   return [
-    `${plainSymbol(data.symbol)}: ${count}, ${data.tick} prices`,
+    `${titleSymbol(data)}: ${count}, ${data.tick} prices`,
     spanText(first.began, last.began, data.local),
     ...rows.split("\n"),
   ];

@@ -15,11 +15,11 @@ import {
   label,
   type Markup,
   numberTicks,
-  plainSymbol,
   round,
   stroke,
   svgPicture,
   type Tick,
+  titleSymbol,
   widthOf,
   withRoom,
   wordsOnly,
@@ -52,7 +52,7 @@ export function candleSvg(data: ChartData, wholeSpan: boolean): string {
   const shown = wholeSpan
     ? { ...data, ...mergedToFit(data, CAPACITY.most) }
     : { ...data, candles: data.candles.slice(-CAPACITY.usual) };
-  const title = `${plainSymbol(data.symbol)}: ${lengthOf(shown)} candles of ${data.tick} prices`;
+  const title = `${titleSymbol(data)}: ${lengthOf(shown)} candles of ${data.tick} prices`;
   const words = candleSummary(shown);
   if (shown.candles.length === 0) return wordsOnly(title, words);
   const frame = frameOf(shown);

@@ -4,13 +4,12 @@
  * @module
  */
 
-import { percent, plainSymbol } from "../picture/picture.ts";
+import { percent, type TitledMarket, titleSymbol } from "../picture/picture.ts";
 import { type Candle, type Course, course } from "./candles.ts";
 import { durationText, minuteText, zoneText } from "../../text/time.ts";
 
 /** Candles and everything the chart says about them. */
-export interface ChartData {
-  symbol: string;
+export interface ChartData extends TitledMarket {
   /** As typed, or as kf chose it: `1h`. */
   resolution: string;
   /** The tick type: which price the candles are made of. */
@@ -34,7 +33,7 @@ export function slots({ candles, length }: Pick<ChartData, "candles" | "length">
 
 /** Texts for titles. */
 interface Titles {
-  /** `PF_XBTUSD`, without control characters. */
+  /** `PF_XBTUSD`, without control characters; in the sandbox `PF_XBTUSD (sandbox)`. */
   symbol: string;
   /** `1h`, or `12h of 1h` if candles were merged. */
   length: string;
@@ -56,7 +55,7 @@ export function titles(data: ChartData): Titles | undefined {
   const { change, first, last, highest, lowest, volume } = all;
   const way = change.value > 0 ? "up" : change.value < 0 ? "down" : "flat";
   return {
-    symbol: plainSymbol(data.symbol),
+    symbol: titleSymbol(data),
     length: lengthOf(data),
     last: last.close.text,
     change: `${ARROW[way]} ${changeText(all)}`,
@@ -93,6 +92,7 @@ export function spanText(from: number, to: number, local: boolean): string {
 }
 
 /** The message when there is nothing to draw. */
-export function noCandles({ symbol, tick, resolution, from, to, local }: ChartData): string {
-  return `${plainSymbol(symbol)} has no ${resolution} candles of ${tick} prices from ${spanText(from, to, local)}`;
+export function noCandles(data: ChartData): string {
+  const { tick, resolution, from, to, local } = data;
+  return `${titleSymbol(data)} has no ${resolution} candles of ${tick} prices from ${spanText(from, to, local)}`;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Picture } from "../picture/picture.ts";
+import type { Picture, TitledMarket } from "../picture/picture.ts";
 import { centreOf, type DepthBook, reachOf } from "./depth_book.ts";
 import { drawDepth } from "./depth_picture.ts";
 import { depthSummary } from "./depth_summary.ts";
@@ -13,13 +13,13 @@ import { depthSvg } from "./depth_svg.ts";
 export { readBook } from "./depth_book.ts";
 
 /** The picture of a book within `share` of the mid on each side; without it, wide enough for most of the levels. */
-export function depthPicture(symbol: string, book: DepthBook, share: number | undefined): Picture {
+export function depthPicture(market: TitledMarket, book: DepthBook, share: number | undefined): Picture {
   const centre = centreOf(book);
   const reach = centre === undefined ? 0 : share === undefined ? reachOf(book, centre) : Math.abs(centre) * share;
-  const data = centre === undefined ? undefined : { symbol, book, centre, reach };
+  const data = centre === undefined ? undefined : { ...market, book, centre, reach };
   return {
     draw: (size) => data && drawDepth(data, size),
-    summary: () => depthSummary(symbol, book),
-    svg: () => depthSvg(symbol, data),
+    summary: () => depthSummary(market, book),
+    svg: () => depthSvg(market, data),
   };
 }

@@ -5,11 +5,10 @@
  */
 
 import { type DepthBook, isCrossed, totalSize, touch, within } from "./depth_book.ts";
-import { numberTicks, plainSymbol, type Tick } from "../picture/picture.ts";
+import { numberTicks, type Tick, type TitledMarket, titleSymbol } from "../picture/picture.ts";
 
 /** A book that is not empty, and the range to show. */
-export interface DepthData {
-  symbol: string;
+export interface DepthData extends TitledMarket {
   book: DepthBook;
   /** The price in the middle, and how far the picture extends on each side. */
   centre: number;
@@ -33,10 +32,11 @@ interface DepthTitles {
 }
 
 /** The texts for titles; those about an empty side are empty. */
-export function depthTitles({ symbol, book, centre, reach }: DepthData): DepthTitles {
+export function depthTitles(data: DepthData): DepthTitles {
+  const { book, centre, reach } = data;
   const at = touch(book);
   return {
-    symbol: plainSymbol(symbol),
+    symbol: titleSymbol(data),
     bid: book.bids[0]?.price.text ?? "",
     ask: book.asks[0]?.price.text ?? "",
     spread: at === undefined ? "" : `${at.spread.text} (${shareText(at.spread.value, centre)})`,

@@ -6,7 +6,7 @@
 
 import { centreOf, type DepthBook, type DepthLevel, isCrossed, totalSize, touch, within } from "./depth_book.ts";
 import { columns } from "../../text/columns.ts";
-import { plainSymbol } from "../picture/picture.ts";
+import { type TitledMarket, titleSymbol } from "../picture/picture.ts";
 import { shareText } from "./depth_data.ts";
 import { secondText } from "../../text/time.ts";
 
@@ -14,9 +14,9 @@ import { secondText } from "../../text/time.ts";
 const DISTANCES = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1];
 
 /** Best prices, spread, and the total size within several distances. */
-export function depthSummary(symbol: string, book: DepthBook): string[] {
+export function depthSummary(market: TitledMarket, book: DepthBook): string[] {
   const centre = centreOf(book);
-  const name = plainSymbol(symbol);
+  const name = titleSymbol(market);
   if (centre === undefined) return [`the book of ${name} is empty`];
   const at = touch(book);
   const when = book.time === undefined ? "" : `, ${secondText(book.time, false)} UTC`;

@@ -13,12 +13,13 @@ import {
   label,
   type Markup,
   numberTicks,
-  plainSymbol,
   round,
   sizeTicks,
   stroke,
   svgPicture,
   type Tick,
+  type TitledMarket,
+  titleSymbol,
   widthOf,
   withRoom,
   wordsOnly,
@@ -40,9 +41,10 @@ interface Frame {
 }
 
 /** Draws the part of the book that is in range; `data` is undefined for an empty book. */
-export function depthSvg(symbol: string, data: DepthData | undefined): string {
-  const title = `${plainSymbol(symbol)}: order book`;
-  if (data === undefined) return wordsOnly(title, [`the book of ${plainSymbol(symbol)} is empty`]);
+export function depthSvg(market: TitledMarket, data: DepthData | undefined): string {
+  const name = titleSymbol(market);
+  const title = `${name}: order book`;
+  if (data === undefined) return wordsOnly(title, [`the book of ${name} is empty`]);
   const { book, centre, reach } = data;
   const shown = (side: Side) => within(book, side, centre, reach);
   const [bids, asks] = [shown("bids"), shown("asks")];
@@ -50,7 +52,7 @@ export function depthSvg(symbol: string, data: DepthData | undefined): string {
   const ticks = sizeTicks(most, 7);
   const margin = Math.max(...ticks.map((tick) => widthOf(tick.label)), 40) + 22;
   const frame = { data, left: margin, right: CANVAS.width - margin, most: most || 1, ticks };
-  const words = depthSummary(symbol, book).slice(1).filter((line) => line !== "").join("; ");
+  const words = depthSummary(market, book).slice(1).filter((line) => line !== "").join("; ");
   return svgPicture(isCrossed(book) ? `${title}, crossed` : title, words, [
     hatch(),
     ...header(data),

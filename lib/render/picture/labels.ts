@@ -39,3 +39,14 @@ export function withRoom<T extends Placed>(labels: readonly T[], gap: number): T
 export function plainSymbol(symbol: string): string {
   return ascii(symbol).replaceAll(" ", "?");
 }
+
+/** A market, and whether it is one of the exchange inside kf. */
+export interface TitledMarket {
+  symbol: string;
+  sandbox?: boolean;
+}
+
+/** A symbol as a title begins with it: in the sandbox that is named beside it. */
+export function titleSymbol({ symbol, sandbox = false }: TitledMarket): string {
+  return sandbox ? `${plainSymbol(symbol)} (sandbox)` : plainSymbol(symbol);
+}

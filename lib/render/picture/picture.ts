@@ -16,7 +16,7 @@ import { nextStep } from "../../text/next_step.ts";
 export { barGlyphs } from "./bar.ts";
 export { Canvas, putPieces, type Size, type Style } from "./canvas.ts";
 export { difference, type Figure, figure, middle, NOTHING, percent, sum } from "./figure.ts";
-export { plainSymbol, withRoom } from "./labels.ts";
+export { plainSymbol, type TitledMarket, titleSymbol, withRoom } from "./labels.ts";
 export * from "./svg.ts";
 export { compact, LONGEST_LABEL, numberTicks, sizeTicks, type Tick } from "./ticks.ts";
 
