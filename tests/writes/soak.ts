@@ -174,6 +174,8 @@ class Session {
     const instructed = withIds(turn.drawn.instructed, left);
     const effects = await effectsSince(gateway, since, instructed);
     return [
+      ...defects.splice(0).map((error) => `a defect of the test: ${error}`),
+      ...wrongRecord(left, instructed),
       ...wrongCount(sent, gateway, turn),
       ...wrongVerdict(left, effects),
       ...wrongBook(await ordersSince(gateway, since), instructed, effects),
@@ -196,6 +198,13 @@ function withIds(instructed: readonly Instructed[], { stderr }: Outcome): Instru
     const id = each.kind === "send" && each.cliOrdId === undefined ? ids.shift() : undefined;
     return id === undefined ? each : { ...each, cliOrdId: id };
   });
+}
+
+/** A record that was found afterwards names the order that was asked for. */
+function wrongRecord({ stdout }: Outcome, instructed: readonly Instructed[]): string[] {
+  if (!stdout.startsWith('{"schema":1,"foundAfterwards":true')) return [];
+  const ids = instructed.flatMap(({ cliOrdId, uid }) => [cliOrdId, uid]).filter((id) => id !== undefined);
+  return ids.some((id) => stdout.includes(id)) ? [] : ["the record names none of the orders"];
 }
 
 /** A write is sent once, and carried out once; a gateway can have one without a nonce carried out twice. */
