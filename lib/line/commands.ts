@@ -141,7 +141,7 @@ export const COMMANDS = [
 ] as const satisfies readonly Command[];
 
 /** The topics of `kf help` besides methods and commands. */
-export const TOPIC_NAMES = ["exit", "keys", "options", "output"] as const;
+export const TOPIC_NAMES = ["exit", "keys", "options", "output", "usage"] as const;
 
 /** The name of a command. */
 export type CommandName = typeof COMMANDS[number]["name"];
