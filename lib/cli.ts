@@ -7,8 +7,8 @@
 import { nextStep } from "./text/next_step.ts";
 import { type Invocation, parse } from "./line/parse.ts";
 import { makeCall } from "./call/call.ts";
-import type { Run } from "./commands/command.ts";
-import type { CommandName } from "./line/commands.ts";
+import type { Drawing, Run } from "./commands/command.ts";
+import type { CommandName, DRAWN } from "./line/commands.ts";
 import { typedOptions } from "./line/options.ts";
 import { scan } from "./line/scan.ts";
 import { accountWords, errorFormat } from "./config/config.ts";
@@ -85,7 +85,16 @@ const COMMAND: Record<Exclude<CommandName, "help" | "version">, () => Promise<Ru
   man: async () => (await import("./commands/man/man.ts")).manCommand,
   methods: async () => (await import("./commands/methods/methods.ts")).methodsCommand,
   sandbox: async () => (await import("./commands/sandbox/sandbox.ts")).sandboxCommand,
-  watch: async () => (await import("./commands/watch/watch.ts")).watchCommand,
+  watch: async () => {
+    const { watchCommand } = await import("./commands/watch/watch.ts");
+    return (given) => watchCommand(given, DRAWINGS);
+  },
+};
+
+/** The commands whose pictures `kf watch` draws again and again. */
+const DRAWINGS: Record<typeof DRAWN[number], () => Promise<Drawing>> = {
+  chart: async () => (await import("./commands/chart/chart.ts")).chartDrawing,
+  depth: async () => (await import("./commands/depth/depth.ts")).depthDrawing,
 };
 
 async function execute(invocation: Invocation, io: Io, tell: Tell): Promise<number> {

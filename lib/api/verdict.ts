@@ -29,6 +29,15 @@ export function failureOf({ exit, message, next, reason }: Verdict): Failure {
   return new Failure(exit, message, next, { reason });
 }
 
+/** The warning of a good reply, and what to do about it; undefined without one. */
+export function warningOf({ warning }: Verdict, row: Endpoint): [message: string, next: NextStep] | undefined {
+  if (warning === undefined) return undefined;
+  return [
+    `the exchange warns: ${warning}`,
+    nextStep`the reply is valid beside that; what it takes: ${helpOn(row)}`,
+  ];
+}
+
 /** All went well. */
 export const DONE: Verdict = { exit: EXIT.done, message: "", next: nextStep`` };
 

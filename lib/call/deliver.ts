@@ -4,9 +4,8 @@
  * @module
  */
 
-import { helpOn } from "../api/example.ts";
 import { valueOf } from "../api/reply.ts";
-import { failureOf, lookUp } from "../api/verdict.ts";
+import { failureOf, lookUp, warningOf } from "../api/verdict.ts";
 import { EXIT, type Exit, Failure, unforeseen } from "../io/failure.ts";
 import { ClosedPipe, FileError, type Io } from "../io/io.ts";
 import type { Warn } from "../io/tell.ts";
@@ -23,13 +22,8 @@ export async function deliver(outcome: Outcome, plan: Plan, output: Output, io: 
     : await shown(outcome, plan, output, warn);
   if (bytes !== undefined) await write(bytes, outcome, plan, io);
   if (outcome.verdict.exit !== EXIT.done) throw failureOf(outcome.verdict);
-  const { warning } = outcome.verdict;
-  if (warning !== undefined) {
-    warn(
-      `the exchange warns: ${warning}`,
-      nextStep`the reply is valid beside that; what it takes: ${helpOn(plan.row)}`,
-    );
-  }
+  const warning = warningOf(outcome.verdict, plan.row);
+  if (warning !== undefined) warn(...warning);
   return EXIT.done.status;
 }
 

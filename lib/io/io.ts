@@ -53,6 +53,24 @@ export interface Screen {
   rows: number;
 }
 
+/** A command that has the terminal to itself. */
+export interface Holder {
+  /** Hears a key, as the terminal sends it. Ctrl-C, Ctrl-Z and Ctrl-\ keep what they do, and aren't heard. */
+  key(key: string): void;
+  /** Leaves the screen as it was: the process is about to be stopped, or ended by Ctrl-\. */
+  leave(): Promise<void>;
+  /** Takes the screen again: the process goes on. */
+  enter(): Promise<void>;
+}
+
+/** A terminal that is held. */
+export interface Held {
+  /** Whether keys are heard: where stdin is a terminal, and the runtime permits it. */
+  keys: boolean;
+  /** Gives the terminal back as it was. */
+  release(): void;
+}
+
 /** How a file is written. */
 export interface Writing {
   /** Its permission bits, where the system has them. */
@@ -104,6 +122,8 @@ export interface Io {
   screen(): Screen | undefined;
   /** Calls the listener when the size changes; the result removes it. */
   onResize(listener: () => void): () => void;
+  /** Takes the terminal: keys are heard at once and unseen, and the screen is left before the process stops. */
+  holdTerminal(holder: Holder): Promise<Held>;
   /**
    * Asks on stderr and reads a line of the terminal, unseen where it is `hidden`; undefined where the input ended. Throws
    * {@linkcode Interrupted} on Ctrl-C. Only for where stdin and stderr are terminals.

@@ -133,15 +133,22 @@ export const COMMANDS = [
   },
   {
     name: "watch",
-    usage: ["[--every SECONDS] METHOD [name=value ...]"],
-    about: "repeat a read and show what changed",
-    options: [...READ, "every"],
+    usage: [
+      "[--every SECONDS] [--changes] METHOD|chart|depth [name=value ...]",
+      "[--every SECONDS] chart SYMBOL [RESOLUTION]",
+      "[--every SECONDS] depth SYMBOL [RANGE%]",
+    ],
+    about: "repeat a read, or a picture, and show what changed",
+    options: [...READ, "every", "changes", "from", "to", "tick"],
     example: "watch --every 5 orderbook symbol=PF_XBTUSD",
   },
 ] as const satisfies readonly Command[];
 
+/** The commands whose pictures `kf watch` can draw again and again. */
+export const DRAWN = ["chart", "depth"] as const satisfies readonly CommandName[];
+
 /** The topics of `kf help` besides methods and commands. */
-export const TOPIC_NAMES = ["exit", "keys", "options", "output"] as const;
+export const TOPIC_NAMES = ["exit", "keys", "options", "output", "usage"] as const;
 
 /** The name of a command. */
 export type CommandName = typeof COMMANDS[number]["name"];

@@ -383,6 +383,14 @@ export const OPTIONS = [
     example: "watch --every 5 tickers",
   },
   {
+    name: "changes",
+    kind: "switch",
+    notInFile: ONE_CALL,
+    group: "of some commands",
+    about: "kf watch: print only rows that are new or changed, as csv (default) or ndjson",
+    example: "watch --changes openorders",
+  },
+  {
     name: "disarm",
     kind: "switch",
     group: "of some commands",

@@ -90,6 +90,7 @@ export function bunIo(): System {
     isTerminal: (stream) => isTerminal(["stdin", "stdout", "stderr"].indexOf(stream)),
     screen: () => screenOr(() => ({ columns: process.stdout.columns, rows: process.stdout.rows })),
     onResize: (tell) => onSignal("SIGWINCH", tell, windows, process.on.bind(process), process.off.bind(process)),
+    holdTerminal: async (holder) => (await import("./hold.ts")).holdTerminal(holder, !windows),
     ask: async (question, how) => (await import("./ask.ts")).askOnTerminal(question, how?.hidden ?? false),
     writeFile: async (path, bytes, how) => (await import("./write.ts")).writeWhole(path, bytes, how ?? {}),
     writeTogether: async (directory, files) => {

@@ -47,6 +47,11 @@ export function denoIo(): System {
     isTerminal: (stream) => Deno[stream].isTerminal(),
     screen: () => screenOr(Deno.consoleSize),
     onResize: (tell) => onSignal("SIGWINCH", tell, windows, Deno.addSignalListener, Deno.removeSignalListener),
+    holdTerminal: async (holder) => {
+      // Without the permission Deno would ask the user for it at the first signal.
+      const permitted = Deno.permissions.querySync({ name: "run" }).state === "granted";
+      return (await import("./hold.ts")).holdTerminal(holder, permitted && !windows);
+    },
     ask: async (question, how) => (await import("./ask.ts")).askOnTerminal(question, how?.hidden ?? false),
     writeFile: async (path, bytes, how) => (await import("./write.ts")).writeWhole(path, bytes, how ?? {}),
     writeTogether: async (directory, files) => {

@@ -11,6 +11,7 @@ import { fitted } from "../../lib/render/chart/fit.ts";
 import { layout } from "../../lib/render/chart/layout.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { type Drawn, SANDBOX, screenOf, testScreens, uncoloured } from "./chart_screens.ts";
+import { Exchange, json } from "../support/exchange.ts";
 import { golden, kf, kfProcess, testEverywhere, testOnEach } from "../support/runner.ts";
 
 const SCREENS: readonly Drawn[] = [
@@ -31,6 +32,30 @@ Deno.test("a chart in colour is the same picture", async () => {
   assertEquals(uncoloured(coloured.stdout), plain.stdout);
   assert(!plain.stdout.includes("\x1b"));
 });
+
+/** Spans by their first open and last close, and whether the last candle goes the other way, with the colour of both: SGR and class. */
+const WAYS: [name: string, first: string, last: [open: string, close: string], sgr: string, look: string][] = [
+  ["rose, though the last candle fell", "100", ["130", "120"], "32", "up"],
+  ["fell, though the last candle rose", "200", ["110", "120"], "31", "down"],
+];
+
+for (const [name, first, [open, close], sgr, look] of WAYS) {
+  Deno.test(`the price tag of a chart that ${name} has the colour of its header`, async () => {
+    await using exchange = await Exchange.start();
+    const row = (i: number, open: string, close: string) => {
+      return { time: START + i * HOUR, open, high: "210", low: "90", close, volume: "1" };
+    };
+    const candles = [row(0, first, "125"), row(1, open, close)];
+    exchange.reply = json({ candles, instrumentStatus: [], serverTime: "2026-10-01T02:00:00.000Z" });
+    const args = ["chart", "PF_XBTUSD", "1h", "--from", "2026-10-01"];
+    const { stdout } = await kf([...args, "--color", "always"], { env: exchange.env });
+    assertMatch(stdout, new RegExp(`\\x1b\\[0;1;${sgr}m[▲▼]`));
+    assertMatch(stdout, new RegExp(`\\x1b\\[0;${sgr}m◄\\x1b\\[0;7;${sgr}m 120 `));
+    const svg = await kf([...args, "--svg=-"], { env: exchange.env });
+    assertStringIncludes(svg.stdout, `class="strong ${look}"`);
+    assertStringIncludes(svg.stdout, `class="${look} flag"`);
+  });
+}
 
 Deno.test("a chart elsewhere than on a terminal is 80 by 24 and plain, unless COLUMNS, LINES or --color say more", async () => {
   const chart = [...SANDBOX, "chart", "PF_XBTUSD"];

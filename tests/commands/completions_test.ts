@@ -103,6 +103,10 @@ const LINES: [string, string[]][] = [
   ["watch sendo", []],
   ["watch --every 5 tick", ["tickers", "tickers/"]],
   ["watch orderbook symbol=PF_E", ["symbol=PF_ETHUSD"]],
+  ["watch dep", ["depth"]],
+  ["watch --every 5 chart ", SYMBOLS],
+  ["watch chart PF_XBTUSD 4", ["4h"]],
+  ["watch --chan", ["--changes"]],
   ["version ", []],
   ["guard ", []],
 ];

@@ -126,7 +126,7 @@ for (const row of endpoints()) {
   Deno.test(`kf help ${row.verb} ${row.id} tells all of its row`, async () => {
     const help = flat(await told(["help", row.verb, row.id]));
     assertStringIncludes(flat(await told(["help", row.id])), help.trim());
-    assertStringIncludes(await told(["help"]), row.id);
+    assertStringIncludes(await told(["help", "methods"]), row.id);
     for (const text of textsOf(row)) assertStringIncludes(help, flat(text));
   });
 

@@ -6,46 +6,11 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { Exchange, json, type Reply } from "../support/exchange.ts";
-import { golden, kf, spawnKf, testOnEach, type World } from "../support/runner.ts";
+import { golden, kf, spawnKf, testOnEach } from "../support/runner.ts";
 import { OnTerminal } from "../support/terminal.ts";
-import { type EndSignal, FileError } from "../../lib/io/io.ts";
-
-/** A world that is interrupted in the pause after this many reads, and the lengths of its pauses. */
-function interruptedAfter(reads: number, world: World = {}): { world: World; pauses: number[] } {
-  let end: (signal: EndSignal) => void = () => {};
-  const pauses: number[] = [];
-  const io: World["io"] = {
-    onEnd: (listener) => {
-      end = listener;
-      return () => {};
-    },
-    sleep: (ms, signal) => {
-      if (pauses.push(ms) === reads) end("SIGINT");
-      return signal.aborted ? Promise.reject(signal.reason) : Promise.resolve();
-    },
-    ...world.io,
-  };
-  let now = 1_790_000_000_000;
-  return { world: { now: () => now++, ...world, io }, pauses };
-}
-
-/** Two tickers whose prices move with each read. */
-function moving(): () => Reply {
-  let read = 0;
-  return () => {
-    const step = read++;
-    return json({
-      result: "success",
-      tickers: [
-        { symbol: "PF_XBTUSD", last: 90000 + 10 * step, bid: 89999.5 - step, ask: 90001, tag: "perpetual" },
-        { symbol: "PF_ETHUSD", last: 3000, bid: 2999, ask: 3001, tag: "perpetual" },
-      ],
-      serverTime: "2026-10-01T12:00:00.000Z",
-    });
-  };
-}
-
-const SANDBOX = ["--env", "sandbox", "--data", ":memory:", "--clock", "fixed:2026-10-01T12:00:00Z"];
+import { FileError } from "../../lib/io/io.ts";
+import { SANDBOX } from "./chart_screens.ts";
+import { framesOf, interruptedAfter, moving } from "./watching.ts";
 
 Deno.test("kf watch prints every reply as it came where there is no terminal", async () => {
   await using exchange = await Exchange.start();
@@ -107,8 +72,8 @@ for (const [words, every] of PACED) {
 
 /** Invalid command lines, and their messages. */
 const REFUSED: [string[], string][] = [
-  [["watch", "sendorder", "side=buy"], "kf watch repeats reads, and sendorder is none"],
-  [["watch", "PUT", "leveragepreferences"], "kf watch repeats reads, and leveragepreferences is none"],
+  [["watch", "sendorder", "side=buy"], "kf watch only repeats reads; sendorder is a write"],
+  [["watch", "PUT", "leveragepreferences"], "kf watch only repeats reads; leveragepreferences is a write"],
   [["watch", "tickrs"], 'unknown method "tickrs"; did you mean "tickers"?'],
   [["watch", "--every", "x", "tickers"], '--every "x" is not a number'],
   [["watch", "--track", "tickers"], "kf watch has no use for --track"],
@@ -176,6 +141,41 @@ Deno.test("a warning is told once, however often keys are read", async () => {
   assertEquals([stderr.split("warning").length - 1, exchange.requests.length], [1, 3]);
 });
 
+const PARTIAL = ["charts/analytics/PF_XBTUSD/open-interest", "since=1767225600", "interval=3600"];
+
+/** Analytics of which only the first reply carries a warning. */
+function warning(): () => Reply {
+  let read = 0;
+  const result = { timestamp: [1767225600], more: false, data: ["1.0"] };
+  const errors = [{ severity: "W", error_class: "General", type: "Partial", msg: "some buckets are missing" }];
+  return () => json({ result, errors: read++ === 0 ? errors : [] });
+}
+
+Deno.test("the warning of a reply is written as for a plain call, once", async () => {
+  await using exchange = await Exchange.start();
+  const reply = warning();
+  const first = reply();
+  exchange.reply = () => first;
+  const plain = await kf(PARTIAL, { env: exchange.env });
+  assertMatch(plain.stderr, /^kf: warning: the exchange warns: some buckets are missing\nhint: .+\n$/);
+  const watched = interruptedAfter(3, { env: exchange.env });
+  const { stdout, stderr } = await kf(["watch", ...PARTIAL], watched.world);
+  assertEquals([stdout.split("\n").length, stderr], [4, plain.stderr]);
+  const json = interruptedAfter(1, { env: exchange.env });
+  const told = await kf(["watch", "--errors", "json", ...PARTIAL], json.world);
+  assertEquals(JSON.parse(told.stderr).warning, "the exchange warns: some buckets are missing");
+});
+
+Deno.test("on a screen the warning of a reply stands above it, and goes with it", async () => {
+  await using exchange = await Exchange.start();
+  exchange.reply = warning();
+  const { world } = interruptedAfter(2, { env: exchange.env, terminal: true });
+  const { stdout, stderr } = await kf(["watch", ...PARTIAL], world);
+  const [, , first, second] = framesOf(stdout).map((frame) => frame.split("\n")[1]);
+  assertMatch(first ?? "", /^kf: warning: the exchange warns: some buckets are missing; /);
+  assertEquals([second, stderr], ["", ""]);
+});
+
 Deno.test("standard input is read once for all reads", async () => {
   await using exchange = await Exchange.start();
   const { world } = interruptedAfter(2, { env: exchange.env, stdin: "PF_XBTUSD" });
@@ -193,7 +193,7 @@ Deno.test("a reply in CSV is watched as a table", async () => {
 Deno.test("the title of kf watch names the sandbox, and only there", async () => {
   const { world } = interruptedAfter(1, { env: { NO_COLOR: "1" }, terminal: true });
   const { stdout } = await kf(["watch", ...SANDBOX, "tickers"], world);
-  assertStringIncludes(stdout, "kf watch tickers (sandbox), every ");
+  assertStringIncludes(stdout, "kf watch tickers (sandbox): ");
   assertEquals(stdout.match(/sandbox/g)?.length, stdout.match(/kf watch/g)?.length, "once on each screen");
   assert(!(await screenAfter(1, ["tickers"], 80, 24)).includes("sandbox"));
 });
@@ -228,11 +228,7 @@ async function screenAfter(reads: number, args: string[], columns: number, rows:
   exchange.reply = moving();
   const { world } = interruptedAfter(reads, { env: { ...exchange.env, NO_COLOR: "1" }, terminal: true });
   const { stdout } = await kf(["watch", ...args], { ...world, io: { ...world.io, screen: () => ({ columns, rows }) } });
-  const frames = stdout.split("\x1b[H").map((frame) =>
-    // deno-lint-ignore no-control-regex
-    frame.replace(/\x1b\[[?\d;]*[A-Za-z]/g, "").replaceAll("\r", "")
-  );
-  return `${frames.at(-1)}\n`;
+  return `${framesOf(stdout).at(-1)}\n`;
 }
 
 for (const [columns, rows] of [[80, 24], [200, 50]] as const) {
@@ -244,6 +240,23 @@ for (const [columns, rows] of [[80, 24], [200, 50]] as const) {
 Deno.test("the first screen marks nothing, and an unchanged one neither", async () => {
   assert(!/[▲▼*]/.test(await screenAfter(1, ["tickers"], 80, 24)));
   assertStringIncludes(await screenAfter(1, ["tickers"], 80, 24), "PF_ETHUSD");
+});
+
+Deno.test("a screen of any height has no more lines than the window, the last of which says how to quit", async () => {
+  for (const rows of [4, 5, 12, 24]) {
+    const lines = (await screenAfter(2, ["-o", "pretty", "tickers"], 80, rows)).trimEnd().split("\n");
+    assertEquals([lines.length, lines.at(-1)], [rows, "every 2 s; q quits"]);
+  }
+  for (const rows of [1, 2, 3]) {
+    assertEquals((await screenAfter(2, ["tickers"], 80, rows)).trimEnd().split("\n").length <= rows, true);
+  }
+});
+
+Deno.test("the title names the sandbox, there and nowhere else", async () => {
+  const { world } = interruptedAfter(1, { terminal: true });
+  const { stdout } = await kf(["watch", ...SANDBOX, "tickers"], world);
+  assertMatch(framesOf(stdout).at(-1) ?? "", /^kf watch tickers \(sandbox\): /);
+  assertMatch(await screenAfter(1, ["tickers"], 80, 24), /^kf watch tickers: /);
 });
 
 Deno.test("text that is no table is marked line by line", async () => {
@@ -286,7 +299,7 @@ Deno.test("a change of the window's size is followed at once, without another re
 
 Deno.test("what has no room on the screen is counted", async () => {
   const text = await screenAfter(1, ["-o", "pretty", "tickers"], 80, 10);
-  assertEquals(text.trimEnd().split("\n").length, 9);
+  assertEquals(text.trimEnd().split("\n").length, 10);
   assertMatch(text, /… \d+ lines more/);
 });
 

@@ -5,14 +5,15 @@
  */
 
 import { CALL_OPTIONS, COMMANDS, TOPIC_NAMES } from "../../lib/line/commands.ts";
-import { addressOf, endpoints } from "../../lib/api/endpoints/endpoints.ts";
+import { addressOf, AREAS, endpoints } from "../../lib/api/endpoints/endpoints.ts";
 import { EXIT } from "../../lib/io/failure.ts";
 import { FileError } from "../../lib/io/io.ts";
 import { findOption, OPTIONS } from "../../lib/line/options.ts";
 import { optionExample } from "../../lib/line/example.ts";
+import { FAULTS } from "../../lib/sandbox/sandbox.ts";
 import { renderNextStep } from "../../lib/text/next_step.ts";
 import { judge } from "../../lib/api/verdict.ts";
-import { assert, assertEquals, assertMatch, assertNotMatch } from "../support/assert.ts";
+import { assert, assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "../support/assert.ts";
 import { Exchange, KEY } from "../support/exchange.ts";
 import { assertPasteable, assertShort, commandsOf, examplesIn, pastedIn } from "./pasted_commands.ts";
 import { ORDER, REFUSED, typed, words } from "./refusals.ts";
@@ -259,7 +260,7 @@ for (const about of [...ABOUT, ...endpoints().map(addressOf)]) {
   Deno.test(`kf help ${about} fits a terminal, and its examples can be pasted`, async () => {
     const { code, stdout, stderr } = await kf(["help", ...about.split(" ").filter((word) => word !== "")]);
     assertEquals([code, stderr], [0, ""]);
-    const widest = ABOUT.includes(about) && about !== "methods" ? 80 : 100;
+    const widest = ABOUT.includes(about) ? 80 : 100;
     const wide = stdout.split("\n").filter((line) => line.length > widest && !/^example: |^ {2}kf |https:/.test(line));
     assertEquals(wide, []);
     assertNotMatch(stdout, /[ \t]$|\t|\xa0/m);
@@ -270,25 +271,48 @@ for (const about of [...ABOUT, ...endpoints().map(addressOf)]) {
   });
 }
 
-/** What kf help tells to begin with, and beside each usage. */
+/** What kf help tells to begin with. */
 function beginnings(help: string): string[] {
-  const [, begin = "", usage = ""] = /^begin here:\n([^]*?)\n\nusage:\n([^]*?)\n\n/m.exec(help) ?? [];
-  const first = begin.split("\n").map((line) => line.trim().split(/ {2,}/)[0] ?? "");
-  const beside = usage.split("\n").map((line) => line.trim().split(/ {3,}/)[1] ?? "").filter((text) =>
-    text.startsWith("kf ")
-  );
-  assertEquals([first.length, beside.length], [3, 4]);
-  return [...first, ...beside];
+  const [, begin = ""] = /^begin here:\n((?: {2}.*\n)*)/m.exec(help) ?? [];
+  const first = begin.trimEnd().split("\n").map((line) => line.trim().split(/ {2,}/)[0] ?? "");
+  assertEquals(first.length, 3);
+  return first;
 }
 
-Deno.test("kf help is read on a screen or two, and names every command, topic and method", async () => {
+Deno.test("kf help fits a screen of 80×24 with the prompt, and names every command, topic and area", async () => {
   const { stdout } = await kf(["help"]);
-  const lines = stdout.trimEnd().split("\n").length;
-  assert(lines <= 100, `${lines} lines`);
-  for (const { name } of COMMANDS) assertMatch(stdout, new RegExp(`^  ${name} +\\S`, "m"));
-  for (const name of TOPIC_NAMES) assertMatch(stdout, new RegExp(`^  kf help ${name} +\\S`, "m"));
-  for (const { id } of endpoints()) assert(stdout.includes(id), id);
+  const lines = stdout.trimEnd().split("\n");
+  assert(lines.length <= 23, `${lines.length} lines`);
+  assertEquals(lines.filter((line) => line.length > 80), []);
+  const [, commands = ""] = /^commands: ([^]*?)\nmethods/m.exec(stdout) ?? [];
+  assertEquals(commands.split(/,\s+/), COMMANDS.map(({ name }) => name));
+  assertMatch(stdout, new RegExp(`kf help ${RegExp.escape(TOPIC_NAMES.join("|"))}$`, "m"));
+  for (const { title, ids } of AREAS) {
+    const [, first = ""] = new RegExp(`^  ${title} +([^\\s,]+)`, "m").exec(stdout) ?? [];
+    assert(ids.includes(first), `${title}: ${first}`);
+  }
 });
+
+Deno.test("kf help usage shows the ways to write a line, each with an example that can be pasted", async () => {
+  const { stdout } = await kf(["help", "usage"]);
+  const [, usage = ""] = /^usage:\n([^]*?)\n\n/m.exec(stdout) ?? [];
+  const beside = usage.split("\n").map((line) => line.trim().split(/ {3,}/)[1] ?? "");
+  assertEquals(beside.length, 5);
+  for (const example of beside.slice(0, 4)) await assertPasteable(example);
+  for (const { name } of COMMANDS) assertMatch(stdout, new RegExp(`^  ${name} +\\S`, "m"));
+});
+
+for (const line of ["methods", "help methods", "sandbox faults"]) {
+  Deno.test(`kf ${line} fits 80 columns, and its lines break between words`, async () => {
+    const { code, stdout } = await kf(line.split(" "));
+    assertEquals([code, stdout.split("\n").filter((each) => each.length > 80)], [0, []]);
+    const words = stdout.replaceAll(/\s+/g, " ");
+    const texts = line === "sandbox faults"
+      ? FAULTS.map(({ about }) => about)
+      : endpoints().map(({ summary }) => summary);
+    for (const text of texts) assertStringIncludes(words, text);
+  });
+}
 
 Deno.test("kf help options tells every option once", async () => {
   const { stdout } = await kf(["help", "options"]);

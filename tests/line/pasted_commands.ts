@@ -4,6 +4,7 @@
  * @module
  */
 
+import { DRAWN } from "../../lib/line/commands.ts";
 import { callOf, parse } from "../../lib/line/parse.ts";
 import { check } from "../../lib/line/check.ts";
 import { lookup } from "../../lib/line/lookup.ts";
@@ -82,6 +83,8 @@ async function assertHolds(words: string[], own: string): Promise<void> {
   const line = words.join(" ");
   if (typed.command === "call") return await assertCall(words, lookup(typed.verb, typed.method).row, own);
   if (typed.command === "help") return assertEquals((await kf(words)).code, 0, line);
+  const drawn = typed.command === "watch" ? DRAWN.find((name) => name === typed.words[0]) : undefined;
+  if (drawn !== undefined) return await assertHolds(typed.words.slice(), own);
   if (typed.command === "watch") {
     const { verb, method, items } = callOf(typed.words, typed.options);
     const { row, filled } = lookup(verb, method);

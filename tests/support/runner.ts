@@ -92,6 +92,7 @@ function quietIo(
     isTerminal: (stream) => typeof terminal === "boolean" ? terminal : terminal.includes(stream),
     screen: () => terminal ? { columns: 80, rows: 24 } : undefined,
     onResize: () => () => {},
+    holdTerminal: () => Promise.resolve({ keys: true, release: () => {} }),
     ask: () => Promise.resolve(answers.shift()),
     writeFile: () => Promise.reject(new FileError("this world is read-only")),
     writeTogether: () => Promise.reject(new FileError("this world is read-only")),

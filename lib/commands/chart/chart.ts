@@ -5,7 +5,7 @@
  */
 
 import { openReader, type Session } from "../../session/session.ts";
-import type { Given } from "../command.ts";
+import type { Drawing, Given } from "../command.ts";
 import { usage } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
 import { isFields } from "../../text/json.ts";
@@ -13,7 +13,7 @@ import { oneOf, onLine } from "../../line/option_value.ts";
 import { LIVE } from "../../line/options.ts";
 import { symbolOf } from "../../line/symbol.ts";
 import { candlePicture, capacity, merge, SVG_CAPACITY } from "../../render/chart/chart.ts";
-import { deliver, windowSize } from "../../render/picture/picture.ts";
+import { deliver, type Picture, windowSize } from "../../render/picture/picture.ts";
 import { allCandles } from "./read_candles.ts";
 import { checkResolution, lengthOfResolution, spanFor, valuesOf } from "./span.ts";
 import { durationText, timeOf } from "../../text/time.ts";
@@ -22,10 +22,34 @@ import { nextStep, shell } from "../../text/next_step.ts";
 
 /** Runs `kf chart` and returns the exit status. Throws a {@linkcode Failure} if it can't show the chart. */
 export async function chartCommand(given: Given): Promise<number> {
-  const { options, io } = given;
-  const { symbol, resolution } = parseWords(given.words);
+  const { options, io, tell } = given;
+  const line = lineOf(given);
+  using session = await openReader(options, io, tell);
+  const room = options.text("svg") === undefined ? capacity(windowSize(io)) : SVG_CAPACITY;
+  return await deliver(await chartOf(line, session, room), given);
+}
+
+/** The charts of `kf watch chart`. */
+export const chartDrawing: Drawing = (given) => {
+  const line = lineOf(given);
+  return (session, size) => chartOf(line, session, capacity(size));
+};
+
+/** What a command line asks for. */
+interface Line extends Pick<Given, "options" | "io"> {
+  symbol: string;
+  resolution: string | undefined;
+  tick: string;
+}
+
+function lineOf({ words, options, io }: Pick<Given, "words" | "options" | "io">): Line {
   const tick = oneOf(valuesOf("tick_type"), options.text("tick") ?? "trade", onLine("tick"));
-  using session = await openReader(options, io, given.tell);
+  return { ...parseWords(words), tick, options, io };
+}
+
+/** Reads the candles that fit the room, and draws them. */
+async function chartOf(line: Line, session: Session, room: ReturnType<typeof capacity>): Promise<Picture> {
+  const { symbol, resolution, tick, options, io } = line;
   const now = await currentTime(session, io);
   const local = options.on("local");
   const time = (name: "from" | "to") => {
@@ -33,7 +57,6 @@ export async function chartCommand(given: Given): Promise<number> {
     return word === undefined ? undefined : spanTime(name, word, now, local);
   };
   const [from, to] = [time("from"), time("to")];
-  const room = options.text("svg") === undefined ? capacity(windowSize(io)) : SVG_CAPACITY;
   const span = spanFor({ resolution, from, to, now, ...room });
   const read = await allCandles(session, { ...span, symbol, tick });
   const { length } = span;
@@ -50,7 +73,7 @@ export async function chartCommand(given: Given): Promise<number> {
     from: from ?? span.from,
     to: to ?? now,
   };
-  return await deliver(candlePicture(data, from !== undefined), given);
+  return candlePicture(data, from !== undefined);
 }
 
 function parseWords(

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { CALL_OPTIONS, COMMANDS, findCommand, TOPIC_NAMES } from "../../line/commands.ts";
+import { CALL_OPTIONS, COMMANDS, DRAWN, findCommand, TOPIC_NAMES } from "../../line/commands.ts";
 import { type Endpoint, endpoints, type Verb } from "../../api/endpoints/endpoints.ts";
 import { isNegatable, type KnownOption, OPTIONS } from "../../line/options.ts";
 import { type Line, readLine } from "./line.ts";
@@ -38,16 +38,23 @@ export function complete(all: readonly string[], symbols: Symbols): Completion {
   const line = readLine(all);
   if (line.option !== undefined) return optionValue(line.option, line, callOf(line)?.row);
   if (line.at === "name") return fitting(optionNames(line), line.typed);
-  const [first] = line.words;
-  if (first === "guard" && line.end !== undefined) return listed(line.words.length === line.end ? "commands" : "files");
-  const command = findCommand(first);
+  if (line.words[0] === "guard" && line.end !== undefined) {
+    return listed(line.words.length === line.end ? "commands" : "files");
+  }
+  const command = findCommand(commandIn(line));
   const usage: string = command === undefined ? CALL : command.usage[0];
   return word(slotsOf(usage), { line, symbols, rows: rowsFor(command?.name), words: wordsOfCall(line) });
 }
 
+/** The command whose words are typed: `kf watch chart` has those of `kf chart`. */
+function commandIn({ words: [first, second] }: Pick<Line, "words">): string | undefined {
+  return first === "watch" ? DRAWN.find((name) => name === second) ?? first : first;
+}
+
 /** The words that make up the call: those behind the name of a command, where there is one. */
-function wordsOfCall({ words }: Line): readonly string[] {
-  return findCommand(words[0]) === undefined ? words : words.slice(1);
+function wordsOfCall({ words }: Pick<Line, "words">): readonly string[] {
+  const command = findCommand(commandIn({ words }))?.name;
+  return command === undefined ? words : words.slice(words.indexOf(command) + 1);
 }
 
 function rowsFor(command: string | undefined): readonly Endpoint[] {

@@ -4,23 +4,42 @@
  * @module
  */
 
-import { openReader } from "../../session/session.ts";
-import type { Given } from "../command.ts";
+import { openReader, type Session } from "../../session/session.ts";
+import type { Drawing, Given } from "../command.ts";
 import { EXIT, Failure, usage } from "../../io/failure.ts";
 import { symbolOf } from "../../line/symbol.ts";
 import { depthPicture, readBook } from "../../render/depth/depth.ts";
-import { deliver } from "../../render/picture/picture.ts";
+import { deliver, type Picture } from "../../render/picture/picture.ts";
 import { kf, nextStep, shell } from "../../text/next_step.ts";
 
 /** Runs `kf depth` and returns the exit status. Throws a {@linkcode Failure} if it can't show the book. */
 export async function depthCommand(given: Given): Promise<number> {
-  const [word, range, stray] = given.words;
+  const line = lineOf(given);
+  using session = await openReader(given.options, given.io, given.tell);
+  return await deliver(await depthOf(line, session), given);
+}
+
+/** The books of `kf watch depth`. */
+export const depthDrawing: Drawing = (given) => {
+  const line = lineOf(given);
+  return (session) => depthOf(line, session);
+};
+
+/** What a command line asks for. */
+interface Line {
+  symbol: string;
+  /** How far the picture goes from the mid, as a share of it. */
+  share: number | undefined;
+}
+
+function lineOf({ words: [word, range, stray] }: Pick<Given, "words">): Line {
   if (stray !== undefined) {
     throw usage(`kf depth takes no "${stray}"`, nextStep`for example: ${shell("kf depth PF_XBTUSD 0.5%")}`);
   }
-  const symbol = symbolOf("depth", word);
-  const share = range === undefined ? undefined : shareOf(range);
-  using session = await openReader(given.options, given.io, given.tell);
+  return { symbol: symbolOf("depth", word), share: range === undefined ? undefined : shareOf(range) };
+}
+
+async function depthOf({ symbol, share }: Line, session: Session): Promise<Picture> {
   const book = readBook(await session.value("orderbook", [["symbol", symbol]]));
   if (book === undefined) {
     throw new Failure(
@@ -29,7 +48,7 @@ export async function depthCommand(given: Given): Promise<number> {
       nextStep`look at it: ${kf("-o", "raw", "orderbook", `symbol=${symbol}`)}`,
     );
   }
-  return await deliver(depthPicture({ symbol, sandbox: session.config.sandbox }, book, share), given);
+  return depthPicture({ symbol, sandbox: session.config.sandbox }, book, share);
 }
 
 /** Parses a distance from the mid such as `0.5%` as a share of it. */

@@ -47,14 +47,14 @@ example: kf help sendorder
 /** `kf help methods`: what kf can call, by area. */
 function methodsHelp(): string {
   const areas = AREAS.map(({ title, rows }) =>
-    `${title}:\n${columns(rows().map((row) => [addressOf(row), row.summary]))}\n`
+    `${title}:\n${columns(rows().map((row) => [addressOf(row), row.summary]), 2, 80, 28)}\n`
   );
   return `kf methods: every method in one table
 
 usage: kf methods [--json]
 
-One line each: its verb, name, whether it needs keys, what it can change, and
-what it is for. --json gives all that kf knows of each, for other programs.
+For each its verb, its name, whether it needs keys, what it can change, and what
+it is for. --json gives all that kf knows of each, for other programs.
 
 ${areas.join("\n")}
 kf help METHOD tells all about one.

@@ -136,22 +136,34 @@ examples:
   kf sandbox serve --port 8080
 `;
 
-export const WATCH = `kf watch: repeats a read and shows what changed
+export const WATCH = `kf watch: repeats a read, or a picture, and shows what changed
 
-usage: kf watch [--every SECONDS] [options] METHOD [name=value ...]
+usage:
+  kf watch [--every SECONDS] [options] METHOD [name=value ...]
+  kf watch [--every SECONDS] [options] chart SYMBOL [RESOLUTION]
+  kf watch [--every SECONDS] [options] depth SYMBOL [RANGE%]
 
 On a terminal the reply stands on a screen of its own: what rose since the last
-look is marked with ▲, what fell with ▼, what else changed with *. Ctrl-C gives
-the screen back. Elsewhere each reply is printed, one after another.
+look is marked with ▲, what fell with ▼, what else changed with *. q quits with
+exit status 0; Ctrl-C, Ctrl-Z and Ctrl-\\ give the screen back, too.
+
+Elsewhere each reply is printed, one after another. As csv it has one header for
+all replies.
 
 options:
-  --every SECONDS   time between two calls, 2 unless told; never less than the
-                    rate limit of the method allows
+  --every SECONDS   time between two calls, default 2; never less than the rate
+                    limit of the method allows
+  --changes         print only rows that are new or changed, on a terminal too:
+                    as csv, or with -o ndjson
 and those of a call: --output, --columns, --sort, --limit, --query, --local,
---keys, --profile, --env and others.
+--keys, --profile, --env and others; with chart and depth those of kf chart and
+kf depth: --from, --to, --tick, --local, --color.
 
-A read that fails is told on the first line, and tried again; keys that are
+A read that fails is reported on the first line, and tried again; keys that are
 refused end it.
 
-example: kf watch --every 5 orderbook symbol=PF_XBTUSD
+examples:
+  kf watch --every 5 orderbook symbol=PF_XBTUSD
+  kf watch chart PF_XBTUSD 1m
+  kf watch --changes -o ndjson openorders
 `;

@@ -1,13 +1,14 @@
 /**
- * The texts of `kf help TOPIC`: exit statuses, keys, options and output, each in full.
+ * The texts of `kf help TOPIC`: exit statuses, keys, options, output and usage, each in full.
  *
  * @module
  */
 
-import type { TOPIC_NAMES } from "../../line/commands.ts";
+import { type Command, COMMANDS, type TOPIC_NAMES } from "../../line/commands.ts";
 import { EXIT } from "../../io/failure.ts";
-import { columns } from "../../text/columns.ts";
-import { optionsText } from "./options.ts";
+import type { OptionName } from "../../line/options.ts";
+import { columns, wrapped } from "../../text/columns.ts";
+import { optionRows, optionsText } from "./options.ts";
 
 /** By the name of the topic. */
 export const TOPICS: Record<typeof TOPIC_NAMES[number], () => string> = {
@@ -15,7 +16,49 @@ export const TOPICS: Record<typeof TOPIC_NAMES[number], () => string> = {
   keys: () => KEYS,
   options: optionsText,
   output: () => OUTPUT,
+  usage: usageText,
 };
+
+/** What most people ask for most of the time. */
+const COMMON: readonly OptionName[] = [
+  "dry-run",
+  "env",
+  "keys",
+  "profile",
+  "output",
+  "columns",
+  "query",
+  "confirm",
+  "timeout",
+  "verbose",
+  "help",
+];
+
+function usageText(): string {
+  return `kf usage: how a command line is written, with the commands and common options
+
+usage:
+  kf [options] METHOD [name=value ...]        kf orderbook symbol=PF_XBTUSD
+  kf [options] VERB METHOD [name=value ...]   kf GET leveragepreferences
+  kf [options] VERB /PATH [name=value ...]    kf GET /derivatives/api/v3/tickers
+  kf [options] COMMAND ...                    kf chart PF_XBTUSD 1h
+  kf                                          the same as kf instruments
+
+  name=text     sent exactly as typed, percent-encoded once
+  name=@FILE    the text of a file; @- standard input, @@ an @ itself
+
+commands:
+${columns(COMMANDS.map(({ name, about }: Command) => [name, about]))}
+
+options, the most used ones:
+${columns(optionRows(COMMON))}
+
+exit status:
+${wrapped(Object.values(EXIT).map(({ status, name }) => `${status}\xa0${name}`).join(", "), 2, 2)}
+
+example: kf orderbook symbol=PF_XBTUSD
+`;
+}
 
 function exitText(): string {
   const statuses = Object.values(EXIT).map(({ status, name, meaning, sent }) => [String(status), name, sent, meaning]);

@@ -17,11 +17,18 @@ export async function methodsCommand({ options, print }: Given): Promise<number>
   return EXIT.done.status;
 }
 
-/** One line for each operation. */
+/** A line for each operation, or a few. */
 function methodsText(): string {
-  const rows = endpoints().map((row) => [row.verb, row.id, row.private ? "keys" : "public", row.effect, row.summary]);
-  return `${columns([["VERB", "METHOD", "KEYS", "EFFECT", "SUMMARY"], ...rows], 0, Infinity)}\n`;
+  const rows = endpoints().map((row) => [row.verb, row.id, row.private ? row.effect : "public", row.summary]);
+  return `${columns([["VERB", "METHOD", "ACCESS", "SUMMARY"], ...rows], 0, WIDTH, LONGEST_ID)}
+
+ACCESS: public needs no keys; the rest need keys that may read, trade, move
+funds or change settings.
+`;
 }
+
+/** The width of a terminal, and the longest id that has a summary beside it. */
+const [WIDTH, LONGEST_ID] = [80, 24];
 
 /** For other programs, one object for each operation. */
 function methodsJson(): string {

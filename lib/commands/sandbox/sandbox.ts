@@ -132,8 +132,8 @@ async function readPem(path: string, io: Io): Promise<string> {
   );
 }
 
-const KEYS_NOTE =
-  `# For kf sandbox serve. kf --env sandbox signs with the first pair unless --keys or --profile names another.
+const KEYS_NOTE = `# For kf sandbox serve. kf --env sandbox signs with the first pair unless --keys
+# or --profile names another.
 
 `;
 
@@ -143,10 +143,13 @@ function keyText({ name, about, apiKey, apiSecret }: typeof KEYS[number]): strin
 
 function faultsText(): string {
   return `--faults takes rules separated by commas: ${RULE}
-METHOD is an id such as sendorder, with or without its verb; * stands for any text. @10% strikes in one of ten calls, @2x twice in a process.
+METHOD is an id such as sendorder, with or without its verb; * stands for any
+text. @10% strikes in one of ten calls, @2x twice in a process.
 
-${columns(FAULTS.map(({ usage, about }) => [usage, about]), 2, Infinity)}
+${columns(FAULTS.map(({ usage, about }) => [usage, about]))}
 
-examples: --faults sendorder:apply-then-drop    --faults '*:delay=5s,accounts:503@10%'
+examples:
+  kf --env sandbox --faults accounts:503 accounts
+  kf --env sandbox --faults '*:delay=5s,accounts:503@10%' accounts
 `;
 }

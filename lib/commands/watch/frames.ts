@@ -6,11 +6,23 @@
 
 import { draw, type Grid, gridOf } from "../../render/table/table.ts";
 import { readReply, show } from "../../render/render.ts";
+import type { Warn } from "../../io/tell.ts";
+import type { Endpoint } from "../../api/endpoints/endpoints.ts";
+import type { Output } from "../../render/output.ts";
+import type { Size } from "../../render/picture/picture.ts";
 import { type Changes, changesBetween } from "./changes.ts";
-import type { Watched } from "./lines.ts";
+import type { Content } from "./screen.ts";
+
+/** The method whose replies are shown, and how. */
+export interface Watched {
+  row: Endpoint;
+  output: Output;
+  /** Takes the warnings about each reply. */
+  warn: Warn;
+}
 
 /** The replies of one watch. */
-export class Frames {
+export class Frames implements Content<Uint8Array> {
   readonly #watched: Watched;
   #grid: Grid | undefined;
   #changes: Changes | undefined;
@@ -48,10 +60,15 @@ export class Frames {
     return changed.filter((each) => each).length;
   }
 
-  /** What is shown in a window of this width; empty before the first reply. */
-  lines(width: number): string[] {
+  /** What there is room for; empty before the first reply. */
+  lines({ columns, rows }: Size): string[] {
     const { output } = this.#watched;
-    if (this.#grid === undefined) return this.#marked;
-    return draw(this.#grid, { ...output, width }, this.#changes?.of);
+    const all = this.#grid === undefined
+      ? this.#marked
+      : draw(this.#grid, { ...output, width: columns }, this.#changes?.of);
+    const left = all.length - rows;
+    return left > 0
+      ? [...all.slice(0, rows - 1), `… ${left + 1} lines more; --limit, --sort and --columns choose`]
+      : all;
   }
 }

@@ -1,52 +1,46 @@
 /**
- * Replies → standard output, one after another, in the requested format.
+ * Readings → standard output, one after another.
  *
  * @module
  */
 
-import { printBytes } from "../../io/print.ts";
-import { renderFailure } from "../../io/stderr.ts";
-import type { Warn } from "../../io/tell.ts";
-import type { Endpoint } from "../../api/endpoints/endpoints.ts";
 import type { Failure } from "../../io/failure.ts";
-import type { Io } from "../../io/io.ts";
-import type { Output } from "../../render/output.ts";
-import { show } from "../../render/render.ts";
+import { printBytes } from "../../io/print.ts";
+import { renderFailure, renderWarning } from "../../io/stderr.ts";
+import type { NextStep } from "../../text/next_step.ts";
+import type { Display, Shown } from "./display.ts";
 
-/** What is watched, and where it goes. */
-export interface Watched {
-  row: Endpoint;
-  output: Output;
-  io: Io;
-  /** How a failure is written. */
-  errors: "text" | "json";
-  /** The options that lead another kf to the same account. */
-  account: readonly string[];
-  /** Takes the warnings about each reply. */
-  warn: Warn;
-}
+/** Writes what each reading adds. */
+export class Lines<T> implements Display<T> {
+  readonly #shown: Shown;
+  readonly #bytesOf: (reading: T) => Promise<Uint8Array>;
+  readonly #warned = new Set<string>();
 
-/** Writes every reply whole, as one call after another would. */
-export class Lines implements AsyncDisposable {
-  readonly #watched: Watched;
-
-  constructor(watched: Watched) {
-    this.#watched = watched;
+  constructor(shown: Shown, bytesOf: (reading: T) => Promise<Uint8Array>) {
+    this.#shown = shown;
+    this.#bytesOf = bytesOf;
   }
 
-  async show(body: Uint8Array): Promise<void> {
-    const { row, output, io, warn } = this.#watched;
-    await printBytes(io, await show(body, row, output, warn));
+  async show(reading: T): Promise<void> {
+    const bytes = await this.#bytesOf(reading);
+    if (bytes.length > 0) await printBytes(this.#shown.io, bytes);
   }
 
   trouble(failure: Failure): Promise<void> {
-    const { io, errors, account } = this.#watched;
+    const { io, errors, account } = this.#shown;
     io.stderr(renderFailure(failure, errors, account));
     return Promise.resolve();
   }
 
+  /** Each once, however often a reading gives rise to it. */
+  warn(message: string, next: NextStep): void {
+    const { io, errors, account } = this.#shown;
+    if (!this.#warned.has(message)) io.stderr(renderWarning(message, next, errors, account));
+    this.#warned.add(message);
+  }
+
   note(text: string): void {
-    this.#watched.io.stderr(text);
+    this.#shown.io.stderr(text);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

@@ -1,39 +1,45 @@
 /**
- * `kf watch`: a read, again and again; on a terminal a screen that marks what changed, elsewhere each reply as it comes.
+ * `kf watch`: a read or a picture, again and again; on a terminal a screen that marks what changed, elsewhere each reading as it comes.
  *
  * @module
  */
 
-import { callOf } from "../../line/parse.ts";
-import { perform } from "../../call/perform.ts";
-import { type Plan, plan } from "../../call/plan.ts";
-import type { Given } from "../command.ts";
-import { findCommand } from "../../line/commands.ts";
+import type { Drawing, Given } from "../command.ts";
 import { accountWords, configure, errorFormat } from "../../config/config.ts";
-import type { Warn } from "../../io/tell.ts";
 import { EXIT, type Exit, exitOf, Failure, usage } from "../../io/failure.ts";
-import type { Io } from "../../io/io.ts";
-import { outputFor } from "../../render/output.ts";
-import { lookup } from "../../line/lookup.ts";
+import type { EndSignal, Io } from "../../io/io.ts";
+import { EMPTY } from "../../api/cost.ts";
+import { DRAWN, findCommand } from "../../line/commands.ts";
 import { number } from "../../line/option_value.ts";
-import { type Charge, chargeOf, EMPTY } from "../../api/cost.ts";
-import { failureOf } from "../../api/verdict.ts";
+import type { Options } from "../../line/options.ts";
+import type { Target } from "../../line/lookup.ts";
 import { keysFor, openSession, type Session } from "../../session/session.ts";
-import { nextStep, renderNextStep, shell } from "../../text/next_step.ts";
+import type { Warn } from "../../io/tell.ts";
+import { nextStep, shell } from "../../text/next_step.ts";
+import type { Display } from "./display.ts";
 import { Lines } from "./lines.ts";
-import { Screen } from "./screen.ts";
+import { watchedMethod } from "./method.ts";
+import { watchedPicture } from "./picture.ts";
+import { type Content, Screen } from "./screen.ts";
 
-/** Where frames go: a screen, or line after line. */
-export interface Display extends AsyncDisposable {
-  show(body: Uint8Array): Promise<void>;
-  /** Tells of a read that failed and will be tried again. */
-  trouble(failure: Failure): Promise<void>;
-  /** Takes the warnings and the -v lines of a read. */
-  note(text: string): void;
+/** What is watched: readings of one kind, and how they are shown. */
+export interface Watched<T> {
+  title: string;
+  /** The method it is signed for. */
+  id: string;
+  signing: Target["signing"];
+  /** The shortest time between two reads that the rate limits allow, in ms. */
+  slowest: number;
+  /** Whether it goes to a screen of its own. */
+  onScreen: boolean;
+  content(warn: Warn): Content<T>;
+  bytesOf(reading: T, warn: Warn): Promise<Uint8Array>;
+  /** Makes one reading. Throws a {@linkcode Failure} where there is none. */
+  read(session: Session, warn: Warn): Promise<T>;
 }
 
-/** The share of a rate pool that watching may use; the rest is for the key's other calls. */
-const SHARE = 0.5;
+/** The commands that draw, by name. */
+export type Drawings = Record<typeof DRAWN[number], () => Promise<Drawing>>;
 
 /** The least time between two reads, and the longest after failures, in ms. */
 const [SHORTEST, LONGEST] = [250, 60_000];
@@ -42,51 +48,62 @@ const [SHORTEST, LONGEST] = [250, 60_000];
 const PASSING: readonly Exit[] = [EXIT.unreachable, EXIT.exchange, EXIT.rateLimited];
 
 /** Watches until it is interrupted. Throws a {@linkcode Failure} for a call that can't go well, and for a write. */
-export async function watchCommand(given: Given): Promise<number> {
-  const { words, options, io } = given;
-  if (findCommand(words[0]) !== undefined) {
+export async function watchCommand(given: Given, drawings: Drawings): Promise<number> {
+  const name = DRAWN.find((name) => name === given.words[0]);
+  if (name !== undefined) return await watch(watchedPicture(name, await drawings[name](), given), given);
+  const command = findCommand(given.words[0]);
+  if (command !== undefined) {
     const example = nextStep`for example: ${shell("kf watch orderbook symbol=PF_XBTUSD")}`;
-    throw usage(`kf watch repeats methods, and ${words[0]} is a command of kf`, example);
+    throw usage(`kf watch repeats methods, chart and depth, not kf ${command.name}`, example);
   }
-  const typed = callOf(words, options);
-  const target = lookup(typed.verb, typed.method);
-  const { row } = target;
-  if (row.effect !== "read") {
-    const example = nextStep`for example: ${shell("kf watch openorders")}`;
-    throw usage(`kf watch repeats reads, and ${row.id} is none`, example);
-  }
-  const output = await outputFor(row, options, io);
-  // A file or standard input is read once, for all reads.
-  const planned = await plan(target, typed.items, options, io);
-  const every = Math.max(SHORTEST, 1000 * number("every", options), slowest(chargeOf(row, planned.values)));
-  const where = output.sandbox ? " (sandbox)" : "";
-  const title = `${[typed.method, ...typed.items.map((item) => item.join("="))].join(" ")}${where}`;
-  const account = accountWords(options);
-  const warned = new Set<string>();
-  const warn: Warn = (message, next) => {
-    const told = renderNextStep(next, account);
-    if (!warned.has(message)) display.note(`kf: warning: ${message}; ${told}\n`);
-    warned.add(message);
-  };
-  const watched = { row, output, io, errors: errorFormat(options), account, warn };
-  const onScreen = io.isTerminal("stdout") && !output.dumb;
-  await using display: Display = onScreen ? await Screen.open({ ...watched, title, every }) : new Lines(watched);
+  return await watch(await watchedMethod(given), given);
+}
+
+async function watch<T>(watched: Watched<T>, { options, io, tell }: Given): Promise<number> {
+  const every = Math.max(SHORTEST, 1000 * number("every", options), watched.slowest);
+  const config = await configure(options, io);
   const ended = new AbortController();
   const forget = io.onEnd((signal) => ended.abort(signal));
   try {
+    await using display = await displayOf(watched, { options, io, every, sandbox: config.sandbox, ended });
+    const warn: Warn = (...warning) => display.warn(...warning, "watch");
     const opening = {
-      config: await configure(options, io),
-      options,
+      ...{ config, options },
       io: { ...io, stderr: (text: string) => display.note(text) },
-      tell: { ...given.tell, warn },
+      tell: { ...tell, warn },
     };
-    const credentials = await keysFor(row.id, target.signing, opening);
+    const credentials = await keysFor(watched.id, watched.signing, opening);
     using session = await openSession({ ...opening, credentials });
-    return await untilEnded(ended.signal, reader(planned, session, display), every, io);
+    return await untilEnded(ended.signal, reader(watched, session, display), every, io);
   } finally {
     forget();
   }
 }
+
+interface Displaying {
+  options: Options;
+  io: Io;
+  every: number;
+  sandbox: boolean;
+  ended: AbortController;
+}
+
+async function displayOf<T>(
+  watched: Watched<T>,
+  { options, io, every, sandbox, ended }: Displaying,
+): Promise<Display<T>> {
+  const shown = { io, errors: errorFormat(options), account: accountWords(options) };
+  const warn: Warn = (...warning) => display.warn(...warning, "reading");
+  const title = sandbox ? `${watched.title} (sandbox)` : watched.title;
+  const quit = () => ended.abort(QUIT);
+  const display: Display<T> = watched.onScreen
+    ? await Screen.open({ ...shown, title, every, quit }, watched.content(warn))
+    : new Lines(shown, (reading) => watched.bytesOf(reading, warn));
+  return display;
+}
+
+/** The reason for the end when q was pressed. */
+const QUIT = "q";
 
 /** Makes one read and shows it; the result is the least time to wait after a failure, in ms. */
 type Read = () => Promise<number>;
@@ -96,6 +113,7 @@ async function untilEnded(ended: AbortSignal, read: Read, every: number, io: Io)
   // The signal may come during the pause.
   ending.catch(() => {});
   try {
+    ended.throwIfAborted();
     while (true) {
       const began = io.monotonic();
       const pause = Math.max(every, await Promise.race([read(), ending]));
@@ -103,29 +121,26 @@ async function untilEnded(ended: AbortSignal, read: Read, every: number, io: Io)
     }
   } catch (error) {
     if (!ended.aborted) throw error;
-    return exitOf(ended.reason).status;
+    const reason: EndSignal | typeof QUIT = ended.reason;
+    return (reason === QUIT ? EXIT.done : exitOf(reason)).status;
   }
 }
 
-function reader(planned: Plan, session: Session, display: Display): Read {
+function reader<T>({ read }: Watched<T>, session: Session, display: Display<T>): Read {
+  const warn: Warn = (...warning) => display.warn(...warning, "reading");
   let pause = SHORTEST;
   return async () => {
-    const { verdict, reply } = await perform(planned, session);
-    const { exit } = verdict;
-    if (exit === EXIT.done && reply !== undefined) {
-      await display.show(reply.body);
+    const reading = await read(session, warn).catch((error: unknown) => {
+      if (error instanceof Failure && PASSING.includes(error.exit)) return error;
+      throw error;
+    });
+    if (!(reading instanceof Failure)) {
+      await display.show(reading);
       pause = SHORTEST;
       return 0;
     }
-    const failure = failureOf(verdict);
-    if (!PASSING.includes(exit)) throw failure;
-    await display.trouble(failure);
+    await display.trouble(reading);
     pause = Math.min(LONGEST, 2 * pause);
-    return exit === EXIT.rateLimited ? Math.max(pause, EMPTY) : pause;
+    return reading.exit === EXIT.rateLimited ? Math.max(pause, EMPTY) : pause;
   };
-}
-
-/** The time after which a pool has filled again what one call takes, as far as watching may use it, in ms. */
-function slowest(charge: Charge | undefined): number {
-  return charge === undefined ? 0 : charge.units * charge.pool.window / charge.pool.limit / SHARE;
 }

@@ -125,9 +125,11 @@ function drawPrices({ data, canvas, at }: Drawing): void {
   const row = Math.floor(halfOf(last.close.value, at) / 2);
   const room = canvas.columns - at.axis - 2;
   const label = last.close.text.length <= room ? last.close.text : shortened(last.close.value, at);
-  const mark = ({ up: "upMark", down: "downMark", flat: "plainMark" } as const)[way(last)];
+  // The colour of the change in the title, whichever way the last candle went.
+  const going = titles(data)?.way ?? "flat";
+  const mark = ({ up: "upMark", down: "downMark", flat: "plainMark" } as const)[going];
   canvas.put(row, at.axis, " ".repeat(room + 2));
-  canvas.put(row, at.axis, "◄", STYLE[way(last)]);
+  canvas.put(row, at.axis, "◄", STYLE[going]);
   canvas.put(row, at.axis + 1, ` ${label} `.slice(0, room + 1), mark);
 }
 

@@ -212,7 +212,8 @@ function lastPrice(frame: Frame): Markup[] {
   const last = frame.data.candles.at(-1);
   if (last === undefined) return [];
   const y = yOf(last.close.value, frame);
-  const look = way(last);
+  // The colour of the change in the title, whichever way the last candle went.
+  const look = titles(frame.data)?.way ?? "flat";
   const { left, right } = frame;
   return [
     stroke(`${look} crisp`, `M${left} ${round(y)}H${round(right)}`, { "stroke-dasharray": "2 4" }),

@@ -80,19 +80,25 @@ function drawTitle({ data, canvas, headerRows }: Drawing): void {
   ]);
 }
 
-const LOOK = { bids: { glyph: "█", style: "up" }, asks: { glyph: "▒", style: "down" } } as const satisfies Record<
+const LOOK = { bids: { bar: barGlyphs, style: "up" }, asks: { bar: hatched, style: "down" } } as const satisfies Record<
   string,
-  { glyph: string; style: Style }
+  { bar: (share: number, rows: number) => string[]; style: Style }
 >;
+
+/** Whole cells alone: a solid part of one would stand out from the hatching below it. */
+function hatched(share: number, rows: number): string[] {
+  const cells = share > 0 ? Math.max(1, Math.round(Math.min(1, share) * rows)) : 0;
+  return Array.from({ length: cells }, () => "▒");
+}
 
 /** Each column shows the total up to the price at its outer edge. */
 function drawSide({ data, canvas, headerRows, rows, axis, half, most }: Drawing, side: Side): void {
-  const { glyph, style } = LOOK[side];
+  const { bar, style } = LOOK[side];
   for (let i = 0; i < half; i++) {
     const share = total(side, data, data.reach * (i + 1) / half) / most;
     const column = side === "bids" ? axis + half - 1 - i : axis + half + i;
-    for (const [height, bar] of barGlyphs(share, rows).entries()) {
-      canvas.put(headerRows + rows - 1 - height, column, bar === "█" ? glyph : bar, style);
+    for (const [height, glyph] of bar(share, rows).entries()) {
+      canvas.put(headerRows + rows - 1 - height, column, glyph, style);
     }
   }
 }

@@ -61,12 +61,12 @@ export async function deliver(picture: Picture, { options, io, tell }: Given): P
   else if (path !== undefined) {
     await write(path, picture.svg(), io);
     if (io.isTerminal("stderr")) tell.notice(`wrote ${path}`, { svg: path });
-  } else await print(io, `${text(picture, colorFor(options, io), io).join("\n")}\n`);
+  } else await print(io, `${linesOf(picture, windowSize(io), colorFor(options, io), io).join("\n")}\n`);
   return EXIT.done.status;
 }
 
-function text(picture: Picture, color: boolean, io: Io): string[] {
-  const size = windowSize(io);
+/** The lines that are shown: without room for the picture, or where TERM is dumb, those of its summary. */
+export function linesOf(picture: Picture, size: Size, color: boolean, io: Pick<Io, "env">): readonly string[] {
   const small = size.columns < SMALLEST.columns || size.rows + 1 < SMALLEST.rows;
   if (io.env("TERM") === "dumb") return picture.summary();
   return (small ? undefined : picture.draw(size)?.lines(color)) ?? picture.summary();
