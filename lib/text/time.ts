@@ -156,6 +156,11 @@ export function durationText(length: number): string {
 
 const DATE = /^(\d{4})-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:?\d\d)?)?)?$/i;
 
+/** Whether a text has the form of a date, be there such a day or not. */
+export function isDate(text: string): boolean {
+  return DATE.test(text.trim());
+}
+
 /**
  * A typed time in ms since the epoch: an ISO date or time, `now`, an age (`7d`, `90m ago`), or seconds since 1970; undefined for
  * anything else. A time without a zone is one of UTC, or with `local` of this machine's zone.
@@ -204,6 +209,24 @@ function offsetOf(zone: string): number {
   return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * MINUTE;
 }
 
+/** How the exchange takes a time: in ms or s since the epoch, or as an ISO-8601 text in UTC. */
+export type TimeUnit = "ms" | "s" | "time";
+
+/**
+ * Whether a text is a time as the exchange takes it.
+ *
+ * @example
+ * ```ts
+ * import { isWireTime } from "./time.ts";
+ * if (!isWireTime("2026-10-01T12:00:00.123456Z", "time") || isWireTime("2026-02-31T12:00:00Z", "time")) throw new Error();
+ * if (!isWireTime("1790856000250", "ms") || isWireTime("7d", "ms") || isWireTime("2026-10-01", "s")) throw new Error();
+ * ```
+ */
+export function isWireTime(text: string, unit: TimeUnit): boolean {
+  if (unit === "time") return momentOf("", text) !== undefined;
+  return (unit === "ms" ? /^\d+$/ : /^\d+(\.\d+)?$/).test(text);
+}
+
 /**
  * A time (ms since the epoch) as the exchange takes it: in whole ms or s since the epoch, or as an ISO-8601 text in UTC.
  *
@@ -214,7 +237,7 @@ function offsetOf(zone: string): number {
  * if (wireTime(1790856000_250, "time") !== "2026-10-01T12:00:00.250Z") throw new Error();
  * ```
  */
-export function wireTime(time: number, unit: "ms" | "s" | "time"): string {
+export function wireTime(time: number, unit: TimeUnit): string {
   if (unit === "time") return new Date(time).toISOString();
   return String(unit === "ms" ? time : Math.floor(time / 1000));
 }

@@ -48,6 +48,7 @@ usage:
 
   name=text     sent exactly as typed, percent-encoded once
   name=@FILE    the text of a file; @- standard input, @@ an @ itself
+  name=TIME     a date, 2026-10-01T12:00Z, an age (7d, 90m) or now, for any time
 
 commands:
 ${columns(COMMANDS.map(({ name, about }: Command) => [name, about]))}
