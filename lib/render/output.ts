@@ -34,6 +34,10 @@ export interface Output {
   sort?: readonly Sorting[];
   /** The maximum number of rows. */
   limit?: number;
+  /** Whether csv and tables go without the names of their columns. */
+  noHeader?: true;
+  /** Whether a query that gives false, null or nothing is a failure of its own. */
+  exitStatus?: true;
   /** Times in the user's own zone instead of UTC. */
   local: boolean;
   color: boolean;
@@ -49,7 +53,8 @@ export function isPlain({ format, query }: Output): boolean {
 }
 
 /**
- * Decides the output. The default is raw, and on a terminal a table if the method has one, otherwise pretty.
+ * Decides the output. The default is raw, and on a terminal a table if the method has one, otherwise pretty. Options that choose
+ * from rows make it csv, and on a terminal a table.
  *
  * Throws a usage {@linkcode Failure} for an invalid value, for row options with a format that has no rows, and for a malformed
  * query.
@@ -59,10 +64,18 @@ export async function outputFor(row: Endpoint, options: Options, io: Io): Promis
   const chosen = choice("output", options);
   const choosing = ROW_OPTIONS.find((name) => options.typed(name));
   const query = options.text("query");
-  const format = chosen ?? (!terminal ? "raw" : choosing !== undefined ? "table" : await formatOf(row, query));
+  const format = chosen ??
+    (choosing !== undefined ? (terminal ? "table" : "csv") : terminal ? await formatOf(row, query) : "raw");
   if (choosing !== undefined && !ROW_FORMATS.includes(format)) {
     const next = nextStep`add -o table, -o csv or -o ndjson, for example: ${shell(optionExample(choosing))}`;
-    throw usage(`--${choosing} chooses from rows, and -o ${format} has none`, next);
+    const what = choosing === "no-header" ? "leaves out a header" : "chooses from rows";
+    throw usage(`--${choosing} ${what}, and -o ${format} has none`, next);
+  }
+  if (options.on("exit-status") && query === undefined) {
+    throw usage(
+      "-e is about a query, and there is none",
+      nextStep`for example: ${shell(optionExample("exit-status"))}`,
+    );
   }
   const dumb = io.env("TERM") === "dumb";
   const output: Output = {
@@ -72,10 +85,11 @@ export async function outputFor(row: Endpoint, options: Options, io: Io): Promis
     local: options.on("local"),
     dumb,
     ...(query === undefined ? {} : { query }),
+    ...(options.on("exit-status") ? { exitStatus: true } : {}),
     ...(ROW_FORMATS.includes(format) ? choiceOf(options) : {}),
     ...(format === "table" ? widthOf(io) : {}),
   };
-  if (query !== undefined) (await import("./query/query.ts")).compileQuery(query);
+  if (query !== undefined) (await import("./query/query.ts")).checkQuery(query);
   return output;
 }
 
@@ -93,12 +107,13 @@ export function colorFor(options: Options, io: Io): boolean {
     (color === "auto" && io.isTerminal("stdout") && !io.env("NO_COLOR") && io.env("TERM") !== "dumb");
 }
 
-function choiceOf(options: Options): Pick<Output, "columns" | "sort" | "limit"> {
+function choiceOf(options: Options): Pick<Output, "columns" | "sort" | "limit" | "noHeader"> {
   const [columns, sort, limit] = [options.text("columns"), options.text("sort"), number("limit", options)];
   return {
     ...(columns === undefined ? {} : { columns: namesIn("columns", columns) }),
     ...(sort === undefined ? {} : { sort: namesIn("sort", sort).map(sortingOf) }),
     ...(limit === undefined ? {} : { limit }),
+    ...(options.on("no-header") ? { noHeader: true } : {}),
   };
 }
 

@@ -12,7 +12,7 @@ import { withoutControls } from "../../text/printable.ts";
 import { joined, type Matrix, type Row } from "../rows/matrix.ts";
 
 /**
- * CSV with a header. Missing values and null are empty cells; a list is its JSON text.
+ * CSV with a header, or without. Missing values and null are empty cells; a list is its JSON text.
  *
  * @example
  * ```ts
@@ -21,10 +21,10 @@ import { joined, type Matrix, type Row } from "../rows/matrix.ts";
  * if (text !== 'a,b.c\r\n"say ""hi""",\r\n"1,5","[""x""]"\r\n') throw new Error(text);
  * ```
  */
-export function csv({ names, rows }: Matrix): string {
+export function csv({ names, rows }: Matrix, noHeader = false): string {
   if (names.length === 0) return "";
   const header: Row = names.map((name, place) => [place, name]);
-  return [header, ...rows].map((row) => `${record(row, names.length)}\r\n`).join("");
+  return [...(noHeader ? [] : [header]), ...rows].map((row) => `${record(row, names.length)}\r\n`).join("");
 }
 
 /** A lone empty cell is quoted, because readers skip empty lines. */

@@ -61,13 +61,19 @@ function namesIn({ columns, rows }: Pick<Listing, "columns" | "rows">): string[]
 const MOST_NAMES = 30;
 
 /** The message and the next step. */
-function noColumn(
+export function noColumn(
   name: string,
-  option: "columns" | "sort",
+  option: "columns" | "sort" | "query",
   names: readonly string[],
 ): readonly [message: string, next: NextStep] {
   const example = names.slice(0, option === "sort" ? 1 : 2).join(",");
   const listed = names.slice(0, MOST_NAMES).join(", ") + (names.length > MOST_NAMES ? ", ..." : "");
+  if (option === "query") {
+    return [
+      `no row has a field "${name}", and --query chose none${didYouMean(name, names)}`,
+      nextStep`there are ${listed}`,
+    ];
+  }
   return [
     `no row has a column "${name}"${didYouMean(name, names)}`,
     nextStep`there are ${listed}; for example: --${option} ${example}`,
