@@ -171,7 +171,8 @@ export const OPTIONS = [
     name: "local",
     kind: "switch",
     group: "what is shown",
-    about: "tables and charts: times in the zone of this machine instead of UTC",
+    about: "tables, csv and charts: times in the zone of this machine instead of UTC",
+    example: "fills -o csv --local",
   },
   {
     name: "color",

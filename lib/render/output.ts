@@ -10,7 +10,7 @@ import type { Io } from "../io/io.ts";
 import { choice, number, oneOf, onLine } from "../line/option_value.ts";
 import { type FORMATS, type Options, ROW_FORMATS, ROW_OPTIONS } from "../line/options.ts";
 import { optionExample } from "../line/example.ts";
-import { nextStep, shell } from "../text/next_step.ts";
+import { type NextStep, nextStep, shell } from "../text/next_step.ts";
 
 /** An output format. */
 export type Format = typeof FORMATS[number];
@@ -91,6 +91,21 @@ export async function outputFor(row: Endpoint, options: Options, io: Io): Promis
   };
   if (query !== undefined) (await import("./query/query.ts")).checkQuery(query);
   return output;
+}
+
+/** Formats that show times in the zone of this machine where --local asks for it. */
+const LOCAL: readonly Format[] = ["table", "csv"];
+
+/** What to say of a --local on the command line that changes nothing; undefined where it does. */
+export function idleLocal(
+  { format }: Output,
+  options: Options,
+): readonly [message: string, next: NextStep] | undefined {
+  if (!options.typed("local") || !options.on("local") || LOCAL.includes(format)) return undefined;
+  return [
+    `--local changes nothing in -o ${format}, which has the exchange's own times`,
+    nextStep`it is for tables and csv, for example: ${shell(optionExample("local"))}`,
+  ];
 }
 
 /** The default format on a terminal. The tables are loaded only here, so that scripts don't pay for them. */

@@ -13,7 +13,7 @@ import { isPlain, type Output } from "./output.ts";
 import { render } from "./raw.ts";
 import { draw, gridOf } from "./table/table.ts";
 import { listingOf } from "./rows/listing.ts";
-import { matrixOf } from "./rows/matrix.ts";
+import { matrixOf, tableMatrix } from "./rows/matrix.ts";
 import { jsonLine, ndjson } from "./formats/ndjson.ts";
 import { tableOf } from "./columns/columns.ts";
 import { moreRows } from "./rows/pages.ts";
@@ -106,7 +106,7 @@ async function written(value: unknown, row: Endpoint, output: Output, warn?: War
       return draw(gridOf(value, row, output, warn), output).map((line) => `${line}\n`).join("");
     case "csv": {
       const { csv } = await import("./formats/csv.ts");
-      return csv(matrixOf(listingOf(value, row, output), output, warn), output.noHeader);
+      return csv(tableMatrix(listingOf(value, row, output), output, warn), output);
     }
     case "ndjson": {
       const listing = listingOf(value, row, output);

@@ -84,6 +84,21 @@ export function timeText({ seconds, fraction }: Moment, how: { local: boolean; f
     (how.local ? offsetText(minutesEast(time, true)) : "");
 }
 
+/**
+ * A time in ISO-8601 with all digits of the fraction: in UTC, or where it is local with the offset.
+ *
+ * @example
+ * ```ts
+ * import { isoText } from "./time.ts";
+ * if (isoText({ seconds: 1790856000, fraction: "250" }, false) !== "2026-10-01T12:00:00.250Z") throw new Error();
+ * ```
+ */
+export function isoText({ seconds, fraction }: Moment, local: boolean): string {
+  const time = seconds * 1000;
+  const zone = local ? offsetText(minutesEast(time, true)) : "Z";
+  return secondText(time, local).replace(" ", "T") + (fraction === "" ? "" : `.${fraction}`) + zone;
+}
+
 /** A time (ms since the epoch) to the second, `2026-10-01 12:00:00`. */
 export function secondText(time: number, local: boolean): string {
   // The machine's zone is the Date's own; shifted by its offset, UTC shows the same clock.
