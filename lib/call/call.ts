@@ -12,7 +12,7 @@ import type { Tell } from "../io/tell.ts";
 import { lookup } from "../line/lookup.ts";
 import type { CallInvocation } from "../line/parse.ts";
 import type { Options } from "../line/options.ts";
-import { type Output, outputFor } from "../render/output.ts";
+import { idleLocal, type Output, outputFor } from "../render/output.ts";
 import { print } from "../io/print.ts";
 import { keysFor, openSession } from "../session/session.ts";
 import { nextStep, shell } from "../text/next_step.ts";
@@ -38,6 +38,8 @@ export async function makeCall(invocation: CallInvocation, io: Io, tell: Tell): 
     await print(io, preview({ plan: shown, signed: target.signing !== "never", config, options, io }));
     return EXIT.done.status;
   }
+  const idle = idleLocal(output, options);
+  if (idle !== undefined) tell.warn(...idle);
   const progress = await progressFor(io, tell, output);
   const opening = { config: settled, options, io: progress.io, tell: progress.tell };
   const credentials = await keysFor(target.row.id, target.signing, opening);

@@ -24,7 +24,29 @@ export async function deliver(outcome: Outcome, plan: Plan, output: Output, io: 
   if (outcome.verdict.exit !== EXIT.done) throw failureOf(outcome.verdict);
   const warning = warningOf(outcome.verdict, plan.row);
   if (warning !== undefined) warn(...warning);
+  if (output.exitStatus && !await isMatch(outcome, plan, output)) throw noMatch(plan);
   return EXIT.done.status;
+}
+
+/** Whether the query of -e gave anything. One that doesn't fit the reply of a write gave nothing: the write is done all the same. */
+async function isMatch({ reply, found }: Outcome, { row }: Plan, output: Output): Promise<boolean> {
+  const body = found === undefined ? reply?.body : new TextEncoder().encode(found);
+  if (body === undefined) return false;
+  try {
+    return await (await import("../render/render.ts")).isMatch(body, row, output);
+  } catch (error) {
+    if (row.effect === "read") throw error;
+    return false;
+  }
+}
+
+function noMatch({ row }: Plan): Failure {
+  const done = row.effect === "read" ? "" : `${row.id} was done; `;
+  return new Failure(
+    EXIT.noMatch,
+    `${done}the query gave false, null or nothing`,
+    nextStep`with -e that is status ${EXIT.noMatch.status}; more in: ${shell("kf help output")}`,
+  );
 }
 
 /** A receipt tells of every end, also of one without a reply; where it can't be made, the reply is shown. */

@@ -62,6 +62,7 @@ async function inTurn(plan: Plan, session: Session, wrap: Wrap): Promise<Outcome
       : await (await import("./deadline.ts")).deadlineFor(plan, session, began);
     await turns?.enter(left());
     session.log(credentials === undefined || !row.private ? "* unsigned" : `* keys from ${credentials.source}`);
+    for (const time of plan.times ?? []) session.log(`* ${time}`);
     // Counting the instructions of a batch is work for -v only; a paced call logs its cost when it gets its turn.
     if (config.verbose && turns === undefined) session.log(`* rate cost ${costOf(row, values)}`);
     const complete = due === undefined ? plan : due.complete();

@@ -6,7 +6,7 @@
 
 import type { Item } from "../api/item.ts";
 import type { Io } from "../io/io.ts";
-import { check, checkPath, decoded } from "../line/check.ts";
+import { check, checkPath, decoded, typedTime } from "../line/check.ts";
 import type { Target } from "../line/lookup.ts";
 import { number } from "../line/option_value.ts";
 import type { Options } from "../line/options.ts";
@@ -19,6 +19,8 @@ export interface Plan extends Call {
   checked: boolean;
   /** The cliOrdIds that kf made for this call; none where it made none. */
   fresh?: readonly string[];
+  /** What became of times that were typed in another form than the exchange's, one line each. */
+  times?: readonly string[];
 }
 
 /**
@@ -27,11 +29,21 @@ export interface Plan extends Call {
  */
 export async function plan(target: Target, items: readonly Item[], options: Options, io: Io): Promise<Plan> {
   const { row, filled, search, known } = target;
-  const values = [...filled, ...await readValues(items, 1000 * number("timeout", options), io)];
+  const typed = [...filled, ...await readValues(items, 1000 * number("timeout", options), io)];
   const [encoded, checked] = [options.on("encoded"), known && !options.on("unchecked")];
-  if (checked) check(row, values, encoded);
-  else checkPath(row, values);
-  return { row, values, encoded, search, checked };
+  if (checked) check(row, typed, encoded);
+  else checkPath(row, typed);
+  const planned = { row, values: typed, encoded, search, checked };
+  if (!checked || encoded || !typed.some((item) => typedTime(row, item) !== undefined)) return planned;
+  const { convertTimes } = await import("../line/times.ts");
+  const { values, notes } = convertTimes(row, typed, await exchangeTime(options, io));
+  return { ...planned, values, times: notes };
+}
+
+/** The current time in ms since the epoch: the sandbox's may be another one than this machine's. */
+async function exchangeTime(options: Options, io: Io): Promise<number> {
+  if (options.text("env") !== "sandbox") return io.now();
+  return (await import("../session/sandbox.ts")).sandboxTime(options, io);
 }
 
 /** Names and values as the exchange will read them, including those in the query of a raw path. */

@@ -33,11 +33,11 @@ export function preview({ plan, signed, config, options, io }: Previewed): strin
   const signing = signed ? { nonce: config.nonce ? io.nonce() : "" } : undefined;
   return options.on("curl")
     ? curl(request, signing, { timeout: config.timeout, caCert: options.text("ca-cert") })
-    : dryRun(request, signing);
+    : dryRun(request, signing, plan.times);
 }
 
 /** The request, its headers with secrets redacted, postData and the exact text that is signed. */
-function dryRun(draft: Draft, signing: Signing | undefined): string {
+function dryRun(draft: Draft, signing: Signing | undefined, times: readonly string[] = []): string {
   const lines = [`${draft.verb} ${draft.url}`];
   if (signing !== undefined) {
     lines.push("APIKey: [redacted]", "Authent: [redacted]");
@@ -46,7 +46,7 @@ function dryRun(draft: Draft, signing: Signing | undefined): string {
   for (const [name, value] of Object.entries(draft.headers)) lines.push(`${name}: ${value}`);
   lines.push("", `postData: ${draft.postData}`);
   const signed = signing === undefined ? "nothing; the call is public and carries no keys" : text(draft, signing);
-  lines.push(`signed: ${signed}`, "not sent: this was a dry run");
+  lines.push(`signed: ${signed}`, ...times, "not sent: this was a dry run");
   return `${lines.join("\n")}\n`;
 }
 

@@ -63,6 +63,12 @@ export const EXIT = {
     meaning: "the exchange failed and nothing can have changed",
     sent: "no effect",
   },
+  noMatch: {
+    status: 9,
+    name: "noMatch",
+    meaning: "only with -e: the query gave false, null or nothing",
+    sent: "yes",
+  },
   interrupted: { status: 130, name: "interrupted", meaning: "ended by SIGINT (Ctrl-C)", sent: "maybe" },
   terminated: { status: 143, name: "terminated", meaning: "ended by SIGTERM", sent: "maybe" },
   hungUp: { status: 129, name: "hungUp", meaning: "ended by SIGHUP (the terminal was closed)", sent: "maybe" },

@@ -11,7 +11,7 @@ import { exampleOf, exampleWith, helpOn } from "../api/example.ts";
 import { isFields } from "../text/json.ts";
 import { kf, nextStep, shell } from "../text/next_step.ts";
 import { didYouMean, valueMeant } from "../text/suggest.ts";
-import { parseTime, wireTime } from "../text/time.ts";
+import { isWireTime, type TimeUnit } from "../text/time.ts";
 
 /**
  * Checks names, required parameters and documented values against the row, before anything is sent.
@@ -76,7 +76,7 @@ function checkForm(row: Endpoint, parameter: Parameter, value: string): void {
   const { name, type } = parameter;
   const form = FORMS[type];
   if (form !== undefined && !form.pattern.test(value)) {
-    const example = exampleWith(row, name, countOf(type, value) ?? valueOf(parameter));
+    const example = exampleWith(row, name, valueOf(parameter));
     throw usage(`"${value}" is no ${form.noun}, as ${name} needs`, nextStep`for example: ${example}`);
   }
   if (type !== "json") return;
@@ -91,10 +91,20 @@ function checkForm(row: Endpoint, parameter: Parameter, value: string): void {
   }
 }
 
-/** The count of ms or s for a date typed in its place. */
-function countOf(type: ValueType, value: string): string | undefined {
-  const time = /^\d{4}-/.test(value) ? parseTime(value, NaN) : undefined;
-  return time !== undefined && (type === "ms" || type === "s") ? wireTime(time, type) : undefined;
+/** A parameter that takes a time. */
+export interface TimeParameter extends Parameter {
+  type: TimeUnit;
+}
+
+/** The parameter of an item whose value is not yet a time as the exchange takes it; undefined for any other item. */
+export function typedTime(row: Endpoint, [name, value]: Item): TimeParameter | undefined {
+  const found = row.parameters.find((parameter) => parameter.name === name);
+  if (found === undefined || !takesTime(found) || value === "") return undefined;
+  return isWireTime(value, found.type) ? undefined : found;
+}
+
+function takesTime(parameter: Parameter): parameter is TimeParameter {
+  return parameter.type === "time" || parameter.type === "ms" || parameter.type === "s";
 }
 
 /** An example value. */
@@ -106,14 +116,14 @@ const VALUES: Partial<Record<ValueType, string>> = {
   symbol: "PF_XBTUSD",
   boolean: "true",
   time: "2026-10-01T12:00:00Z",
+  ms: "7d",
+  s: "7d",
   uuid: "3c1d0e2a-5b7f-4c0d-9a55-0d2b3f6f1a11",
 };
 
 const FORMS: Partial<Record<ValueType, { pattern: RegExp; noun: string; example: string }>> = {
   number: { pattern: /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/, noun: "number", example: "0.001" },
   integer: { pattern: /^[+-]?\d+$/, noun: "whole number", example: "60" },
-  ms: { pattern: /^\d+$/, noun: "time in ms since 1970", example: "1790000000000" },
-  s: { pattern: /^\d+(\.\d+)?$/, noun: "time in s since 1970", example: "1790000000" },
 };
 
 /** Parsed JSON, with inexact numbers; undefined if the text is not JSON. */

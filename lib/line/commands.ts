@@ -17,14 +17,14 @@ const EXCHANGE = [
   ...SANDBOX_OPTIONS,
 ];
 const KEYS = ["keys", "profile", "no-nonce"] as const;
-const LOOK = ["output", "query", "columns", "sort", "limit", "local", "color"] as const;
+const LOOK = ["output", "query", "columns", "sort", "limit", "no-header", "local", "color"] as const;
 const TOLD = ["errors", "verbose"] as const;
 const READ = [...EXCHANGE, ...KEYS, ...LOOK, ...TOLD, "encoded", "unchecked", "pace"] as const;
 
 /** The options of a call. */
 export const CALL_OPTIONS: readonly OptionName[] = [
   ...READ,
-  ...["dry-run", "curl", "track", "deadline", "resolve", "confirm"] as const,
+  ...["exit-status", "dry-run", "curl", "track", "deadline", "resolve", "confirm"] as const,
 ];
 
 /** One command. */

@@ -77,7 +77,7 @@ export const FORMATS = ["raw", "pretty", "json", "table", "csv", "ndjson", "yaml
 
 /** The formats that consist of rows, and the options that choose rows and columns. */
 export const ROW_FORMATS: readonly typeof FORMATS[number][] = ["table", "csv", "ndjson"];
-export const ROW_OPTIONS = ["columns", "sort", "limit"] as const;
+export const ROW_OPTIONS = ["columns", "sort", "limit", "no-header"] as const;
 
 /** The exchange's only host (docs/api.md 1). */
 export const LIVE = "https://futures.kraken.com";
@@ -125,12 +125,21 @@ export const OPTIONS = [
     example: "tickers -q 'tickers[0].symbol'",
   },
   {
+    name: "exit-status",
+    short: "e",
+    kind: "switch",
+    notInFile: ONE_CALL,
+    group: "what is shown",
+    about: "with -q: exit status 9 when the query gives false, null or nothing",
+    example: '-e tickers -q "tickers[?suspended]"',
+  },
+  {
     name: "columns",
     kind: "text",
     value: "A,B,C",
     notInFile: ONE_METHOD,
     group: "what is shown",
-    about: "table, csv, ndjson: these columns; dotted names reach into fields",
+    about: "table, csv (in a pipe), ndjson: these columns; dotted names reach into fields",
     example: "tickers -o table --columns symbol,last",
   },
   {
@@ -139,7 +148,7 @@ export const OPTIONS = [
     value: "A,B:desc",
     notInFile: ONE_METHOD,
     group: "what is shown",
-    about: "table, csv, ndjson: order the rows by these columns",
+    about: "table, csv (in a pipe), ndjson: order the rows by these columns",
     example: "tickers -o table --sort vol24h:desc",
   },
   {
@@ -148,14 +157,23 @@ export const OPTIONS = [
     value: "N",
     most: 1_000_000,
     group: "what is shown",
-    about: "table, csv, ndjson: no more rows than this; of an order book, levels a side",
+    about: "table, csv (in a pipe), ndjson: no more rows than this; of an order book, levels a side",
     example: "tickers -o table --limit 10",
+  },
+  {
+    name: "no-header",
+    kind: "switch",
+    notInFile: "would take the header from every CSV, so it belongs to the command line",
+    group: "what is shown",
+    about: "table, csv (in a pipe): no line with the names of the columns",
+    example: "tickers -o csv --no-header --columns symbol,last",
   },
   {
     name: "local",
     kind: "switch",
     group: "what is shown",
-    about: "tables and charts: times in the zone of this machine instead of UTC",
+    about: "tables, csv and charts: times in the zone of this machine instead of UTC",
+    example: "fills -o csv --local",
   },
   {
     name: "color",

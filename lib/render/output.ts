@@ -11,7 +11,7 @@ import { isSandbox } from "../config/config.ts";
 import { choice, number, oneOf, onLine } from "../line/option_value.ts";
 import { type FORMATS, type Options, ROW_FORMATS, ROW_OPTIONS } from "../line/options.ts";
 import { optionExample } from "../line/example.ts";
-import { nextStep, shell } from "../text/next_step.ts";
+import { type NextStep, nextStep, shell } from "../text/next_step.ts";
 
 /** An output format. */
 export type Format = typeof FORMATS[number];
@@ -35,6 +35,10 @@ export interface Output {
   sort?: readonly Sorting[];
   /** The maximum number of rows. */
   limit?: number;
+  /** Whether csv and tables go without the names of their columns. */
+  noHeader?: true;
+  /** Whether a query that gives false, null or nothing is a failure of its own. */
+  exitStatus?: true;
   /** Times in the user's own zone instead of UTC. */
   local: boolean;
   color: boolean;
@@ -55,6 +59,7 @@ export function isPlain({ format, query }: Output): boolean {
 
 /**
  * Decides the output. The default is raw; on a terminal a table if the method has one, a receipt for a write, otherwise pretty.
+ * Options that choose from rows make it csv, and on a terminal a table.
  *
  * Throws a usage {@linkcode Failure} for an invalid value, for row options with a format that has no rows, for a receipt of
  * something else than a write, and for a malformed query.
@@ -64,10 +69,18 @@ export async function outputFor(row: Endpoint, options: Options, io: Io): Promis
   const query = options.text("query");
   const chosen = chosenFormat(row, query, options);
   const choosing = ROW_OPTIONS.find((name) => options.typed(name));
-  const format = chosen ?? (!terminal ? "raw" : choosing !== undefined ? "table" : await formatOf(row, query));
+  const rows = terminal ? "table" : "csv";
+  const format = chosen ?? (choosing !== undefined ? rows : terminal ? await formatOf(row, query) : "raw");
   if (choosing !== undefined && !ROW_FORMATS.includes(format)) {
     const next = nextStep`add -o table, -o csv or -o ndjson, for example: ${shell(optionExample(choosing))}`;
-    throw usage(`--${choosing} chooses from rows, and -o ${format} has none`, next);
+    const what = choosing === "no-header" ? "leaves out a header" : "chooses from rows";
+    throw usage(`--${choosing} ${what}, and -o ${format} has none`, next);
+  }
+  if (options.on("exit-status") && query === undefined) {
+    throw usage(
+      "-e is about a query, and there is none",
+      nextStep`for example: ${shell(optionExample("exit-status"))}`,
+    );
   }
   const dumb = io.env("TERM") === "dumb";
   const sandbox = isSandbox(options);
@@ -82,10 +95,11 @@ export async function outputFor(row: Endpoint, options: Options, io: Io): Promis
     ...(sandbox ? { sandbox } : {}),
     ...(sandbox && terminal && format === "table" ? { title: `${row.id.replace(/\/\{.*/, "")} (sandbox)` } : {}),
     ...(query === undefined ? {} : { query }),
+    ...(options.on("exit-status") ? { exitStatus: true } : {}),
     ...(ROW_FORMATS.includes(format) ? choiceOf(options) : {}),
     ...(format === "table" ? widthOf(io) : {}),
   };
-  if (query !== undefined) (await import("./query/query.ts")).compileQuery(query);
+  if (query !== undefined) (await import("./query/query.ts")).checkQuery(query);
   return output;
 }
 
@@ -98,6 +112,21 @@ function chosenFormat(row: Endpoint, query: string | undefined, options: Options
     ? `a receipt tells what a write did, and ${row.id} is a read`
     : "-q chooses from the reply, and -o receipt takes its place";
   throw usage(message, nextStep`leave -o receipt out; all formats: ${shell("kf help output")}`);
+}
+
+/** Formats that show times in the zone of this machine where --local asks for it. */
+const LOCAL: readonly Format[] = ["table", "csv"];
+
+/** What to say of a --local on the command line that changes nothing; undefined where it does. */
+export function idleLocal(
+  { format }: Output,
+  options: Options,
+): readonly [message: string, next: NextStep] | undefined {
+  if (!options.typed("local") || !options.on("local") || LOCAL.includes(format)) return undefined;
+  return [
+    `--local changes nothing in -o ${format}, which has the exchange's own times`,
+    nextStep`it is for tables and csv, for example: ${shell(optionExample("local"))}`,
+  ];
 }
 
 /** The default format on a terminal. The tables are loaded only here, so that scripts don't pay for them. */
@@ -115,12 +144,13 @@ export function colorFor(options: Options, io: Io): boolean {
     (color === "auto" && io.isTerminal("stdout") && !io.env("NO_COLOR") && io.env("TERM") !== "dumb");
 }
 
-function choiceOf(options: Options): Pick<Output, "columns" | "sort" | "limit"> {
+function choiceOf(options: Options): Pick<Output, "columns" | "sort" | "limit" | "noHeader"> {
   const [columns, sort, limit] = [options.text("columns"), options.text("sort"), number("limit", options)];
   return {
     ...(columns === undefined ? {} : { columns: namesIn("columns", columns) }),
     ...(sort === undefined ? {} : { sort: namesIn("sort", sort).map(sortingOf) }),
     ...(limit === undefined ? {} : { limit }),
+    ...(options.on("no-header") ? { noHeader: true } : {}),
   };
 }
 

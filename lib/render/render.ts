@@ -13,10 +13,11 @@ import { isPlain, type Output } from "./output.ts";
 import { render } from "./raw.ts";
 import { draw, gridOf } from "./table/table.ts";
 import { listingOf } from "./rows/listing.ts";
-import { matrixOf } from "./rows/matrix.ts";
+import { matrixOf, tableMatrix } from "./rows/matrix.ts";
 import { jsonLine, ndjson } from "./formats/ndjson.ts";
+import { tableOf } from "./columns/columns.ts";
 import { moreRows } from "./rows/pages.ts";
-import { chosenRows } from "./rows/select.ts";
+import { chosenRows, noColumn } from "./rows/select.ts";
 import { bareText, text } from "./formats/text.ts";
 import { nextStep } from "../text/next_step.ts";
 
@@ -37,7 +38,7 @@ export async function show(
   if (isPlain(output)) return render(body, output.refusal, output.color);
   if (output.format === "csv" && isCsv(row) && !isChosen(output)) return render(body, "raw", false);
   const reply = await parsed(body, row, known);
-  const value = await queried(reply, row, output);
+  const value = await queried(reply, row, output, warn);
   if (value === undefined) return render(body, "raw", false);
   const bytes = new TextEncoder().encode(await written(value, row, output, warn));
   const more = warn === undefined ? undefined : moreRows(reply, row, output);
@@ -53,7 +54,13 @@ export async function readReply(body: Uint8Array, row: Endpoint, output: Output)
   return await queried(await parsed(body, row), row, output);
 }
 
-async function queried(value: unknown, row: Endpoint, { query }: Output): Promise<unknown> {
+/** Whether the query gives anything but false, null or nothing. Throws as {@linkcode show} does. */
+export async function isMatch(body: Uint8Array, row: Endpoint, output: Output, known?: unknown): Promise<boolean> {
+  const { isTrue } = await import("./query/query.ts");
+  return isTrue(await queried(await parsed(body, row, known), row, output));
+}
+
+async function queried(value: unknown, row: Endpoint, { query }: Output, warn?: Warn): Promise<unknown> {
   if (query === undefined) return value;
   if (value === undefined) {
     throw usage(
@@ -64,7 +71,13 @@ async function queried(value: unknown, row: Endpoint, { query }: Output): Promis
     );
   }
   const { compileQuery } = await import("./query/query.ts");
-  return compileQuery(query)(value) ?? null;
+  return compileQuery(query)(value, warn && ((missing, names) => warnOfField(missing, names, row, warn))) ?? null;
+}
+
+/** Warns of a field that a filter asks for and no row has; one that the method's table shows may be there on another day. */
+function warnOfField(name: string, names: readonly string[], row: Endpoint, warn: Warn): void {
+  const known = tableOf(row)?.columns.map((column) => typeof column === "string" ? column : column.name) ?? [];
+  if (!known.includes(name)) warn(...noColumn(name, "query", names));
 }
 
 async function parsed(body: Uint8Array, row: Endpoint, known?: unknown): Promise<unknown> {
@@ -84,8 +97,8 @@ function isCsv({ replyKind }: Endpoint): boolean {
   return replyKind === "csv";
 }
 
-function isChosen({ query, columns, sort, limit }: Output): boolean {
-  return [query, columns, sort, limit].some((choice) => choice !== undefined);
+function isChosen({ query, columns, sort, limit, noHeader }: Output): boolean {
+  return [query, columns, sort, limit, noHeader].some((choice) => choice !== undefined);
 }
 
 async function written(value: unknown, row: Endpoint, output: Output, warn?: Warn): Promise<string> {
@@ -95,7 +108,7 @@ async function written(value: unknown, row: Endpoint, output: Output, warn?: War
         .map((line) => `${line}\n`).join("");
     case "csv": {
       const { csv } = await import("./formats/csv.ts");
-      return csv(matrixOf(listingOf(value, row, output), output, warn));
+      return csv(tableMatrix(listingOf(value, row, output), output, warn), output);
     }
     case "ndjson": {
       const listing = listingOf(value, row, output);

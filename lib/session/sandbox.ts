@@ -40,6 +40,12 @@ export function enterSandbox(options: Options, io: Io): Entered {
   };
 }
 
+/** The current time of the sandbox in ms since the epoch. Throws as {@linkcode enterSandbox} does. */
+export function sandboxTime(options: Options, io: Io): number {
+  using sandbox = sandboxOf(options, io);
+  return usageOf(() => sandbox.now());
+}
+
 /** The sandbox that the options name. Throws a usage {@linkcode Failure} for options or data that can't be used. */
 export function sandboxOf(options: Options, io: Io): Sandbox {
   const [seed, clock, faults] = [options.text("seed"), options.text("clock"), options.text("faults")];

@@ -84,6 +84,21 @@ export function timeText({ seconds, fraction }: Moment, how: { local: boolean; f
     (how.local ? offsetText(minutesEast(time, true)) : "");
 }
 
+/**
+ * A time in ISO-8601 with all digits of the fraction: in UTC, or where it is local with the offset.
+ *
+ * @example
+ * ```ts
+ * import { isoText } from "./time.ts";
+ * if (isoText({ seconds: 1790856000, fraction: "250" }, false) !== "2026-10-01T12:00:00.250Z") throw new Error();
+ * ```
+ */
+export function isoText({ seconds, fraction }: Moment, local: boolean): string {
+  const time = seconds * 1000;
+  const zone = local ? offsetText(minutesEast(time, true)) : "Z";
+  return secondText(time, local).replace(" ", "T") + (fraction === "" ? "" : `.${fraction}`) + zone;
+}
+
 /** A time (ms since the epoch) to the second, `2026-10-01 12:00:00`. */
 export function secondText(time: number, local: boolean): string {
   // The machine's zone is the Date's own; shifted by its offset, UTC shows the same clock.
@@ -156,6 +171,11 @@ export function durationText(length: number): string {
 
 const DATE = /^(\d{4})-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:?\d\d)?)?)?$/i;
 
+/** Whether a text has the form of a date, be there such a day or not. */
+export function isDate(text: string): boolean {
+  return DATE.test(text.trim());
+}
+
 /**
  * A typed time in ms since the epoch: an ISO date or time, `now`, an age (`7d`, `90m ago`), or seconds since 1970; undefined for
  * anything else. A time without a zone is one of UTC, or with `local` of this machine's zone.
@@ -204,6 +224,24 @@ function offsetOf(zone: string): number {
   return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * MINUTE;
 }
 
+/** How the exchange takes a time: in ms or s since the epoch, or as an ISO-8601 text in UTC. */
+export type TimeUnit = "ms" | "s" | "time";
+
+/**
+ * Whether a text is a time as the exchange takes it.
+ *
+ * @example
+ * ```ts
+ * import { isWireTime } from "./time.ts";
+ * if (!isWireTime("2026-10-01T12:00:00.123456Z", "time") || isWireTime("2026-02-31T12:00:00Z", "time")) throw new Error();
+ * if (!isWireTime("1790856000250", "ms") || isWireTime("7d", "ms") || isWireTime("2026-10-01", "s")) throw new Error();
+ * ```
+ */
+export function isWireTime(text: string, unit: TimeUnit): boolean {
+  if (unit === "time") return momentOf("", text) !== undefined;
+  return (unit === "ms" ? /^\d+$/ : /^\d+(\.\d+)?$/).test(text);
+}
+
 /**
  * A time (ms since the epoch) as the exchange takes it: in whole ms or s since the epoch, or as an ISO-8601 text in UTC.
  *
@@ -214,7 +252,7 @@ function offsetOf(zone: string): number {
  * if (wireTime(1790856000_250, "time") !== "2026-10-01T12:00:00.250Z") throw new Error();
  * ```
  */
-export function wireTime(time: number, unit: "ms" | "s" | "time"): string {
+export function wireTime(time: number, unit: TimeUnit): string {
   if (unit === "time") return new Date(time).toISOString();
   return String(unit === "ms" ? time : Math.floor(time / 1000));
 }

@@ -63,7 +63,9 @@ const DESCRIPTION: readonly Block[] = [
   text(
     "Each name=value is a parameter, sent exactly as typed and percent-encoded once. Placeholders of a method are filled " +
       "in its name or as parameters: charts/trade/PF_XBTUSD/1h. name=@FILE takes the text of a file, name=@- that of " +
-      "standard input, and name=@@text is a value that begins with @.",
+      "standard input, and name=@@text is a value that begins with @. A time may be typed as the exchange takes it, or as a date, an ISO time " +
+      "(2026-10-01T12:00Z), an age (7d, 90m) or now; without a zone it is UTC, and with --encoded or --unchecked it is sent " +
+      "as typed.",
   ),
   text(
     "Names, required parameters and documented values are checked before anything is sent. A write is sent once and never " +

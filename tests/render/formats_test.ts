@@ -53,12 +53,16 @@ for (const [words, key] of CALLS) {
     const rows = digitsOf(raw)[key];
     assert(Array.isArray(rows) && rows.length > 0);
 
-    const [names = [], ...records] = strictCsv((await account.run(["-o", "csv", ...words])).stdout);
-    assertEquals(names, [...new Set(rows.flatMap((row) => leaves(row).map(([name]) => name)))]);
+    const columns = [...new Set(rows.flatMap((row) => leaves(row).map(([name]) => name)))];
+    const chosen = ["--columns", columns.join(), ...words];
+    const [names = [], ...records] = strictCsv((await account.run(["-o", "csv", ...chosen])).stdout);
+    assertEquals(names, columns);
     assertEquals(records.length, rows.length);
     for (const [i, row] of rows.entries()) {
       const fields = Object.fromEntries(leaves(row));
-      assertEquals(records[i], names.map((name) => fields[name] ?? ""));
+      const time = (name: string, text: string) =>
+        /[tT]ime(stamp)?$/.test(name) && /^\d{13}$/.test(text) ? new Date(Number(text)).toISOString() : text;
+      assertEquals(records[i], names.map((name) => time(name, fields[name] ?? "")));
     }
 
     const lines = (await account.run(["-o", "ndjson", ...words])).stdout.trimEnd().split("\n");

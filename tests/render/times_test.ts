@@ -15,8 +15,9 @@ await testOnEach(
   "times are shown in UTC, and with --local in the zone of TZ, on both sides of a change of clocks",
   async (runtime) => {
     // In New York clocks go back at 06:00 UTC.
+    const told = (...words: string[]) => kfProcess(runtime, [...WORDS, ...words], { env: { TZ: "America/New_York" } });
     const run = async (...words: string[]) => {
-      const { stdout, stderr } = await kfProcess(runtime, [...WORDS, ...words], { env: { TZ: "America/New_York" } });
+      const { stdout, stderr } = await told(...words);
       assertEquals(stderr, "");
       return stdout;
     };
@@ -29,7 +30,15 @@ await testOnEach(
       "time (local)\n2026-11-01 00:00:00-04:00\n2026-11-01 01:00:00-04:00\n" +
         "2026-11-01 01:00:00-05:00\n2026-11-01 02:00:00-05:00\n",
     );
-    assertEquals((await run("-o", "ndjson", "--local", ...CANDLES)).split("\n")[0], '{"time":1793505600000}');
+    assertEquals((await run("-o", "csv", ...CANDLES)).split("\r\n").slice(0, 2), ["time", "2026-11-01T04:00:00.000Z"]);
+    assertEquals((await run("-o", "csv", "--local", ...CANDLES)).split("\r\n").slice(2, 4), [
+      "2026-11-01T01:00:00.000-04:00",
+      "2026-11-01T01:00:00.000-05:00",
+    ]);
+    const unmoved = await told("-o", "ndjson", "--local", ...CANDLES);
+    assertEquals(unmoved.stdout.split("\n")[0], '{"time":1793505600000}');
+    assertStringIncludes(unmoved.stderr, "kf: warning: --local changes nothing in -o ndjson");
+    assertStringIncludes((await told("--local", "tickers/PF_XBTUSD")).stderr, "--local changes nothing in -o raw");
     assertStringIncludes(await run("-o", "table", "--local", "tickers/PF_XBTUSD"), "2026-11-01 07:00:00-05:00\n");
     assertStringIncludes(await run("-o", "yaml", "tickers/PF_XBTUSD"), 'lastTime: "2026-11-01T12:00:00.000Z"\n');
     assertStringIncludes(await run("-o", "csv", "tickers", "--limit", "1"), "2026-11-01T12:00:00.000Z,");

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Endpoint, Parameter } from "../../api/endpoints/endpoints.ts";
+import type { Endpoint, Parameter, ValueType } from "../../api/endpoints/endpoints.ts";
 import { bare, type Suggestion } from "./suggestion.ts";
 
 /** The symbols of the exchange; asking for them may cost a call. */
@@ -75,5 +75,8 @@ function parameterAt({ row, parts }: Template, at: number): Parameter | undefine
 export function valuesOf(parameter: Parameter | undefined, symbols: Symbols): readonly string[] {
   if (parameter?.values !== undefined) return parameter.values;
   if (parameter?.type === "boolean") return ["true", "false"];
-  return parameter?.type === "symbol" ? symbols() : [];
+  if (parameter?.type === "symbol") return symbols();
+  return parameter !== undefined && TIMES.includes(parameter.type) ? ["now", "1h", "24h", "7d", "30d"] : [];
 }
+
+const TIMES: readonly ValueType[] = ["time", "ms", "s"];

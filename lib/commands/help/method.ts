@@ -34,6 +34,7 @@ function helpRow(row: Endpoint): string {
     ["rate cost", row.private ? costRule(row) : "none"],
     ["reply", replyKeys(row)],
     ...tableFact(row),
+    ...timeFact(row),
     ...(row.paging === undefined ? [] : [["next page", `${row.paging.by}: ${row.paging.how}`]]),
     ...(row.preProd ? [["caution", "documented on the retired demo host only; the live host may not answer it"]] : []),
     ...(row.note === undefined ? [] : [["note", row.note]]),
@@ -60,6 +61,15 @@ const TRIES = {
 function tableFact(row: Endpoint): string[][] {
   const names = (tableOf(row)?.columns ?? []).map((column) => typeof column === "string" ? column : column.name);
   return names.length === 0 ? [] : [["columns", `${names.join(", ")}; for --columns and --sort (kf help output)`]];
+}
+
+/** How the times of its parameters may be typed. */
+function timeFact({ parameters }: Endpoint): string[][] {
+  const times = parameters.filter(({ type }) => type === "time" || type === "ms" || type === "s").map(({ name }) =>
+    name
+  );
+  const forms = "also a date, 2026-10-01T12:00Z, an age (7d, 90m) or now; UTC without a zone";
+  return times.length === 0 ? [] : [["times", `${times.join(", ")}: ${forms}`]];
 }
 
 const EFFECT = {

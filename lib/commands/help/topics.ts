@@ -152,9 +152,14 @@ Every digit stays as the exchange sent it, in all of them.
   --sort A,B:desc  order of the rows; one of several lines goes by the line that
                    comes first
   --limit N        no more rows than this
+  --no-header      csv and tables without the names of the columns
   --local          times in the zone of this machine
   --query EXPR     what a JMESPath expression (jmespath.org) chooses from the
                    reply, as in the aws and az commands
+  -e               exit status 9 when that is false, null or nothing (an empty
+                   list, object or text), so that cron can alert
+
+In a pipe --columns, --sort, --limit and --no-header make the output csv.
 
 kf help METHOD names the columns of its table. A refusal is printed as JSON, or
 as a line of the receipt with its reason; what kf itself has to say goes to
@@ -166,4 +171,5 @@ examples:
   kf -o csv tickers > tickers.csv
   kf tickers --columns symbol,last,vol24h --sort vol24h:desc --limit 10 -o table
   kf tickers -q "tickers[?symbol=='PF_XBTUSD'].markPrice | [0]"
+  kf -e accounts -q 'accounts.flex.availableMargin > \`1000\`'
 `;

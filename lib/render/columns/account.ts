@@ -44,8 +44,39 @@ export const ACCOUNT: Readonly<Record<string, Table>> = {
     columns: ["uid", { name: "usdVolume", at: "value" }],
     key: "uid",
   },
-  "portfolio-margining/parameters": { rows: "", form: "record", columns: [] },
-  "portfolio-margining/simulate": { rows: "", form: "record", columns: [] },
+  "portfolio-margining/parameters": {
+    rows: "",
+    form: "record",
+    columns: [
+      "crossAssetNettingFactor",
+      "extremePriceShockMultiplier",
+      "volShockMultiplicationFactor",
+      "volShockExponentFactor",
+      "optionExpiryTimeShockHours",
+      "optionsInitialMarginFactor",
+      "totalOptionOrdersConsideredInInitialMarginCalc",
+      "priceShockLevels",
+      ...["maxNetPositionDelta", "limitsPerBaseCurrency"].map((name) => `optionsUserLimits.${name}`),
+    ],
+  },
+  "portfolio-margining/simulate": {
+    rows: "",
+    form: "record",
+    columns: [
+      ...["pnl", "initialMargin", "maintenanceMargin"],
+      ...[
+        "totalCrossAssetNettedMarketRisk",
+        "totalMarketRisk",
+        "totalScenarioPnls",
+        "totalAbsoluteOptionPositionDeltaNotional",
+        "netPortfolioDelta",
+        "totalPremium",
+        "isBuyOnly",
+        "futuresMaintenanceMargin",
+      ].map((name) => `portfolioMarginBreakdown.${name}`),
+      "greeks",
+    ],
+  },
   "subaccounts": {
     rows: "subaccounts",
     columns: [
@@ -59,5 +90,5 @@ export const ACCOUNT: Readonly<Record<string, Table>> = {
     ],
     key: "accountUid",
   },
-  "subaccount/{subaccountUid}/trading-enabled": { rows: "", form: "record", columns: [] },
+  "subaccount/{subaccountUid}/trading-enabled": { rows: "", form: "record", columns: ["tradingEnabled"] },
 };

@@ -22,7 +22,7 @@ const PREFERENCE: readonly Column[] = [
 
 /** By endpoint id. */
 export const ASSIGNMENT: Readonly<Record<string, Table>> = {
-  "rfq-assignment/max-leverage": { rows: "", form: "record", columns: [] },
+  "rfq-assignment/max-leverage": { rows: "", form: "record", columns: ["maxLeverage"] },
   "assignmentprogram/current": { rows: "participants", columns: ["id", ...PREFERENCE], key: "id" },
   "assignmentprogram/history": {
     rows: "participants",

@@ -8,5 +8,18 @@ import type { Table } from "./table.ts";
 
 /** By endpoint id. */
 export const AUTH: Readonly<Record<string, Table>> = {
-  "auth/api-keys/v3/check": { rows: "", form: "record", columns: [] },
+  "auth/api-keys/v3/check": {
+    rows: "",
+    form: "record",
+    columns: [
+      "apiKey",
+      "accountUid",
+      "iiban",
+      "createdAt",
+      "permissions.general",
+      "permissions.transfer",
+      "allowedCidrBlock",
+      "allowedCidrBlocks",
+    ],
+  },
 };

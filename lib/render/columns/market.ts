@@ -11,6 +11,37 @@ const INITIAL_MARGIN: Column = { name: "initialMargin", at: "marginLevels.0.init
 
 const MAINTENANCE_MARGIN: Column = { name: "maintenanceMargin", at: "marginLevels.0.maintenanceMargin" };
 
+const STATUS = [
+  "tradeable",
+  "experiencingDislocation",
+  "experiencingExtremeVolatility",
+  "extremeVolatilityInitialMarginMultiplier",
+  "priceDislocationDirection",
+] as const;
+
+const TICKER = [
+  "symbol",
+  "last",
+  "change24h",
+  "markPrice",
+  "bid",
+  "ask",
+  "fundingRate",
+  "vol24h",
+  "openInterest",
+  "bidSize",
+  "askSize",
+  "high24h",
+  "low24h",
+  "indexPrice",
+  "volumeQuote",
+  "fundingRatePrediction",
+  "lastTime",
+  "tag",
+  "suspended",
+  "postOnly",
+] as const;
+
 /** By endpoint id. */
 export const MARKET: Readonly<Record<string, Table>> = {
   "instruments": {
@@ -52,45 +83,10 @@ export const MARKET: Readonly<Record<string, Table>> = {
     ],
     key: "symbol",
   },
-  "instruments/status": {
-    rows: "instrumentStatus",
-    columns: [
-      "tradeable",
-      "experiencingDislocation",
-      "experiencingExtremeVolatility",
-      "extremeVolatilityInitialMarginMultiplier",
-      "priceDislocationDirection",
-    ],
-    key: "tradeable",
-  },
-  "instruments/{symbol}/status": { rows: "", form: "record", columns: [] },
-  "tickers": {
-    rows: "tickers",
-    columns: [
-      "symbol",
-      "last",
-      "change24h",
-      "markPrice",
-      "bid",
-      "ask",
-      "fundingRate",
-      "vol24h",
-      "openInterest",
-      "bidSize",
-      "askSize",
-      "high24h",
-      "low24h",
-      "indexPrice",
-      "volumeQuote",
-      "fundingRatePrediction",
-      "lastTime",
-      "tag",
-      "suspended",
-      "postOnly",
-    ],
-    key: "symbol",
-  },
-  "tickers/{symbol}": { rows: "ticker", form: "record", columns: [] },
+  "instruments/status": { rows: "instrumentStatus", columns: STATUS, key: "tradeable" },
+  "instruments/{symbol}/status": { rows: "", form: "record", columns: STATUS },
+  "tickers": { rows: "tickers", columns: TICKER, key: "symbol" },
+  "tickers/{symbol}": { rows: "ticker", form: "record", columns: TICKER },
   "orderbook": { rows: "orderBook", form: "book", columns: ["side", "price", "size"] },
   "history": { rows: "history", columns: ["time", "side", "size", "price", "type", "trade_id", "uid"], key: "uid" },
   "historical-funding-rates": {

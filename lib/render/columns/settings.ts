@@ -10,5 +10,5 @@ import type { Table } from "./table.ts";
 export const SETTINGS: Readonly<Record<string, Table>> = {
   "leveragepreferences": { rows: "leveragePreferences", columns: ["symbol", "maxLeverage"], key: "symbol" },
   "pnlpreferences": { rows: "preferences", columns: ["symbol", "pnlCurrency"], key: "symbol" },
-  "self-trade-strategy": { rows: "", form: "record", columns: [] },
+  "self-trade-strategy": { rows: "", form: "record", columns: ["strategy"] },
 };

@@ -9,10 +9,15 @@ import { parse } from "@std/csv/parse";
 import { digitsOf } from "../../text/decimal.ts";
 import type { Fields } from "../../text/json.ts";
 import { withoutControls } from "../../text/printable.ts";
+import { isoText, momentOf } from "../../text/time.ts";
+import type { Output } from "../output.ts";
 import { joined, type Matrix, type Row } from "../rows/matrix.ts";
 
+/** What the user chooses of a CSV: whether it has a header, and whether times are those of this machine's zone. */
+type Choice = Pick<Output, "noHeader" | "local">;
+
 /**
- * CSV with a header. Missing values and null are empty cells; a list is its JSON text.
+ * CSV with a header, or without. Missing values and null are empty cells; times are ISO-8601; a list is its JSON text.
  *
  * @example
  * ```ts
@@ -21,10 +26,17 @@ import { joined, type Matrix, type Row } from "../rows/matrix.ts";
  * if (text !== 'a,b.c\r\n"say ""hi""",\r\n"1,5","[""x""]"\r\n') throw new Error(text);
  * ```
  */
-export function csv({ names, rows }: Matrix): string {
+export function csv({ names, rows }: Matrix, { noHeader, local }: Choice = { local: false }): string {
   if (names.length === 0) return "";
   const header: Row = names.map((name, place) => [place, name]);
-  return [header, ...rows].map((row) => `${record(row, names.length)}\r\n`).join("");
+  const timed = rows.map((row): Row => row.map(([place, value]) => [place, isoTime(names[place] ?? "", value, local)]));
+  return [...(noHeader ? [] : [header]), ...timed].map((row) => `${record(row, names.length)}\r\n`).join("");
+}
+
+/** A time in ISO-8601, whatever the exchange counts in; any other value as it is. */
+function isoTime(name: string, value: unknown, local: boolean): unknown {
+  const moment = momentOf(name, value);
+  return moment === undefined ? value : isoText(moment, local);
 }
 
 /** A lone empty cell is quoted, because readers skip empty lines. */

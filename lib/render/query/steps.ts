@@ -5,7 +5,7 @@
  */
 
 import { usage } from "../../io/failure.ts";
-import { isFields } from "../../text/json.ts";
+import { type Fields, isFields } from "../../text/json.ts";
 import { nextStep } from "../../text/next_step.ts";
 import { calculate, isNumber, negative, type Operator, ValueError } from "./numbers.ts";
 import { compare, described, isSame, isTrue } from "./values.ts";
@@ -35,9 +35,40 @@ export function letIn(named: readonly (readonly [string, Step])[], body: Step): 
     body(value, new Map([...scope, ...named.map(([name, step]) => [name, step(value, scope)] as const)]));
 }
 
+/** The name in the scope of what the filters met: a map by their conditions. */
+export const FILTERS = "filters";
+
+/** The name in the scope of what this filter met. */
+const FILTER = "filter";
+
+/** What a filter met. */
+export interface Filtered {
+  /** Whether it chose anything. */
+  chose: boolean;
+  /** Fields that an object hadn't, each with the names that it had. */
+  absent: Map<string, readonly string[]>;
+  /** Fields that an object had. */
+  present: Set<string>;
+}
+
 /** Only an object's own fields: `constructor` is not a field of a reply. */
 export function field(name: string): Step {
-  return (value) => isFields(value) && Object.hasOwn(value, name) ? value[name] ?? null : null;
+  return (value, scope) => {
+    if (!isFields(value)) return null;
+    const found = Object.hasOwn(value, name);
+    const met = scope.get(FILTER);
+    if (isFiltered(met)) note(met, name, found, value);
+    return found ? value[name] ?? null : null;
+  };
+}
+
+function note({ absent, present }: Filtered, name: string, found: boolean, value: Fields): void {
+  if (found) present.add(name);
+  else if (!absent.has(name)) absent.set(name, Object.keys(value));
+}
+
+function isFiltered(met: unknown): met is Filtered {
+  return met !== undefined;
 }
 
 export function chain(first: Step, second: Step): Step {
@@ -55,7 +86,23 @@ export function project(each: Step): Step {
 }
 
 export function filter(condition: Step): Step {
-  return (value, scope) => Array.isArray(value) ? value.filter((element) => isTrue(condition(element, scope))) : null;
+  return (value, scope) => {
+    if (!Array.isArray(value)) return null;
+    const met = metBy(condition, scope);
+    const inside = met === undefined ? scope : new Map([...scope, [FILTER, met]]);
+    const chosen = value.filter((element) => isTrue(condition(element, inside)));
+    if (met !== undefined && chosen.length > 0) met.chose = true;
+    return chosen;
+  };
+}
+
+/** What this filter met so far; undefined where nobody asks, and inside another filter, which answers for both. */
+function metBy(condition: Step, scope: ReadonlyMap<string, unknown>): Filtered | undefined {
+  const all = scope.get(FILTERS);
+  if (!(all instanceof Map) || scope.has(FILTER)) return undefined;
+  const met: Filtered = all.get(condition) ?? { chose: false, absent: new Map(), present: new Set() };
+  all.set(condition, met);
+  return met;
 }
 
 export function listOf(steps: readonly Step[]): Step {

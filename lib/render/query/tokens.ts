@@ -28,7 +28,8 @@ const TOKEN = new RegExp(
   "y",
 );
 
-const QUERIED = shell(`kf tickers -q "tickers[?symbol=='PF_XBTUSD'].markPrice | [0]"`);
+/** A query to paste, in double quotes, which cmd.exe takes too. */
+export const QUERIED = shell(`kf tickers -q "tickers[?symbol=='PF_XBTUSD'].markPrice | [0]"`);
 const EXAMPLE = nextStep`for example: ${QUERIED}; jmespath.org tells the rest`;
 
 /** The maximum number of tokens, since the parser is recursive. */

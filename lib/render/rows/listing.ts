@@ -22,6 +22,8 @@ export interface Listing {
   key?: string;
   /** Whether these are ordinary rows, a single object, a single value, or the levels of a book. */
   form: "rows" | "record" | "value" | "book";
+  /** The whole reply, whose own fields can be columns too; absent after a query. */
+  reply?: unknown;
   /** The levels to show side by side; absent if they are sorted. */
   book?: Book;
 }
@@ -41,7 +43,8 @@ export function listingOf(value: unknown, row: Pick<Endpoint, "id" | "effect">, 
   const table = tableOf(row);
   const chosen = output.query !== undefined;
   const known = table === undefined || chosen ? undefined : byTable(value, table, output);
-  return known ?? generic(chosen ? value : withoutEnvelope(value), chosen);
+  const listing = known ?? generic(chosen ? value : withoutEnvelope(value), chosen);
+  return chosen ? listing : { ...listing, reply: value };
 }
 
 function byTable(value: unknown, table: Table, output: Output): Listing | undefined {

@@ -9,7 +9,7 @@ import type { Output } from "../output.ts";
 import { leavesOf } from "./flatten.ts";
 import { linesOf } from "./lines.ts";
 import type { Listing } from "./listing.ts";
-import { chosenColumns, chosenRows } from "./select.ts";
+import { type Chosen, chosenColumn, chosenColumns, chosenRows } from "./select.ts";
 
 /** The values of a row, each with the index of its column, in ascending order. */
 export type Row = readonly (readonly [place: number, value: unknown])[];
@@ -48,7 +48,21 @@ export function joined(row: Row, width: number, separator: string, write: (value
 export function matrixOf(listing: Listing, output: Output, warn?: Warn): Matrix {
   const rows = chosenRows(listing, output, warn);
   const columns = chosenColumns(listing, output, warn);
-  if (columns === undefined) return whole(rows, listing);
+  return columns === undefined ? whole(rows, listing) : inColumns(rows, columns, listing);
+}
+
+/**
+ * The same with the columns of the method's table where none are requested, so that the names don't depend on the rows. Rows are
+ * flattened only if there is no table, or if they have nothing of it.
+ */
+export function tableMatrix(listing: Listing, output: Output, warn?: Warn): Matrix {
+  if (output.columns !== undefined || listing.columns.length === 0) return matrixOf(listing, output, warn);
+  const rows = chosenRows(listing, output, warn);
+  const matrix = inColumns(rows, listing.columns.map(chosenColumn), listing);
+  return rows.length > 0 && matrix.rows.every((row) => row.length === 0) ? whole(rows, listing) : matrix;
+}
+
+function inColumns(rows: readonly unknown[], columns: readonly Chosen[], listing: Listing): Matrix {
   const parts = columns.some(({ reader }) => reader.ofParts) ? listing.parts : {};
   return {
     names: columns.map(({ name }) => name),

@@ -13,7 +13,8 @@ import { BARE, leavesOf } from "./flatten.ts";
 import { type Line, type LineReader, lineReaderOf, linesOf } from "./lines.ts";
 import type { Listing } from "./listing.ts";
 import { compare, type SortKey, sortKeyOf } from "./order.ts";
-import { pathsOf } from "./path.ts";
+import { pathsOf, valueAt } from "./path.ts";
+import { isFields } from "../../text/json.ts";
 import { type NextStep, nextStep } from "../../text/next_step.ts";
 
 /** A column to show or sort by. */
@@ -22,11 +23,17 @@ export interface Chosen {
   reader: LineReader;
 }
 
-/** The table's column of this name, or else the field at this dotted path. */
-export function columnNamed(name: string, { columns }: Pick<Listing, "columns">): Chosen {
-  return chosenColumn(
-    columns.find((column) => column.name === name) ?? { name, at: name === BARE ? [name, ""] : name },
-  );
+/** The table's column of this name, or else the field at this dotted path: of the row, or of the reply around the rows. */
+export function columnNamed(name: string, { columns, reply }: Pick<Listing, "columns" | "reply">): Chosen {
+  const known = columns.find((column) => column.name === name);
+  if (known !== undefined) return chosenColumn(known);
+  const own = chosenColumn({ name, at: name === BARE ? [name, ""] : name });
+  const around = valueAt(reply, name);
+  if (around === undefined || Array.isArray(around) || isFields(around)) return own;
+  const { reader } = own;
+  const read: LineReader["read"] = (line, repeated) =>
+    reader.read(line, repeated) ?? (line.below && !repeated ? undefined : around);
+  return { name, reader: { ...reader, read } };
 }
 
 /** Whether the table has this column, by its name or path, or any row has it. Not every reply has every field of the table. */
@@ -61,13 +68,19 @@ function namesIn({ columns, rows }: Pick<Listing, "columns" | "rows">): string[]
 const MOST_NAMES = 30;
 
 /** The message and the next step. */
-function noColumn(
+export function noColumn(
   name: string,
-  option: "columns" | "sort",
+  option: "columns" | "sort" | "query",
   names: readonly string[],
 ): readonly [message: string, next: NextStep] {
   const example = names.slice(0, option === "sort" ? 1 : 2).join(",");
   const listed = names.slice(0, MOST_NAMES).join(", ") + (names.length > MOST_NAMES ? ", ..." : "");
+  if (option === "query") {
+    return [
+      `no row has a field "${name}", and --query chose none${didYouMean(name, names)}`,
+      nextStep`there are ${listed}`,
+    ];
+  }
   return [
     `no row has a column "${name}"${didYouMean(name, names)}`,
     nextStep`there are ${listed}; for example: --${option} ${example}`,

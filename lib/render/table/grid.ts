@@ -73,7 +73,7 @@ export function gridOf(value: unknown, row: Pick<Endpoint, "id" | "effect">, out
   const { form, rows } = listing;
   if (form === "record" && output.columns === undefined) return recordGrid(rows[0], output);
   const grid = rowGrid(listing, output, row.id, warn);
-  return form === "value" ? { ...grid, headed: output.columns !== undefined } : grid;
+  return form === "value" ? { ...grid, headed: grid.headed && output.columns !== undefined } : grid;
 }
 
 /** The columns of a ladder; undefined if the reply is not a book, or only columns of the list of levels are requested. */
@@ -127,7 +127,7 @@ function rowGrid(listing: Listing, output: Output, id: string, warn?: Warn): Gri
   return {
     columns: shown.map(({ column }) => column),
     rows: keys.map((key, i) => ({ key, cells: shown.flatMap(({ cells }) => cells[i] ?? []) })),
-    headed: true,
+    headed: output.noHeader !== true,
     fixed: requested !== undefined,
     ...(beyond.length === 0 ? {} : { beyond }),
     empty: id.includes("{") ? "no rows" : `no rows in ${id}`,
