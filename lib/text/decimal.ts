@@ -207,6 +207,29 @@ export function round(number: Decimal, places: number, rounding: Rounding = "hal
   return divide(number, { units: 1n, places: 0 }, places, rounding);
 }
 
+/** How many digits a person reads: of a number from 1 on, of a smaller one behind the point, and at least of any number. */
+const [READ, PLACES, CENTS, LEAST] = [8, 8, 2, 4];
+
+/**
+ * A number as a person reads it. From 1 on it is rounded to 8 significant digits, but to no fewer than 2 places; below 1 to 8
+ * places, but to no fewer than 4 significant digits. A whole number, and one that is shorter or has an exponent, stays as it is.
+ *
+ * @example
+ * ```ts
+ * import { readable } from "./decimal.ts";
+ * if (readable("100006.711725859522") !== "100006.71" || readable("-0.999993825861") !== "-0.99999383") throw new Error();
+ * if (readable("0.000017378551") !== "0.00001738" || readable("0.000000000159") !== "0.000000000159") throw new Error();
+ * if (readable("99999.9999999") !== "100000" || readable("1.50") !== "1.50" || readable("9e-7") !== "9e-7") throw new Error();
+ * ```
+ */
+export function readable(digits: string): string {
+  const [, whole = "", fraction = ""] = /^-?(\d+)\.(\d+)$/.exec(digits) ?? [];
+  const zeros = /^0*/.exec(fraction)?.[0].length ?? 0;
+  const places = /^0*$/.test(whole) ? Math.max(PLACES, zeros + LEAST) : Math.max(CENTS, READ - whole.length);
+  const number = fraction.length > places ? parseDecimal(digits) : undefined;
+  return number === undefined ? digits : shortestDecimal(round(number, places));
+}
+
 /** What is left of the first number after the second went into it a whole number of times; it has the sign of the first. */
 export function remainder(a: Decimal, b: Decimal): Decimal {
   const [left, right, places] = aligned(a, b);

@@ -128,7 +128,7 @@ Deno.test("a csv without rows has the header that the table knows, or the one th
   assertEquals(await shown(body, "leveragepreferences", { format: "csv" }), "symbol,maxLeverage\r\n");
   assertEquals(await shown(body, "leveragepreferences", { format: "csv", columns: ["symbol"] }), "symbol\r\n");
   assertEquals(await shown(body, "leveragepreferences", { format: "ndjson" }), "");
-  assertEquals(await shown(body, "leveragepreferences"), "no rows in leveragepreferences\n");
+  assertEquals(await shown(body, "leveragepreferences"), "no leverage preferences\n");
 });
 
 Deno.test("lists in a row are JSON in one cell, and empty objects stay", async () => {

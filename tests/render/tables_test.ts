@@ -138,7 +138,6 @@ Deno.test("TERM=dumb gets ASCII, and a dash where nothing is", async () => {
   const { stdout } = await account.run(["-o", "table", "openorders"], { env: { COLUMNS: "80", TERM: "dumb" } });
   assertMatch(stdout, /^[\x20-\x7e\n]+$/);
   assertMatch(stdout, /PF_SOLUSD +buy +lmt +10 +100 +-\n/);
-  assertMatch(stdout, /\.\.\.\n$/);
 });
 
 Deno.test("an order book in any order is shown with the best levels first, and cut there", async () => {
@@ -183,4 +182,71 @@ Deno.test("outside the sandbox no table has that title", async () => {
   await using exchange = await Exchange.start();
   const { stdout } = await kf(["instruments", "--color", "never"], { env: exchange.env, terminal: ["stdout"] });
   assert(!stdout.includes("sandbox"), stdout);
+});
+
+Deno.test("a table that fits a line rounds what was calculated; pipes, --columns and other formats keep every digit", async () => {
+  const digits = "100006.711725859522";
+  const columns = ["--columns", "wallet,currency,balance"];
+  for (
+    const [words, env, whole] of [
+      [[], { COLUMNS: "80" }, false],
+      [[], {}, true],
+      [columns, { COLUMNS: "80" }, true],
+      [["-o", "csv"], { COLUMNS: "80" }, true],
+      [["-o", "raw"], { COLUMNS: "80" }, true],
+    ] as const
+  ) {
+    const { stdout } = await account.run(["-o", "table", "accounts", ...words], { env });
+    assertEquals(stdout.includes(digits), whole, stdout);
+    if (!whole) assertMatch(stdout, /USD +100006\.71\n/);
+  }
+});
+
+Deno.test("what orders are made of is never rounded", async () => {
+  const body =
+    '{"openOrders":[{"symbol":"A","limitPrice":1.123456789012,"stopPrice":"2.123456789012","unfilledSize":3.123456789012}]}';
+  const table = await shown(body, "openorders", { width: 80 });
+  for (const digits of ["1.123456789012", "2.123456789012", "3.123456789012"]) assert(table.includes(digits), table);
+});
+
+Deno.test("on 80 columns accounts show portfolio value and PnL", async () => {
+  const { stdout } = await account.run(["-o", "table", "accounts"], { env: { COLUMNS: "80" } });
+  assertMatch(stdout, /^wallet +currency +balance +portfolioValue +pnl/);
+  assertMatch(stdout, /\nflex +100003\.23 +-3\.7455\n/);
+});
+
+Deno.test("every column that is left out is named, on lines that fit", async () => {
+  for (const COLUMNS of ["40", "80", "120"]) {
+    for (const method of ["accounts", "openorders", "tickers", "history/account-log"]) {
+      const { stdout } = await account.run(["-o", "table", method], { env: { COLUMNS } });
+      const [table = "", count = "", note = ""] = stdout.split(/(?<=\n)(\d+) more columns?, with --columns: ?/);
+      const shownNames = table.split("\n")[0]?.replaceAll(" (UTC)", "").trim().split(/ +/) ?? [];
+      const hidden = note.trim().split(/,\s*/);
+      assertEquals(hidden.length, Number(count), stdout);
+      const names = tableOf({ id: method, effect: "read" })?.columns.map((column) =>
+        typeof column === "string" ? column : column.name
+      ) ?? [];
+      for (const name of [...shownNames, ...hidden]) {
+        assert(names.includes(name), `${name} in ${stdout}`);
+      }
+      for (const line of stdout.split("\n")) {
+        assert(line.length <= Number(COLUMNS), line);
+      }
+    }
+  }
+});
+
+Deno.test("a list without rows is empty in words, and one that --limit empties is not said to be", async () => {
+  for (
+    const [id, body, words] of [
+      ["openorders", '{"openOrders":[]}', "no open orders\n"],
+      ["openpositions", '{"openPositions":[]}', "no open positions\n"],
+      ["fills", '{"fills":[]}', "no fills\n"],
+      ["history/executions", '{"elements":[]}', "no executions\n"],
+    ] as const
+  ) {
+    assertEquals(await shown(body, id), words);
+  }
+  const { stdout } = await account.run(["-o", "table", "openorders", "--limit", "0"]);
+  assertEquals(stdout, "no rows in openorders\n");
 });

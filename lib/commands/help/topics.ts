@@ -138,22 +138,24 @@ have to ask.
   json     the reply as JSON: pretty on a terminal, else the bytes as they
            arrived
   table    rows and columns, numbers aligned, times in UTC
-  csv      RFC 4180, one line for each row, dotted names for fields in fields
+  csv      RFC 4180: the columns of the table under one fixed header, ISO times
   ndjson   one row of JSON on each line
   yaml     the reply as YAML
   text     bare strings and numbers, for a query that yields one
   receipt  what a write did, in words: bought 2 PF_XBTUSD at 90850.3 on average
            (8 fills), order d69848bb
 
-Every digit stays as the exchange sent it, in all of them.
+Every digit stays as the exchange sent it, in all of them. Only a table that has
+to fit a terminal rounds what was calculated, never an order's size or price;
+columns that you choose keep every digit.
 
-  --columns A,B    these columns; dotted names reach into fields:
-                   --columns symbol,last
+  --columns A,B    these columns; dotted names reach into every field, also of
+                   the reply around the rows: --columns symbol,last,serverTime
   --sort A,B:desc  order of the rows; one of several lines goes by the line that
                    comes first
   --limit N        no more rows than this
   --no-header      csv and tables without the names of the columns
-  --local          times in the zone of this machine
+  --local          tables, csv: times in the zone of this machine
   --query EXPR     what a JMESPath expression (jmespath.org) chooses from the
                    reply, as in the aws and az commands
   -e               exit status 9 when that is false, null or nothing (an empty

@@ -21,11 +21,11 @@ export const ACCOUNT: Readonly<Record<string, Table>> = {
       "wallet",
       { name: "currency", at: "part.key" },
       { name: "balance", at: ["part.value.quantity", "part.value"] },
+      { name: "portfolioValue", at: ["portfolioValue", "auxiliary.pv"] },
+      { name: "pnl", at: ["pnl", "auxiliary.pnl"] },
       { name: "availableMargin", at: ["availableMargin", "auxiliary.af"] },
       { name: "initialMargin", at: ["initialMargin", "marginRequirements.im"] },
       { name: "maintenanceMargin", at: ["maintenanceMargin", "marginRequirements.mm"] },
-      { name: "pnl", at: ["pnl", "auxiliary.pnl"] },
-      { name: "portfolioValue", at: ["portfolioValue", "auxiliary.pv"] },
       { name: "unrealizedFunding", at: ["unrealizedFunding", "auxiliary.funding"] },
       { name: "value", at: "part.value.value" },
       { name: "collateral", at: "part.value.collateral" },
@@ -36,10 +36,12 @@ export const ACCOUNT: Readonly<Record<string, Table>> = {
   },
   "notifications": {
     rows: "notifications",
+    none: "notifications",
     columns: ["effectiveTime", "type", "priority", "note", "expectedDowntimeMinutes"],
   },
   "feeschedules/volumes": {
     rows: "volumesByFeeSchedule",
+    none: "volumes",
     form: "entries",
     columns: ["uid", { name: "usdVolume", at: "value" }],
     key: "uid",
@@ -79,9 +81,10 @@ export const ACCOUNT: Readonly<Record<string, Table>> = {
   },
   "subaccounts": {
     rows: "subaccounts",
+    none: "subaccounts",
     columns: [
       "accountUid",
-      ...["portfolioValue", "availableMargin", "initialMargin", "maintenanceMargin", "pnl", "unrealizedFunding"].map(
+      ...["portfolioValue", "pnl", "availableMargin", "initialMargin", "maintenanceMargin", "unrealizedFunding"].map(
         ofFlex,
       ),
       "email",

@@ -23,9 +23,15 @@ const PREFERENCE: readonly Column[] = [
 /** By endpoint id. */
 export const ASSIGNMENT: Readonly<Record<string, Table>> = {
   "rfq-assignment/max-leverage": { rows: "", form: "record", columns: ["maxLeverage"] },
-  "assignmentprogram/current": { rows: "participants", columns: ["id", ...PREFERENCE], key: "id" },
+  "assignmentprogram/current": {
+    rows: "participants",
+    none: "assignment preferences",
+    columns: ["id", ...PREFERENCE],
+    key: "id",
+  },
   "assignmentprogram/history": {
     rows: "participants",
+    none: "changes of assignment preferences",
     // The documentation is inconsistent about where the time is.
     columns: [{ name: "timestamp", at: ["timestamp", "participant.timestamp"] }, "deleted", ...PREFERENCE],
   },

@@ -44,6 +44,7 @@ function inPosition(name: string): Column {
 export const HISTORY: Readonly<Record<string, Table>> = {
   "history/executions": {
     rows: "elements",
+    none: "executions",
     columns: [
       "timestamp",
       ...["tradeable", "direction"].map(inEvent("execution.order")),
@@ -56,20 +57,21 @@ export const HISTORY: Readonly<Record<string, Table>> = {
     ],
     key: "uid",
   },
-  "history/orders": { rows: "elements", columns: ORDER_EVENT, key: "uid" },
-  "history/triggers": { rows: "elements", columns: TRIGGER_EVENT, key: "uid" },
+  "history/orders": { rows: "elements", none: "order events", columns: ORDER_EVENT, key: "uid" },
+  "history/triggers": { rows: "elements", none: "trigger events", columns: TRIGGER_EVENT, key: "uid" },
   "history/positions": {
     rows: "elements",
+    none: "position events",
     columns: [
       "timestamp",
       ...[
         "tradeable",
         "positionChange",
-        "oldPosition",
         "newPosition",
-        "newAverageEntryPrice",
-        "executionPrice",
         "realizedPnL",
+        "executionPrice",
+        "oldPosition",
+        "newAverageEntryPrice",
         "realizedFunding",
         "fee",
         "feeCurrency",
@@ -85,16 +87,17 @@ export const HISTORY: Readonly<Record<string, Table>> = {
   },
   "history/account-log": {
     rows: "logs",
+    none: "entries in the account log",
     columns: [
       "date",
       "info",
       "asset",
       "new_balance",
-      "old_balance",
-      "margin_account",
-      "fee",
       "realized_pnl",
+      "fee",
       "realized_funding",
+      "margin_account",
+      "old_balance",
       "contract",
       "trade_price",
       "mark_price",
@@ -113,6 +116,7 @@ export const HISTORY: Readonly<Record<string, Table>> = {
   },
   "history/accountlogcsv": {
     rows: "",
+    none: "entries in the account log",
     columns: [
       "dateTime",
       "type",

@@ -46,6 +46,7 @@ const TICKER = [
 export const MARKET: Readonly<Record<string, Table>> = {
   "instruments": {
     rows: "instruments",
+    none: "instruments",
     columns: [
       "symbol",
       "pair",
@@ -68,6 +69,7 @@ export const MARKET: Readonly<Record<string, Table>> = {
   },
   "trading/instruments": {
     rows: "instruments",
+    none: "instruments",
     columns: [
       "symbol",
       "pair",
@@ -83,19 +85,26 @@ export const MARKET: Readonly<Record<string, Table>> = {
     ],
     key: "symbol",
   },
-  "instruments/status": { rows: "instrumentStatus", columns: STATUS, key: "tradeable" },
+  "instruments/status": { rows: "instrumentStatus", none: "instruments", columns: STATUS, key: "tradeable" },
   "instruments/{symbol}/status": { rows: "", form: "record", columns: STATUS },
-  "tickers": { rows: "tickers", columns: TICKER, key: "symbol" },
+  "tickers": { rows: "tickers", none: "tickers", columns: TICKER, key: "symbol" },
   "tickers/{symbol}": { rows: "ticker", form: "record", columns: TICKER },
   "orderbook": { rows: "orderBook", form: "book", columns: ["side", "price", "size"] },
-  "history": { rows: "history", columns: ["time", "side", "size", "price", "type", "trade_id", "uid"], key: "uid" },
+  "history": {
+    rows: "history",
+    none: "trades",
+    columns: ["time", "side", "size", "price", "type", "trade_id", "uid"],
+    key: "uid",
+  },
   "historical-funding-rates": {
     rows: "rates",
+    none: "funding rates",
     columns: ["timestamp", "relativeFundingRate", "fundingRate"],
     key: "timestamp",
   },
   "feeschedules": {
     rows: "feeSchedules",
+    none: "fee schedules",
     parts: { tiers: "beside" },
     columns: [
       "name",

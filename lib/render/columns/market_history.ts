@@ -11,6 +11,7 @@ import type { Table } from "./table.ts";
 export const MARKET_HISTORY: Readonly<Record<string, Table>> = {
   "history/market/{tradeable}/executions": {
     rows: "elements",
+    none: "executions",
     columns: [
       "timestamp",
       ...["quantity", "price"].map(inEvent("execution")),
@@ -24,6 +25,7 @@ export const MARKET_HISTORY: Readonly<Record<string, Table>> = {
   },
   "history/market/{tradeable}/orders": {
     rows: "elements",
+    none: "order events",
     columns: [
       "timestamp",
       EVENT_TYPE,
@@ -36,6 +38,7 @@ export const MARKET_HISTORY: Readonly<Record<string, Table>> = {
   },
   "history/market/{tradeable}/price": {
     rows: "elements",
+    none: "prices",
     columns: ["timestamp", { name: "price", at: ["event.price", "event.*.price"] }],
     key: "uid",
   },

@@ -17,6 +17,7 @@ const CLI_ORD_ID: Column = { name: "cliOrdId", at: ["cliOrdId", "cli_ord_id"] };
 export const POSITIONS: Readonly<Record<string, Table>> = {
   "openorders": {
     rows: "openOrders",
+    none: "open orders",
     columns: [
       "symbol",
       "side",
@@ -37,6 +38,7 @@ export const POSITIONS: Readonly<Record<string, Table>> = {
   },
   "orders/status": {
     rows: "orders",
+    none: "orders",
     columns: [
       "status",
       ...["symbol", "side", "quantity", "filled", "limitPrice"].map(ofOrder),
@@ -49,6 +51,7 @@ export const POSITIONS: Readonly<Record<string, Table>> = {
   },
   "fills": {
     rows: "fills",
+    none: "fills",
     columns: [
       "fillTime",
       "symbol",
@@ -68,6 +71,7 @@ export const POSITIONS: Readonly<Record<string, Table>> = {
   },
   "openpositions": {
     rows: "openPositions",
+    none: "open positions",
     columns: [
       "symbol",
       "side",
@@ -81,5 +85,10 @@ export const POSITIONS: Readonly<Record<string, Table>> = {
     ],
     key: "symbol",
   },
-  "unwindqueue": { rows: "queue", columns: ["symbol", "percentile"], key: "symbol" },
+  "unwindqueue": {
+    rows: "queue",
+    none: "positions in the unwind queue",
+    columns: ["symbol", "percentile"],
+    key: "symbol",
+  },
 };

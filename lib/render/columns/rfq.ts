@@ -23,9 +23,15 @@ const OFFER = ["status", "bid", "ask", "placementDate", "lastUpdateDate", "uid",
 
 /** By endpoint id. */
 export const RFQ: Readonly<Record<string, Table>> = {
-  "rfqs": { rows: "rfqs", parts: LEGS, columns: [...REQUEST, "uid"], key: "uid" },
-  "rfqs/{rfqUid}": { rows: "rfq", parts: LEGS, columns: [...REQUEST, "uid"], key: "uid" },
-  "rfqs/open-offers": { rows: "offers", columns: OFFER, key: "uid" },
-  "rfqs/closed-offers": { rows: "offers", columns: OFFER, key: "uid" },
-  "rfqs/open-rfqs": { rows: "rfqs", parts: LEGS, columns: [...REQUEST, "bestBid", "bestAsk", "uid"], key: "uid" },
+  "rfqs": { rows: "rfqs", none: "requests for quote", parts: LEGS, columns: [...REQUEST, "uid"], key: "uid" },
+  "rfqs/{rfqUid}": { rows: "rfq", none: "request for quote", parts: LEGS, columns: [...REQUEST, "uid"], key: "uid" },
+  "rfqs/open-offers": { rows: "offers", none: "open offers", columns: OFFER, key: "uid" },
+  "rfqs/closed-offers": { rows: "offers", none: "closed offers", columns: OFFER, key: "uid" },
+  "rfqs/open-rfqs": {
+    rows: "rfqs",
+    none: "open requests for quote",
+    parts: LEGS,
+    columns: [...REQUEST, "bestBid", "bestAsk", "uid"],
+    key: "uid",
+  },
 };

@@ -8,7 +8,12 @@ import type { Table } from "./table.ts";
 
 /** By endpoint id. */
 export const SETTINGS: Readonly<Record<string, Table>> = {
-  "leveragepreferences": { rows: "leveragePreferences", columns: ["symbol", "maxLeverage"], key: "symbol" },
-  "pnlpreferences": { rows: "preferences", columns: ["symbol", "pnlCurrency"], key: "symbol" },
+  "leveragepreferences": {
+    rows: "leveragePreferences",
+    none: "leverage preferences",
+    columns: ["symbol", "maxLeverage"],
+    key: "symbol",
+  },
+  "pnlpreferences": { rows: "preferences", none: "PnL preferences", columns: ["symbol", "pnlCurrency"], key: "symbol" },
   "self-trade-strategy": { rows: "", form: "record", columns: ["strategy"] },
 };

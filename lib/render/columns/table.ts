@@ -27,6 +27,8 @@ export interface Table {
   parts?: Readonly<Record<string, "beside" | "below">>;
   /** Most important first; the last ones are dropped if a line is too long. A plain string is both name and path. */
   columns: readonly (string | Column)[];
+  /** What a reply has none of if it has no rows: `open orders`. */
+  none?: string;
   /** The column that identifies a row, in this reply and the next; for entries, the one that holds their names. */
   key?: string;
 }

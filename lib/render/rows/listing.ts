@@ -18,6 +18,8 @@ export interface Listing {
   /** The columns of the method's table, most important first; empty if they have to be taken from the rows. */
   columns: readonly Column[];
   parts: NonNullable<Table["parts"]>;
+  /** What there is none of without rows, in words. */
+  none?: string;
   /** The name of the column that identifies a row. */
   key?: string;
   /** Whether these are ordinary rows, a single object, a single value, or the levels of a book. */
@@ -52,7 +54,14 @@ function byTable(value: unknown, table: Table, output: Output): Listing | undefi
   const found = rowsAt(place, table, output);
   if (found === undefined) return undefined;
   const columns = table.columns.map((column) => typeof column === "string" ? { name: column, at: column } : column);
-  return { columns, parts: table.parts ?? {}, ...(table.key === undefined ? {} : { key: table.key }), ...found };
+  const none = table.none === undefined ? {} : { none: table.none };
+  return {
+    columns,
+    parts: table.parts ?? {},
+    ...none,
+    ...(table.key === undefined ? {} : { key: table.key }),
+    ...found,
+  };
 }
 
 /** Undefined if the reply doesn't match the table; it is then shown by its shape. */

@@ -6,14 +6,14 @@
 
 import { isFields } from "../../text/json.ts";
 import type { Output } from "../output.ts";
-import { compareDecimals, digitsOf } from "../../text/decimal.ts";
+import { compareDecimals, digitsOf, readable } from "../../text/decimal.ts";
 import type { Leaf } from "../rows/flatten.ts";
 import { plain } from "../../text/width.ts";
 import { hasFraction, type Moment, momentOf, timeText } from "../../text/time.ts";
 
 /** One cell of a table. */
 export interface Cell {
-  /** The text before padding or shortening; a number keeps the digits it arrived with. */
+  /** The text before padding or shortening; of a number at least what a person reads. */
   text: string;
   kind: "number" | "time" | "text" | "none";
   /** Whether it must not be shortened: part of a number, time or id would be misleading or useless. */
@@ -57,7 +57,8 @@ export function recordCells(fields: readonly Leaf[], output: Output): Cell[] {
   return fields.map(([name, value]) => {
     if (value === null || isEmptyList(value)) return { text: JSON.stringify(value), kind: "text", whole: true };
     const moment = momentOf(name, value);
-    if (moment === undefined) return cellOf(name, value, output);
+    // A line of its own has room for every digit.
+    if (moment === undefined) return cellOf(name, value, { ...output, columns: [name] });
     const text = timeText(moment, { local: output.local, fraction: hasFraction(moment) });
     return timeCell(output.local ? text : `${text}Z`);
   });
@@ -85,9 +86,19 @@ const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 function cellOf(name: string, value: unknown, output: Output): Cell {
   if (isMissing(value)) return nothing(output);
   const digits = digitsOf(value);
-  if (digits !== undefined) return { text: digits, kind: "number", whole: true, ...gain(name, digits) };
+  if (digits !== undefined) {
+    return { text: shownDigits(name, digits, output), kind: "number", whole: true, ...gain(name, digits) };
+  }
   const text = plain(textOf(value));
   return { text, kind: "text", whole: UUID.test(text), ...side(name, text) };
+}
+
+/** What orders are made of is shown to the last digit: people copy it. */
+const EXACT = /^(?:last|bid|ask|(?:limit|stop|trigger)Price)$|size$|quantity$|^filled$/i;
+
+/** A table that has to fit a line rounds what was calculated, unless its columns were asked for. */
+function shownDigits(name: string, digits: string, { width, columns }: Output): string {
+  return width === undefined || columns !== undefined || EXACT.test(name) ? digits : readable(digits);
 }
 
 /** Lists of plain values are written without brackets. */

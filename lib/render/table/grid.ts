@@ -130,8 +130,14 @@ function rowGrid(listing: Listing, output: Output, id: string, warn?: Warn): Gri
     headed: output.noHeader !== true,
     fixed: requested !== undefined,
     ...(beyond.length === 0 ? {} : { beyond }),
-    empty: id.includes("{") ? "no rows" : `no rows in ${id}`,
+    empty: emptyText(listing, id),
   };
+}
+
+/** What stands in place of rows. Only a reply without any is said to have none: --limit 0 leaves nothing of what there is. */
+function emptyText({ rows, none }: Listing, id: string): string {
+  if (none !== undefined && rows.length === 0) return `no ${none}`;
+  return id.includes("{") ? "no rows" : `no rows in ${id}`;
 }
 
 /** A column with its cells, one per line. */

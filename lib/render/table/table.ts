@@ -74,7 +74,7 @@ function drawnLines(grid: Grid, output: Output, changed: Changed | undefined): s
   }
   return layout.omitted.length === 0 && grid.beyond === undefined
     ? lines
-    : [...lines, omittedNote(grid, layout, output)];
+    : [...lines, ...omittedNote(grid, layout, output)];
 }
 
 /** A piece of a line: its text, and the number of blanks before the next piece. */
@@ -136,13 +136,21 @@ function heading({ columns }: Grid, { places }: Layout, output: Output): string 
 /** The maximum number of names in the note of columns left out. */
 const MOST_NAMES = 100;
 
-/** The note of the columns left out, and how to see them. */
-function omittedNote({ columns, beyond = [] }: Grid, { omitted }: Layout, output: Output): string {
+/** The note of the columns left out, and how to see them: as many lines as it takes, broken behind commas and blanks. */
+function omittedNote({ columns, beyond = [] }: Grid, { omitted }: Layout, output: Output): string[] {
   const names = [...omitted.map((index) => columns[index]?.title.replace(/ \(.*\)$/, "") ?? ""), ...beyond.map(plain)];
   const count = names.length === 1 ? "1 more column" : `${names.length} more columns`;
   const listed = names.slice(0, MOST_NAMES).join(",") + (names.length > MOST_NAMES ? ",..." : "");
-  const text = bounded(`${count}, with --columns: ${listed}`, output);
-  return output.color ? paint(text, ["aside"]) : text;
+  const lines: string[] = [];
+  for (const piece of `${count}, with --columns: ${listed}`.match(/[^, ]+[, ]*/g) ?? []) {
+    const line = (lines.at(-1) ?? "") + piece;
+    if (lines.length > 0 && (output.width === undefined || widthOf(line.trimEnd()) <= output.width)) {
+      lines[lines.length - 1] = line;
+    } else lines.push(piece);
+  }
+  return lines.map((line) => bounded(line.trimEnd(), output)).map((line) =>
+    output.color ? paint(line, ["aside"]) : line
+  );
 }
 
 function bounded(text: string, { width, dumb }: Output): string {
