@@ -5,11 +5,11 @@
  */
 
 import type { Item } from "../api/item.ts";
-import type { Endpoint, Parameter, ValueType } from "../api/endpoints/endpoints.ts";
-import { usage } from "../io/failure.ts";
+import type { Endpoint, Need, Parameter, ValueType } from "../api/endpoints/endpoints.ts";
+import { LazyFailure, usage } from "../io/failure.ts";
 import { exampleOf, exampleWith, helpOn } from "../api/example.ts";
 import { isFields } from "../text/json.ts";
-import { kf, nextStep, shell } from "../text/next_step.ts";
+import { kf, nextStep } from "../text/next_step.ts";
 import { didYouMean, valueMeant } from "../text/suggest.ts";
 import { parseTime, wireTime } from "../text/time.ts";
 
@@ -17,13 +17,11 @@ import { parseTime, wireTime } from "../text/time.ts";
  * Checks names, required parameters and documented values against the row, before anything is sent.
  *
  * In a call that can change something, a name given twice and an empty value are refused too: the one is a contradiction, the
- * other most often a shell variable that isn't set (`cancelallorders symbol=$SYMBOL`). With `encoded`, values are compared
- * decoded.
+ * other most often a shell variable that isn't set (`cancelallorders symbol=$SYMBOL`).
  *
  * Throws a usage {@linkcode Failure}.
  */
-export function check(row: Endpoint, values: readonly Item[], encoded: boolean): void {
-  const plain = encoded ? values.map(decoded) : values;
+export function check(row: Endpoint, plain: readonly Item[]): void {
   for (const [name, value] of plain) checkValue(row, parameter(row, name), value);
   checkRepetition(row, plain);
   const missing = row.parameters.filter(({ name, required }) => required && !plain.some(([given]) => given === name));
@@ -31,6 +29,17 @@ export function check(row: Endpoint, values: readonly Item[], encoded: boolean):
     const names = missing.map(({ name }) => name).join(", ");
     throw usage(`${row.id} needs ${names}`, nextStep`for example: ${exampleOf(row)}`);
   }
+  for (const need of row.needs ?? []) {
+    if (isUnmet(need, plain)) throw new LazyFailure(async () => (await import("./needs.ts")).unmet(row, need, plain));
+  }
+}
+
+/** Whether what this call needs by its values isn't there. */
+export function isUnmet({ where, some }: Need, values: readonly Item[]): boolean {
+  const [name, ...those] = where ?? [];
+  const applies = name === undefined ||
+    values.some(([given, value]) => given === name && (those.length === 0 || those.includes(value)));
+  return applies && !values.some(([given]) => some.includes(given));
 }
 
 /** Even an unchecked call must fill each placeholder of its path exactly once; a header has one value too. */
@@ -75,9 +84,16 @@ function checkValue(row: Endpoint, parameter: Parameter, value: string): void {
 function checkForm(row: Endpoint, parameter: Parameter, value: string): void {
   const { name, type } = parameter;
   const form = FORMS[type];
+  if (parameter.uuid && !isUuid(value)) {
+    throw new LazyFailure(async () => (await import("./needs.ts")).notUuid(row, name, value));
+  }
   if (form !== undefined && !form.pattern.test(value)) {
     const example = exampleWith(row, name, countOf(type, value) ?? valueOf(parameter));
     throw usage(`"${value}" is no ${form.noun}, as ${name} needs`, nextStep`for example: ${example}`);
+  }
+  if (parameter.positive && !(Number(value) > 0)) {
+    const example = exampleWith(row, name, valueOf(parameter));
+    throw usage(`${name} must be above 0, not "${value}"`, nextStep`for example: ${example}`);
   }
   if (type !== "json") return;
   const json = parsed(value);
@@ -89,6 +105,10 @@ function checkForm(row: Endpoint, parameter: Parameter, value: string): void {
   if (row.status === "batchStatus" && isEmptyBatch(json)) {
     throw usage("the batch holds no instruction", nextStep`for one that does: ${helpOn(row)}`);
   }
+}
+
+function isUuid(value: string): boolean {
+  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value);
 }
 
 /** The count of ms or s for a date typed in its place. */
@@ -145,14 +165,15 @@ function twice(name: string, row: Endpoint): Error {
   return usage(`${name} is given twice, and ${row.id} takes one`, hint);
 }
 
-const ENCODED = shell("kf --encoded tickers symbol=PF%5FXBTUSD");
-const NOT_ENCODED = nextStep`leave --encoded out, or write a lone % as %25; for example: ${ENCODED}`;
-
-/** Decodes a percent-encoded item. Throws a usage {@linkcode Failure} if it isn't percent-encoded. */
+/** Decodes a percent-encoded item. What isn't percent-encoded stays as it was typed. */
 export function decoded([name, value]: Item): Item {
+  return [decodedText(name), decodedText(value)];
+}
+
+function decodedText(text: string): string {
   try {
-    return [decodeURIComponent(name), decodeURIComponent(value)];
+    return decodeURIComponent(text);
   } catch {
-    throw usage(`"${name}=${value}" is not percent-encoded`, NOT_ENCODED);
+    return text;
   }
 }

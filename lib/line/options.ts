@@ -206,7 +206,7 @@ export const OPTIONS = [
     name: "encoded",
     kind: "switch",
     group: "what is sent",
-    about: "names and values are percent-encoded already: send them as typed",
+    about: "names and values are percent-encoded already: send every word as typed, unchecked",
   },
   {
     name: "unchecked",

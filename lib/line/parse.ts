@@ -87,7 +87,8 @@ export function callOf(words: readonly string[], options: Options): CallInvocati
     throw mistake((words) => words.noMethod(method));
   }
   const id = method ?? "instruments";
-  return { command: "call", verb, method: id, items: items.map((word) => item(word, id)), options };
+  const itemOf = options.on("encoded") ? asTyped : (word: string) => item(word, id);
+  return { command: "call", verb, method: id, items: items.map(itemOf), options };
 }
 
 /** Commands that take no words of their own. */
@@ -167,6 +168,12 @@ function address(words: readonly string[]) {
   const verb = VERBS.find((verb) => verb === words[0]?.toUpperCase());
   const [method, ...items] = verb === undefined ? words : words.slice(1);
   return { verb, method, items };
+}
+
+/** With --encoded any word will do, as it did for the original client. */
+export function asTyped(word: string): Item {
+  const at = word.indexOf("=");
+  return at > 0 ? [word.slice(0, at), word.slice(at + 1)] : ["", word];
 }
 
 function item(word: string, method: string): Item {

@@ -83,7 +83,7 @@ async function assertHolds(words: string[], own: string): Promise<void> {
   if (typed.command === "watch") {
     const { verb, method, items } = callOf(typed.words, typed.options);
     const { row, filled } = lookup(verb, method);
-    return check(row, [...filled, ...items], false);
+    return check(row, [...filled, ...items]);
   }
   const [first = "", ...more] = typed.words;
   const wants = WORDS[typed.command];

@@ -14,6 +14,9 @@ export type Refused = [what: string, line: string | string[], named: string, nex
 /** An order that is right. */
 export const ORDER = "sendorder orderType=mkt symbol=PF_XBTUSD side=buy size=1";
 
+const NO_PRICE = "sendorder orderType=lmt symbol=PF_XBTUSD side=buy size=1";
+const STOP = "sendorder orderType=stp symbol=PF_XBTUSD side=sell size=1 stopPrice=50000";
+
 /** A file that claims to hold a certificate. */
 export function pem(body: string): string {
   return `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
@@ -104,9 +107,19 @@ const VALUES: Refused[] = [
   ["a time with a unit", "cancelallordersafter timeout=60s", '"60s" is no whole number', "timeout=60"],
   ["a date for a count of ms", "history/orders since=2026-01-01", "no time in ms since 1970", "since="],
   ["an empty symbol that would cancel everything", "cancelallorders symbol=", "symbol is empty", "variable"],
-  ["an empty number of a write", "editorder orderId=x size=", "size is empty", "variable"],
+  ["an empty number of a write", "editorder cliOrdId=x size=", "size is empty", "variable"],
   ["an empty choice of a write", `${ORDER} triggerSignal=`, "triggerSignal is empty", "variable"],
-  ["a value that isn't encoded", "tickers --encoded symbol=%zz", '"symbol=%zz"', "%25"],
+  ["a limit order without its price", NO_PRICE, "orderType=lmt needs limitPrice", "side=buy size=1 limitPrice="],
+  ["a stop without its price", NO_PRICE.replace("lmt", "stp"), "orderType=stp needs stopPrice", "stopPrice=50000"],
+  ["a take-profit without its price", NO_PRICE.replace("lmt", "take_profit"), "needs stopPrice", "stopPrice=50000"],
+  ["a trailing stop without its distance", NO_PRICE.replace("lmt", "trailing_stop"), "needs trailingStopMax", "kf -n "],
+  ["a distance without its unit", `${STOP} limitPriceOffsetValue=5`, "needs limitPriceOffsetUnit", "QUOTE_CURRENCY"],
+  ["a cancel that names no order", "cancelorder", "needs order_id or cliOrdId", "kf openorders"],
+  ["an edit that names no order", "editorder size=2", "needs orderId or cliOrdId", "kf openorders"],
+  ["an id of one's own as the exchange's", "cancelorder order_id=mine", 'a UUID, not "mine"', "cliOrdId"],
+  ["the same in an edit", "editorder orderId=7 size=2", 'a UUID, not "7"', "cliOrdId"],
+  ["a negative size", NO_PRICE.replace("lmt", "mkt").replace("=1", "=-1"), 'above 0, not "-1"', "size="],
+  ["a size of zero", NO_PRICE.replace("lmt", "mkt").replace("=1", "=0.0"), 'above 0, not "0.0"', "size="],
   ["half of a surrogate pair", ["tickers", "symbol=\ud800"], "half of a surrogate pair", "UTF-8"],
 ];
 

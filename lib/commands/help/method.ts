@@ -15,6 +15,7 @@ import {
 import { lookup } from "../../line/lookup.ts";
 import { costRule } from "../../api/cost.ts";
 import { tableOf } from "../../render/columns/columns.ts";
+import { needInWords } from "../../line/needs.ts";
 import { columns, wrapped } from "../../text/columns.ts";
 
 /** `kf help METHOD`: one section for each verb the method has, or for the one that was named. */
@@ -35,6 +36,7 @@ function helpRow(row: Endpoint): string {
     ["reply", replyKeys(row)],
     ...tableFact(row),
     ...(row.paging === undefined ? [] : [["next page", `${row.paging.by}: ${row.paging.how}`]]),
+    ...(row.needs === undefined ? [] : [["needs", row.needs.map(needInWords).join("; ")]]),
     ...(row.preProd ? [["caution", "documented on the retired demo host only; the live host may not answer it"]] : []),
     ...(row.note === undefined ? [] : [["note", row.note]]),
     ...(row.private ? [["try it", TRIES[row.effect === "read" ? "read" : "write"]]] : []),
@@ -89,7 +91,11 @@ function parameterRow(parameter: Parameter): string[] {
     parameter.in === "header" ? "HTTP header" : "",
     parameter.default === undefined ? "" : `default ${parameter.default}`,
   ].filter((mark) => mark !== "");
-  return [name, TYPE[type], `${about}${choices}${marks.length === 0 ? "" : ` (${marks.join(", ")})`}`];
+  return [
+    name,
+    parameter.uuid ? TYPE.uuid : TYPE[type],
+    `${about}${choices}${marks.length === 0 ? "" : ` (${marks.join(", ")})`}`,
+  ];
 }
 
 const TYPE = {
