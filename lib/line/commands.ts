@@ -27,6 +27,9 @@ export const CALL_OPTIONS: readonly OptionName[] = [
   ...["dry-run", "curl", "track", "deadline", "resolve", "confirm"] as const,
 ];
 
+/** Those of an order in words, which isn't typed as it travels. */
+const ORDER_OPTIONS = CALL_OPTIONS.filter((name) => name !== "encoded");
+
 /** One command. */
 export interface Command {
   name: string;
@@ -42,11 +45,25 @@ export interface Command {
 /** Every command. */
 export const COMMANDS = [
   {
+    name: "buy",
+    usage: ["SYMBOL SIZE [at PRICE] [name=value ...]"],
+    about: "buy at the market price, or at PRICE: one sendorder",
+    options: ORDER_OPTIONS,
+    example: "-n buy PF_XBTUSD 0.01 at 50000",
+  },
+  {
     name: "chart",
     usage: ["SYMBOL [RESOLUTION] [--from TIME] [--to TIME] [--svg FILE]"],
     about: "candles with volume, drawn in the terminal or as SVG",
     options: [...EXCHANGE, ...TOLD, "color", "local", "from", "to", "tick", "svg"],
     example: "chart PF_XBTUSD 1h",
+  },
+  {
+    name: "close",
+    usage: ["SYMBOL [name=value ...]"],
+    about: "close the position in a market at the market price",
+    options: ORDER_OPTIONS,
+    example: "-n close PF_XBTUSD",
   },
   {
     name: "completions",
@@ -123,6 +140,13 @@ export const COMMANDS = [
     about: "serve the exchange inside kf to any client, look after its data",
     options: ["env", ...SANDBOX_OPTIONS, "port", "tls", ...TOLD],
     example: "sandbox serve --port 8080",
+  },
+  {
+    name: "sell",
+    usage: ["SYMBOL SIZE [at PRICE] [name=value ...]"],
+    about: "sell at the market price, or at PRICE: one sendorder",
+    options: ORDER_OPTIONS,
+    example: "-n sell PF_XBTUSD 0.01 at 90000",
   },
   {
     name: "version",

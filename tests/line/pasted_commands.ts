@@ -85,6 +85,10 @@ async function assertHolds(words: string[], own: string): Promise<void> {
     const { row, filled } = lookup(verb, method);
     return check(row, [...filled, ...items]);
   }
+  if (["buy", "close", "sell"].includes(typed.command)) {
+    assert(typed.options.on("dry-run") || typed.options.text("env") === "sandbox", `kf ${line} would send an order`);
+    return assertEquals((await kf([...words, "-n", "--env", "live"])).code, 0, line);
+  }
   const [first = "", ...more] = typed.words;
   const wants = WORDS[typed.command];
   if (wants === undefined ? typed.words.length > 0 : !wants.test(first) || more.length > 2) fail(`kf ${line}`);
