@@ -5,7 +5,7 @@
  */
 
 import { settle, trust } from "../config/config.ts";
-import { EXIT, usage } from "../io/failure.ts";
+import { EXIT, Failure, usage } from "../io/failure.ts";
 import type { Io } from "../io/io.ts";
 import type { Progress } from "../io/spinner.ts";
 import type { Tell } from "../io/tell.ts";
@@ -56,7 +56,12 @@ export async function makeCall(
   const tracked = settled.track ? await withIds(whole, progress.io, progress.tell) : whole;
   return await progress.spin(target.row.id, async () => {
     const outcome = await perform(tracked, session, orEnded(tracked, session));
-    return await deliver(outcome, tracked, output, progress.io, progress.tell.warn);
+    try {
+      return await deliver(outcome, tracked, output, progress.io, progress.tell.warn);
+    } catch (error) {
+      if (outcome.verdict.exit !== EXIT.refused || !(error instanceof Failure)) throw error;
+      throw await (await import("./advice.ts")).advised(error, tracked, session);
+    }
   });
 }
 

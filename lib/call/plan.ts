@@ -36,7 +36,7 @@ export async function plan(target: Target, items: readonly Item[], options: Opti
   const given = encoded ? apart(items, row) : await readValues(items, 1000 * number("timeout", options), io);
   const values = [...filled, ...given];
   const checked = known && !options.on("unchecked") && (!encoded || isRight(row, values));
-  if (checked && !encoded) check(row, values);
+  if (checked && !encoded) check(row, values, items);
   else checkPath(row, values);
   return { row, values, encoded, search, checked };
 }

@@ -5,11 +5,11 @@
  */
 
 import type { Item } from "../api/item.ts";
-import type { Endpoint, Need, Parameter, ValueType } from "../api/endpoints/endpoints.ts";
+import { type Endpoint, findMethod, type Need, type Parameter, type ValueType } from "../api/endpoints/endpoints.ts";
 import { LazyFailure, usage } from "../io/failure.ts";
 import { exampleOf, exampleWith, helpOn } from "../api/example.ts";
 import { isFields } from "../text/json.ts";
-import { kf, nextStep } from "../text/next_step.ts";
+import { nextStep } from "../text/next_step.ts";
 import { didYouMean, valueMeant } from "../text/suggest.ts";
 import { parseTime, wireTime } from "../text/time.ts";
 
@@ -19,10 +19,10 @@ import { parseTime, wireTime } from "../text/time.ts";
  * In a call that can change something, a name given twice and an empty value are refused too: the one is a contradiction, the
  * other most often a shell variable that isn't set (`cancelallorders symbol=$SYMBOL`).
  *
- * Throws a usage {@linkcode Failure}.
+ * `typed` are the values before files were read. Throws a usage {@linkcode Failure}.
  */
-export function check(row: Endpoint, plain: readonly Item[]): void {
-  for (const [name, value] of plain) checkValue(row, parameter(row, name), value);
+export function check(row: Endpoint, plain: readonly Item[], typed: readonly Item[] = plain): void {
+  for (const [name, value] of plain) checkValue(row, parameter(row, name, plain), value, typed);
   checkRepetition(row, plain);
   const missing = row.parameters.filter(({ name, required }) => required && !plain.some(([given]) => given === name));
   if (missing.length > 0) {
@@ -52,9 +52,13 @@ export function checkPath(row: Endpoint, values: readonly Item[]): void {
   if (open !== undefined) throw usage(`${row.id} needs ${open.name}`, nextStep`for example: ${exampleOf(row)}`);
 }
 
-function parameter(row: Endpoint, name: string): Parameter {
+function parameter(row: Endpoint, name: string, all: readonly Item[]): Parameter {
   const found = row.parameters.find((parameter) => parameter.name === name);
   if (found !== undefined) return found;
+  const other = findMethod(row.id)?.rows.find(({ parameters }) => parameters.some((each) => each.name === name));
+  if (other !== undefined) {
+    throw new LazyFailure(async () => (await import("./needs.ts")).ofOtherVerb(row, other, all));
+  }
   const names = row.parameters.map(({ name }) => name);
   const takes = names.length === 0
     ? nextStep`${row.id} takes no parameters: ${exampleOf(row)}`
@@ -65,7 +69,7 @@ function parameter(row: Endpoint, name: string): Parameter {
   );
 }
 
-function checkValue(row: Endpoint, parameter: Parameter, value: string): void {
+function checkValue(row: Endpoint, parameter: Parameter, value: string, typed: readonly Item[]): void {
   const { name, type, values, open, required } = parameter;
   if (value === "" && (required || row.verb !== "GET")) {
     const way = required ? "for example" : "set it, or leave it out";
@@ -77,11 +81,11 @@ function checkValue(row: Endpoint, parameter: Parameter, value: string): void {
     const reason = `"${value}" is no value of ${name} for ${row.id}${valueMeant(value, allowed)}`;
     throw usage(reason, nextStep`${name} takes ${allowed.join(", ")}; more in: ${helpOn(row)}`);
   }
-  if (value !== "") checkForm(row, parameter, value);
+  if (value !== "") checkForm(row, parameter, value, typed);
 }
 
 /** Checks that don't depend on the market: `0,001` isn't a number, and `orders.json` isn't JSON. */
-function checkForm(row: Endpoint, parameter: Parameter, value: string): void {
+function checkForm(row: Endpoint, parameter: Parameter, value: string, typed: readonly Item[]): void {
   const { name, type } = parameter;
   const form = FORMS[type];
   if (parameter.uuid && !isUuid(value)) {
@@ -98,9 +102,7 @@ function checkForm(row: Endpoint, parameter: Parameter, value: string): void {
   if (type !== "json") return;
   const json = parsed(value);
   if (json === undefined) {
-    const file = /^[\w./-]+\.json$/.test(value) ? value : "FILE.json";
-    const example = kf("-n", row.verb, row.id, `${name}=@${file}`);
-    throw usage(`${name} is not JSON`, nextStep`put it into single quotes, or into a file: ${example}`);
+    throw new LazyFailure(async () => (await import("./json_mistake.ts")).notJson(row, name, value, typed));
   }
   if (row.status === "batchStatus" && isEmptyBatch(json)) {
     throw usage("the batch holds no instruction", nextStep`for one that does: ${helpOn(row)}`);

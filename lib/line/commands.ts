@@ -164,6 +164,29 @@ export const COMMANDS = [
   },
 ] as const satisfies readonly Command[];
 
+/** What an alias may put before any command: where it has no use it changes nothing. */
+const HARMLESS: readonly OptionName[] = [
+  ...EXCHANGE,
+  ...KEYS,
+  ...TOLD,
+  ...["color", "local", "pace", "track", "deadline", "resolve", "confirm"] as const,
+];
+
+/** Where one of those would be missed: `init` writes keys elsewhere, and `guard` sends without asking. */
+const MISSED: Partial<Record<CommandName, readonly OptionName[]>> = {
+  init: ["keys"],
+  guard: ["confirm", "deadline", "pace"],
+};
+
+/** Commands whose output has one form only, and can't be mistaken for another. */
+const OF_ONE_FORM: readonly CommandName[] = ["completions", "guard", "init", "man", "sandbox"];
+
+/** The options that may stand before this command although it doesn't take them (`alias kf='kf --env sandbox'`). */
+export function harmlessBefore(name: CommandName): readonly OptionName[] {
+  const missed = MISSED[name] ?? [];
+  return [...HARMLESS, ...(OF_ONE_FORM.includes(name) ? LOOK : [])].filter((option) => !missed.includes(option));
+}
+
 /** The topics of `kf help` besides methods and commands. */
 export const TOPIC_NAMES = ["exit", "keys", "options", "output"] as const;
 

@@ -5,11 +5,31 @@
  */
 
 import { addressOf, type Endpoint, type Need } from "../api/endpoints/endpoints.ts";
-import { helpOn } from "../api/example.ts";
+import { exampleOf, helpOn } from "../api/example.ts";
 import type { Item } from "../api/item.ts";
 import { type Failure, usage } from "../io/failure.ts";
 import { kf, nextStep } from "../text/next_step.ts";
 import { isUnmet } from "./check.ts";
+
+/** `leveragepreferences symbol=PF_XBTUSD maxLeverage=5`, which only PUT sets. */
+export function ofOtherVerb(row: Endpoint, other: Endpoint, values: readonly Item[]): Failure {
+  const takes = (each: string) => other.parameters.some((parameter) => parameter.name === each);
+  const own = row.parameters.map(({ name }) => name);
+  const names = values.map(([name]) => name).filter((name) => takes(name) && !own.includes(name));
+  const belong = `${names.join(" and ")} ${names.length === 1 ? "belongs" : "belong"}`;
+  const message = `${belong} to ${addressOf(other)}, and this is ${row.verb} ${row.id}`;
+  const lacks = other.parameters.some(({ name, required }) => required && !values.some(([given]) => given === name));
+  const inPath = other.parameters.some(({ in: place }) => place === "path");
+  if (lacks || inPath || !values.every(([each]) => takes(each))) {
+    return usage(message, nextStep`for example: ${exampleOf(other)}`);
+  }
+  const typed = values.map((item) => item.join("="));
+  const address = addressOf(other).split(" ");
+  return usage(
+    message,
+    nextStep`write: ${other.effect === "read" ? kf(...address, ...typed) : kf("-n", ...address, ...typed)}`,
+  );
+}
 
 /** What a call needs by its values, in words: `orderType=lmt needs limitPrice`. */
 export function unmet(row: Endpoint, { where, some, listedBy }: Need, values: readonly Item[]): Failure {

@@ -457,6 +457,7 @@ export const OPTIONS = [
   },
   {
     name: "version",
+    short: "V",
     kind: "switch",
     notInFile: EVERY_CALL,
     group: "kf itself",

@@ -39,6 +39,77 @@ const METHODS: Refused[] = [
   ["a mistyped command", "methds", '"methods"', "kf methods"],
 ];
 
+/** Words that other programs have, and what they are here. */
+const ELSEWHERE: Refused[] = [
+  ["an order in one word", "order", "use sendorder, or kf buy and kf sell", "kf -n buy PF_XBTUSD 0.01 at 50000"],
+  ["the balance", "balance", "use accounts", "kf accounts"],
+  ["the orders", "orders", "use openorders", "kf openorders"],
+  ["the positions", "Positions", "use openpositions", "kf openpositions"],
+  ["a login", "login", "kf init sets up a key pair", "kf init"],
+  ["a set-up", "setup", "kf init sets up a key pair", "kf init"],
+  ["a stream", "stream", "no streams yet, but kf watch repeats a read", "kf watch tickers/PF_XBTUSD"],
+  ["a cancel", "cancel order_id=7", "use cancelorder", "kf -n cancelallorders"],
+  ["such a word after help", "help positions", "use openpositions", "kf help openpositions"],
+  ["a command in capitals", "BUY", '"buy"', "kf -n buy"],
+];
+
+/** Parameters that another verb of the method takes. */
+const OTHER_VERB: Refused[] = [
+  [
+    "a parameter of PUT without a verb",
+    "leveragepreferences symbol=PF_XBTUSD maxLeverage=5",
+    "symbol and maxLeverage belong to PUT leveragepreferences",
+    "kf -n PUT leveragepreferences symbol=PF_XBTUSD maxLeverage=5",
+  ],
+  [
+    "one beside a name that PUT lacks",
+    "leveragepreferences zzz=1 maxLeverage=5",
+    '"zzz"',
+    "takes no parameters",
+  ],
+  [
+    "a parameter of PUT with GET",
+    "GET pnlpreferences pnlPreference=BTC",
+    "pnlPreference belongs to PUT pnlpreferences",
+    "kf -n PUT pnlpreferences symbol=",
+  ],
+];
+
+/** JSON that isn't any, with its place. */
+const JSON_MISTAKES: Refused[] = [
+  [
+    "a comma too many",
+    'batchorder json={"batchOrder":[],}',
+    "json is not JSON: line 1, column 18",
+    "kf help batchorder",
+  ],
+  [
+    "JSON that ends early",
+    ["batchorder", 'json={"batchOrder":\n [{"order":"cancel"}'],
+    "line 2, column",
+    "kf help batchorder",
+  ],
+  ["JSON in single quotes", "batchorder json={'batchOrder':[]}", "line 1, column 2", "kf help batchorder"],
+  [
+    "a bad file",
+    "batchorder json=@o.json",
+    "o.json for json is not JSON: line 2, column 3",
+    "mend it there",
+    {
+      files: { "o.json": '{"batchOrder":\n  x}' },
+    },
+  ],
+  [
+    "bad standard input",
+    "batchorder json=@-",
+    "standard input for json is not JSON: line 1, column 1",
+    "kf help batchorder",
+    {
+      stdin: "nothing",
+    },
+  ],
+];
+
 const RETIRED_AS_TYPED: Refused[] = [
   ["a retired method with its placeholder filled", "POST rfqs/7/place-offer bid=1", "rfqs/place-offer/", "kf methods"],
   ["a retired method typed with PUT", "PUT rfqs/7/replace-offer bid=1", "rfqs/place-offer/", "kf methods"],
@@ -298,7 +369,10 @@ export const REFUSED: readonly Refused[] = [
   ...METHODS,
   ...RETIRED.map(({ id, instead }): Refused => [`the retired ${id}`, id, `${id} ${instead}`, "kf methods"]),
   ...RETIRED_AS_TYPED,
+  ...ELSEWHERE,
   ...VERBS,
+  ...OTHER_VERB,
+  ...JSON_MISTAKES,
   ...NAMES,
   ...VALUES,
   ...FILES,
