@@ -208,3 +208,37 @@ for (const line of ["buy PF_XBTUSD 1 at 5", "close PF_XBTUSD"]) {
     assertEquals(code, 5);
   });
 }
+
+/** The commands of `kf help sendorder`, as they are typed without -n, with prices near the sandbox's market. */
+async function shownOrders(): Promise<string[][]> {
+  const { stdout } = await kf(["help", "sendorder"]);
+  const lines = [...stdout.matchAll(/^ {2}kf -n (.*)$/gm)].map(([, line = ""]) => line);
+  return lines.map((line) =>
+    (line.match(/(?:'[^']*'|[^\s'])+/g) ?? []).map((word) => word.replaceAll("'", "").replaceAll("45000", "60000"))
+  );
+}
+
+Deno.test("kf help sendorder shows a stop, a take-profit, a trailing stop, reduce-only, a batch and a bracket", async () => {
+  const shown = (await shownOrders()).map((words) => words.join(" "));
+  for (const type of ["orderType=stp", "orderType=take_profit", "orderType=trailing_stop", "reduceOnly=true"]) {
+    assert(shown.some((line) => line.includes(type)), type);
+  }
+  assert(shown.some((line) => line.startsWith("batchorder")));
+  const bracket = shown.slice(-4).map((line) => /cliOrdId=(\w+)/.exec(line)?.[1]);
+  assertEquals(bracket, ["entry", "stop", "target", "target"]);
+});
+
+Deno.test("the orders of kf help sendorder are accepted once there is a position", async () => {
+  const directory = await Deno.makeTempDir();
+  try {
+    const sandbox = ["--env", "sandbox", "--data", `${directory}/s.db`, "--clock", "fixed:2026-10-01T12:00:00Z"];
+    assertEquals((await kf([...sandbox, "buy", "PF_XBTUSD", "0.01"])).code, 0);
+    for (const words of await shownOrders()) {
+      const high = words.map((word) => word.replaceAll("55000", "150000"));
+      const { code, stdout, stderr } = await kf([...sandbox, ...high]);
+      assertEquals(code, 0, `${high.join(" ")}: ${stdout} ${stderr}`);
+    }
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+});

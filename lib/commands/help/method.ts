@@ -15,6 +15,7 @@ import {
 import { lookup } from "../../line/lookup.ts";
 import { costRule } from "../../api/cost.ts";
 import { tableOf } from "../../render/columns/columns.ts";
+import { MORE_EXAMPLES } from "./order_texts.ts";
 import { needInWords } from "../../line/needs.ts";
 import { columns, wrapped } from "../../text/columns.ts";
 
@@ -49,7 +50,7 @@ ${parametersText(row.parameters)}
 ${columns(facts)}
 
 example: kf ${row.example}
-`;
+${MORE_EXAMPLES[addressOf(row)] ?? ""}`;
 }
 
 /** What can be done without keys. */
