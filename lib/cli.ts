@@ -75,7 +75,9 @@ async function settled(invocation: Invocation, io: Io): Promise<Invocation> {
 
 /** Every command but `version` is loaded on demand. */
 const COMMAND: Record<Exclude<CommandName, "help" | "version">, () => Promise<Run>> = {
+  buy: async () => (await import("./commands/order/order.ts")).buyCommand,
   chart: async () => (await import("./commands/chart/chart.ts")).chartCommand,
+  close: async () => (await import("./commands/close/close.ts")).closeCommand,
   completions: async () => (await import("./commands/completions/completions.ts")).completionsCommand,
   config: async () => (await import("./commands/config/config.ts")).configCommand,
   depth: async () => (await import("./commands/depth/depth.ts")).depthCommand,
@@ -85,6 +87,7 @@ const COMMAND: Record<Exclude<CommandName, "help" | "version">, () => Promise<Ru
   man: async () => (await import("./commands/man/man.ts")).manCommand,
   methods: async () => (await import("./commands/methods/methods.ts")).methodsCommand,
   sandbox: async () => (await import("./commands/sandbox/sandbox.ts")).sandboxCommand,
+  sell: async () => (await import("./commands/order/order.ts")).sellCommand,
   watch: async () => {
     const { watchCommand } = await import("./commands/watch/watch.ts");
     return (given) => watchCommand(given, DRAWINGS);

@@ -61,7 +61,7 @@ export function draft({ row, values, encoded, search }: Call, origin: string): D
     const parameter = row.parameters.find((parameter) => parameter.name === name);
     if (parameter?.in === "path") path = path.replace(`{${name}}`, () => segment(row, parameter, value, write));
     else if (parameter?.in === "header") headers[name] = headerValue(row, name, value);
-    else form.push(`${write(name)}=${write(value)}`);
+    else form.push(encoded && name === "" ? value : `${write(name)}=${write(value)}`);
   }
   const post = row.verb === "POST";
   const query = [search, ...(post ? [] : form)].filter((part) => part !== "").join("&");

@@ -4,5 +4,5 @@
  * @module
  */
 
-/** Split at the first `=`, the value as typed. */
+/** Split at the first `=`, the value as typed. With --encoded a word without a name is a value alone. */
 export type Item = readonly [name: string, value: string];

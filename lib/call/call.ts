@@ -5,7 +5,7 @@
  */
 
 import { settle, trust } from "../config/config.ts";
-import { EXIT, usage } from "../io/failure.ts";
+import { EXIT, Failure, usage } from "../io/failure.ts";
 import type { Io } from "../io/io.ts";
 import type { Progress } from "../io/spinner.ts";
 import type { Tell } from "../io/tell.ts";
@@ -14,14 +14,22 @@ import type { CallInvocation } from "../line/parse.ts";
 import type { Options } from "../line/options.ts";
 import { idleLocal, type Output, outputFor } from "../render/output.ts";
 import { print } from "../io/print.ts";
-import { keysFor, openSession } from "../session/session.ts";
+import { keysFor, openSession, type Session } from "../session/session.ts";
 import { nextStep, shell } from "../text/next_step.ts";
 import { deliver } from "./deliver.ts";
 import { orEnded, perform } from "./perform.ts";
 import { type Plan, plan } from "./plan.ts";
 
+/** Completes a plan with what only the exchange knows; there is no session where nothing is sent. */
+export type Complete = (plan: Plan, session: Session | undefined) => Promise<Plan>;
+
 /** Makes one call. Throws a {@linkcode Failure} for every end but a good one. */
-export async function makeCall(invocation: CallInvocation, io: Io, tell: Tell): Promise<number> {
+export async function makeCall(
+  invocation: CallInvocation,
+  io: Io,
+  tell: Tell,
+  complete: Complete = (plan) => Promise.resolve(plan),
+): Promise<number> {
   const { options, verb, method, items } = invocation;
   const target = lookup(verb, method);
   // Read in the background; a failure surfaces where it is awaited.
@@ -34,7 +42,8 @@ export async function makeCall(invocation: CallInvocation, io: Io, tell: Tell): 
     if (settled.sandbox && options.on("curl")) throw noAddress();
     const { preview } = await import("./preview.ts");
     const config = { ...settled, ...await trusted };
-    const shown = settled.track ? await withIds(planned, io, tell) : planned;
+    const whole = await complete(planned, undefined);
+    const shown = settled.track ? await withIds(whole, io, tell) : whole;
     await print(io, preview({ plan: shown, signed: target.signing !== "never", config, options, io }));
     return EXIT.done.status;
   }
@@ -44,11 +53,17 @@ export async function makeCall(invocation: CallInvocation, io: Io, tell: Tell): 
   const opening = { config: settled, options, io: progress.io, tell: progress.tell };
   const credentials = await keysFor(target.row.id, target.signing, opening);
   using session = await openSession({ ...opening, config: { ...settled, ...await trusted }, credentials });
-  if (mayBeStated(planned, options, io)) await (await import("./confirm.ts")).confirmWrite(planned, session, options);
-  const tracked = settled.track ? await withIds(planned, progress.io, progress.tell) : planned;
+  const whole = await complete(planned, session);
+  if (mayBeStated(whole, options, io)) await (await import("./confirm.ts")).confirmWrite(whole, session, options);
+  const tracked = settled.track ? await withIds(whole, progress.io, progress.tell) : whole;
   return await progress.spin(target.row.id, async () => {
     const outcome = await perform(tracked, session, orEnded(tracked, session));
-    return await deliver(outcome, tracked, output, progress.io, progress.tell.warn);
+    try {
+      return await deliver(outcome, tracked, output, progress.io, progress.tell.warn);
+    } catch (error) {
+      if (outcome.verdict.exit !== EXIT.refused || !(error instanceof Failure)) throw error;
+      throw await (await import("./advice.ts")).advised(error, tracked, session);
+    }
   });
 }
 

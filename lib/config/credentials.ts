@@ -189,9 +189,9 @@ function pairOf(publicKey: Found, secret: Found): Pick<Credentials, "apiKey" | "
   return { apiKey: apiKey(...publicKey), secret: privateKey(...secret) };
 }
 
-/** Whether 64 bytes of base64, or more, stand in a text, as a private key has them and a public key doesn't. */
+/** Whether 64 bytes of base64, or more, stand in a text, as a private key has them and a public key doesn't; it may be wrapped. */
 export function holdsSecret(text: string): boolean {
-  return text.length >= 86 && /[\w+/-]{86}/.test(text);
+  return text.length >= 86 && /[\w+/-]{86}/.test(unwrapped(text));
 }
 
 function halfPair(found: string, missing: string): Error {
@@ -238,19 +238,30 @@ function decode(bytes: Uint8Array): string {
   return new TextDecoder(encoding).decode(bytes);
 }
 
+/** The text without white space: a key may be wrapped over several lines. */
+function unwrapped(text: string): string {
+  return text.replace(/\s+/g, "");
+}
+
+/** What is as long as a key and was wrapped is one; of anything shorter, two words are two words. */
+function oneWord(text: string): string {
+  const key = unwrapped(text);
+  return /^[A-Za-z0-9+/=]{40,}$/.test(key) ? key : text.trim();
+}
+
 /** The public key in a text. Throws a credentials {@linkcode Failure} naming the source, where there is none. */
 export function apiKey(text: string, source: string): string {
-  const key = text.trim();
+  const key = oneWord(text);
   const again = nextStep`copy the public key into it again; more about keys: ${MORE}`;
   if (key === "") throw failure(`${source} is empty`, again);
-  if (holdsSecret(key)) throw failure(`${source} holds a private key, which never leaves this machine`, again);
+  if (holdsSecret(text)) throw failure(`${source} holds a private key, which never leaves this machine`, again);
   if (!/^[\x21-\x7e]+$/.test(key)) throw failure(`${source} is not one word`, again);
   return key;
 }
 
 /** The private key in a text. Throws a credentials {@linkcode Failure} naming the source, where there is none. */
 export function privateKey(text: string, source: string): Secret {
-  const secret = text.trim();
+  const secret = unwrapped(text);
   const again = nextStep`copy the private key again, all of it: it ends in "=="; more about keys: ${MORE}`;
   if (secret === "") throw failure(`${source} is empty`, again);
   if (secret.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(secret)) {

@@ -5,11 +5,11 @@
  */
 
 import type { Item } from "../api/item.ts";
-import type { Endpoint, Parameter, ValueType } from "../api/endpoints/endpoints.ts";
-import { usage } from "../io/failure.ts";
+import { type Endpoint, findMethod, type Need, type Parameter, type ValueType } from "../api/endpoints/endpoints.ts";
+import { LazyFailure, usage } from "../io/failure.ts";
 import { exampleOf, exampleWith, helpOn } from "../api/example.ts";
 import { isFields } from "../text/json.ts";
-import { kf, nextStep, shell } from "../text/next_step.ts";
+import { nextStep } from "../text/next_step.ts";
 import { didYouMean, valueMeant } from "../text/suggest.ts";
 import { isWireTime, type TimeUnit } from "../text/time.ts";
 
@@ -17,20 +17,29 @@ import { isWireTime, type TimeUnit } from "../text/time.ts";
  * Checks names, required parameters and documented values against the row, before anything is sent.
  *
  * In a call that can change something, a name given twice and an empty value are refused too: the one is a contradiction, the
- * other most often a shell variable that isn't set (`cancelallorders symbol=$SYMBOL`). With `encoded`, values are compared
- * decoded.
+ * other most often a shell variable that isn't set (`cancelallorders symbol=$SYMBOL`).
  *
- * Throws a usage {@linkcode Failure}.
+ * `typed` are the values before files were read. Throws a usage {@linkcode Failure}.
  */
-export function check(row: Endpoint, values: readonly Item[], encoded: boolean): void {
-  const plain = encoded ? values.map(decoded) : values;
-  for (const [name, value] of plain) checkValue(row, parameter(row, name), value);
+export function check(row: Endpoint, plain: readonly Item[], typed: readonly Item[] = plain): void {
+  for (const [name, value] of plain) checkValue(row, parameter(row, name, plain), value, typed);
   checkRepetition(row, plain);
   const missing = row.parameters.filter(({ name, required }) => required && !plain.some(([given]) => given === name));
   if (missing.length > 0) {
     const names = missing.map(({ name }) => name).join(", ");
     throw usage(`${row.id} needs ${names}`, nextStep`for example: ${exampleOf(row)}`);
   }
+  for (const need of row.needs ?? []) {
+    if (isUnmet(need, plain)) throw new LazyFailure(async () => (await import("./needs.ts")).unmet(row, need, plain));
+  }
+}
+
+/** Whether what this call needs by its values isn't there. */
+export function isUnmet({ where, some }: Need, values: readonly Item[]): boolean {
+  const [name, ...those] = where ?? [];
+  const applies = name === undefined ||
+    values.some(([given, value]) => given === name && (those.length === 0 || those.includes(value)));
+  return applies && !values.some(([given]) => some.includes(given));
 }
 
 /** Even an unchecked call must fill each placeholder of its path exactly once; a header has one value too. */
@@ -43,9 +52,13 @@ export function checkPath(row: Endpoint, values: readonly Item[]): void {
   if (open !== undefined) throw usage(`${row.id} needs ${open.name}`, nextStep`for example: ${exampleOf(row)}`);
 }
 
-function parameter(row: Endpoint, name: string): Parameter {
+function parameter(row: Endpoint, name: string, all: readonly Item[]): Parameter {
   const found = row.parameters.find((parameter) => parameter.name === name);
   if (found !== undefined) return found;
+  const other = findMethod(row.id)?.rows.find(({ parameters }) => parameters.some((each) => each.name === name));
+  if (other !== undefined) {
+    throw new LazyFailure(async () => (await import("./needs.ts")).ofOtherVerb(row, other, all));
+  }
   const names = row.parameters.map(({ name }) => name);
   const takes = names.length === 0
     ? nextStep`${row.id} takes no parameters: ${exampleOf(row)}`
@@ -56,7 +69,7 @@ function parameter(row: Endpoint, name: string): Parameter {
   );
 }
 
-function checkValue(row: Endpoint, parameter: Parameter, value: string): void {
+function checkValue(row: Endpoint, parameter: Parameter, value: string, typed: readonly Item[]): void {
   const { name, type, values, open, required } = parameter;
   if (value === "" && (required || row.verb !== "GET")) {
     const way = required ? "for example" : "set it, or leave it out";
@@ -68,27 +81,36 @@ function checkValue(row: Endpoint, parameter: Parameter, value: string): void {
     const reason = `"${value}" is no value of ${name} for ${row.id}${valueMeant(value, allowed)}`;
     throw usage(reason, nextStep`${name} takes ${allowed.join(", ")}; more in: ${helpOn(row)}`);
   }
-  if (value !== "") checkForm(row, parameter, value);
+  if (value !== "") checkForm(row, parameter, value, typed);
 }
 
 /** Checks that don't depend on the market: `0,001` isn't a number, and `orders.json` isn't JSON. */
-function checkForm(row: Endpoint, parameter: Parameter, value: string): void {
+function checkForm(row: Endpoint, parameter: Parameter, value: string, typed: readonly Item[]): void {
   const { name, type } = parameter;
   const form = FORMS[type];
+  if (parameter.uuid && !isUuid(value)) {
+    throw new LazyFailure(async () => (await import("./needs.ts")).notUuid(row, name, value));
+  }
   if (form !== undefined && !form.pattern.test(value)) {
     const example = exampleWith(row, name, valueOf(parameter));
     throw usage(`"${value}" is no ${form.noun}, as ${name} needs`, nextStep`for example: ${example}`);
   }
+  if (parameter.positive && !(Number(value) > 0)) {
+    const example = exampleWith(row, name, valueOf(parameter));
+    throw usage(`${name} must be above 0, not "${value}"`, nextStep`for example: ${example}`);
+  }
   if (type !== "json") return;
   const json = parsed(value);
   if (json === undefined) {
-    const file = /^[\w./-]+\.json$/.test(value) ? value : "FILE.json";
-    const example = kf("-n", row.verb, row.id, `${name}=@${file}`);
-    throw usage(`${name} is not JSON`, nextStep`put it into single quotes, or into a file: ${example}`);
+    throw new LazyFailure(async () => (await import("./json_mistake.ts")).notJson(row, name, value, typed));
   }
   if (row.status === "batchStatus" && isEmptyBatch(json)) {
     throw usage("the batch holds no instruction", nextStep`for one that does: ${helpOn(row)}`);
   }
+}
+
+function isUuid(value: string): boolean {
+  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value);
 }
 
 /** A parameter that takes a time. */
@@ -155,14 +177,15 @@ function twice(name: string, row: Endpoint): Error {
   return usage(`${name} is given twice, and ${row.id} takes one`, hint);
 }
 
-const ENCODED = shell("kf --encoded tickers symbol=PF%5FXBTUSD");
-const NOT_ENCODED = nextStep`leave --encoded out, or write a lone % as %25; for example: ${ENCODED}`;
-
-/** Decodes a percent-encoded item. Throws a usage {@linkcode Failure} if it isn't percent-encoded. */
+/** Decodes a percent-encoded item. What isn't percent-encoded stays as it was typed. */
 export function decoded([name, value]: Item): Item {
+  return [decodedText(name), decodedText(value)];
+}
+
+function decodedText(text: string): string {
   try {
-    return [decodeURIComponent(name), decodeURIComponent(value)];
+    return decodeURIComponent(text);
   } catch {
-    throw usage(`"${name}=${value}" is not percent-encoded`, NOT_ENCODED);
+    return text;
   }
 }

@@ -27,6 +27,9 @@ export const CALL_OPTIONS: readonly OptionName[] = [
   ...["exit-status", "dry-run", "curl", "track", "deadline", "resolve", "confirm"] as const,
 ];
 
+/** Those of an order in words, which isn't typed as it travels. */
+const ORDER_OPTIONS = CALL_OPTIONS.filter((name) => name !== "encoded");
+
 /** One command. */
 export interface Command {
   name: string;
@@ -42,11 +45,25 @@ export interface Command {
 /** Every command. */
 export const COMMANDS = [
   {
+    name: "buy",
+    usage: ["SYMBOL SIZE [at PRICE] [name=value ...]"],
+    about: "buy at the market price, or at PRICE: one sendorder",
+    options: ORDER_OPTIONS,
+    example: "-n buy PF_XBTUSD 0.01 at 50000",
+  },
+  {
     name: "chart",
     usage: ["SYMBOL [RESOLUTION] [--from TIME] [--to TIME] [--svg FILE]"],
     about: "candles with volume, drawn in the terminal or as SVG",
     options: [...EXCHANGE, ...TOLD, "color", "local", "from", "to", "tick", "svg"],
     example: "chart PF_XBTUSD 1h",
+  },
+  {
+    name: "close",
+    usage: ["SYMBOL [name=value ...]"],
+    about: "close the position in a market at the market price",
+    options: ORDER_OPTIONS,
+    example: "-n close PF_XBTUSD",
   },
   {
     name: "completions",
@@ -125,6 +142,13 @@ export const COMMANDS = [
     example: "sandbox serve --port 8080",
   },
   {
+    name: "sell",
+    usage: ["SYMBOL SIZE [at PRICE] [name=value ...]"],
+    about: "sell at the market price, or at PRICE: one sendorder",
+    options: ORDER_OPTIONS,
+    example: "-n sell PF_XBTUSD 0.01 at 90000",
+  },
+  {
     name: "version",
     usage: [""],
     about: "version of kf, runtime and engine",
@@ -146,6 +170,29 @@ export const COMMANDS = [
 
 /** The commands whose pictures `kf watch` can draw again and again. */
 export const DRAWN = ["chart", "depth"] as const satisfies readonly CommandName[];
+
+/** What an alias may put before any command: where it has no use it changes nothing. */
+const HARMLESS: readonly OptionName[] = [
+  ...EXCHANGE,
+  ...KEYS,
+  ...TOLD,
+  ...["color", "local", "pace", "track", "deadline", "resolve", "confirm"] as const,
+];
+
+/** Where one of those would be missed: `init` writes keys elsewhere, and `guard` sends without asking. */
+const MISSED: Partial<Record<CommandName, readonly OptionName[]>> = {
+  init: ["keys"],
+  guard: ["confirm", "deadline", "pace"],
+};
+
+/** Commands whose output has one form only, and can't be mistaken for another. */
+const OF_ONE_FORM: readonly CommandName[] = ["completions", "guard", "init", "man", "sandbox"];
+
+/** The options that may stand before this command although it doesn't take them (`alias kf='kf --env sandbox'`). */
+export function harmlessBefore(name: CommandName): readonly OptionName[] {
+  const missed = MISSED[name] ?? [];
+  return [...HARMLESS, ...(OF_ONE_FORM.includes(name) ? LOOK : [])].filter((option) => !missed.includes(option));
+}
 
 /** The topics of `kf help` besides methods and commands. */
 export const TOPIC_NAMES = ["exit", "keys", "options", "output", "usage"] as const;

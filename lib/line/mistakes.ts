@@ -112,6 +112,11 @@ function like(name: OptionName): NextStep {
 /** `--verbos`; and `--symbol=PF_XBTUSD`, as in other clients. */
 function unknownOption(typed: string, key: string, args: readonly string[]): Failure {
   const message = `unknown option "${typed}"`;
+  const number = args.find((arg) => /^-[\d.]/.test(arg) && arg.startsWith(typed));
+  if (number !== undefined) {
+    const next = nextStep`sizes and prices are above 0; to sell: ${shell("kf -n sell PF_XBTUSD 0.01")}`;
+    return usage(`"${number}" is read as an option, for it begins with a dash`, next);
+  }
   const meant = closest(`--${key}`, OPTIONS.map(({ name }) => `--${name}`));
   const option = OPTIONS.find(({ name }) => `--${name}` === meant);
   if (option !== undefined) return usage(`${message}; did you mean "${meant}"?`, like(option.name));

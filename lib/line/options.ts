@@ -226,7 +226,7 @@ export const OPTIONS = [
     name: "encoded",
     kind: "switch",
     group: "what is sent",
-    about: "names and values are percent-encoded already: send them as typed",
+    about: "names and values are percent-encoded already: send every word as typed, unchecked",
   },
   {
     name: "unchecked",
@@ -485,6 +485,7 @@ export const OPTIONS = [
   },
   {
     name: "version",
+    short: "V",
     kind: "switch",
     notInFile: EVERY_CALL,
     group: "kf itself",

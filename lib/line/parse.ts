@@ -7,7 +7,7 @@
 // @ts-types="./std_cli.d.ts"
 import { parseArgs } from "@std/cli/parse-args";
 import type { Item } from "../api/item.ts";
-import { CALL_OPTIONS, type CommandName, findCommand } from "./commands.ts";
+import { CALL_OPTIONS, type CommandName, findCommand, harmlessBefore } from "./commands.ts";
 import { findMethod, type Verb } from "../api/endpoints/endpoints.ts";
 import { type Failure, LazyFailure, usage } from "../io/failure.ts";
 import { nextStep, shell } from "../text/next_step.ts";
@@ -61,12 +61,13 @@ export function parse(args: readonly string[]): Invocation {
   if (wrong !== undefined) throw mistake((words) => words.ofOption(wrong, args));
   const options = optionsIn(given);
   const [first, ...rest] = words;
-  if (options.on("version")) return command("version", first === "version" ? rest : words, options);
+  const behind = given.filter((each) => !each.first).map(({ option }) => option.name);
+  if (options.on("version")) return command("version", first === "version" ? rest : words, options, behind);
   const { name } = findCommand(first) ?? {};
   if (name === "help") return askHelp(rest, withoutStrays(options));
   if (name !== undefined && options.on("help")) return { command: "help", verb: undefined, about: name, options };
-  if (name === "guard") return command(name, guarded(words, end), options);
-  if (name !== undefined) return command(name, rest, options);
+  if (name === "guard") return command(name, guarded(words, end), options, behind);
+  if (name !== undefined) return command(name, rest, options, behind);
   withoutStrays(options);
   if (options.on("help")) return { command: "help", ...aboutOf(words), options };
   return callOf(words, options);
@@ -87,18 +88,28 @@ export function callOf(words: readonly string[], options: Options): CallInvocati
     throw mistake((words) => words.noMethod(method));
   }
   const id = method ?? "instruments";
-  return { command: "call", verb, method: id, items: items.map((word) => item(word, id)), options };
+  const itemOf = options.on("encoded") ? asTyped : (word: string) => item(word, id);
+  return { command: "call", verb, method: id, items: items.map(itemOf), options };
 }
 
 /** Commands that take no words of their own. */
 const WORDLESS: readonly CommandName[] = ["doctor", "init", "man", "methods", "version"];
 
-function command(name: Exclude<CommandName, "help">, words: readonly string[], options: Options): Invocation {
+/** Options `behind` its name it has to take; harmless ones before it may be an alias's. */
+function command(
+  name: Exclude<CommandName, "help">,
+  words: readonly string[],
+  options: Options,
+  behind: readonly OptionName[],
+): Invocation {
   if (WORDLESS.includes(name) && words.length > 0) {
     throw usage(`kf ${name} takes no "${words[0]}"`, nextStep`run: ${shell(`kf ${name}`)}`);
   }
   const taken: readonly OptionName[] = [...findCommand(name)?.options ?? [], "version"];
-  const stray = OPTIONS.find((option) => options.typed(option.name) && !taken.includes(option.name));
+  const harmless = harmlessBefore(name).filter((option) => !behind.includes(option));
+  const stray = OPTIONS.find((option) =>
+    options.typed(option.name) && !taken.includes(option.name) && !harmless.includes(option.name)
+  );
   if (stray !== undefined) throw mistake((words) => words.strayOption(name, stray.name));
   return { command: name, words, options };
 }
@@ -167,6 +178,12 @@ function address(words: readonly string[]) {
   const verb = VERBS.find((verb) => verb === words[0]?.toUpperCase());
   const [method, ...items] = verb === undefined ? words : words.slice(1);
   return { verb, method, items };
+}
+
+/** With --encoded any word will do, as it did for the original client. */
+export function asTyped(word: string): Item {
+  const at = word.indexOf("=");
+  return at > 0 ? [word.slice(0, at), word.slice(at + 1)] : ["", word];
 }
 
 function item(word: string, method: string): Item {

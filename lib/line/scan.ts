@@ -15,6 +15,8 @@ export interface Given {
   readonly value?: string;
   /** Given as `--no-NAME`. */
   readonly off?: true;
+  /** Before any word, as an alias puts it. */
+  readonly first?: boolean;
 }
 
 /** A mistake in an option. */
@@ -57,7 +59,7 @@ export function scan(args: readonly string[]): Scan {
   const mistakes: Mistake[] = [];
   const seen = new Map<string, Given>();
   const note = (each: Given) => {
-    given.push(each);
+    given.push({ ...each, first: words.length === 0 });
     if (seen.get(each.option.name)?.off !== each.off && seen.has(each.option.name)) {
       mistakes.push({ kind: "contradiction", option: each.option });
     }
@@ -71,7 +73,7 @@ export function scan(args: readonly string[]): Scan {
     if (end !== undefined || !arg.startsWith("-") || arg === "-") words.push(arg);
     else if (arg === "--") end = words.length;
     else {
-      const parts = arg.startsWith("--") ? [long(arg)] : letters(arg);
+      const parts = arg.startsWith("--") ? [long(arg)] : ONE_DASH.includes(arg) ? [long(`-${arg}`)] : letters(arg);
       const next = args[at + 1];
       for (const part of parts) {
         if ("kind" in part) mistakes.push(part);
@@ -92,6 +94,9 @@ export function scan(args: readonly string[]): Scan {
   }
   return { words, end, given, mistakes, open };
 }
+
+/** Long options that many programs take with one dash. */
+const ONE_DASH: readonly string[] = ["-help", "-version"];
 
 /** An option as one unambiguous word, `--name=value`. */
 export function unambiguous({ option: { name }, value, off }: Given): string {

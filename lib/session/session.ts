@@ -199,6 +199,11 @@ class Opened implements Session {
 
   async read(id: string, values?: readonly Item[], how?: Sending): Promise<Reply> {
     const { reply, verdict } = await this.answer(id, values, how);
+    if (verdict.exit === EXIT.refused && verdict.reason !== undefined) {
+      const { withSymbol } = await import("../api/symbol_advice.ts");
+      const all = [...lookup(undefined, id).filled, ...values ?? []];
+      throw failureOf({ ...verdict, next: withSymbol(verdict.next, verdict.reason, all) });
+    }
     if (verdict.exit !== EXIT.done) throw failureOf(verdict);
     return reply;
   }

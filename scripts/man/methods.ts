@@ -5,6 +5,7 @@
  */
 
 import { addressOf, AREAS, type Endpoint, type Parameter, type ValueType } from "../../lib/api/endpoints/endpoints.ts";
+import { needInWords } from "../../lib/line/needs.ts";
 import { costRule } from "../../lib/api/cost.ts";
 import { type Block, type Item, text } from "./document.ts";
 
@@ -17,7 +18,7 @@ export function methods(): Block[] {
 }
 
 function entry(row: Endpoint): Item {
-  const { summary, note, paging, preProd, parameters } = row;
+  const { summary, note, needs, paging, preProd, parameters } = row;
   const [needed, others] = [true, false].map((needed) =>
     parameters.filter(({ required = false }) => required === needed)
   );
@@ -28,6 +29,7 @@ function entry(row: Endpoint): Item {
       text(`${summary}${summary.endsWith(".") ? "" : "."} ${keysOf(row)}`),
       ...(note === undefined ? [] : [text(`${note}.`)]),
       ...(preProd ? [text("Documented on the retired demo host only; the live host may not answer it.")] : []),
+      ...(needs === undefined ? [] : [text(`It needs ${needs.map(needInWords).join("; ")}.`)]),
       ...(paging === undefined ? [] : [text(`Next page by ${paging.by}: ${paging.how}.`)]),
       ...(items.length === 0 ? [] : [{ kind: "list", compact: true, items } as const]),
     ],

@@ -83,9 +83,9 @@ const KEYS = [
   "reply",
   "example",
 ];
-const MORE_KEYS = ["cost", "paging", "note", "preProd", "doc", "replyKind", "status", "table"];
+const MORE_KEYS = ["cost", "paging", "note", "preProd", "doc", "replyKind", "status", "table", "needs"];
 const PARAMETER_KEYS = ["name", "in", "type", "about"];
-const MORE_PARAMETER_KEYS = ["required", "repeat", "values", "open", "default"];
+const MORE_PARAMETER_KEYS = ["required", "repeat", "values", "open", "default", "positive", "uuid"];
 
 Deno.test("kf methods --json gives the documented operations and transfers, with stable keys", async () => {
   const { schema, version, methods } = JSON.parse(await told(["methods", "--json"]));

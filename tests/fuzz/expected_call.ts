@@ -61,6 +61,8 @@ export function typedCall({ words, switches }: Words, read: Read): TypedCall {
   const encoded = switches.has("encoded");
   const pairs = items.map((word): [string, string] => {
     const at = word.indexOf("=");
+    // With --encoded no file is read, and a word without a name is a value alone.
+    if (encoded) return at > 0 ? [word.slice(0, at), word.slice(at + 1)] : ["", word];
     return [word.slice(0, at), valueOf(word.slice(at + 1), read)];
   });
   const call = method.startsWith("/")
@@ -68,7 +70,8 @@ export function typedCall({ words, switches }: Words, read: Read): TypedCall {
     : tableCall(verb, method, encoded ? pairs.map(([name, value]) => [decoded(name), value]) : pairs);
   if (!encoded) return call;
   // With --encoded a word is sent as typed, even if it decodes to several pairs.
-  const form = (list: [string, string][]) => pairsOf(list.map(([name, value]) => `${name}=${value}`).join("&"));
+  const form = (list: [string, string][]) =>
+    pairsOf(list.map(([name, value]) => name === "" ? value : `${name}=${value}`).join("&"));
   return { ...call, path: call.path.map(decoded), pairs: form(call.pairs) };
 }
 

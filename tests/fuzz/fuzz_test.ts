@@ -165,8 +165,8 @@ const REPLIES = Math.ceil(RUNS / 20);
 const JUDGED = [
   ...[["tickers"], ["accounts"], ["fills"], ["history/accountlogcsv"], ["GET", "/derivatives/api/v3/new"]],
   ["sendorder", "orderType=mkt", "symbol=PF_XBTUSD", "side=buy", "size=1", "cliOrdId=a"],
-  ["editorder", "orderId=1", "size=1"],
-  ["cancelorder", "order_id=1"],
+  ["editorder", "orderId=cb4e34f6-4eb3-4d4b-9724-4c3035b99d47", "size=1"],
+  ["cancelorder", "order_id=cb4e34f6-4eb3-4d4b-9724-4c3035b99d47"],
   ["cancelallorders"],
   ["batchorder", 'json={"batchOrder":[{"order":"cancel","order_id":"1"}]}'],
   ["transfer", "fromAccount=cash", "toAccount=flex", "unit=usd", "amount=1"],
@@ -257,7 +257,7 @@ Deno.test(`${KEY_FILES} random key files sign with exactly what they hold, or en
   assert(count.signed > KEY_FILES / 5 && count.refused > KEY_FILES / 5, JSON.stringify(count));
 });
 
-/** The content of a file that happens to be base64, without white space around it. */
+/** The content of a file that happens to be base64, without its white space. */
 function trimmed(file: Uint8Array): string {
   const [first, second] = file;
   const encoding = first === 0xff && second === 0xfe
@@ -265,7 +265,7 @@ function trimmed(file: Uint8Array): string {
     : first === 0xfe && second === 0xff
     ? "utf-16be"
     : "utf-8";
-  return new TextDecoder(encoding).decode(file).trim();
+  return new TextDecoder(encoding).decode(file).replace(/\s+/g, "");
 }
 
 function assertSigned([request]: readonly WireRequest[], secret: string): void {

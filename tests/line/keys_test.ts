@@ -166,6 +166,8 @@ function utf16(text: string, order: "LE" | "BE"): Uint8Array {
 const SHAPES: [string, (text: string) => string | Uint8Array][] = [
   ["a line end", (text) => `${text}\n`],
   ["white space around it", (text) => ` \t${text} \n\n`],
+  ["a key that is wrapped", (text) => text.replace(/.{20}/g, "$&\n  ")],
+  ["a key wrapped as on Windows", (text) => ` ${text.replace(/.{30}/g, "$&\r\n")}\r\n`],
   ["a Windows line end", (text) => `${text}\r\n`],
   ["a byte order mark", (text) => `\ufeff${text}\r\n`],
   ["UTF-16, little end first", (text) => utf16(`${text}\r\n`, "LE")],
@@ -320,13 +322,6 @@ const UNUSABLE: Unusable[] = [
   ["two words in the public file", [], inWork("one two", SECRET), "API_Public is not one word", "public key"],
   ["a secret in another alphabet", [], inWork("k", NOT_BASE64), "API_Private is not base64", "private key"],
   ["a secret cut short", [], inWork("k", SECRET.slice(0, -1)), "API_Private is not base64", "private key"],
-  [
-    "a secret with a line break in it",
-    [],
-    inWork("k", `${SECRET.slice(0, 40)}\n${SECRET.slice(40)}`),
-    "not base64",
-    "==",
-  ],
   ["a secret beyond ASCII", [], inWork("k", `${SECRET.slice(0, -3)}ü==`), "API_Private is not base64", "private key"],
   ["a secret of padding alone", [], inWork("k", "===="), "API_Private is not base64", "private key"],
   [
@@ -497,6 +492,8 @@ const MISPLACED: Misplaced[] = [
   ["a secret beside a malformed private key", SECRET, "no sense", true],
   ["two secrets", SECRET, KEY.apiSecret, false],
   ["the same secret twice", SECRET, SECRET, false],
+  ["a swapped pair that is wrapped", SECRET.replace(/.{30}/g, "$&\n"), KEY.apiKey, true],
+  ["both keys in the public file, wrapped", `${KEY.apiKey}\n${SECRET.replace(/.{30}/g, "$&\n")}`, SECRET, false],
   ["both keys in the public file", `${KEY.apiKey}\n${SECRET}`, SECRET, false],
 ];
 

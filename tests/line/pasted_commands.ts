@@ -88,7 +88,11 @@ async function assertHolds(words: string[], own: string): Promise<void> {
   if (typed.command === "watch") {
     const { verb, method, items } = callOf(typed.words, typed.options);
     const { row, filled } = lookup(verb, method);
-    return check(row, [...filled, ...items], false);
+    return check(row, [...filled, ...items]);
+  }
+  if (["buy", "close", "sell"].includes(typed.command)) {
+    assert(typed.options.on("dry-run") || typed.options.text("env") === "sandbox", `kf ${line} would send an order`);
+    return assertEquals((await kf([...words, "-n", "--env", "live"])).code, 0, line);
   }
   const [first = "", ...more] = typed.words;
   const wants = WORDS[typed.command];

@@ -14,6 +14,9 @@ export type Refused = [what: string, line: string | string[], named: string, nex
 /** An order that is right. */
 export const ORDER = "sendorder orderType=mkt symbol=PF_XBTUSD side=buy size=1";
 
+const NO_PRICE = "sendorder orderType=lmt symbol=PF_XBTUSD side=buy size=1";
+const STOP = "sendorder orderType=stp symbol=PF_XBTUSD side=sell size=1 stopPrice=50000";
+
 /** A file that claims to hold a certificate. */
 export function pem(body: string): string {
   return `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
@@ -34,6 +37,77 @@ const METHODS: Refused[] = [
   ["an empty method", [""], 'method ""', "kf methods"],
   ["a method with a slash behind it", "tickers/", '"tickers"', "kf methods"],
   ["a mistyped command", "methds", '"methods"', "kf methods"],
+];
+
+/** Words that other programs have, and what they are here. */
+const ELSEWHERE: Refused[] = [
+  ["an order in one word", "order", "use sendorder, or kf buy and kf sell", "kf -n buy PF_XBTUSD 0.01 at 50000"],
+  ["the balance", "balance", "use accounts", "kf accounts"],
+  ["the orders", "orders", "use openorders", "kf openorders"],
+  ["the positions", "Positions", "use openpositions", "kf openpositions"],
+  ["a login", "login", "kf init sets up a key pair", "kf init"],
+  ["a set-up", "setup", "kf init sets up a key pair", "kf init"],
+  ["a stream", "stream", "no streams yet, but kf watch repeats a read", "kf watch tickers/PF_XBTUSD"],
+  ["a cancel", "cancel order_id=7", "use cancelorder", "kf -n cancelallorders"],
+  ["such a word after help", "help positions", "use openpositions", "kf help openpositions"],
+  ["a command in capitals", "BUY", '"buy"', "kf -n buy"],
+];
+
+/** Parameters that another verb of the method takes. */
+const OTHER_VERB: Refused[] = [
+  [
+    "a parameter of PUT without a verb",
+    "leveragepreferences symbol=PF_XBTUSD maxLeverage=5",
+    "symbol and maxLeverage belong to PUT leveragepreferences",
+    "kf -n PUT leveragepreferences symbol=PF_XBTUSD maxLeverage=5",
+  ],
+  [
+    "one beside a name that PUT lacks",
+    "leveragepreferences zzz=1 maxLeverage=5",
+    '"zzz"',
+    "takes no parameters",
+  ],
+  [
+    "a parameter of PUT with GET",
+    "GET pnlpreferences pnlPreference=BTC",
+    "pnlPreference belongs to PUT pnlpreferences",
+    "kf -n PUT pnlpreferences symbol=",
+  ],
+];
+
+/** JSON that isn't any, with its place. */
+const JSON_MISTAKES: Refused[] = [
+  [
+    "a comma too many",
+    'batchorder json={"batchOrder":[],}',
+    "json is not JSON: line 1, column 18",
+    "kf help batchorder",
+  ],
+  [
+    "JSON that ends early",
+    ["batchorder", 'json={"batchOrder":\n [{"order":"cancel"}'],
+    "line 2, column",
+    "kf help batchorder",
+  ],
+  ["JSON in single quotes", "batchorder json={'batchOrder':[]}", "line 1, column 2", "kf help batchorder"],
+  [
+    "a bad file",
+    "batchorder json=@o.json",
+    "o.json for json is not JSON: line 2, column 3",
+    "mend it there",
+    {
+      files: { "o.json": '{"batchOrder":\n  x}' },
+    },
+  ],
+  [
+    "bad standard input",
+    "batchorder json=@-",
+    "standard input for json is not JSON: line 1, column 1",
+    "kf help batchorder",
+    {
+      stdin: "nothing",
+    },
+  ],
 ];
 
 const RETIRED_AS_TYPED: Refused[] = [
@@ -108,9 +182,19 @@ const VALUES: Refused[] = [
   ["an age before 1970", "history/orders before=99y", "before 1970", "7d, 90m, now or ms"],
   ["a word for a deadline", `${ORDER} processBefore=tomorrow`, "processBefore must be a time", "processBefore=20"],
   ["an empty symbol that would cancel everything", "cancelallorders symbol=", "symbol is empty", "variable"],
-  ["an empty number of a write", "editorder orderId=x size=", "size is empty", "variable"],
+  ["an empty number of a write", "editorder cliOrdId=x size=", "size is empty", "variable"],
   ["an empty choice of a write", `${ORDER} triggerSignal=`, "triggerSignal is empty", "variable"],
-  ["a value that isn't encoded", "tickers --encoded symbol=%zz", '"symbol=%zz"', "%25"],
+  ["a limit order without its price", NO_PRICE, "orderType=lmt needs limitPrice", "side=buy size=1 limitPrice="],
+  ["a stop without its price", NO_PRICE.replace("lmt", "stp"), "orderType=stp needs stopPrice", "stopPrice=50000"],
+  ["a take-profit without its price", NO_PRICE.replace("lmt", "take_profit"), "needs stopPrice", "stopPrice=50000"],
+  ["a trailing stop without its distance", NO_PRICE.replace("lmt", "trailing_stop"), "needs trailingStopMax", "kf -n "],
+  ["a distance without its unit", `${STOP} limitPriceOffsetValue=5`, "needs limitPriceOffsetUnit", "QUOTE_CURRENCY"],
+  ["a cancel that names no order", "cancelorder", "needs order_id or cliOrdId", "kf openorders"],
+  ["an edit that names no order", "editorder size=2", "needs orderId or cliOrdId", "kf openorders"],
+  ["an id of one's own as the exchange's", "cancelorder order_id=mine", 'a UUID, not "mine"', "cliOrdId"],
+  ["the same in an edit", "editorder orderId=7 size=2", 'a UUID, not "7"', "cliOrdId"],
+  ["a negative size", NO_PRICE.replace("lmt", "mkt").replace("=1", "=-1"), 'above 0, not "-1"', "size="],
+  ["a size of zero", NO_PRICE.replace("lmt", "mkt").replace("=1", "=0.0"), 'above 0, not "0.0"', "size="],
   ["half of a surrogate pair", ["tickers", "symbol=\ud800"], "half of a surrogate pair", "UTF-8"],
 ];
 
@@ -298,7 +382,10 @@ export const REFUSED: readonly Refused[] = [
   ...METHODS,
   ...RETIRED.map(({ id, instead }): Refused => [`the retired ${id}`, id, `${id} ${instead}`, "kf methods"]),
   ...RETIRED_AS_TYPED,
+  ...ELSEWHERE,
   ...VERBS,
+  ...OTHER_VERB,
+  ...JSON_MISTAKES,
   ...NAMES,
   ...VALUES,
   ...FILES,

@@ -9,6 +9,7 @@ import { kf } from "../support/runner.ts";
 import { FORMATS, isNegatable, OPTIONS } from "../../lib/line/options.ts";
 
 const ORDER = ["sendorder", "orderType=mkt", "symbol=PF_XBTUSD", "side=buy", "size=1"];
+const ALIAS = ["--env", "sandbox", "--timeout", "5", "--retry=0", "--track", "--confirm", "--color", "never"];
 const SANDBOX = ["--env", "sandbox", "--data", ":memory:", "--clock", "fixed:2026-10-01T12:00:00Z"];
 
 /** Ways to ask for CSV, all of them good. */
@@ -46,6 +47,24 @@ const LINES: [line: string[], printed: string | number][] = [
   [["-n", "--no-track", "true", ...ORDER], 2],
   [["-n", "--no-timeout=5", ...ORDER], 2],
   [["-n", "--no-curl", ...ORDER], 2],
+  [["-V"], "kf "],
+  [["-version"], "kf "],
+  [["-help"], "begin here:"],
+  [["sendorder", "-help"], "usage: kf [options] sendorder"],
+  [[...ALIAS, "help"], "begin here:"],
+  [[...ALIAS, "help", "sendorder"], "usage: kf [options] sendorder"],
+  [[...ALIAS, "methods"], "VERB "],
+  [[...ALIAS, "version"], "kf "],
+  [[...ALIAS, "man"], ".Nm kf"],
+  [[...ALIAS, "-o", "csv", "completions", "bash"], "complete"],
+  [[...ALIAS, "sandbox", "faults"], "apply-then-drop"],
+  [[...ALIAS, "--data", ":memory:", "depth", "PF_XBTUSD"], "bids"],
+  [["--env", "sandbox", "depth", "PF_XBTUSD", "--track"], 2],
+  [["-o", "csv", "depth", "PF_XBTUSD"], 2],
+  [["-n", "man"], 2],
+  [["-n", "init"], 2],
+  [["--keys", "d", "init"], 2],
+  [["--confirm", "guard", "-n"], 2],
   [["-n5", ...ORDER], 2],
   [["-no=", ...ORDER], 2],
   [["-qn", ...ORDER], 2],

@@ -28,8 +28,15 @@ const RECORDED: Record<string, string[]> = {
   futures_orderbook: ["orderbook", "symbol=PF_XBTUSD"],
   futures_public_executions: ["history/market/PF_XBTUSD/executions"],
   futures_tickers: ["tickers"],
-  send_order_futures: ["sendorder", "orderType=lmt", "symbol=PF_XBTUSD", "side=buy", "size=1"],
-  send_order_futures_unknown_trigger: ["sendorder", "orderType=stp", "symbol=PF_XBTUSD", "side=buy", "size=1"],
+  send_order_futures: ["sendorder", "orderType=lmt", "symbol=PF_XBTUSD", "side=buy", "size=1", "limitPrice=1"],
+  send_order_futures_unknown_trigger: [
+    "sendorder",
+    "orderType=stp",
+    "symbol=PF_XBTUSD",
+    "side=buy",
+    "size=1",
+    "stopPrice=1",
+  ],
 };
 
 /** A call of which kf doesn't know what its reply holds. */
@@ -173,7 +180,9 @@ Deno.test("a refusal's body goes to standard output as it came", async () => {
   await using exchange = await Exchange.start();
   const body = '{"result":"error" ,"error":"insufficientFunds","n":1.0}';
   exchange.reply = { body };
-  const { code, stdout } = await kf(["cancelorder", "order_id=1"], { env: exchange.env });
+  const { code, stdout } = await kf(["cancelorder", "order_id=cb4e34f6-4eb3-4d4b-9724-4c3035b99d47"], {
+    env: exchange.env,
+  });
   assertEquals([code, stdout], [1, `${body}\n`]);
 });
 

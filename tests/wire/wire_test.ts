@@ -52,8 +52,8 @@ const SAMPLES: Record<ValueType, string> = {
 };
 
 /** One item for each parameter, two where it may be repeated. */
-function itemsOf({ name, type, values, repeat }: Parameter): Item[] {
-  const [first = SAMPLES[type], second = first] = values ?? [];
+function itemsOf({ name, type, values, repeat, uuid }: Parameter): Item[] {
+  const [first = uuid ? UUID : SAMPLES[type], second = first] = values ?? [];
   return repeat ? [[name, first], [name, second]] : [[name, first]];
 }
 
@@ -162,14 +162,20 @@ Deno.test("algoId travels as a header and is not signed", async () => {
 
 Deno.test("headers say no more than kf's version and the form", async () => {
   await using exchange = await Exchange.start();
-  assertEquals((await kf(["cancelorder", "order_id=1"], { env: exchange.env, now: 1_700_000_000_000 })).code, 0);
+  assertEquals(
+    (await kf(["cancelorder", "order_id=cb4e34f6-4eb3-4d4b-9724-4c3035b99d47"], {
+      env: exchange.env,
+      now: 1_700_000_000_000,
+    })).code,
+    0,
+  );
   assertEquals(exchange.executed[0]?.headers, {
     "user-agent": `kf/${VERSION}`,
     "accept": "*/*",
     "accept-language": "*",
     "accept-encoding": "gzip,br",
     "content-type": "application/x-www-form-urlencoded",
-    "content-length": "10",
+    "content-length": "45",
     "host": new URL(exchange.url).host,
     "apikey": KEY.apiKey,
     "authent": exchange.executed[0]?.headers.authent ?? "",
@@ -181,7 +187,7 @@ Deno.test("headers say no more than kf's version and the form", async () => {
 const CALLS = [
   ["GET", "tickers"],
   ["GET", "accounts"],
-  ["POST", "cancelorder", "order_id=1"],
+  ["POST", "cancelorder", "order_id=cb4e34f6-4eb3-4d4b-9724-4c3035b99d47"],
   ["PUT", "leveragepreferences", "symbol=PF_XBTUSD"],
   ["DELETE", "rfq-assignment/max-leverage"],
 ];
@@ -416,10 +422,17 @@ async function throughProxy(
 
 for (const name of ["HTTPS_PROXY", "https_proxy"]) {
   await testOnEach(`${name} carries a call, and sees none of it`, async (runtime) => {
-    const made = await throughProxy(runtime, ["cancelorder", "order_id=1"], ({ url }) => ({ [name]: url }));
+    const made = await throughProxy(
+      runtime,
+      ["cancelorder", "order_id=cb4e34f6-4eb3-4d4b-9724-4c3035b99d47"],
+      ({ url }) => ({ [name]: url }),
+    );
     const { code, stderr, exchange, proxy, tunnel } = made;
     assertEquals([code, stderr, proxy.asked], [0, "", [tunnel]]);
-    assertEquals(exchange.executed.map(({ signature, body }) => [signature, body]), [["right", "order_id=1"]]);
+    assertEquals(exchange.executed.map(({ signature, body }) => [signature, body]), [[
+      "right",
+      "order_id=cb4e34f6-4eb3-4d4b-9724-4c3035b99d47",
+    ]]);
     assertNotMatch(new TextDecoder().decode(proxy.requests[0]?.raw), /apikey|authent|nonce|order/i);
   });
 }

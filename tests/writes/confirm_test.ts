@@ -10,6 +10,7 @@ import { commandLine, kf, testEverywhere, testOnEach, type World } from "../supp
 import { OnTerminal } from "../support/terminal.ts";
 
 const ORDER = ["sendorder", "orderType=lmt", "symbol=PF_XBTUSD", "side=buy", "size=0.01", "limitPrice=50000.0"];
+const ID = "cb4e34f6-4eb3-4d4b-9724-4c3035b99d47";
 
 /** Each write, and the statement shown for it. */
 const TOLD: [string[], string][] = [
@@ -31,10 +32,10 @@ const TOLD: [string[], string][] = [
     ],
     "batchorder: a batch of 1: send buy 123456789012345678.9 PF_XBTUSD at 0.10 (lmt)",
   ],
-  [["cancelorder", "order_id=7"], "cancelorder: cancel order 7"],
-  [["editorder", "orderId=7", "size=3"], "editorder: change order 7, size=3"],
-  [["editorder", "orderId=7", "cliOrdId=b", "size=3"], "editorder: change order 7, cliOrdId=b, size=3"],
-  [["cancelorder", "order_id=7", "cliOrdId=b"], "cancelorder: cancel order 7, cliOrdId=b"],
+  [["cancelorder", `order_id=${ID}`], `cancelorder: cancel order ${ID}`],
+  [["editorder", `orderId=${ID}`, "size=3"], `editorder: change order ${ID}, size=3`],
+  [["editorder", `orderId=${ID}`, "cliOrdId=b", "size=3"], `editorder: change order ${ID}, cliOrdId=b, size=3`],
+  [["cancelorder", `order_id=${ID}`, "cliOrdId=b"], `cancelorder: cancel order ${ID}, cliOrdId=b`],
   [
     ["--unchecked", ...ORDER, "size=100"],
     "sendorder: POST Send one order, orderType=lmt, symbol=PF_XBTUSD, side=buy, size=0.01, limitPrice=50000.0, size=100",

@@ -6,7 +6,7 @@
 
 import { DERIVATIVES, ENVELOPE } from "./derivatives.ts";
 import { SYMBOL_IN_BODY } from "./parameters.ts";
-import type { Parameter, Rows } from "./row.ts";
+import type { Need, Parameter, Rows } from "./row.ts";
 
 const PROCESS_BEFORE: Parameter = {
   name: "processBefore",
@@ -52,6 +52,11 @@ const ALGO_ID: Parameter = {
   about: "Name of the trading algorithm: an HTTP header, not signed; seen in one client, in no document",
 };
 
+/** An order has two ids, and either of them will do. */
+function eitherId(name: "orderId" | "order_id"): Need {
+  return { some: [name, "cliOrdId"], listedBy: "openorders" };
+}
+
 /** How many instructions a batch holds; 0 if the text can't be read, for the exchange then refuses the batch whole. */
 function countInstructions(json: string): number {
   try {
@@ -93,6 +98,7 @@ export const ORDERS: Rows = {
         in: "body",
         type: "number",
         required: true,
+        positive: true,
         about: "In contracts on inverse markets (PI_, FI_), in base units on the others (PF_, FF_)",
       },
       LIMIT_PRICE,
@@ -139,6 +145,13 @@ export const ORDERS: Rows = {
       BROKER,
       ALGO_ID,
     ],
+    needs: [
+      { where: ["orderType", "lmt", "post", "ioc", "fok"], some: ["limitPrice"] },
+      { where: ["orderType", "stp", "take_profit"], some: ["stopPrice"] },
+      { where: ["orderType", "trailing_stop"], some: ["trailingStopMaxDeviation"] },
+      { where: ["trailingStopMaxDeviation"], some: ["trailingStopDeviationUnit"] },
+      { where: ["limitPriceOffsetValue"], some: ["limitPriceOffsetUnit"] },
+    ],
     reply: [...ENVELOPE, "sendStatus"],
     status: "sendStatus",
     example: "sendorder orderType=lmt symbol=PF_XBTUSD side=buy size=0.001 limitPrice=50000",
@@ -160,6 +173,7 @@ export const ORDERS: Rows = {
         name: "orderId",
         in: "body",
         type: "text",
+        uuid: true,
         about: "Id of the order, spelled orderId here; this or cliOrdId is needed",
       },
       { name: "cliOrdId", in: "body", type: "text", about: "Your own id of the order, in place of orderId" },
@@ -167,6 +181,7 @@ export const ORDERS: Rows = {
         name: "size",
         in: "body",
         type: "number",
+        positive: true,
         about: "Wanted size in contracts (PI_, FI_) or base units (PF_, FF_), read as qtyMode says",
       },
       LIMIT_PRICE,
@@ -187,6 +202,7 @@ export const ORDERS: Rows = {
       },
       ALGO_ID,
     ],
+    needs: [eitherId("orderId")],
     reply: [...ENVELOPE, "editStatus"],
     status: "editStatus",
     example: "editorder orderId=022774bc-2c4a-4f26-9317-436c8d85746d limitPrice=49500",
@@ -208,11 +224,13 @@ export const ORDERS: Rows = {
         name: "order_id",
         in: "body",
         type: "text",
+        uuid: true,
         about: "Id of the order, spelled order_id here; this or cliOrdId is needed",
       },
       { name: "cliOrdId", in: "body", type: "text", about: "Your own id of the order, in place of order_id" },
       ALGO_ID,
     ],
+    needs: [eitherId("order_id")],
     reply: [...ENVELOPE, "cancelStatus"],
     status: "cancelStatus",
     example: "cancelorder order_id=cb4e34f6-4eb3-4d4b-9724-4c3035b99d47",

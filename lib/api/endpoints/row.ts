@@ -25,7 +25,21 @@ export interface Parameter {
   open?: true;
   /** What the exchange assumes when it is left out. */
   default?: string;
+  /** A number that is above 0. */
+  positive?: true;
+  /** A text of which the exchange only makes UUIDs. */
+  uuid?: true;
   about: string;
+}
+
+/** What a call needs beside its required parameters. */
+export interface Need {
+  /** Only where this parameter has one of these values, or any where none stands here; without it always. */
+  where?: readonly [name: string, ...values: string[]];
+  /** At least one of these is needed. */
+  some: readonly string[];
+  /** The method that lists what they may name. */
+  listedBy?: string;
 }
 
 /** What a call can change: nothing, orders and positions, balances, or preferences. */
@@ -84,6 +98,8 @@ export interface Endpoint {
   /** The exchange's document of the operation, below {@linkcode documentOf}'s address; undefined for the one row without one. */
   doc?: string;
   parameters: readonly Parameter[];
+  /** What it needs depending on the values. */
+  needs?: readonly Need[];
   /** Top-level keys of a good reply; empty where the reply isn't a JSON object. */
   reply: readonly string[];
   /**

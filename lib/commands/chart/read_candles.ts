@@ -9,6 +9,7 @@ import type { Item } from "../../api/item.ts";
 import { EXIT, Failure } from "../../io/failure.ts";
 import { type Candle, readCandles } from "../../render/chart/chart.ts";
 import { CANDLES, lengthOfResolution, type Span } from "./span.ts";
+import { withSymbol } from "../../api/symbol_advice.ts";
 import { kf, nextStep } from "../../text/next_step.ts";
 
 /** The candles to read. */
@@ -64,5 +65,6 @@ function unreadable({ tick, symbol, resolution }: CandleRequest): Failure {
 function refusal(error: unknown, { tick, symbol, resolution }: CandleRequest): unknown {
   if (!(error instanceof Failure) || error.exit !== EXIT.refused) return error;
   const message = `the exchange refused charts/${tick}/${symbol}/${resolution}: ${error.reason}`;
-  return new Failure(error.exit, message, nextStep`${kf(`charts/${tick}`)} lists the symbols that have candles`);
+  const listed = nextStep`${kf(`charts/${tick}`)} lists the symbols that have candles`;
+  return new Failure(error.exit, message, withSymbol(listed, "symbol", [["symbol", symbol]]));
 }

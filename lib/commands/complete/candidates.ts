@@ -75,6 +75,19 @@ function slotAt(slots: readonly string[][], at: number): readonly string[] {
   return (repeated ? slots.at(-2) : slots[at]) ?? [];
 }
 
+/** The commands that are a sendorder, and what their words say of it. */
+const ORDER_WORDS = ["buy", "close", "sell"];
+const SAID = ["symbol=", "side=", "size="];
+
+/** What may stand behind the SYMBOL of an order in words: its size, `at` and a price, then what else sendorder takes. */
+function orderWord([kind]: readonly string[], words: readonly string[], { line, symbols }: Place): Completion {
+  const limited = words[2] === "at";
+  if (kind === "SIZE" || (kind === "PRICE" && limited)) return fitting([], line.typed);
+  const items = parameter(line.typed, called("POST", ["sendorder"]), [...SAID, ...words.slice(1)], symbols);
+  if (kind !== "at" || line.typed.includes("=")) return items;
+  return { ...items, words: [...fitting(bare(["at"]), line.typed).words, ...items.words] };
+}
+
 /** Where the cursor's word stands. */
 interface Place {
   line: Line;
@@ -90,6 +103,7 @@ function word(slots: readonly string[][], place: Place): Completion {
   const words = verb === undefined ? place.words : place.words.slice(1);
   const slot = slotAt(slots, words.length);
   const { line, symbols } = place;
+  if (ORDER_WORDS.includes(line.words[0] ?? "") && words.length > 0) return orderWord(slot, words, place);
   if (slot[0] === "name=value") return parameter(line.typed, called(verb, words), words.slice(1), symbols);
   if (!slot.includes("METHOD")) return fitting(slot.flatMap((kind) => wordsOfKind(kind, symbols)), line.typed);
   return methodOr(slot, verb, { ...place, words });

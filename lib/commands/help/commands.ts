@@ -6,13 +6,16 @@
 
 import { type Command, type CommandName, COMMANDS, TOPIC_NAMES } from "../../line/commands.ts";
 import { addressOf, AREAS } from "../../api/endpoints/endpoints.ts";
+import { CLOSE, orderHelp } from "./order_texts.ts";
 import { columns } from "../../text/columns.ts";
 import { CHART, DEPTH, GUARD, SANDBOX, WATCH } from "./exchange_texts.ts";
 import { COMPLETIONS, CONFIG, DOCTOR, INIT, MAN } from "./machine_texts.ts";
 
 /** One for each. */
 export const COMMAND_TEXTS: Record<CommandName, () => string> = {
+  buy: () => orderHelp("buy"),
   chart: () => CHART,
+  close: () => CLOSE,
   completions: () => COMPLETIONS,
   config: () => CONFIG,
   depth: () => DEPTH,
@@ -23,6 +26,7 @@ export const COMMAND_TEXTS: Record<CommandName, () => string> = {
   man: () => MAN,
   methods: methodsHelp,
   sandbox: () => SANDBOX,
+  sell: () => orderHelp("sell"),
   version: versionHelp,
   watch: () => WATCH,
 };

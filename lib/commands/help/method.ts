@@ -15,6 +15,8 @@ import {
 import { lookup } from "../../line/lookup.ts";
 import { costRule } from "../../api/cost.ts";
 import { tableOf } from "../../render/columns/columns.ts";
+import { MORE_EXAMPLES } from "./order_texts.ts";
+import { needInWords } from "../../line/needs.ts";
 import { columns, wrapped } from "../../text/columns.ts";
 
 /** `kf help METHOD`: one section for each verb the method has, or for the one that was named. */
@@ -36,6 +38,7 @@ function helpRow(row: Endpoint): string {
     ...tableFact(row),
     ...timeFact(row),
     ...(row.paging === undefined ? [] : [["next page", `${row.paging.by}: ${row.paging.how}`]]),
+    ...(row.needs === undefined ? [] : [["needs", row.needs.map(needInWords).join("; ")]]),
     ...(row.preProd ? [["caution", "documented on the retired demo host only; the live host may not answer it"]] : []),
     ...(row.note === undefined ? [] : [["note", row.note]]),
     ...(row.private ? [["try it", TRIES[row.effect === "read" ? "read" : "write"]]] : []),
@@ -48,7 +51,7 @@ ${parametersText(row.parameters)}
 ${columns(facts)}
 
 example: kf ${row.example}
-`;
+${MORE_EXAMPLES[addressOf(row)] ?? ""}`;
 }
 
 /** What can be done without keys. */
@@ -99,7 +102,11 @@ function parameterRow(parameter: Parameter): string[] {
     parameter.in === "header" ? "HTTP header" : "",
     parameter.default === undefined ? "" : `default ${parameter.default}`,
   ].filter((mark) => mark !== "");
-  return [name, TYPE[type], `${about}${choices}${marks.length === 0 ? "" : ` (${marks.join(", ")})`}`];
+  return [
+    name,
+    parameter.uuid ? TYPE.uuid : TYPE[type],
+    `${about}${choices}${marks.length === 0 ? "" : ` (${marks.join(", ")})`}`,
+  ];
 }
 
 const TYPE = {
