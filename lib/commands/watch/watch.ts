@@ -13,7 +13,7 @@ import { accountWords, configure, errorFormat } from "../../config/config.ts";
 import type { Warn } from "../../io/tell.ts";
 import { EXIT, type Exit, exitOf, Failure, usage } from "../../io/failure.ts";
 import type { Io } from "../../io/io.ts";
-import { outputFor } from "../../render/output.ts";
+import { idleLocal, outputFor } from "../../render/output.ts";
 import { lookup } from "../../line/lookup.ts";
 import { number } from "../../line/option_value.ts";
 import { type Charge, chargeOf, EMPTY } from "../../api/cost.ts";
@@ -70,6 +70,8 @@ export async function watchCommand(given: Given): Promise<number> {
   const watched = { row, output, io, errors: errorFormat(options), account, warn };
   const onScreen = io.isTerminal("stdout") && !output.dumb;
   await using display: Display = onScreen ? await Screen.open({ ...watched, title, every }) : new Lines(watched);
+  const idle = idleLocal(output, options);
+  if (idle !== undefined) warn(...idle);
   const ended = new AbortController();
   const forget = io.onEnd((signal) => ended.abort(signal));
   try {
