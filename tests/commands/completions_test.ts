@@ -56,6 +56,7 @@ const LINES: [string, string[]][] = [
   ["sendorder si", ["side=", "size="]],
   ["sendorder side=buy si", ["size="]],
   ["sendorder side=", ["side=buy", "side=sell"]],
+  ["history/orders since=", ["since=now", "since=1h", "since=24h", "since=7d", "since=30d"]],
   ["sendorder SIDE=", []],
   ["sendorder reduceOnly=", ["reduceOnly=true", "reduceOnly=false"]],
   ["sendorder symbol=", SYMBOLS.map((symbol) => `symbol=${symbol}`)],

@@ -4,9 +4,11 @@
  * @module
  */
 
+import { findMethod } from "../../lib/api/endpoints/endpoints.ts";
+import { show } from "../../lib/render/render.ts";
 import { tableOf, TABLES } from "../../lib/render/columns/columns.ts";
-import { assert, assertEquals, assertStringIncludes } from "../support/assert.ts";
-import { shown } from "./output_options.ts";
+import { assert, assertEquals, assertExists, assertStringIncludes } from "../support/assert.ts";
+import { outputOf, shown } from "./output_options.ts";
 import { strictCsv } from "./strict_csv.ts";
 import { tradedAccount } from "../sandbox/traded_account.ts";
 
@@ -98,4 +100,42 @@ Deno.test("times are ISO-8601 in csv, whatever the exchange counts in, and ndjso
   const id = "charts/{tick_type}/{symbol}/{resolution}";
   assertStringIncludes(await shown(seconds, id, { format: "csv" }), "\r\n2026-10-01T12:00:00Z,1.0,,,,\r\n");
   assertEquals(await shown(seconds, id, { format: "ndjson" }), '{"time":1790856000,"open":"1.0","x":{"y":2}}\n');
+});
+
+/** Replies to writes: an order with a cliOrdId and one without, and orders cancelled or none. */
+const WRITES: readonly (readonly [id: string, bodies: readonly string[], csv: string])[] = [
+  [
+    "sendorder",
+    [
+      '{"sendStatus":{"order_id":"a","status":"placed"}}',
+      '{"sendStatus":{"status":"placed","cliOrdId":"b","order_id":"a"}}',
+    ],
+    "status,order_id,cliOrdId,receivedTime,orderEvents\r\nplaced,a,",
+  ],
+  [
+    "cancelallorders",
+    [
+      '{"cancelStatus":{"status":"noOrdersToCancel","cancelOnly":"all","cancelledOrders":[]}}',
+      '{"cancelStatus":{"cancelledOrders":[{"cliOrdId":"b","order_id":"a"}],"cancelOnly":"all","status":"cancelled"}}',
+    ],
+    "status,cancelOnly,receivedTime,order_id,cliOrdId\r\n",
+  ],
+  [
+    "batchorder",
+    ['{"batchStatus":[]}', '{"batchStatus":[{"order_tag":"1","status":"placed"}]}'],
+    "status,order_tag,order_id,cliOrdId,dateTimeReceived,orderEvents\r\n",
+  ],
+];
+
+Deno.test("replies to orders have one header for each method, too", async () => {
+  for (const [id, bodies, want] of WRITES) {
+    const row = findMethod(id)?.rows[0];
+    assertExists(row);
+    for (const body of bodies) {
+      const text = new TextDecoder().decode(
+        await show(new TextEncoder().encode(body), row, outputOf({ format: "csv" })),
+      );
+      assertEquals(text.slice(0, want.length), want);
+    }
+  }
 });

@@ -12,7 +12,7 @@ import { EXIT, usage } from "../../io/failure.ts";
 import { lookup } from "../../line/lookup.ts";
 import type { Options } from "../../line/options.ts";
 import { callOf } from "../../line/parse.ts";
-import { type Output, outputFor } from "../../render/output.ts";
+import { idleLocal, type Output, outputFor } from "../../render/output.ts";
 import { show } from "../../render/render.ts";
 import { nextStep, shell } from "../../text/next_step.ts";
 import type { Given } from "../command.ts";
@@ -22,7 +22,7 @@ import { refuse } from "./strays.ts";
 import type { Watched } from "./watch.ts";
 
 /** Throws a usage {@linkcode Failure} for a line that isn't a read. */
-export async function watchedMethod({ words, options, io }: Given): Promise<Watched<Uint8Array>> {
+export async function watchedMethod({ words, options, io, tell }: Given): Promise<Watched<Uint8Array>> {
   const typed = callOf(words, options);
   refuse(["from", "to", "tick"], options, typed.method);
   const target = lookup(typed.verb, typed.method);
@@ -33,6 +33,8 @@ export async function watchedMethod({ words, options, io }: Given): Promise<Watc
   }
   const changes = options.on("changes");
   const output = changes ? await outputFor(row, inRows(options), io) : await outputFor(row, options, io);
+  const idle = idleLocal(output, options);
+  if (idle !== undefined) tell.warn(...idle);
   const added = additions(output, changes);
   // A file or standard input is read once, for all reads.
   const planned = await plan(target, typed.items, options, io);

@@ -17,6 +17,7 @@ import { POSITIONS } from "./positions.ts";
 import { RFQ } from "./rfq.ts";
 import { SETTINGS } from "./settings.ts";
 import type { Table } from "./table.ts";
+import { WRITES } from "./writes.ts";
 
 export type { Column, Table } from "./table.ts";
 
@@ -37,4 +38,9 @@ export const TABLES: Readonly<Record<string, Table>> = {
 /** The table of an operation; undefined for a write, and for a reply without rows. */
 export function tableOf({ id, effect }: Pick<Endpoint, "id" | "effect">): Table | undefined {
   return effect === "read" && Object.hasOwn(TABLES, id) ? TABLES[id] : undefined;
+}
+
+/** The table of an operation in CSV, where replies to orders have fixed columns too. */
+export function csvTableOf(row: Pick<Endpoint, "id" | "effect">): Table | undefined {
+  return tableOf(row) ?? (Object.hasOwn(WRITES, row.id) ? WRITES[row.id] : undefined);
 }

@@ -7,7 +7,7 @@
 import type { Endpoint } from "../../api/endpoints/endpoints.ts";
 import { type Fields, isFields } from "../../text/json.ts";
 import type { Output } from "../output.ts";
-import { type Column, type Table, tableOf } from "../columns/columns.ts";
+import { type Column, csvTableOf, type Table, tableOf } from "../columns/columns.ts";
 import { type Book, bookOf, levelsOf } from "../book.ts";
 import { valueAt } from "./path.ts";
 import { seriesOf } from "./series.ts";
@@ -42,7 +42,7 @@ export interface Listing {
  * ```
  */
 export function listingOf(value: unknown, row: Pick<Endpoint, "id" | "effect">, output: Output): Listing {
-  const table = tableOf(row);
+  const table = output.format === "csv" ? csvTableOf(row) : tableOf(row);
   const chosen = output.query !== undefined;
   const known = table === undefined || chosen ? undefined : byTable(value, table, output);
   const listing = known ?? generic(chosen ? value : withoutEnvelope(value), chosen);
