@@ -16,8 +16,8 @@ import { type Fields, fieldsIn, isFields } from "../text/json.ts";
 import { kf, type NextStep, nextStep } from "../text/next_step.ts";
 import { plainValues, type Plan } from "./plan.ts";
 
-/** The longest that the numbers of a market may take, in ms: for a person, and for a script, which reads stdout meanwhile. */
-const LONGEST = { person: 3000, script: 1000 };
+/** The longest that the numbers of a market may take, in ms. */
+const LONGEST = 3000;
 
 /** The failure with the numbers of its market, or the symbol that was meant, where it has to do with them. */
 export async function advised(failure: Failure, plan: Plan, session: Session): Promise<Failure> {
@@ -33,7 +33,9 @@ export async function advised(failure: Failure, plan: Plan, session: Session): P
 async function numbersFor(reason: string, values: readonly Item[], session: Session): Promise<NextStep | undefined> {
   const told = /^(?:invalidArgument: )?(?:(invalid)?size\b|(invalid)?(?:limit|stop)?price\b)/i.exec(reason)?.[0];
   const symbol = values.find(([name]) => name === "symbol")?.[1];
-  if (told === undefined || symbol === undefined) return undefined;
+  // A script isn't kept waiting for what only people read; the sandbox inside kf answers at once.
+  const { config, io } = session;
+  if (told === undefined || symbol === undefined || !(config.sandbox || io.isTerminal("stderr"))) return undefined;
   const market = await marketOf(symbol, session).catch(() => undefined);
   const text = market === undefined ? undefined : /size/i.test(told) ? sizesOf(market) : pricesOf(market);
   return text === undefined
@@ -42,9 +44,8 @@ async function numbersFor(reason: string, values: readonly Item[], session: Sess
 }
 
 async function marketOf(symbol: string, session: Session): Promise<Fields | undefined> {
-  const { config, io } = session;
-  const longest = io.isTerminal("stderr") ? LONGEST.person : LONGEST.script;
-  const timeout = Math.min(config.timeout, longest);
+  const { config } = session;
+  const timeout = Math.min(config.timeout, LONGEST);
   const { reply } = await session.answer("instruments", [], { timeout, retries: 0 });
   const body = valueOf(reply);
   const rows = isFields(body) ? fieldsIn(body.instruments) : [];

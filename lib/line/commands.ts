@@ -27,8 +27,9 @@ export const CALL_OPTIONS: readonly OptionName[] = [
   ...["exit-status", "dry-run", "curl", "track", "deadline", "resolve", "confirm"] as const,
 ];
 
-/** Those of an order in words, which isn't typed as it travels. */
-const ORDER_OPTIONS = CALL_OPTIONS.filter((name) => name !== "encoded");
+/** Those of an order in words: it isn't typed as it travels, and `--limit 50000` must not become a market order. */
+const NOT_OF_ORDERS: readonly OptionName[] = ["encoded", "columns", "sort", "limit"];
+const ORDER_OPTIONS = CALL_OPTIONS.filter((name) => !NOT_OF_ORDERS.includes(name));
 
 /** One command. */
 export interface Command {

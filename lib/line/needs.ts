@@ -17,7 +17,9 @@ export function ofOtherVerb(row: Endpoint, other: Endpoint, values: readonly Ite
   const own = row.parameters.map(({ name }) => name);
   const names = values.map(([name]) => name).filter((name) => takes(name) && !own.includes(name));
   const belong = `${names.join(" and ")} ${names.length === 1 ? "belongs" : "belong"}`;
-  const message = `${belong} to ${addressOf(other)}, and this is ${row.verb} ${row.id}`;
+  const message = own.length === 0
+    ? `${row.verb} ${row.id} takes no parameters; ${belong} to ${addressOf(other)}`
+    : `${belong} to ${addressOf(other)}, not to ${row.verb} ${row.id}`;
   const lacks = other.parameters.some(({ name, required }) => required && !values.some(([given]) => given === name));
   const inPath = other.parameters.some(({ in: place }) => place === "path");
   if (lacks || inPath || !values.every(([each]) => takes(each))) {

@@ -6,7 +6,7 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { Exchange, json, type Received, type Reply } from "../support/exchange.ts";
-import { kf } from "../support/runner.ts";
+import { kf, kfProcess, newDirectory, testOnEach } from "../support/runner.ts";
 
 /** Words, and the body of the sendorder that they are. */
 const ORDERS: [line: string, body: string][] = [
@@ -67,6 +67,8 @@ const REFUSED: [line: string, named: string][] = [
   ["sell PF_XBTUSD 1 orderType=stp", "sendorder with orderType=stp needs stopPrice"],
   ["buy PF_XBTUSD 1 orderType=lmt", "sendorder with orderType=lmt needs limitPrice"],
   ["buy PF_XBTUSD 1 zebra=1", 'unknown parameter "zebra"'],
+  ["buy PF_XBTUSD 1 --limit 50000", "kf buy has no use for --limit"],
+  ["--limit 50000 sell PF_XBTUSD 1", "kf sell has no use for --limit"],
   ["buy --encoded PF_XBTUSD 1", "kf buy has no use for --encoded"],
   ["close", "kf close needs a SYMBOL"],
   ["close PF_XBTUSD 1", 'kf close takes no "1"'],
@@ -229,16 +231,30 @@ Deno.test("kf help sendorder shows a stop, a take-profit, a trailing stop, reduc
 });
 
 Deno.test("the orders of kf help sendorder are accepted once there is a position", async () => {
-  const directory = await Deno.makeTempDir();
-  try {
-    const sandbox = ["--env", "sandbox", "--data", `${directory}/s.db`, "--clock", "fixed:2026-10-01T12:00:00Z"];
-    assertEquals((await kf([...sandbox, "buy", "PF_XBTUSD", "0.01"])).code, 0);
-    for (const words of await shownOrders()) {
-      const high = words.map((word) => word.replaceAll("55000", "150000"));
-      const { code, stdout, stderr } = await kf([...sandbox, ...high]);
-      assertEquals(code, 0, `${high.join(" ")}: ${stdout} ${stderr}`);
-    }
-  } finally {
-    await Deno.remove(directory, { recursive: true });
+  await using directory = await newDirectory();
+  const sandbox = ["--env", "sandbox", "--data", `${directory.path}/s.db`, "--clock", "fixed:2026-10-01T12:00:00Z"];
+  assertEquals((await kf([...sandbox, "buy", "PF_XBTUSD", "0.01"])).code, 0);
+  for (const words of await shownOrders()) {
+    const high = words.map((word) => word.replaceAll("55000", "150000"));
+    const { code, stdout, stderr } = await kf([...sandbox, ...high]);
+    assertEquals(code, 0, `${high.join(" ")}: ${stdout} ${stderr}`);
   }
+});
+
+await testOnEach("kf buys, sells and closes in the sandbox", async (runtime) => {
+  await using directory = await newDirectory();
+  const sandbox = ["--env", "sandbox", "--data", `${directory.path}/s.db`];
+  for (
+    const [line, status] of [["buy PF_XBTUSD 0.03", 0], ["sell PF_XBTUSD 0.01", 0], ["close PF_XBTUSD", 0], [
+      "close PF_XBTUSD",
+      8,
+    ]] as const
+  ) {
+    const { code, stdout, stderr } = await kfProcess(runtime, [...sandbox, ...line.split(" ")]);
+    assertEquals(code, status, stderr);
+    if (line.startsWith("close") && status === 0) assertMatch(stdout, /"amount":0.02\b/);
+  }
+  const { code, stderr } = await kfProcess(runtime, [...sandbox, "batchorder", "json={x"]);
+  assertEquals(code, 2);
+  assertMatch(stderr, /json is not JSON: line 1, column 2 /);
 });

@@ -351,6 +351,18 @@ for (const [method = "", ...words] of AS_TYPED) {
   });
 }
 
+Deno.test("--encoded parameters in one word are understood where --track has to", async () => {
+  await using exchange = await Exchange.start();
+  const order = "orderType=mkt&symbol=pi_xbtusd&side=buy&size=1";
+  const named = await arrived(exchange, ["--encoded", "--track", "sendorder", `${order}&cliOrdId=a%20b`]);
+  assertEquals(named.body, `${order}&cliOrdId=a%20b`);
+  await kf(["--encoded", "--track", "sendorder", order], { env: exchange.env });
+  assertMatch(
+    exchange.executed.at(-1)?.body ?? "",
+    /^orderType=mkt&symbol=pi_xbtusd&side=buy&size=1&cliOrdId=kf-[0-9A-Z]{26}$/,
+  );
+});
+
 /** Texts that fetch would change or cut, so that the text sent would differ from the one signed. */
 const UNFIT: [what: string, args: string[]][] = [
   ["a space in a query", ["GET", "fills", "a=b c"]],
