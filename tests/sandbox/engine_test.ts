@@ -9,7 +9,7 @@ import { abs, type Amount, amount, fraction, mul, ONE, text, whole } from "../..
 import { assess, holdingsOf, withdrawable } from "../../lib/sandbox/engine/assessment.ts";
 import { initialMargin, maintenanceMargin, profit } from "../../lib/sandbox/engine/contracts.ts";
 import { accruedFunding, fundingUntil } from "../../lib/sandbox/engine/funding.ts";
-import { ladder } from "../../lib/sandbox/market/ladder.ts";
+import { ladder, wholeLadder } from "../../lib/sandbox/market/ladder.ts";
 import { book } from "../../lib/sandbox/store/ledger.ts";
 import { setLeverage } from "../../lib/sandbox/engine/leverage.ts";
 import { liquidate } from "../../lib/sandbox/engine/liquidation.ts";
@@ -260,7 +260,7 @@ Deno.test("a market order goes no further than 1 % from the best price", () => {
   assertExists(order);
   const worst = exchange.executions().map(({ price }) => amount(price)).reduce((a, b) => a > b ? a : b);
   assert(worst <= mul(ask, amount("1.01")), `bought at ${text(worst)}`);
-  const beyond = exchange.do((x) => ladder(x.seed, marketOf(x, "PF_DOGEUSD"), x.now)).asks
+  const beyond = exchange.do((x) => wholeLadder(x.seed, marketOf(x, "PF_DOGEUSD"), x.now)).asks
     .filter(({ price }) => price <= mul(ask, amount("1.01")))
     .reduce((sum, { size }) => sum + size, 0n);
   assertEquals(order.filled, beyond < order.size ? beyond : order.size);

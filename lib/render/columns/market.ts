@@ -92,7 +92,11 @@ export const MARKET: Readonly<Record<string, Table>> = {
   },
   "tickers/{symbol}": { rows: "ticker", form: "record", columns: [] },
   "orderbook": { rows: "orderBook", form: "book", columns: ["side", "price", "size"] },
-  "history": { rows: "history", columns: ["time", "side", "size", "price", "type", "trade_id", "uid"], key: "uid" },
+  "history": {
+    rows: "history",
+    columns: ["time", "side", "size", "price", "type", "sequence_id", "trade_id", "uid"],
+    key: "uid",
+  },
   "historical-funding-rates": {
     rows: "rates",
     columns: ["timestamp", "relativeFundingRate", "fundingRate"],

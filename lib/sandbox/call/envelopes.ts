@@ -64,6 +64,11 @@ export function refuseStatus(httpStatus: number, status: string): Refusal {
   return refuseCode(httpStatus, status, 0, `${httpStatus} ${status}`);
 }
 
+/** A refusal that is plain text. */
+export function refuseText(text: string): Refusal {
+  return new Refusal({ status: 400, text });
+}
+
 /** The refusal of a call with a missing argument; for `orderbook` alone it is a bad request. */
 export function missing(row: Endpoint, name: string): Refusal {
   if (row.id === "orderbook") return badRequest();
@@ -79,6 +84,7 @@ function refuseArgument(row: Endpoint, error: string, message: string, field: st
   if (baseOf(row) === "derivatives") return refuse(error);
   if (baseOf(row) !== "charts") return new Refusal({ status: 400, json: { status: "bad_request", reason: error } });
   if (row.id.startsWith("charts/analytics/")) return refuseAnalytics(400, "invalid_parameter", message, field, value);
+  if (field === "resolution") return refuseText("Invalid resolution");
   return new Refusal({
     status: 400,
     json: { error: field === "symbol" ? "Invalid market symbol" : `Invalid ${field}` },

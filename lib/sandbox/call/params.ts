@@ -82,7 +82,9 @@ export function check(params: Params, filled: ReadonlyMap<string, string>): void
     if (parameter.required && parameter.in !== "path") params.need(name);
     const values = parameter.in === "path" ? [filled.get(name) ?? ""] : params.all(name);
     for (const value of values) {
-      if (!fits(parameter, value)) throw invalid(params.row, name, value);
+      // The exchange takes the length of candles in any case.
+      const written = name === "resolution" ? value.toLowerCase() : value;
+      if (!fits(parameter, written)) throw invalid(params.row, name, value);
     }
   }
 }

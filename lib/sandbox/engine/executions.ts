@@ -147,8 +147,15 @@ function record(x: Exchange, market: Market, order: Order, executed: Executed): 
     feeCurrency: market.settles,
     realizedPnl: text(pnl),
     sequence: x.nextSequence(),
+    publicNumber: publicNumber(x, market, fill),
     counterOrder: fill.counterOrder,
   };
   const { account, symbol } = order;
   x.append({ account, kind: "execution", symbol, orderUid: order.uid, label: fill.fillType, body });
+}
+
+/** A trade between two accounts of the sandbox has two executions, and counts as the taker's. */
+function publicNumber(x: Exchange, { symbol }: Market, { fillType, counterOrder }: Fill): number {
+  const { rows: [latest] } = x.events<ExecutionBody>({ kind: "execution", symbol, sort: "desc", count: 1 });
+  return (latest?.body.publicNumber ?? 0) + (fillType === "maker" && counterOrder !== null ? 0 : 1);
 }

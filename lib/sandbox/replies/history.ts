@@ -97,7 +97,9 @@ function as(body: OrderEventBody | TriggerEventBody): Record<string, unknown> {
   return { ...body };
 }
 
-function execution({ feeCurrency: _f, realizedPnl: _r, sequence: _s, counterOrder: _c, ...body }: ExecutionBody) {
+function execution(
+  { feeCurrency: _f, realizedPnl: _r, sequence: _s, counterOrder: _c, publicNumber: _n, ...body }: ExecutionBody,
+) {
   return { execution: { execution: body, takerReducedQuantity: "" } };
 }
 

@@ -88,6 +88,8 @@ export interface ExecutionBody {
   readonly realizedPnl: string;
   /** `sequence_id` of fills. */
   readonly sequence: number;
+  /** How many public trades with accounts of the sandbox its market has had, this one included. */
+  readonly publicNumber: number;
   /** The resting order of another owner that it traded with; null when that was synthetic liquidity. */
   readonly counterOrder: OrderBody | null;
 }
