@@ -58,6 +58,7 @@ function checkTopLevel(method: string, { status, body, text, headers }: Answer):
 
 /** Keys that the examples show and that not every row of a list has. */
 const OPTIONAL = [
+  /^\.elements\[\]\.event\.PositionUpdate\.(fundingRealizationTime|realizedFunding|tradeType|execution\w+)$/,
   /^\.openOrders\[\]\.(cliOrdId|limitPrice)$/,
   /^\.openPositions\[\]\.maxFixedLeverage$/,
   /^\.fills\[\]\.cliOrdId$/,
@@ -76,9 +77,6 @@ const OPTIONAL = [
 /** Values that an example shows and that may be null. */
 const NULLABLE = [
   /\.cliOrdId$/,
-  /^\.elements\[\]\.event\.PositionUpdate\.(fundingRealizationTime|realizedFunding)$/,
-  /\.trailingStopOptions$/,
-  /\.limitPriceOffset$/,
   /^\.participants\[\]\.participant\.(maxSize|maxPosition)$/,
 ];
 

@@ -68,7 +68,8 @@ export function violations(schema: Schema, value: unknown, path = ""): Violation
     return [at(`is no ${types.join(" or ")}: ${shown(value)}`)];
   }
   const found: Violation[] = [];
-  if (schema.enum !== undefined && !schema.enum.includes(value)) {
+  // A type of "null" beside an enumeration means that null is one of its values.
+  if (schema.enum !== undefined && !schema.enum.includes(value) && !(value === null && types.includes("null"))) {
     found.push(at(`is none of ${schema.enum.join(", ")}: ${shown(value)}`));
   }
   found.push(...scalar(schema, value).map(at));
@@ -133,8 +134,16 @@ function nearest(choices: readonly Schema[], value: unknown, path: string): Viol
   return best ?? [];
 }
 
-/** A value of the wrong type, or with another tag (`type`, `result`), is further away than one with several wrong fields. */
+/**
+ * A value of the wrong type, with another tag (`type`, `result`) or without a field that this alternative needs is further away
+ * than one with several wrong fields.
+ */
 function distance(found: readonly Violation[], path: string): number {
+  const depth = path === "" ? 0 : path.split(".").length;
   const tags = [path, ...["type", "result"].map((name) => path === "" ? name : `${path}.${name}`)];
-  return found.reduce((sum, violation) => sum + (tags.includes(violation.path) ? 1000 : 1), 0);
+  const weight = ({ path: at, problem }: Violation) => {
+    if (tags.includes(at)) return 1000;
+    return problem === "is missing" && at.split(".").length === depth + 1 ? 100 : 1;
+  };
+  return found.reduce((sum, violation) => sum + weight(violation), 0);
 }

@@ -7,7 +7,7 @@
 import { type Amount, amount, max } from "../amount.ts";
 import { bookSide } from "./book_side.ts";
 import type { Call } from "../call/call.ts";
-import { badRequest, iso, refuse, type Reply, success } from "../call/envelopes.ts";
+import { iso, refuse, type Reply, success } from "../call/envelopes.ts";
 import { type Handlers, listedMarket } from "../call/handler.ts";
 import { expired, indexed, indices, type MarginLevel, type Market, market, markets } from "../market/markets.ts";
 import type { Params } from "../call/params.ts";
@@ -162,7 +162,7 @@ const YEAR = 365 * 86_400_000;
 /** Oldest first. */
 function fundingRates(x: Exchange, call: Call): Reply {
   const found = listedMarket(x, call);
-  if (found.fundingCoefficient === 0) throw badRequest();
+  if (found.fundingCoefficient === 0) throw refuse("invalidArgument", 400);
   const rates = [];
   const first = Math.ceil(Math.max(found.opened, x.now - YEAR) / HOUR) * HOUR;
   for (let hour = first; hour <= x.now; hour += HOUR) {
