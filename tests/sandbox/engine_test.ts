@@ -773,9 +773,9 @@ Deno.test("margins grow by the schedule, each level's rate for the part within i
   const listed = market("PF_XBTUSD", START);
   const inverse = market("PI_XBTUSD", START);
   assert(listed !== undefined && inverse !== undefined, "not listed");
-  assertEquals(initialMargin(listed, ONE, amount("100000")), amount("2000"));
-  assertEquals(initialMargin(listed, whole(-30), amount("100000")), amount("80000"));
-  assertEquals(maintenanceMargin(listed, whole(30), amount("100000")), amount("40000"));
+  assertEquals(initialMargin(listed, ONE, amount("100000")), amount("1000"));
+  assertEquals(initialMargin(listed, whole(-30), amount("100000")), amount("50000"));
+  assertEquals(maintenanceMargin(listed, whole(30), amount("100000")), amount("25000"));
   assertEquals(initialMargin(inverse, whole(600_000), amount("50000")), amount("0.28"));
 });
 
@@ -790,8 +790,8 @@ Deno.test("accountSummary() adds up", () => {
   const { flex, fi_xbtusd: coin } = exchange.do((x) => accountSummary(x, x.master));
   const mark = exchange.mark("PF_XBTUSD");
   const price = exchange.do((x) => indexPrice(x.seed, "in_xbtusd", x.now));
-  assertEquals(flex.initialMargin, mul(mul(mark, amount("0.5")), amount("0.02")));
-  assertEquals(flex.initialMarginWithOrders, mul(mark, amount("0.02")));
+  assertEquals(flex.initialMargin, mul(mul(mark, amount("0.5")), amount("0.01")));
+  assertEquals(flex.initialMarginWithOrders, mul(mark, amount("0.01")));
   assertEquals(flex.maintenanceMargin, flex.initialMargin / 2n);
   assertEquals(flex.currencies.XBT?.collateral, mul(price, amount("0.97")));
   assertEquals(flex.balanceValue, (flex.currencies.USD?.value ?? 0n) + price);
@@ -849,7 +849,7 @@ Deno.test("setLeverage() refuses what the wallet could not bear", () => {
 Deno.test("maxPositionViolation: orders may not lead beyond the largest position", () => {
   using exchange = new ExchangeFixture();
   exchange.do((x) => book(x, x.master, "flex", "USD", { info: "cross-exchange transfer", moved: amount("900000000") }));
-  for (let i = 0; i < 4; i++) exchange.placed({ size: "250", limitPrice: "50000" });
+  for (let i = 0; i < 5; i++) exchange.placed({ size: "240", limitPrice: "50000" });
   assertEquals(exchange.send({ size: "0.0001", limitPrice: "50000" }).status, "maxPositionViolation");
   assertEquals(exchange.send({ size: "1", side: "sell", limitPrice: "150000" }).status, "placed");
 });

@@ -499,13 +499,17 @@ Deno.test("a subaccount whose trading is off is refused", async () => {
 
 Deno.test("a leverage that the positions don't bear is refused and not kept", async () => {
   using fixture = new SandboxFixture();
-  for (const [symbol, size] of [["PF_XBTUSD", "10"], ["PF_ETHUSD", "200"]] as const) {
+  for (const [symbol, size] of [["PF_XBTUSD", "10"], ["PF_ETHUSD", "800"]] as const) {
     const mkt = { orderType: "mkt", symbol, side: "buy", size };
     assertEquals((await fixture.get("POST sendorder", mkt)).sendStatus.status, "placed");
   }
   const set = (maxLeverage: string) => fixture.call("PUT leveragepreferences", { symbol: "PF_XBTUSD", maxLeverage });
   for (
-    const [leverage, code, message] of [["2", 41, "WOULD_CAUSE_LIQUIDATION"], ["8", 92, "INSUFFICIENT_MARGIN"]] as const
+    const [leverage, code, message] of [["2", 41, "WOULD_CAUSE_LIQUIDATION"], [
+      "10",
+      92,
+      "INSUFFICIENT_MARGIN",
+    ]] as const
   ) {
     const { status, body } = await set(leverage);
     assertEquals([status, body.errors], [400, [{ code, message }]], JSON.stringify(await fixture.get("accounts")));
@@ -516,7 +520,7 @@ Deno.test("a leverage that the positions don't bear is refused and not kept", as
     symbol: "PF_XBTUSD",
     maxLeverage: 20,
   }]);
-  assertEquals((await set("51")).body.error, "invalidArgument: maxLeverage");
+  assertEquals((await set("101")).body.error, "invalidArgument: maxLeverage");
 });
 
 Deno.test("two sandboxes of one seed and clock say the same", async () => {

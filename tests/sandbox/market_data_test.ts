@@ -101,3 +101,42 @@ Deno.test("candles have a text as volume, and their length in any case", async (
   const { status, headers, text } = await fixture.call(method, { ...call, resolution: "7m" }, keyPair("full"));
   assertEquals([status, headers.get("content-type"), text], [400, "text/plain; charset=utf-8", "Invalid resolution"]);
 });
+
+Deno.test("tickers have relative funding, the day's average price and no rows of indices", async () => {
+  using fixture = new SandboxFixture();
+  const { tickers } = await fixture.get("tickers");
+  assert(tickers.every(({ tag, pair }: Record<string, unknown>) => tag !== undefined && pair !== undefined));
+  const perpetual = tickers.find(({ symbol }: { symbol: string }) => symbol === "PF_XBTUSD");
+  const { rates } = await fixture.get("historical-funding-rates", { symbol: "PF_XBTUSD" });
+  assertEquals(perpetual.relativeFundingRate, rates.at(-1).relativeFundingRate);
+  assertEquals(typeof perpetual.relativeFundingRatePrediction, "number");
+  assert(perpetual.vwap24h >= perpetual.low24h && perpetual.vwap24h <= perpetual.high24h);
+  assert(/\.\d{9}Z$/.test(perpetual.lastTime) && perpetual.isUnderlyingMarketClosed === false);
+  using indexed = new SandboxFixture({ indexRows: true });
+  const rows = (await indexed.get("tickers")).tickers.slice(tickers.length);
+  assertEquals(rows.length, 8);
+  assert(rows.every((row: object) => Object.keys(row).join() === "symbol,last,lastTime"));
+});
+
+Deno.test("instruments and fee schedules have the exchange's numbers", async () => {
+  using fixture = new SandboxFixture();
+  const { instruments } = await fixture.get("instruments");
+  const row = (symbol: string) => instruments.find((each: { symbol: string }) => each.symbol === symbol);
+  const bitcoin = row("PF_XBTUSD");
+  const { marginLevels } = bitcoin;
+  assertEquals(marginLevels.length, 8);
+  assertEquals(marginLevels[1], { numNonContractUnits: 1_000_000, initialMargin: 0.02, maintenanceMargin: 0.01 });
+  assertEquals([marginLevels[0].initialMargin, marginLevels.at(-1).initialMargin], [0.01, 0.5]);
+  assertEquals([bitcoin.pair, bitcoin.maxRelativeFundingRate, bitcoin.impactMidSize], ["BTC:USD", 0.005, 0.08]);
+  const { ticker } = await fixture.get("tickers/{symbol}", { symbol: "PF_XBTUSD" });
+  assertEquals(ticker.pair, "XBT:USD");
+  const largest = ["PF_XBTUSD", "FF_XBTUSD_261225", "PF_DOGEUSD", "FI_XBTUSD_261225", "PI_ETHUSD"].map(row);
+  assertEquals(largest.map(({ maxPositionSize }) => maxPositionSize), [1200, 600, 2e8, 4e7, 4.5e7]);
+  assertEquals([row("PF_DOGEUSD").category, row("PF_DOGEUSD").impactMidSize], ["Community", 45_000]);
+  for (const name of ["isin", "restricted", "maxOpenInterestUsd", "makerProtectionMillis", "isExpired"]) {
+    assert(name in bitcoin, name);
+  }
+  const [{ tiers }] = (await fixture.get("feeschedules")).feeSchedules;
+  assertEquals(tiers[0], { makerFee: 0.02, takerFee: 0.05, usdVolume: 0 });
+  assertEquals(tiers[2], { makerFee: 0.015, takerFee: 0.04, usdVolume: 10_000_000 });
+});

@@ -11,6 +11,7 @@ import { iso, refuse, type Reply, success } from "../call/envelopes.ts";
 import { type Handlers, listedMarket } from "../call/handler.ts";
 import { expired, indexed, indices, type MarginLevel, type Market, market, markets } from "../market/markets.ts";
 import type { Params } from "../call/params.ts";
+import { isinOf } from "../market/isin.ts";
 import { fundingRate, GRID, indexPrice } from "../market/prices.ts";
 import { history } from "./public_history.ts";
 import { FEE_SCHEDULE } from "./fees.ts";
@@ -45,10 +46,11 @@ function ofTypes(params: Params, listed: readonly Market[]): Market[] {
 }
 
 function instrument(x: Exchange, market: Market, isExpired: boolean): Record<string, unknown> {
-  const { symbol, pair, base, quote, type, inverse, expires } = market;
+  const { symbol, base, quote, type, inverse, expires } = market;
   return {
     symbol,
-    pair,
+    isin: isinOf(market),
+    pair: `${base}:${quote}`,
     base,
     quote,
     type,
@@ -72,6 +74,9 @@ function instrument(x: Exchange, market: Market, isExpired: boolean): Record<str
     tradfi: false,
     mtf: true,
     isExpired,
+    restricted: false,
+    maxOpenInterestUsd: market.maxOpenInterestUsd,
+    makerProtectionMillis: 0,
   };
 }
 
@@ -122,13 +127,14 @@ function statusRow({ symbol }: Market): Record<string, unknown> {
   };
 }
 
-function tickers(x: Exchange, { params }: Call): Reply {
+/** Two big clients can't read rows without `tag` and `pair`, so the real reply may have no indices any more: they are optional. */
+function tickers(x: Exchange, { params, indexRows = false }: Call): Reply {
   const symbols = params.all("symbol").map((symbol) => symbol.toUpperCase());
   const wanted = (symbol: string) => symbols.length === 0 || symbols.includes(symbol.toUpperCase());
   const rows = ofTypes(params, markets(x.now)).filter(({ symbol }) => wanted(symbol)).map((market) =>
     ticker(x, market)
   );
-  const index = params.all("contractType").length === 0 ? indices().filter(wanted) : [];
+  const index = indexRows && params.all("contractType").length === 0 ? indices().filter(wanted) : [];
   return success({ tickers: [...rows, ...index.map((symbol) => indexRow(x, symbol))] });
 }
 
