@@ -371,6 +371,13 @@ export const OPTIONS = [
     example: "--env sandbox --faults accounts:503 accounts",
   },
   {
+    name: "index-rows",
+    kind: "switch",
+    sandbox: true,
+    group: "the sandbox",
+    about: "sandbox: tickers ends with the rows of the indices, which not every client can read",
+  },
+  {
     name: "port",
     kind: "whole",
     value: "N",

@@ -37,6 +37,8 @@ export interface SandboxOptions {
   faults?: string | undefined;
   /** Whether the rate pools are enforced; default true. */
   limits?: boolean;
+  /** Whether `tickers` ends with the rows of the indices; default false. */
+  indexRows?: boolean;
   /** The real time in ms since the epoch; default `Date.now`. */
   realNow?: () => number;
 }
@@ -68,7 +70,7 @@ export interface Sandbox extends Backend, Disposable {
  * ```
  */
 export function openSandbox(options: SandboxOptions): Sandbox {
-  const { data, seed, clock = "real", faults = "", limits = true, realNow = Date.now } = options;
+  const { data, seed, clock = "real", faults = "", limits = true, indexRows = false, realNow = Date.now } = options;
   const rules = parseFaults(faults);
   const spec = typeof clock === "string" ? parseClock(clock) : clock;
   const store = openStore(data, { seed, clock: spec, realNow });
@@ -84,7 +86,7 @@ export function openSandbox(options: SandboxOptions): Sandbox {
     path: store.path,
     plan,
     now,
-    answer: (received) => answer(store, limits, received),
+    answer: (received) => answer(store, { limits, indexRows }, received),
     handle: (request) => handle(sandbox, request),
     close,
     [Symbol.dispose]: close,

@@ -49,7 +49,8 @@ export function sandboxTime(options: Options, io: Io): number {
 /** The sandbox that the options name. Throws a usage {@linkcode Failure} for options or data that can't be used. */
 export function sandboxOf(options: Options, io: Io): Sandbox {
   const [seed, clock, faults] = [options.text("seed"), options.text("clock"), options.text("faults")];
-  return usageOf(() => openSandbox({ data: dataPath(options, io), realNow: io.now, seed, clock, faults }));
+  const indexRows = options.on("index-rows");
+  return usageOf(() => openSandbox({ data: dataPath(options, io), realNow: io.now, seed, clock, faults, indexRows }));
 }
 
 /** Turns what the sandbox can't use into a usage failure. */

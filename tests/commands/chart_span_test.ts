@@ -268,7 +268,7 @@ Deno.test("merged candles have the highest, the lowest and all the volume of tho
   for (const name of ["high", "low"]) assertStringIncludes(drawn.stdout, `${name} ${fields[name]}`);
   assertStringIncludes(drawn.stdout, `vol ${fields.volume}`);
   const raw = await kf([...SANDBOX, "charts/trade/PF_XBTUSD/5m", "from=1789862400", "to=1790294100"]);
-  const { candles }: { candles: { volume: number; high: string }[] } = JSON.parse(raw.stdout);
+  const { candles }: { candles: { volume: string; high: string }[] } = JSON.parse(raw.stdout);
   assertEquals(Math.max(...candles.map(({ high }) => Number(high))), Number(fields.high));
-  assert(Math.abs(candles.reduce((sum, { volume }) => sum + volume, 0) - Number(fields.volume)) < 1e-6);
+  assert(Math.abs(candles.reduce((sum, { volume }) => sum + Number(volume), 0) - Number(fields.volume)) < 1e-6);
 });

@@ -88,7 +88,7 @@ Deno.test("--columns reaches every field: nested, in lists, and around the rows"
     "--columns",
     "marginLevels.1.initialMargin,result",
   ]);
-  assertEquals(margins.stdout, "marginLevels.1.initialMargin,result\r\n0.04,success\r\n0.04,success\r\n");
+  assertEquals(margins.stdout, "marginLevels.1.initialMargin,result\r\n0.02,success\r\n0.02,success\r\n");
 });
 
 Deno.test("rows that have nothing of the table show what they have", async () => {

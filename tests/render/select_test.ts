@@ -70,16 +70,16 @@ Deno.test("--columns takes the names of the table and dotted names of fields, in
   const words = ["--columns", "initialMargin,symbol,marginLevels.1.maintenanceMargin", "--limit", "1", "instruments"];
   assertEquals(
     (await account.run(["-o", "csv", ...words])).stdout,
-    "initialMargin,symbol,marginLevels.1.maintenanceMargin\r\n0.02,PF_XBTUSD,0.02\r\n",
+    "initialMargin,symbol,marginLevels.1.maintenanceMargin\r\n0.01,PF_XBTUSD,0.01\r\n",
   );
   assertEquals(
     (await account.run(["-o", "ndjson", ...words])).stdout,
-    '{"initialMargin":0.02,"symbol":"PF_XBTUSD","marginLevels.1.maintenanceMargin":0.02}\n',
+    '{"initialMargin":0.01,"symbol":"PF_XBTUSD","marginLevels.1.maintenanceMargin":0.01}\n',
   );
   assertEquals(
     (await account.run(["-o", "table", ...words])).stdout,
     "initialMargin  symbol     marginLevels.1.maintenanceMargin\n" +
-      "         0.02  PF_XBTUSD                              0.02\n",
+      "         0.01  PF_XBTUSD                              0.01\n",
   );
 });
 

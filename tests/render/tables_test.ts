@@ -76,6 +76,9 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   "assignmentprogram/current": ["baseCurrency", "quoteCurrency"],
   "assignmentprogram/history": ["baseCurrency", "quoteCurrency"],
   "fills": ["fee_paid", "fee_currency"],
+  // Only with conversion_details=true.
+  "history/account-log": ["exchange_rate", "exchange_rate_from", "conversion_fee"],
+  "history/accountlogcsv": ["exchange rate", "exchange rate from", "conversion fee"],
   "history/orders": ["orderError"],
   "history/triggers": ["orderError"],
   "orders/status": ["triggerPrice"],

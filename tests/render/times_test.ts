@@ -40,8 +40,8 @@ await testOnEach(
     assertStringIncludes(unmoved.stderr, "kf: warning: --local changes nothing in -o ndjson");
     assertStringIncludes((await told("--local", "tickers/PF_XBTUSD")).stderr, "--local changes nothing in -o raw");
     assertStringIncludes(await run("-o", "table", "--local", "tickers/PF_XBTUSD"), "2026-11-01 07:00:00-05:00\n");
-    assertStringIncludes(await run("-o", "yaml", "tickers/PF_XBTUSD"), 'lastTime: "2026-11-01T12:00:00.000Z"\n');
-    assertStringIncludes(await run("-o", "csv", "tickers", "--limit", "1"), "2026-11-01T12:00:00.000Z,");
+    assertStringIncludes(await run("-o", "yaml", "tickers/PF_XBTUSD"), 'lastTime: "2026-11-01T12:00:00.000000000Z"\n');
+    assertStringIncludes(await run("-o", "csv", "tickers", "--limit", "1"), "2026-11-01T12:00:00.000000000Z,");
   },
 );
 

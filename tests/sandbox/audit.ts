@@ -183,7 +183,7 @@ class Auditor {
       assertEquals(body.oldPosition, text(held.size), `what was settled of ${key}`);
       this.#held.set(key, { size: 0n, entry: 0n });
     }
-    if (body.updateReason === "fundingRealization") {
+    if (body.updateReason === "fundingRealisation") {
       this.findings.fundings++;
       assertEquals(body.newPosition, text(held.size), `what funding was paid for in ${key}`);
     }

@@ -224,8 +224,6 @@ Deno.test("what is missing or can't be meant is named", async () => {
     ],
     ["POST sendorder", { ...order, orderType: "stp" }, "requiredArgumentMissing: stopPrice"],
     ["POST sendorder", { ...order, orderType: "trailing_stop" }, "requiredArgumentMissing: trailingStopMaxDeviation"],
-    ["POST sendorder", { ...order, orderType: "limit" }, "invalidArgument: orderType"],
-    ["POST sendorder", { ...order, side: "long" }, "invalidArgument: side"],
     ["POST sendorder", { ...order, size: "ten" }, "invalidArgument: size"],
     ["POST sendorder", { ...order, limitPrice: "70.000,00" }, "invalidArgument: limitPrice"],
     ["POST sendorder", { ...order, reduceOnly: "yes" }, "invalidArgument: reduceOnly"],
@@ -254,12 +252,25 @@ Deno.test("what is missing or can't be meant is named", async () => {
   }
 });
 
+const SOME_ID = "c8a35168-8d52-4609-944f-3f32bb0d5c77";
+
+const MARKET_ORDER = { orderType: "mkt", symbol: "PF_XBTUSD", side: "buy", size: "0.01" };
+
 Deno.test("refusals with a status of their own", async () => {
   using fixture = new SandboxFixture();
   const cases: [string, Arguments, number, unknown][] = [
     ["tickers/{symbol}", { symbol: "PF_NOSUCH" }, 404, "contractNotFound"],
     ["orderbook", {}, 400, [{ code: 0, message: "400 BAD_REQUEST" }]],
-    ["historical-funding-rates", { symbol: "FI_XBTUSD_261225" }, 400, [{ code: 0, message: "400 BAD_REQUEST" }]],
+    ["historical-funding-rates", { symbol: "FI_XBTUSD_261225" }, 400, "invalidArgument"],
+    ["historical-funding-rates", { symbol: "PF_NOSUCH" }, 400, "invalidArgument"],
+    ["POST sendorder", { orderType: "limit" }, 400, [{ code: 11, message: "Invalid value for orderType: limit" }]],
+    ["POST sendorder", { ...MARKET_ORDER, side: "long" }, 400, [{ code: 11, message: "Invalid value for side: long" }]],
+    ["POST cancelorder", { order_id: "mine" }, 400, [{ code: 11, message: "Invalid UUID string: mine" }]],
+    ["POST editorder", { orderId: "mine" }, 400, [{ code: 11, message: "Invalid UUID string: mine" }]],
+    ["POST orders/status", { orderIds: `${SOME_ID},${SOME_ID}` }, 400, [{
+      code: 11,
+      message: "UUID string too large",
+    }]],
     ["PUT leveragepreferences", { symbol: "PF_NOSUCH" }, 500, [{ code: 87, message: "CONTRACT_DOES_NOT_EXIST" }]],
     ["PUT leveragepreferences", { symbol: "PI_XBTUSD" }, 400, [{ code: 88, message: "CONTRACT_NOT_FLEX_FUTURES" }]],
     ["PUT pnlpreferences", { symbol: "PF_XBTUSD", pnlPreference: "PEAS" }, 400, [{
@@ -359,7 +370,7 @@ Deno.test("a batch is carried out in its order, one status for each instruction"
       ["invalidSize", "b", undefined],
       ["invalidSide", "c", undefined],
       ["invalidOrderType", "d", undefined],
-      ["invalidPrice", "e", undefined],
+      ["requiredArgumentMissing", "e", undefined],
       ["clientOrderIdTooLong", "f", "o".repeat(101)],
       ["cancelled", undefined, "one"],
       ["notFound", undefined, "one"],
@@ -389,16 +400,44 @@ Deno.test("a batch that can't be read does nothing", async () => {
     ['{"batchOrder":{}}', "Json Parse Error"],
     [`{"batchOrder":[${good},7]}`, "Json Parse Error"],
     [`{"batchOrder":[${good},{"order":"send","order_tag":"2","reduceOnly":"true"}]}`, "Json Parse Error"],
-    [`{"batchOrder":[${good},{"order":"send"}]}`, "requiredArgumentMissing: order_tag"],
-    [`{"batchOrder":[${good},{"order":"send","order_tag":"2"}]}`, "requiredArgumentMissing: symbol"],
-    [`{"batchOrder":[${good.replace("}", ',"triggerSignal":"bogus"}')}]}`, "invalidArgument: triggerSignal"],
-    [`{"batchOrder":[{"order":"edit","order_id":"x","qtyMode":"absolute"}]}`, "invalidArgument: qtyMode"],
-    [`{"batchOrder":[${good},{"order_id":"x"}]}`, "requiredArgumentMissing: order"],
   ];
   for (const [json, error] of cases) {
     assertEquals((await fixture.call("POST batchorder", { json })).body.error, error, json);
   }
   assertEquals((await fixture.get("openorders")).openOrders, []);
+});
+
+Deno.test("an instruction that lacks something has a status, and the others of its batch are carried out", async () => {
+  using fixture = new SandboxFixture();
+  const good = { ...MARKET_ORDER, order: "send", order_tag: "1", orderType: "lmt", size: 0.01, limitPrice: 70000 };
+  const cases: [Record<string, unknown>, string][] = [
+    [{ order: "send" }, "requiredArgumentMissing"],
+    ...["order_tag", "symbol", "orderType", "side", "size", "limitPrice"].map((name): [typeof good, string] => {
+      return [{ ...good, [name]: undefined }, "requiredArgumentMissing"];
+    }),
+    [{ ...good, triggerSignal: "bogus" }, "invalidArgument"],
+    [{ order: "edit", order_id: "x", qtyMode: "absolute" }, "invalidArgument"],
+    [{ order: "edit", size: 1 }, "requiredArgumentMissing"],
+    [{ order: "cancel" }, "requiredArgumentMissing"],
+    [{ order_id: "x" }, "requiredArgumentMissing"],
+  ];
+  for (const [instruction, status] of cases) {
+    const { body } = await fixture.call("POST batchorder", {
+      json: JSON.stringify({ batchOrder: [good, instruction] }),
+    });
+    const statuses = body.batchStatus.map(({ status }: { status: string }) => status);
+    assertEquals(statuses, ["placed", status], JSON.stringify(instruction));
+  }
+  assertEquals((await fixture.get("openorders")).openOrders.length, cases.length);
+});
+
+Deno.test("the assignment program wants no more than permission to read", async () => {
+  using fixture = new SandboxFixture();
+  const preference = { contractType: "flex", contract: "PF_XBTUSD", acceptLong: "true", acceptShort: "true" };
+  const given = { ...preference, timeFrame: "WEEKDAYS", enabled: "true" };
+  const { id, participant } = await fixture.get("POST assignmentprogram/add", given, keyPair("read-only"));
+  assertEquals(participant.timeFrame, "weekdays");
+  await fixture.get("POST assignmentprogram/delete", { id: String(id) }, keyPair("read-only"));
 });
 
 Deno.test("transfers move exactly what they say, or nothing", async () => {
@@ -460,13 +499,17 @@ Deno.test("a subaccount whose trading is off is refused", async () => {
 
 Deno.test("a leverage that the positions don't bear is refused and not kept", async () => {
   using fixture = new SandboxFixture();
-  for (const [symbol, size] of [["PF_XBTUSD", "10"], ["PF_ETHUSD", "200"]] as const) {
+  for (const [symbol, size] of [["PF_XBTUSD", "10"], ["PF_ETHUSD", "800"]] as const) {
     const mkt = { orderType: "mkt", symbol, side: "buy", size };
     assertEquals((await fixture.get("POST sendorder", mkt)).sendStatus.status, "placed");
   }
   const set = (maxLeverage: string) => fixture.call("PUT leveragepreferences", { symbol: "PF_XBTUSD", maxLeverage });
   for (
-    const [leverage, code, message] of [["2", 41, "WOULD_CAUSE_LIQUIDATION"], ["8", 92, "INSUFFICIENT_MARGIN"]] as const
+    const [leverage, code, message] of [["2", 41, "WOULD_CAUSE_LIQUIDATION"], [
+      "10",
+      92,
+      "INSUFFICIENT_MARGIN",
+    ]] as const
   ) {
     const { status, body } = await set(leverage);
     assertEquals([status, body.errors], [400, [{ code, message }]], JSON.stringify(await fixture.get("accounts")));
@@ -477,7 +520,7 @@ Deno.test("a leverage that the positions don't bear is refused and not kept", as
     symbol: "PF_XBTUSD",
     maxLeverage: 20,
   }]);
-  assertEquals((await set("51")).body.error, "invalidArgument: maxLeverage");
+  assertEquals((await set("101")).body.error, "invalidArgument: maxLeverage");
 });
 
 Deno.test("two sandboxes of one seed and clock say the same", async () => {

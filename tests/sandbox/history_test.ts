@@ -59,7 +59,8 @@ Deno.test("a market's history has the simulated trades and the account's own, pa
       const whole = await fixture.get(method, given);
       assert(whole.len > 10, list);
       assertEquals(whole.continuationToken, undefined);
-      assertEquals(new Set(whole.elements.map(({ uid }: { uid: string }) => uid)).size, whole.len);
+      const uids = new Set(whole.elements.map(({ uid }: { uid: string }) => uid));
+      assertEquals(uids.size, list === "price" ? 1 : whole.len);
       assertEquals(await walk(fixture, method, { ...given, count: "7" }), whole.elements);
     }
   }

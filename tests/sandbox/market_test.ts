@@ -95,14 +95,16 @@ Deno.test("sandboxTime() stands, runs or races", () => {
 
 const PERPETUAL = ["PF_XBTUSD", "PF_ETHUSD", "PF_SOLUSD", "PF_DOGEUSD", "PI_XBTUSD", "PI_ETHUSD"];
 const [AUTUMN, WINTER, SPRING] = ["260925", "261225", "270326"];
-const AUTUMN_END = Date.UTC(2026, 8, 25, 15);
+/** When the FF end, and the FI: at 16:00 of London. */
+const AUTUMN_END = Date.UTC(2026, 8, 25, 8);
+const AUTUMN_END_INVERSE = Date.UTC(2026, 8, 25, 15);
 
 const ROLLS: [string, number, (string | undefined)[]][] = [
   ["in the middle of a quarter", Date.UTC(2026, 7, 1), [AUTUMN]],
   ["just before two weeks from the end", AUTUMN_END - 14 * DAY - 1, [AUTUMN]],
-  ["two weeks from the end", AUTUMN_END - 14 * DAY, [AUTUMN, WINTER]],
+  ["two weeks from the end", AUTUMN_END_INVERSE - 14 * DAY, [AUTUMN, WINTER]],
   ["just before the end", AUTUMN_END - 1, [AUTUMN, WINTER]],
-  ["at the end", AUTUMN_END, [WINTER]],
+  ["at the end", AUTUMN_END_INVERSE, [WINTER]],
   ["between the end and the next quarter", Date.UTC(2026, 8, 30), [WINTER]],
   ["over the turn of the year", Date.UTC(2026, 11, 31, 23), [SPRING]],
 ];
@@ -114,10 +116,23 @@ Deno.test("markets() lists the perpetual ones always and rolls the dated ones", 
   }
 });
 
+Deno.test("FF end at 08:00 UTC, FI at 16:00 in London", () => {
+  const ends = (now: number) =>
+    ["FF", "FI"].map((family) => markets(now).find((market) => market.family === family)?.expires);
+  const day = Date.UTC(2026, 11, 25);
+  assertEquals(ends(Date.UTC(2026, 10, 1)), [day + 8 * HOUR, day + 16 * HOUR]);
+  assertEquals(ends(Date.UTC(2026, 7, 1)), [AUTUMN_END, AUTUMN_END_INVERSE]);
+  assertEquals(markets(AUTUMN_END).filter(({ symbol }) => symbol.endsWith(AUTUMN)).map(({ family }) => family), [
+    "FI",
+    "FI",
+  ]);
+  assertEquals(ends(Date.UTC(2024, 1, 1))[1], Date.UTC(2024, 2, 29, 16));
+});
+
 Deno.test("expired() has the dated markets of the last two quarters, and market() no longer knows them", () => {
   const ended = (now: number) => [...new Set(expired(now).map(({ symbol }) => symbol.slice(-6)))];
   assertEquals(ended(AUTUMN_END - 1), ["260626", "260327"]);
-  assertEquals(ended(AUTUMN_END), ["260925", "260626"]);
+  assertEquals(ended(AUTUMN_END_INVERSE), ["260925", "260626"]);
   assertEquals(expired(NOW).length, 8);
   assertEquals(market("FF_XBTUSD_260925", AUTUMN_END), undefined);
   assertEquals(listed("ff_xbtusd_260925", AUTUMN_END - 1), expired(AUTUMN_END)[0]);

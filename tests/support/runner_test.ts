@@ -35,7 +35,7 @@ Deno.test("kf() gives the test's standard input, terminal and clock", async () =
   await using exchange = await Exchange.start();
   const world = { env: exchange.env, stdin: "PF_XBTUSD", terminal: true, now: 1_700_000_000_000 };
   const { stdout } = await kf(["GET", "fills", "lastFillTime=@-", "--unchecked"], world);
-  assertEquals(stdout, "no rows in fills\n");
+  assertEquals(stdout, "no fills\n");
   const [request] = exchange.requests;
   assertEquals([request?.query, request?.headers.nonce], ["lastFillTime=PF_XBTUSD", "1700000000000"]);
 });

@@ -112,7 +112,7 @@ Deno.test("errors of severity W beside a result are a warning", async () => {
   assertEquals([code, stdout], [0, `${JSON.stringify(body)}\n`]);
   assertMatch(stderr, /^kf: warning: the exchange warns: some buckets are missing\nhint: .+\n$/);
   const told = await kf([...ANALYTICS, "--errors", "json", "-o", "csv"], { env: exchange.env });
-  assertEquals([told.code, told.stdout], [0, "timestamp,value\r\n1767225600,1.0\r\n"]);
+  assertEquals([told.code, told.stdout], [0, "timestamp,value\r\n2026-01-01T00:00:00Z,1.0\r\n"]);
   assertEquals(JSON.parse(told.stderr).warning, "the exchange warns: some buckets are missing");
 });
 

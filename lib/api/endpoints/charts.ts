@@ -127,7 +127,7 @@ export const CHARTS: Rows = {
       how: "time of the last candle in s plus the candle length in s, while more_candles is true",
     },
     summary: "Candles of one market: open, high, low, close and volume",
-    note: "from and to count s, time in the reply counts ms",
+    note: "from and to count s, time in the reply counts ms; at most 2000 candles in one reply",
     doc: "candles/market-candles",
     parameters: [
       TICK_TYPE,
@@ -142,7 +142,7 @@ export const CHARTS: Rows = {
       },
       { name: "from", in: "query", type: "s", about: "Start, in s since the Unix epoch" },
       { name: "to", in: "query", type: "s", about: "End, in s since the Unix epoch" },
-      { name: "count", in: "query", type: "integer", about: "How many candles, from 0" },
+      { name: "count", in: "query", type: "integer", about: "How many candles, 0 to 2000; default 2000" },
     ],
     reply: ["candles", "more_candles"],
     // A bare list is seen too (docs/api.md 4.1).

@@ -36,10 +36,13 @@ const TICKER = [
   "indexPrice",
   "volumeQuote",
   "fundingRatePrediction",
+  "relativeFundingRate",
+  "vwap24h",
   "lastTime",
   "tag",
   "suspended",
   "postOnly",
+  "isUnderlyingMarketClosed",
 ] as const;
 
 /** By endpoint id. */
@@ -64,6 +67,8 @@ export const MARKET: Readonly<Record<string, Table>> = {
       "maxRelativeFundingRate",
       "openingDate",
       "category",
+      "isin",
+      "maxOpenInterestUsd",
     ],
     key: "symbol",
   },
@@ -93,7 +98,7 @@ export const MARKET: Readonly<Record<string, Table>> = {
   "history": {
     rows: "history",
     none: "trades",
-    columns: ["time", "side", "size", "price", "type", "trade_id", "uid"],
+    columns: ["time", "side", "size", "price", "type", "sequence_id", "trade_id", "uid"],
     key: "uid",
   },
   "historical-funding-rates": {

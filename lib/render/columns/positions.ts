@@ -60,6 +60,7 @@ export const POSITIONS: Readonly<Record<string, Table>> = {
       "price",
       "fillType",
       "realized_pnl",
+      "realized_funding",
       "fee_paid",
       "fee_currency",
       "order_id",

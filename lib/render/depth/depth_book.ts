@@ -100,7 +100,7 @@ export function totalSize(levels: readonly DepthLevel[]): Figure {
 }
 
 /**
- * How far from the centre a picture extends by default: to the end of the shorter side, without outliers that would squeeze all
+ * How far from the centre a picture extends by default: to the end of the shorter side, without far orders that would squeeze all
  * other levels into one column, and a little more so that the last step shows. Always greater than 0.
  */
 export function reachOf(book: DepthBook, centre: number): number {
@@ -115,13 +115,24 @@ export function reachOf(book: DepthBook, centre: number): number {
 const SIDES = ["bids", "asks"] as const satisfies readonly Side[];
 
 function sideReach(book: DepthBook, side: Side, centre: number): number {
-  const levels = book[side];
+  const near = within(book, side, centre, Math.abs(centre) * NEAR);
+  const levels = near.length > 0 ? near : book[side];
   const outwards = (level: DepthLevel | undefined) => level === undefined ? 0 : distance(level, side, centre);
   const last = outwards(levels.at(-1));
-  const median = outwards(levels[Math.ceil(levels.length / 2) - 1]);
+  const halves = [levels[Math.ceil(levels.length / 2) - 1], halfOfSize(levels)].map(outwards);
+  const median = Math.min(...halves);
   // If half of the side is crossed, its median says nothing.
   return median > 0 ? Math.min(last, FAR * median) : last;
 }
+
+/** The level with which half of the size is reached. */
+function halfOfSize(levels: readonly DepthLevel[]): DepthLevel | undefined {
+  const half = totalSize(levels).value / 2;
+  return levels.find(({ total }) => total.value >= half);
+}
+
+/** The exchange gives its whole book, down to a price of 1: orders that are further from the centre say nothing of the market now. */
+const NEAR = 0.05;
 
 /** So that half of the levels get at least a quarter of the picture. */
 const FAR = 4;

@@ -27,6 +27,8 @@ export interface Call {
   /** Query first, then form body. */
   params: Params;
   received: Received;
+  /** Whether `tickers` has the rows of the indices. */
+  indexRows?: boolean;
 }
 
 /** The row for a verb and path; the values of its placeholders are not decoded yet. */

@@ -54,6 +54,11 @@ export function refuseCode(httpStatus: number, status: string, code: number, mes
   return new Refusal({ status: httpStatus, json: { status, result: "error", errors: [{ code, message }] } });
 }
 
+/** The refusal of a value that the exchange can't even read, such as an order type it doesn't know. */
+export function unreadable(message: string): Refusal {
+  return refuseCode(400, "BAD_REQUEST", 11, message);
+}
+
 /** The refusal of a malformed request. */
 export function badRequest(): Refusal {
   return refuseStatus(400, "BAD_REQUEST");
@@ -62,6 +67,11 @@ export function badRequest(): Refusal {
 /** A refusal that gives no more than its HTTP status. */
 export function refuseStatus(httpStatus: number, status: string): Refusal {
   return refuseCode(httpStatus, status, 0, `${httpStatus} ${status}`);
+}
+
+/** A refusal that is plain text. */
+export function refuseText(text: string): Refusal {
+  return new Refusal({ status: 400, text });
 }
 
 /** The refusal of a call with a missing argument; for `orderbook` alone it is a bad request. */
@@ -75,10 +85,16 @@ export function invalid(row: Endpoint, name: string, value = ""): Refusal {
   return refuseArgument(row, `invalidArgument: ${name}`, `${name} is not valid`, name, value);
 }
 
+/** Fields whose values are read as one of a few words. */
+const UNREADABLE = ["orderType", "side"];
+
 function refuseArgument(row: Endpoint, error: string, message: string, field: string, value = ""): Refusal {
+  if (row.id === "historical-funding-rates") return refuse("invalidArgument", 400);
+  if (UNREADABLE.includes(field) && value !== "") return unreadable(`Invalid value for ${field}: ${value}`);
   if (baseOf(row) === "derivatives") return refuse(error);
   if (baseOf(row) !== "charts") return new Refusal({ status: 400, json: { status: "bad_request", reason: error } });
   if (row.id.startsWith("charts/analytics/")) return refuseAnalytics(400, "invalid_parameter", message, field, value);
+  if (field === "resolution") return refuseText("Invalid resolution");
   return new Refusal({
     status: 400,
     json: { error: field === "symbol" ? "Invalid market symbol" : `Invalid ${field}` },

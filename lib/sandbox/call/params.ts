@@ -6,7 +6,7 @@
 
 import type { Endpoint, Parameter } from "../../api/endpoints/endpoints.ts";
 import { type Amount, parse } from "../amount.ts";
-import { invalid, missing } from "./envelopes.ts";
+import { invalid, missing, unreadable } from "./envelopes.ts";
 
 /** Names and values as sent. If a name that isn't a list is repeated, the first value counts. */
 export class Params {
@@ -26,6 +26,16 @@ export class Params {
   /** All values of a name. */
   all(name: string): string[] {
     return this.entries.filter(([given]) => given === name).map(([, value]) => value);
+  }
+
+  /** All values of a name that are ids of orders. Throws a Refusal for a malformed one. */
+  ids(name: string): string[] {
+    const values = this.all(name);
+    for (const value of values) {
+      if (value.length > UUID_LENGTH) throw unreadable("UUID string too large");
+      if (!UUID.test(value)) throw unreadable(`Invalid UUID string: ${value}`);
+    }
+    return values;
   }
 
   /** The value of a required name. Throws a Refusal if it is missing. */
@@ -74,6 +84,10 @@ export class Params {
   }
 }
 
+const UUID_LENGTH = 36;
+/** As Java reads them: five groups of hexadecimal digits, each as short as one likes. */
+const UUID = /^[0-9a-f]{1,8}(-[0-9a-f]{1,4}){3}-[0-9a-f]{1,12}$/i;
+
 /** Checks the arguments against the row. Throws a Refusal for the first missing or invalid one. */
 export function check(params: Params, filled: ReadonlyMap<string, string>): void {
   for (const parameter of params.row.parameters) {
@@ -82,7 +96,9 @@ export function check(params: Params, filled: ReadonlyMap<string, string>): void
     if (parameter.required && parameter.in !== "path") params.need(name);
     const values = parameter.in === "path" ? [filled.get(name) ?? ""] : params.all(name);
     for (const value of values) {
-      if (!fits(parameter, value)) throw invalid(params.row, name, value);
+      // The exchange takes the length of candles in any case.
+      const written = name === "resolution" ? value.toLowerCase() : value;
+      if (!fits(parameter, written)) throw invalid(params.row, name, value);
     }
   }
 }

@@ -18,10 +18,10 @@ export interface Money {
 
 /** Exchanges one currency of the flex wallet for another; one of them is USD. */
 function convert(x: Exchange, account: Account, from: Money, to: Money): void {
-  const row = { info: "conversion", execution: x.nextUid(), spread: mul(CONVERSION_SPREAD, whole(100)) } as const;
-  const tradePrice = unitValue(x, from.currency === "USD" ? to.currency : from.currency);
-  book(x, account, "flex", from.currency, { ...row, tradePrice, moved: -from.quantity });
-  book(x, account, "flex", to.currency, { ...row, tradePrice, moved: to.quantity });
+  const rates = { to: unitValue(x, to.currency), from: unitValue(x, from.currency) };
+  const row = { info: "conversion", spread: mul(CONVERSION_SPREAD, whole(100)), rates } as const;
+  book(x, account, "flex", from.currency, { ...row, moved: -from.quantity });
+  book(x, account, "flex", to.currency, { ...row, moved: to.quantity });
 }
 
 /**

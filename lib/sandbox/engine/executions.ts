@@ -81,7 +81,16 @@ function fillPart(x: Exchange, market: Market, order: Order, fill: Fill, old?: O
     fee,
     info,
   });
-  record(x, market, order, { uid, before, fill, fee, rate, pnl: booked.pnl, held: booked.size });
+  record(x, market, order, {
+    uid,
+    before,
+    fill,
+    fee,
+    rate,
+    pnl: booked.pnl,
+    funding: booked.funding,
+    held: booked.size,
+  });
   recordUpdated(x, before, order, order.reason);
   return {
     type: "EXECUTION",
@@ -119,12 +128,13 @@ interface Executed {
   readonly fee: Amount;
   readonly rate: Amount;
   readonly pnl: Amount;
+  readonly funding: Amount;
   /** Signed position size after it. */
   readonly held: Amount;
 }
 
 function record(x: Exchange, market: Market, order: Order, executed: Executed): void {
-  const { uid, before, fill, fee, rate, pnl, held } = executed;
+  const { uid, before, fill, fee, rate, pnl, funding, held } = executed;
   const body: ExecutionBody = {
     uid,
     order: orderBody(before),
@@ -146,9 +156,17 @@ function record(x: Exchange, market: Market, order: Order, executed: Executed): 
     },
     feeCurrency: market.settles,
     realizedPnl: text(pnl),
+    realizedFunding: text(funding),
     sequence: x.nextSequence(),
+    publicNumber: publicNumber(x, market, fill),
     counterOrder: fill.counterOrder,
   };
   const { account, symbol } = order;
   x.append({ account, kind: "execution", symbol, orderUid: order.uid, label: fill.fillType, body });
+}
+
+/** A trade between two accounts of the sandbox has two executions, and counts as the taker's. */
+function publicNumber(x: Exchange, { symbol }: Market, { fillType, counterOrder }: Fill): number {
+  const { rows: [latest] } = x.events<ExecutionBody>({ kind: "execution", symbol, sort: "desc", count: 1 });
+  return (latest?.body.publicNumber ?? 0) + (fillType === "maker" && counterOrder !== null ? 0 : 1);
 }

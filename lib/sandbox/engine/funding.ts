@@ -24,7 +24,7 @@ export function accruedFunding(x: Exchange, position: Position): Amount {
 export function fundingUntil(x: Exchange, { symbol, size, fundedAt }: Position, time: number): Amount {
   const market = marketOf(x, symbol);
   if (market.fundingCoefficient === 0 || time <= fundedAt) return 0n;
-  const { relative, index } = hourly(x, market, Math.floor(fundedAt / HOUR) * HOUR);
+  const { relative, index } = hourly(x, market, fundedAt);
   const paid = [-size, market.contractSize, relative, whole(time - fundedAt)];
   return market.inverse ? fraction(paid, [index, whole(HOUR)]) : fraction([...paid, index], [whole(HOUR)]);
 }
@@ -32,18 +32,21 @@ export function fundingUntil(x: Exchange, { symbol, size, fundedAt }: Position, 
 interface Hourly {
   readonly hour: number;
   readonly relative: Amount;
+  /** For one unit of size. */
+  readonly absolute: Amount;
   readonly index: Amount;
 }
 
 const cache = new Map<string, Hourly>();
 
-/** The rate of an hour and the index it applies to. The latest of each market is cached: every assessment needs it. */
-export function hourly(x: Exchange, market: Market, hour: number): Hourly {
+/** The rate of the hour that a time is in, and the index it applies to. The latest of each market is cached: every assessment needs it. */
+export function hourly(x: Exchange, market: Market, time: number): Hourly {
+  const hour = Math.floor(time / HOUR) * HOUR;
   const key = `${x.seed} ${market.symbol}`;
   const known = cache.get(key);
   if (known?.hour === hour) return known;
-  const { relative } = fundingRate(x.seed, market, hour);
-  const fresh = { hour, relative, index: indexPrice(x.seed, market, hour) };
+  const { relative, absolute } = fundingRate(x.seed, market, hour);
+  const fresh = { hour, relative, absolute, index: indexPrice(x.seed, market, hour) };
   cache.set(key, fresh);
   return fresh;
 }

@@ -5,7 +5,7 @@
  * @module
  */
 import { type Amount, max, min, text } from "../amount.ts";
-import { ladder, type Level } from "../market/ladder.ts";
+import { ladder, type Level, wholeLadder } from "../market/ladder.ts";
 import type { Market } from "../market/markets.ts";
 import { GRID } from "../market/prices.ts";
 import {
@@ -46,19 +46,22 @@ export interface Plan {
   readonly selfFill: boolean;
 }
 
+/** How much of the synthetic ladder: the near levels, where nearly everything trades, or the whole book, which takes longer. */
+export type Reach = "near" | "whole";
+
 /** The offers to a buyer (asks) or a seller (bids): best price first; at one price resting orders before synthetic liquidity. */
-export function offersTo(x: Exchange, market: Market, taker: Side): Offer[] {
+export function offersTo(x: Exchange, market: Market, taker: Side, reach: Reach = "near"): Offer[] {
   const resting = restingOrders(x, market.symbol, taker === "buy" ? "sell" : "buy");
   const offers = resting.map((maker): Offer => ({ price: maker.limitPrice ?? 0n, size: remaining(maker), maker }));
   const better = (a: Offer, b: Offer) => taker === "buy" ? a.price < b.price : a.price > b.price;
-  const synthetic = remainingLevels(x, market, taker).map((level): Offer => ({ ...level, maker: null }));
+  const synthetic = remainingLevels(x, market, taker, reach).map((level): Offer => ({ ...level, maker: null }));
   return [...offers, ...synthetic].sort((a, b) => better(a, b) ? -1 : better(b, a) ? 1 : 0);
 }
 
 /** The synthetic levels on the side a taker trades with, less what has been taken in this second. */
-export function remainingLevels(x: Exchange, market: Market, taker: Side): Level[] {
+export function remainingLevels(x: Exchange, market: Market, taker: Side, reach: Reach = "near"): Level[] {
   const side = taker === "buy" ? "asks" : "bids";
-  const levels = ladder(x.seed, market, x.now)[side];
+  const levels = (reach === "near" ? ladder : wholeLadder)(x.seed, market, x.now)[side];
   const taken = x.taken.second === secondNow(x) ? x.taken.markets[market.symbol]?.[side] : undefined;
   if (taken === undefined) return levels;
   return levels
@@ -88,15 +91,33 @@ export function restingOrders(x: Exchange, symbol: string, side: Side): Order[] 
 
 /** The trades an order of the account would make. Changes nothing. */
 export function planMatch(x: Exchange, account: Account, market: Market, interest: Interest): Plan {
+  const near = offersTo(x, market, interest.side);
+  // Beyond the last synthetic level there are others, which only the whole book has.
+  const known = near.slice(0, near.findLastIndex(({ maker }) => maker === null) + 1);
+  const { isEnough, plan } = planWith(x, account, interest, known);
+  return isEnough ? plan : planWith(x, account, interest, offersTo(x, market, interest.side, "whole")).plan;
+}
+
+/** The trades with these offers, and whether the order is filled or reaches its limit before they end. */
+function planWith(
+  x: Exchange,
+  account: Account,
+  interest: Interest,
+  offers: readonly Offer[],
+): { plan: Plan; isEnough: boolean } {
   const fills: Offer[] = [];
   const toCancel: Order[] = [];
   const reduced = new Map<string, Amount>();
   let left = interest.size;
-  for (const offer of offersTo(x, market, interest.side)) {
-    if (left === 0n || !reaches(interest, offer.price)) break;
+  let isEnough = false;
+  for (const offer of offers) {
+    isEnough = left === 0n || !reaches(interest, offer.price);
+    if (isEnough) break;
     const { maker } = offer;
     if (maker !== null && isOwn(x, account, maker)) {
-      if (!mayCancel(x, account, maker)) return { fills: [], filled: 0n, toCancel: [], selfFill: true };
+      if (!mayCancel(x, account, maker)) {
+        return { plan: { fills: [], filled: 0n, toCancel: [], selfFill: true }, isEnough: true };
+      }
       toCancel.push(maker);
       continue;
     }
@@ -105,7 +126,8 @@ export function planMatch(x: Exchange, account: Account, market: Market, interes
     fills.push({ ...offer, size });
     left -= size;
   }
-  return { fills, filled: interest.size - left, toCancel, selfFill: false };
+  const plan = { fills, filled: interest.size - left, toCancel, selfFill: false };
+  return { plan, isEnough: isEnough || left === 0n };
 }
 
 /** Whether an interest trades at a price. */

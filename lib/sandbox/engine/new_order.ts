@@ -21,6 +21,7 @@ export function newOrder(x: Exchange, fields: OrderFields): Order {
     reduceOnly: false,
     trailing: null,
     limitOffset: null,
+    protection: null,
     received: x.now,
     updated: x.now,
     sequence: x.nextSequence(),

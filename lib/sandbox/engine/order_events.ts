@@ -15,21 +15,28 @@ const SIGNALS: Record<Signal, EventTrigger["triggerSignal"]> = {
   index: "spot_price",
 };
 
-/** An order as it is now, for an order event. */
+/** An order as it is now, for an order event: a market order as an `ioc` with the worst price it may trade at. */
 export function eventOrder(order: Order): EventOrder {
   return {
     orderId: order.uid,
     cliOrdId: order.cliOrdId,
-    type: bookType(order),
+    type: eventType(order),
     symbol: order.symbol,
     side: order.side,
     quantity: order.size,
     filled: order.filled,
-    ...(order.limitPrice !== null && { limitPrice: order.limitPrice }),
+    limitPrice: order.limitPrice ?? order.protection ?? 0n,
     reduceOnly: order.reduceOnly,
     timestamp: iso(order.received),
     lastUpdateTimestamp: iso(order.updated),
   };
+}
+
+function eventType(order: Order): EventOrder["type"] {
+  if (order.reason === "liquidation") return "liquidation";
+  if (order.state === "trigger") return "stp";
+  const type = bookType(order);
+  return type === "mkt" ? "ioc" : type;
 }
 
 /** A trigger order as it is now, for an order event. */
@@ -65,10 +72,10 @@ export function cancelled(order: Order, waited: boolean): OrderEvent {
     : { type: "CANCEL", uid, order: eventOrder(order) };
 }
 
-/** The event of an edit; `old` is the order before it. */
+/** The event of an edit; `old` is the order before it. Trigger orders are shown as other orders are. */
 export function edited(old: Order, order: Order, reduced: Amount = 0n): OrderEvent {
-  const show = order.state === "trigger" ? eventTrigger : eventOrder;
-  return { type: "EDIT", old: show(old), new: show(order), reducedQuantity: reduced === 0n ? null : reduced };
+  const [before, after] = [eventOrder(old), eventOrder(order)];
+  return { type: "EDIT", old: before, new: after, reducedQuantity: reduced === 0n ? null : reduced };
 }
 
 /** The event of an order that was refused. */

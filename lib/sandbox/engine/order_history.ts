@@ -21,7 +21,7 @@ export function recordUpdated(x: Exchange, old: Order, order: Order, reason: Ord
     return append(x, order, { OrderTriggerUpdated: { ...bodies, reason } });
   }
   const bodies = { oldOrder: orderBody(old), newOrder: orderBody(order) };
-  append(x, order, { OrderUpdated: { ...bodies, reason, reducedQuantity: reducedText(reduced) } });
+  append(x, order, { OrderUpdated: { ...bodies, reason, reducedQuantity: text(reduced) } });
 }
 
 /** An order was cancelled; `waited`: it was still waiting for its trigger. */
@@ -46,7 +46,7 @@ export function recordRejected(x: Exchange, order: Order): void {
 export function recordEditRejected(x: Exchange, old: Order, attempted: Order, orderError: string): void {
   if (old.state === "trigger") {
     const bodies = { oldOrderTrigger: triggerBody(old), attemptedOrderTrigger: triggerBody(attempted) };
-    return append(x, old, { OrderTriggerEditRejected: { ...bodies, orderError } });
+    return append(x, old, { OrderTriggerEditRejected: { ...bodies, reason: "edited_by_user", orderError } });
   }
   const bodies = { oldOrder: orderBody(old), attemptedOrder: orderBody(attempted) };
   append(x, old, { OrderEditRejected: { ...bodies, orderError } });

@@ -110,17 +110,19 @@ function orderById(
   return cliOrdId === undefined ? undefined : x.findOrder(account.uid, { cliOrdId });
 }
 
-/** Refusals whose reply has the order in an event. */
-const WITH_EVENT: readonly RefusedStatus[] = [
+/** Refusals of an order that has an id. The exchange has an event for the first two only. */
+const WITH_ORDER: readonly RefusedStatus[] = [
   "postWouldExecute",
   "iocWouldNotExecute",
   "selfFill",
   "wouldNotReducePosition",
 ];
+const WITH_EVENT = WITH_ORDER.slice(0, 2);
 
 function refuse(x: Exchange, order: Order, status: RefusedStatus): SendOutcome {
   const event = reject(x, order, status, "rejected");
-  return WITH_EVENT.includes(status) ? { status, order, events: [event] } : { status, events: [] };
+  const events = WITH_EVENT.includes(status) ? [event] : [];
+  return WITH_ORDER.includes(status) ? { status, order, events } : { status, events };
 }
 
 /** Saves a trigger order; it fires at once if its signal is already there. */

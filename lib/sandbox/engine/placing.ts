@@ -95,7 +95,9 @@ function decide(x: Exchange, account: Account, market: Market, order: Order): De
   const wanted = remaining(order);
   const most = order.reduceOnly ? min(wanted, reducible(heldIn(account, order.symbol), order.side)) : wanted;
   if (most === 0n) return "wouldNotReducePosition";
-  const plan = planMatch(x, account, market, { side: order.side, size: most, limit: limitOf(x, market, order) });
+  const limit = limitOf(x, market, order);
+  if (bookType(order) === "mkt") order.protection = limit;
+  const plan = planMatch(x, account, market, { side: order.side, size: most, limit });
   const refused = refusedMatch(order, plan, most);
   if (refused !== undefined) return refused;
   const rests = bookType(order) === "lmt" || bookType(order) === "post";
@@ -126,12 +128,13 @@ function restOf(x: Exchange, account: Account, order: Order, left: Amount, fille
   return max(0n, min(left, room));
 }
 
-/** The worst price of an order: for a market order 1 % from the best one. */
+/** The worst price of an order: for a market order 1 % from the best one, on a tick. */
 function limitOf(x: Exchange, market: Market, order: Order): Amount | null {
   if (bookType(order) !== "mkt") return order.limitPrice;
   const best = offersTo(x, market, order.side)[0]?.price;
   if (best === undefined) return null;
-  return mul(best, order.side === "buy" ? ONE + PROTECTION : ONE - PROTECTION);
+  const worst = mul(best, order.side === "buy" ? ONE + PROTECTION : ONE - PROTECTION);
+  return order.side === "buy" ? floorTo(worst, market.tickSize) : -floorTo(-worst, market.tickSize);
 }
 
 function announce(x: Exchange, order: Order, reduced: Amount, old: Order | undefined): OrderEvent[] {

@@ -6,7 +6,7 @@
 import { abs, type Amount, min, text } from "../amount.ts";
 import { averageEntry, profit } from "./contracts.ts";
 import { payOut } from "./conversion.ts";
-import { accruedFunding } from "./funding.ts";
+import { accruedFunding, hourly } from "./funding.ts";
 import { book, type Held, logPosition } from "../store/ledger.ts";
 import { markOf } from "./listing.ts";
 import type { Market } from "../market/markets.ts";
@@ -68,6 +68,7 @@ export interface Trade {
 /** The result of a booked trade. */
 export interface Realized {
   readonly pnl: Amount;
+  readonly funding: Amount;
   /** Signed size of the position after it. */
   readonly size: Amount;
 }
@@ -82,12 +83,19 @@ export function bookTrade(x: Exchange, account: Account, market: Market, trade: 
   else account.positions.set(symbol, effect.position);
   recordPosition(x, account, market, trade, { old, funding, effect });
   const liquidated = trade.info === "futures liquidation";
+  const fundingRate = market.fundingCoefficient === 0 ? undefined : hourly(x, market, x.now).absolute;
   const row = { info: trade.info, symbol, tradePrice: trade.price, markPrice: markOf(x, market), ...tradeIds(trade) };
   const fees = liquidated ? { liquidationFee: trade.fee } : { fee: trade.fee };
-  book(x, account, wallet, settles, { ...row, pnl: effect.realized, funding, ...fees });
-  logPosition(x, account, wallet, { ...row, symbol, collateral: settles }, held(old), held(effect.position));
+  logPosition(x, account, wallet, row, held(old), held(effect.position));
   if (wallet === "flex") payOut(x, account, symbol, effect.realized);
-  return { pnl: effect.realized, size: effect.position?.size ?? 0n };
+  book(x, account, wallet, settles, {
+    ...row,
+    pnl: effect.realized,
+    ...(funding !== 0n && { funding }),
+    ...(fundingRate !== undefined && { fundingRate }),
+    ...fees,
+  });
+  return { pnl: effect.realized, funding, size: effect.position?.size ?? 0n };
 }
 
 /** Books the funding that a position has accrued up to now. */
@@ -109,7 +117,7 @@ export function bookFunding(x: Exchange, account: Account, market: Market, posit
     positionChange: "noChange",
     fundingRealizationTime: x.now,
     realizedFunding: text(funding),
-    updateReason: "fundingRealization",
+    updateReason: "fundingRealisation",
   });
 }
 
@@ -141,11 +149,12 @@ function recordPosition(x: Exchange, account: Account, market: Market, trade: Tr
     realizedPnL: text(realized),
     positionChange: change,
     executionUid: trade.execution ?? null,
-    executionPrice: text(trade.price),
-    executionSize: text(abs(trade.size)),
+    executionPrice: settled ? null : text(trade.price),
+    executionSize: settled ? null : text(abs(trade.size)),
     tradeType: settled ? null : TRADE_TYPES[trade.info] ?? "userExecution",
     fundingRealizationTime: funding === 0n ? null : x.now,
     realizedFunding: funding === 0n ? null : text(funding),
+    ...(settled && { settlementPrice: text(trade.price) }),
     updateReason: settled ? "settlement" : "trade",
   });
 }

@@ -53,7 +53,7 @@ function bookHourlyFunding(x: Exchange): void {
     for (const position of account.positions.values()) {
       const market = marketOf(x, position.symbol);
       if (market.fundingCoefficient === 0) continue;
-      bookFunding(x, account, market, position, hourly(x, market, x.now - HOUR).relative);
+      bookFunding(x, account, market, position, hourly(x, market, x.now - HOUR).absolute);
     }
   }
 }

@@ -15,10 +15,18 @@ import { HANDLERS } from "./routes.ts";
 import type { Account, Exchange } from "../store/state.ts";
 import type { Store } from "../store/store.ts";
 
-/** Answers a request, after catching up with the clock. `limited` enforces the rate pools. */
-export function answer(store: Store, limited: boolean, received: Received): Written {
+/** How a sandbox answers. */
+export interface Manner {
+  /** Whether the rate pools are enforced. */
+  limits: boolean;
+  /** Whether `tickers` has the rows of the indices. */
+  indexRows: boolean;
+}
+
+/** Answers a request, after catching up with the clock. */
+export function answer(store: Store, { limits, indexRows }: Manner, received: Received): Written {
   return store.transaction((x) => {
-    const reply = settle(() => execute(x, limited, read(received)));
+    const reply = settle(() => execute(x, limits, { ...read(received), indexRows }));
     return write(reply, x.clock);
   });
 }

@@ -18,7 +18,7 @@ import { volume } from "./trades.ts";
 export { ANALYTICS_TYPES };
 export type AnalyticsType = typeof ANALYTICS_TYPES[number];
 
-/** The field `result` of the reply. Times are in s since the epoch; every list in `data` has one row for each. */
+/** The field `result` of the reply. Times are in s since the epoch, in ms for `funding`; every list in `data` has one row for each. */
 export interface Analytics {
   timestamp: number[];
   more: boolean;
@@ -46,9 +46,12 @@ export function analytics(
   now: number,
 ): Analytics | undefined {
   if (type === "funding" && market.fundingCoefficient === 0) return undefined;
-  const found = buckets(market, interval, since, to, MAX_ROWS, now);
+  // The exchange gives the bucket before the first, too.
+  const from = type === "rolling-volatility" ? Math.ceil(since / interval) * interval - interval : since;
+  const found = buckets(market, interval, from, to, MAX_ROWS, now);
   const spans = found.starts.map((start) => span(market, start, interval, now));
-  return result(found, SERIES[type]({ seed, market, spans }));
+  const { timestamp, ...rest } = result(found, SERIES[type]({ seed, market, spans }));
+  return { timestamp: type === "funding" ? timestamp.map((start) => start * 1000) : timestamp, ...rest };
 }
 
 const POOL = { opened: Date.UTC(2019, 0, 1) };

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Amount, json, text } from "../amount.ts";
+import { type Amount, text } from "../amount.ts";
 import { type Curve, ohlc } from "./curves.ts";
 import type { Market } from "./markets.ts";
 import type { Seed } from "./noise.ts";
@@ -32,14 +32,14 @@ export type Resolution = keyof typeof RESOLUTIONS;
 /** The most candles or buckets of analytics in one reply. */
 export const MAX_ROWS = 2_000;
 
-/** A candle as in the reply: prices as text, the volume as a number; `time` is its start in ms since the epoch. */
+/** A candle as in the reply: prices and volume as text; `time` is its start in ms since the epoch. */
 export interface Candle {
   time: number;
   open: string;
   high: string;
   low: string;
   close: string;
-  volume: object;
+  volume: string;
 }
 
 /** The body of the reply. */
@@ -143,6 +143,6 @@ function candle(
     high: shown(prices.high),
     low: shown(prices.low),
     close: shown(prices.close),
-    volume: json(bought + sold),
+    volume: text(bought + sold),
   };
 }

@@ -33,6 +33,8 @@ export interface Market {
   maxPosition: Amount;
   maxOrder: Amount;
   impactMidSize: number;
+  /** The open interest, in USD, that is never exceeded. */
+  maxOpenInterestUsd: number;
   /** In rising order of `from`, the first from 0. */
   marginLevels: readonly MarginLevel[];
   /** Fractions of the value of a fill. */
@@ -55,10 +57,13 @@ export interface Market {
 
 const MAKER_FEE = amount("0.0002");
 const TAKER_FEE = amount("0.0005");
-const MAX_RELATIVE_FUNDING = amount("0.001");
+const MAX_RELATIVE_FUNDING = amount("0.005");
 const FUNDING_COEFFICIENT = 8;
+const MAX_OPEN_INTEREST = 1_000_000_000;
 const DAY = 86_400_000;
+const HOUR = 3_600_000;
 const FRIDAY = 5;
+const SUNDAY = 0;
 /** How long before a quarter's contracts expire those of the next are listed. */
 const OVERLAP = 14 * DAY;
 
@@ -66,8 +71,9 @@ const COIN_OF = new Map(COINS.map((coin) => [coin.code, coin]));
 
 /** The markets listed at `now` (ms since the epoch), in the order replies list them. */
 export function markets(now: number): Market[] {
-  const listed = listedExpiries(now);
-  return SPECS.flatMap((spec) => isDated(spec) ? listed.map((expires) => built(spec, expires)) : [built(spec)]);
+  return SPECS.flatMap((spec) =>
+    isDated(spec) ? listedExpiries(spec.family, now).map((expires) => built(spec, expires)) : [built(spec)]
+  );
 }
 
 /**
@@ -78,7 +84,7 @@ export function markets(now: number): Market[] {
  * import { market } from "./markets.ts";
  * const now = Date.UTC(2026, 9, 1);
  * if (market("pf_xbtusd", now)?.symbol !== "PF_XBTUSD") throw new Error();
- * if (market("FF_XBTUSD_261225", now)?.expires !== Date.UTC(2026, 11, 25, 15)) throw new Error();
+ * if (market("FF_XBTUSD_261225", now)?.expires !== Date.UTC(2026, 11, 25, 8)) throw new Error();
  * if (market("FF_XBTUSD_260925", now) !== undefined) throw new Error();
  * ```
  */
@@ -89,8 +95,11 @@ export function market(symbol: string, now: number): Market | undefined {
 
 /** The dated markets of the last two expiries before `now` (ms since the epoch), newest first. */
 export function expired(now: number): Market[] {
-  const ended = [0, -1, -2].map((quarters) => expiry(now, quarters)).filter((expires) => expires <= now).slice(0, 2);
-  return ended.flatMap((expires) => SPECS.filter(isDated).map((spec) => built(spec, expires)));
+  const ended = SPECS.filter(isDated).map((spec) => {
+    const times = [0, -1, -2].map((quarters) => expiry(spec.family, now, quarters));
+    return times.filter((expires) => expires <= now).slice(0, 2).map((expires) => built(spec, expires));
+  });
+  return [0, 1].flatMap((i) => ended.flatMap((markets) => markets.slice(i, i + 1)));
 }
 
 /** The market of a symbol in any case, listed at `now` (ms since the epoch) or in the last two expiries before it. */
@@ -113,19 +122,31 @@ function isDated({ family }: Spec): boolean {
   return family === "FF" || family === "FI";
 }
 
-function listedExpiries(now: number): number[] {
-  const running = expiry(now, 0);
-  const next = expiry(now, 1);
+function listedExpiries(family: Family, now: number): number[] {
+  const running = expiry(family, now, 0);
+  const next = expiry(family, now, 1);
   if (now >= running) return [next];
   return now >= running - OVERLAP ? [running, next] : [running];
 }
 
-/** 15:00 UTC on the last Friday of the quarter `quarters` after that of `time`. */
-function expiry(time: number, quarters: number): number {
+/** The last Friday of the quarter `quarters` after that of `time`: FF at 08:00 UTC, FI at 16:00 in London. */
+function expiry(family: Family, time: number, quarters: number): number {
   const date = new Date(time);
   const afterQuarter = (Math.floor(date.getUTCMonth() / 3) + 1 + quarters) * 3;
-  const lastDay = new Date(Date.UTC(date.getUTCFullYear(), afterQuarter, 0, 15));
-  return lastDay.getTime() - (lastDay.getUTCDay() - FRIDAY + 7) % 7 * DAY;
+  const friday = lastOf(FRIDAY, date.getUTCFullYear(), afterQuarter - 1);
+  if (family === "FF") return friday + 8 * HOUR;
+  return friday + (isSummerInLondon(friday) ? 15 : 16) * HOUR;
+}
+
+/** The start of the last day of a month that is such a weekday. */
+function lastOf(weekday: number, year: number, month: number): number {
+  const lastDay = new Date(Date.UTC(year, month + 1, 0));
+  return lastDay.getTime() - (lastDay.getUTCDay() - weekday + 7) % 7 * DAY;
+}
+
+function isSummerInLondon(time: number): boolean {
+  const year = new Date(time).getUTCFullYear();
+  return time >= lastOf(SUNDAY, year, 2) && time < lastOf(SUNDAY, year, 9);
 }
 
 const known = new Map<string, Market>();
@@ -165,6 +186,7 @@ function build(spec: Spec, symbol: string, expires?: number): Market {
     maxPosition: spec.maxPosition,
     maxOrder: spec.maxOrder,
     impactMidSize: spec.impactMidSize,
+    maxOpenInterestUsd: MAX_OPEN_INTEREST,
     marginLevels: spec.marginLevels,
     makerFee: MAKER_FEE,
     takerFee: TAKER_FEE,
@@ -183,6 +205,6 @@ function settlement({ family, coin }: Spec): Pick<Market, "wallet" | "settles"> 
 }
 
 /** A dated contract opens when the one before it has as long left as the overlap. */
-function dates({ opened }: Spec, expires?: number): Pick<Market, "opened" | "expires"> {
-  return expires === undefined ? { opened } : { opened: expiry(expires, -1) - OVERLAP, expires };
+function dates({ family, opened }: Spec, expires?: number): Pick<Market, "opened" | "expires"> {
+  return expires === undefined ? { opened } : { opened: expiry(family, expires, -1) - OVERLAP, expires };
 }

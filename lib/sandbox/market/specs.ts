@@ -29,7 +29,7 @@ export const COINS: readonly Coin[] = [
   { code: "XBT", base: "BTC", category: "Layer 1", level: 85_000, volatility: 9.5e-5, step: amount("0.01") },
   { code: "ETH", base: "ETH", category: "Layer 1", level: 3_000, volatility: 10.5e-5, step: amount("0.01") },
   { code: "SOL", base: "SOL", category: "Layer 1", level: 140, volatility: 11e-5, step: amount("0.0001") },
-  { code: "DOGE", base: "DOGE", category: "Meme", level: 0.16, volatility: 11e-5, step: amount("0.0000001") },
+  { code: "DOGE", base: "DOGE", category: "Community", level: 0.16, volatility: 11e-5, step: amount("0.0000001") },
 ];
 
 /** Margin rates that apply from a position value on: USD for PF and FF, contracts of 1 USD for PI and FI. */
@@ -74,11 +74,14 @@ function levels(rows: readonly [number, string, string][]): MarginLevel[] {
 }
 
 const LARGE = levels([
-  [0, "0.02", "0.01"],
-  [2_000_000, "0.04", "0.02"],
-  [5_000_000, "0.06", "0.03"],
-  [10_000_000, "0.1", "0.05"],
-  [25_000_000, "0.2", "0.1"],
+  [0, "0.01", "0.005"],
+  [1_000_000, "0.02", "0.01"],
+  [3_000_000, "0.04", "0.02"],
+  [6_000_000, "0.06", "0.03"],
+  [12_000_000, "0.1", "0.05"],
+  [25_000_000, "0.15", "0.075"],
+  [50_000_000, "0.25", "0.125"],
+  [100_000_000, "0.5", "0.25"],
 ]);
 const SMALL = levels([
   [0, "0.04", "0.02"],
@@ -102,7 +105,7 @@ const XBT = {
   coin: "XBT",
   tickSize: amount("1"),
   precision: 4,
-  impactMidSize: 1,
+  impactMidSize: 0.08,
   marginLevels: LARGE,
   collar: NARROW,
 } as const;
@@ -134,7 +137,7 @@ const INVERSE_ETH = {
   ...INVERSE,
   coin: "ETH",
   tickSize: amount("0.05"),
-  maxPosition: whole(40_000_000),
+  maxPosition: whole(45_000_000),
   maxOrder: whole(5_000_000),
 } as const;
 
@@ -143,7 +146,7 @@ export const SPECS: readonly Spec[] = [
   {
     ...XBT,
     family: "PF",
-    maxPosition: whole(1_000),
+    maxPosition: whole(1_200),
     maxOrder: whole(250),
     opened: Date.UTC(2022, 2, 22, 13),
     volume: 4_800,
@@ -180,9 +183,9 @@ export const SPECS: readonly Spec[] = [
     coin: "DOGE",
     tickSize: amount("0.00001"),
     precision: 0,
-    maxPosition: whole(100_000_000),
+    maxPosition: whole(200_000_000),
     maxOrder: whole(25_000_000),
-    impactMidSize: 25_000,
+    impactMidSize: 45_000,
     marginLevels: SMALL,
     collar: WIDE,
     opened: Date.UTC(2022, 5, 15, 13),
@@ -193,7 +196,7 @@ export const SPECS: readonly Spec[] = [
   {
     ...XBT,
     family: "FF",
-    maxPosition: whole(500),
+    maxPosition: whole(600),
     maxOrder: whole(100),
     opened: Date.UTC(2022, 8, 16, 15),
     volume: 310,
@@ -212,6 +215,20 @@ export const SPECS: readonly Spec[] = [
   },
   { ...INVERSE_XBT, family: "PI", volume: 21_000_000, openInterest: 21_300_000, depth: 3_000_000 },
   { ...INVERSE_ETH, family: "PI", volume: 6_500_000, openInterest: 9_100_000, depth: 2_000_000 },
-  { ...INVERSE_XBT, family: "FI", volume: 3_400_000, openInterest: 12_800_000, depth: 2_500_000 },
-  { ...INVERSE_ETH, family: "FI", volume: 1_200_000, openInterest: 4_700_000, depth: 1_500_000 },
+  {
+    ...INVERSE_XBT,
+    family: "FI",
+    maxPosition: whole(40_000_000),
+    volume: 3_400_000,
+    openInterest: 12_800_000,
+    depth: 2_500_000,
+  },
+  {
+    ...INVERSE_ETH,
+    family: "FI",
+    maxPosition: whole(40_000_000),
+    volume: 1_200_000,
+    openInterest: 4_700_000,
+    depth: 1_500_000,
+  },
 ];

@@ -37,11 +37,12 @@ interface Program {
 const PROGRAM: ExtraData<Program> = { name: "assignment", empty: () => ({ lastId: 0, current: [], changes: [] }) };
 
 const WALLETS = ["flex", "fi_xbtusd", "fi_ethusd"];
+/** As requests have them, and as replies do. */
 const TIME_FRAMES: Readonly<Record<string, string>> = {
-  WEEKDAYS: "WEEKDAYS",
-  WEEKEND: "WEEKEND",
-  WEEKENDS: "WEEKEND",
-  ALL: "ALL",
+  WEEKDAYS: "weekdays",
+  WEEKEND: "weekends",
+  WEEKENDS: "weekends",
+  ALL: "all",
 };
 const NUMBERS = [
   "maxSize",

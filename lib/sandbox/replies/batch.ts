@@ -69,18 +69,32 @@ function checkFields(instruction: Instruction): void {
     bad(NUMBERS, (value) => value instanceof NumberText || typeof value === "string") ||
     bad(["reduceOnly"], (value) => typeof value === "boolean");
   if (spoiled) throw refuse("Json Parse Error");
-  for (const [name, values] of Object.entries(CHOICES)) {
+}
+
+/** What is wrong with an instruction, whatever the market: the others of its batch are carried out all the same. */
+function objection(instruction: Instruction): string | undefined {
+  const { order, orderType } = instruction;
+  if (required(order, orderType).some((name) => !isGiven(instruction, name))) return "requiredArgumentMissing";
+  if (order !== "send" && !isGiven(instruction, "order_id") && !isGiven(instruction, "cliOrdId")) {
+    return "requiredArgumentMissing";
+  }
+  const wrong = Object.entries(CHOICES).some(([name, values]) => {
     const chosen = instruction[name];
-    if (typeof chosen === "string" && !values.includes(chosen)) throw refuse(`invalidArgument: ${name}`);
-  }
-  if (instruction.order === undefined) throw refuse("requiredArgumentMissing: order");
-  if (instruction.order === "send" && tagOf(instruction) === undefined) {
-    throw refuse("requiredArgumentMissing: order_tag");
-  }
-  if (instruction.order === "send" && instruction.symbol === undefined) throw refuse("requiredArgumentMissing: symbol");
+    return typeof chosen === "string" && !values.includes(chosen);
+  });
+  return wrong ? "invalidArgument" : undefined;
+}
+
+/** The fields that an instruction can't do without. */
+function required(order: unknown, orderType: unknown): string[] {
+  if (order !== "send") return ["order"];
+  const needed = ORDER_TYPES.flatMap((type) => type === orderType ? NEEDED[type] ?? [] : []);
+  return ["order", "order_tag", "orderType", "symbol", "side", "size", ...needed];
 }
 
 function carryOut(x: Exchange, account: Account, instruction: Instruction, processBefore?: number): Outcome<string> {
+  const wrong = objection(instruction);
+  if (wrong !== undefined) return failed(wrong);
   switch (instruction.order) {
     case "send":
       return send(x, account, instruction, processBefore);
@@ -102,8 +116,6 @@ function send(x: Exchange, account: Account, instruction: Instruction, processBe
   if (size === undefined) return failed("invalidSize");
   const prices = pricesOf(instruction);
   if (prices === undefined) return failed("invalidPrice");
-  const needed = NEEDED[orderType];
-  if (needed !== undefined && !isGiven(instruction, needed)) return failed("invalidPrice");
   const { status, ...outcome } = sendOrder(x, account, {
     orderType,
     side,

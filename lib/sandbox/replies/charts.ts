@@ -7,7 +7,7 @@
 import { analytics, ANALYTICS_TYPES, liquidityPool } from "../market/analytics.ts";
 import type { Call } from "../call/call.ts";
 import { type Candles, candles, type Resolution, RESOLUTIONS, TICK_TYPES } from "../market/candles.ts";
-import { invalid, refuseAnalytics, type Reply } from "../call/envelopes.ts";
+import { invalid, refuseAnalytics, refuseText, type Reply } from "../call/envelopes.ts";
 import type { Handlers } from "../call/handler.ts";
 import { listedOrExpired, type Market, markets } from "../market/markets.ts";
 import type { Params } from "../call/params.ts";
@@ -34,8 +34,9 @@ function candlesOf(x: Exchange, call: Call): Candles {
   const found = chartedMarket(x, call);
   const tick = TICK_TYPES.find((type) => type === filled.get("tick_type"));
   if (tick === undefined) throw invalid(row, "tick_type");
-  const resolution = filled.get("resolution") ?? "";
-  if (!isResolution(resolution)) throw invalid(row, "resolution");
+  // The exchange matches it without regard to case: 1M is one minute.
+  const resolution = filled.get("resolution")?.toLowerCase() ?? "";
+  if (!isResolution(resolution)) throw refuseText("Invalid resolution");
   const count = params.integer("count");
   if (count !== undefined && count < 0) throw invalid(row, "count");
   return candles(x.seed, found, tick, resolution, seconds(params, "from"), seconds(params, "to"), count, x.now);

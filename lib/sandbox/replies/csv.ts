@@ -35,8 +35,9 @@ const COLUMNS: readonly (readonly [title: string, of: (row: Row) => string | nul
 
 /** What `conversion_details` adds. */
 const CONVERSION: typeof COLUMNS = [
-  ["conversion exchange rate", ({ body }) => body.info === "conversion" ? body.trade_price : null],
-  ["conversion fee", ({ body }) => body.info === "conversion" ? body.fee : null],
+  ["exchange rate", ({ body }) => body.exchange_rate ?? null],
+  ["exchange rate from", ({ body }) => body.exchange_rate_from ?? null],
+  ["conversion fee", ({ body }) => body.exchange_rate === undefined ? null : "0"],
 ];
 
 /** The text, with a line of titles; `details` adds the columns of conversions. */

@@ -4,11 +4,10 @@
  * @module
  */
 
-import { type Amount, amount, mul, whole } from "../amount.ts";
+import { type Amount, amount, whole } from "../amount.ts";
 import type { Call } from "../call/call.ts";
 import { type Reply, success } from "../call/envelopes.ts";
 import type { Handlers } from "../call/handler.ts";
-import { type Market, markets } from "../market/markets.ts";
 import type { ExecutionBody } from "../store/records.ts";
 import type { Account, Exchange } from "../store/state.ts";
 
@@ -20,17 +19,24 @@ const PAGE = 10_000;
 
 /** Handlers of the fee schedules. */
 export const FEES: Handlers = {
-  "GET feeschedules": (x) => {
-    const [first] = markets(x.now);
-    const tiers = first === undefined ? [] : [tierOf(first)];
-    return success({ feeSchedules: [{ uid: FEE_SCHEDULE, name: "mainfees", tiers }] });
+  "GET feeschedules": () => {
+    return success({ feeSchedules: [{ uid: FEE_SCHEDULE, name: "mainfees", tiers: TIERS.map(tier) }] });
   },
   "GET feeschedules/volumes": volumes,
 };
 
-/** The only tier, in percent: fees don't depend on volume. */
-function tierOf({ makerFee, takerFee }: Market): Record<string, Amount> {
-  return { makerFee: mul(makerFee, whole(100)), takerFee: mul(takerFee, whole(100)), usdVolume: 0n };
+/** Fees in percent from a volume of 30 days in USD on. The sandbox charges those of the first tier, whatever the volume. */
+const TIERS: readonly (readonly [usdVolume: number, maker: string, taker: string])[] = [
+  [0, "0.02", "0.05"],
+  [5_000_000, "0.0175", "0.045"],
+  [10_000_000, "0.015", "0.04"],
+  [20_000_000, "0.0125", "0.035"],
+  [50_000_000, "0.01", "0.03"],
+  [100_000_000, "0.0075", "0.025"],
+];
+
+function tier([usdVolume, maker, taker]: typeof TIERS[number]): Record<string, Amount> {
+  return { makerFee: amount(maker), takerFee: amount(taker), usdVolume: whole(usdVolume) };
 }
 
 function volumes(x: Exchange, _call: Call, account: Account): Reply {

@@ -41,7 +41,7 @@ export const HISTORY: Handlers = {
     list<TriggerEventBody>(x, call, account, { kind: "trigger", wanted: wantedBy(call.params, triggerPart) }, as),
   "GET history/positions": (x, call, account) => {
     const part = { kind: "position", labels: positionLabels(call.params) } as const;
-    return list<PositionBody>(x, call, account, part, (body) => ({ PositionUpdate: body }));
+    return list<PositionBody>(x, call, account, part, positionUpdate);
   },
   "GET history/account-log": accountLog,
   "GET history/accountlogcsv": accountLogCsv,
@@ -97,8 +97,18 @@ function as(body: OrderEventBody | TriggerEventBody): Record<string, unknown> {
   return { ...body };
 }
 
-function execution({ feeCurrency: _f, realizedPnl: _r, sequence: _s, counterOrder: _c, ...body }: ExecutionBody) {
-  return { execution: { execution: body, takerReducedQuantity: "" } };
+/** The fields of an execution that its event doesn't have. */
+const UNSHOWN = ["feeCurrency", "realizedPnl", "realizedFunding", "sequence", "counterOrder", "publicNumber"];
+
+function execution(body: ExecutionBody): Record<string, unknown> {
+  const shown = Object.fromEntries(Object.entries(body).filter(([name]) => !UNSHOWN.includes(name)));
+  const executionType = body.executionType === "maker" ? "maker" : "taker";
+  return { execution: { execution: { ...shown, executionType }, takerReducedQuantity: "" } };
+}
+
+/** What has no value is left out. */
+function positionUpdate(body: PositionBody): Record<string, unknown> {
+  return { PositionUpdate: Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null)) };
 }
 
 /** What an event means for its order: it was opened, closed, or something else. */
@@ -133,7 +143,7 @@ const CHANGES: Readonly<Record<string, PositionChange>> = {
 };
 const CAUSES: Readonly<Record<string, PositionCause>> = {
   trades: "trade",
-  funding_realization: "fundingRealization",
+  funding_realization: "fundingRealisation",
   settlement: "settlement",
 };
 
@@ -167,7 +177,6 @@ function accountLog(x: Exchange, { params, row }: Call, account: Account): Reply
 }
 
 function logRow({ number, time, body }: StoredEvent<LogBody>, details: boolean): Record<string, unknown> {
-  const conversion = body.info === "conversion";
   return {
     id: number,
     date: iso(time),
@@ -176,7 +185,7 @@ function logRow({ number, time, body }: StoredEvent<LogBody>, details: boolean):
     booking_uid: body.booking_uid,
     collateral: body.collateral,
     execution: body.execution,
-    fee: amountOrNull(body.fee) ?? 0n,
+    fee: amountOrNull(body.fee) ?? (body.asset === body.contract ? null : 0n),
     funding_rate: amountOrNull(body.funding_rate),
     info: body.info,
     margin_account: body.margin_account,
@@ -191,11 +200,14 @@ function logRow({ number, time, body }: StoredEvent<LogBody>, details: boolean):
     conversion_spread_percentage: amountOrNull(body.conversion_spread_percentage),
     liquidation_fee: amountOrNull(body.liquidation_fee),
     position_uid: body.position_uid,
-    ...(details && {
-      conversion_exchange_rate: conversion ? amountOrNull(body.trade_price) : null,
-      conversion_fee: conversion ? amountOrNull(body.fee) : null,
-    }),
+    ...(details && conversionDetails(body)),
   };
+}
+
+/** The exchange leaves them out of other rows. The sandbox takes its part of a conversion by the spread, not by a fee. */
+function conversionDetails({ exchange_rate, exchange_rate_from }: LogBody): Record<string, bigint> {
+  if (exchange_rate === undefined || exchange_rate_from === undefined) return {};
+  return { exchange_rate: amount(exchange_rate), exchange_rate_from: amount(exchange_rate_from), conversion_fee: 0n };
 }
 
 function amountOrNull(decimal: string | null): bigint | null {

@@ -109,12 +109,12 @@ function simulatedPosition(x: Exchange, market: Market, size: Amount, entry: Amo
   return { market, size, value: size < 0n ? -value : value, pnl: inDollars(profit(market, size, entry, mark)) };
 }
 
-/** A future's delta is its value in coins; futures are linear, so the other greeks are 0. */
+/** A future's delta is its value in coins; futures are linear, so the other greeks, and the implied volatility, are 0. */
 function greeksOf(x: Exchange, positions: readonly SimulatedPosition[], base: string): Record<string, Amount | number> {
   const own = positions.filter(({ market }) => market.base === base);
   const index = own[0] === undefined ? ONE : indexPrice(x.seed, own[0].market, x.now);
   const delta = sum(own.map(({ value }) => value)) * ONE / index;
-  return { delta, gamma: 0, vega: 0, theta: 0, rho: 0 };
+  return { iv: 0, delta, gamma: 0, vega: 0, theta: 0, rho: 0 };
 }
 
 /** The largest loss of the scenarios, as a positive number. */

@@ -4,19 +4,19 @@
  * @module
  */
 
-import { type Amount, amount, max, text } from "../amount.ts";
+import { type Amount, amount, max } from "../amount.ts";
 import { bookSide } from "./book_side.ts";
 import type { Call } from "../call/call.ts";
-import { badRequest, invalid, iso, refuse, type Reply, success } from "../call/envelopes.ts";
+import { iso, refuse, type Reply, success } from "../call/envelopes.ts";
 import { type Handlers, listedMarket } from "../call/handler.ts";
 import { expired, indexed, indices, type MarginLevel, type Market, market, markets } from "../market/markets.ts";
 import type { Params } from "../call/params.ts";
+import { isinOf } from "../market/isin.ts";
 import { fundingRate, GRID, indexPrice } from "../market/prices.ts";
-import { ownTrades } from "./own_trades.ts";
+import { history } from "./public_history.ts";
 import { FEE_SCHEDULE } from "./fees.ts";
 import type { Exchange } from "../store/state.ts";
 import { ticker } from "./ticker.ts";
-import { publicTrades } from "../market/trades.ts";
 
 /** Handlers of market data. */
 export const MARKET: Handlers = {
@@ -46,10 +46,11 @@ function ofTypes(params: Params, listed: readonly Market[]): Market[] {
 }
 
 function instrument(x: Exchange, market: Market, isExpired: boolean): Record<string, unknown> {
-  const { symbol, pair, base, quote, type, inverse, expires } = market;
+  const { symbol, base, quote, type, inverse, expires } = market;
   return {
     symbol,
-    pair,
+    isin: isinOf(market),
+    pair: `${base}:${quote}`,
     base,
     quote,
     type,
@@ -73,6 +74,9 @@ function instrument(x: Exchange, market: Market, isExpired: boolean): Record<str
     tradfi: false,
     mtf: true,
     isExpired,
+    restricted: false,
+    maxOpenInterestUsd: market.maxOpenInterestUsd,
+    makerProtectionMillis: 0,
   };
 }
 
@@ -123,13 +127,14 @@ function statusRow({ symbol }: Market): Record<string, unknown> {
   };
 }
 
-function tickers(x: Exchange, { params }: Call): Reply {
+/** Two big clients can't read rows without `tag` and `pair`, so the real reply may have no indices any more: they are optional. */
+function tickers(x: Exchange, { params, indexRows = false }: Call): Reply {
   const symbols = params.all("symbol").map((symbol) => symbol.toUpperCase());
   const wanted = (symbol: string) => symbols.length === 0 || symbols.includes(symbol.toUpperCase());
   const rows = ofTypes(params, markets(x.now)).filter(({ symbol }) => wanted(symbol)).map((market) =>
     ticker(x, market)
   );
-  const index = params.all("contractType").length === 0 ? indices().filter(wanted) : [];
+  const index = indexRows && params.all("contractType").length === 0 ? indices().filter(wanted) : [];
   return success({ tickers: [...rows, ...index.map((symbol) => indexRow(x, symbol))] });
 }
 
@@ -150,41 +155,11 @@ function second(time: number): number {
   return Math.floor(time / GRID) * GRID;
 }
 
+/** Both sides ascending: the best bid is the last one. */
 function orderBook(x: Exchange, call: Call): Reply {
   const found = listedMarket(x, call);
-  return success({ orderBook: { bids: bookSide(x, found, "sell"), asks: bookSide(x, found, "buy") } });
-}
-
-const TRADES = 100;
-const WEEK = 7 * 86_400_000;
-
-function history(x: Exchange, { params, row }: Call): Reply {
-  const symbol = params.need("symbol");
-  const until = Math.min(params.time("lastTime") ?? x.now + 1, x.now + 1);
-  if (indexed(symbol) !== undefined) return success({ history: indexHistory(x, symbol, until) });
-  const found = market(symbol, x.now);
-  if (found === undefined) throw invalid(row, "symbol", symbol);
-  const since = x.now - WEEK;
-  const trades = [
-    ...publicTrades(x.seed, found, since, until, TRADES, true),
-    ...ownTrades(x, found, since, until - 1, TRADES, "desc"),
-  ].sort((a, b) => b.time - a.time).slice(0, TRADES);
-  const rows = trades.map(({ uid, time, number, price, size, side }) => ({
-    time: iso(time),
-    trade_id: number,
-    price,
-    size: text(size),
-    side,
-    type: "fill",
-    uid,
-  }));
-  return success({ history: rows });
-}
-
-/** The values of the last grid seconds, newest first. */
-function indexHistory(x: Exchange, symbol: string, until: number): Record<string, unknown>[] {
-  const times = Array.from({ length: TRADES }, (_, i) => second(until - 1) - i * GRID);
-  return times.map((time) => ({ time: iso(time), price: indexPrice(x.seed, symbol, time) }));
+  const [bids, asks] = [bookSide(x, found, "sell", "whole"), bookSide(x, found, "buy", "whole")];
+  return success({ orderBook: { asks, bids: bids.reverse() } });
 }
 
 const HOUR = 3_600_000;
@@ -193,7 +168,7 @@ const YEAR = 365 * 86_400_000;
 /** Oldest first. */
 function fundingRates(x: Exchange, call: Call): Reply {
   const found = listedMarket(x, call);
-  if (found.fundingCoefficient === 0) throw badRequest();
+  if (found.fundingCoefficient === 0) throw refuse("invalidArgument", 400);
   const rates = [];
   const first = Math.ceil(Math.max(found.opened, x.now - YEAR) / HOUR) * HOUR;
   for (let hour = first; hour <= x.now; hour += HOUR) {

@@ -194,7 +194,6 @@ function publicEvent(body: OrderEventBody): Record<string, unknown> {
 
 /** The mark price of each grid second in which it isn't that of the one before. */
 function prices(x: Exchange, market: Market, { from, to, sort }: Span, most: number): Element[] {
-  const key = hash(`${x.seed} mark event ${market.symbol}`);
   const [first, last] = [Math.ceil(from / GRID), Math.floor(Math.min(to, market.expires ?? to) / GRID)];
   const step = sort === "asc" ? 1 : -1;
   const found: Element[] = [];
@@ -202,7 +201,7 @@ function prices(x: Exchange, market: Market, { from, to, sort }: Span, most: num
     if (found.length >= most) break;
     const price = markPrice(x.seed, market, second * GRID);
     if (price === markPrice(x.seed, market, (second - 1) * GRID)) continue;
-    found.push({ uid: uid(key, second), timestamp: second * GRID, event: { price: text(price) } });
+    found.push({ uid: "", timestamp: second * GRID, event: { MarkPriceChanged: { price: text(price) } } });
   }
   return found;
 }

@@ -100,7 +100,7 @@ interface Ids {
 }
 
 function edit(x: Exchange, { params, row }: Call, account: Account): Reply {
-  const [uid, cliOrdId] = [params.text("orderId"), params.text("cliOrdId")];
+  const [[uid], cliOrdId] = [params.ids("orderId"), params.text("cliOrdId")];
   if (uid === undefined && cliOrdId === undefined) throw missing(row, "orderId");
   const { status, order, events } = editOrder(x, account, {
     uid,
@@ -123,7 +123,7 @@ function edit(x: Exchange, { params, row }: Call, account: Account): Reply {
 }
 
 function cancel(x: Exchange, { params, row }: Call, account: Account): Reply {
-  const [uid, cliOrdId] = [params.text("order_id"), params.text("cliOrdId")];
+  const [[uid], cliOrdId] = [params.ids("order_id"), params.text("cliOrdId")];
   if (uid === undefined && cliOrdId === undefined) throw missing(row, "order_id");
   const request = { uid, cliOrdId, processBefore: params.time("processBefore") };
   const { status, order, events } = cancelOrder(x, account, request);

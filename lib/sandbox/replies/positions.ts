@@ -11,15 +11,7 @@ import type { Handlers } from "../call/handler.ts";
 import { orderStatus } from "../engine/orders.ts";
 import { type ExecutionBody, firesAbove } from "../store/records.ts";
 import type { OrderStatus } from "../store/requests.ts";
-import {
-  type Account,
-  bookType,
-  type Exchange,
-  isTrigger,
-  type Order,
-  remaining,
-  type StoredEvent,
-} from "../store/state.ts";
+import { type Account, type Exchange, isTrigger, type Order, remaining, type StoredEvent } from "../store/state.ts";
 
 /** Handlers of open orders and fills. */
 export const POSITIONS: Handlers = {
@@ -41,7 +33,7 @@ function openOrder(order: Order): Record<string, unknown> {
     ...(cliOrdId !== null && { cliOrdId }),
     symbol,
     side,
-    orderType: waits ? triggerType(order) : bookType(order),
+    orderType: shownType(order),
     ...(limitPrice !== null && { limitPrice }),
     ...(waits && stopPrice !== null && { stopPrice }),
     ...(waits && { triggerSignal: triggerSignal === "index" ? "spot" : triggerSignal }),
@@ -54,15 +46,16 @@ function openOrder(order: Order): Record<string, unknown> {
   };
 }
 
-/** `openorders` calls a stop "stop" where sendorder says "stp". */
-function triggerType({ type }: Order): string {
-  return type === "stp" ? "stop" : type;
+/** `openorders` knows three types only: a trailing stop is a "stop" too, and what rests in the book is "lmt". */
+function shownType({ type, state }: Order): string {
+  if (state !== "trigger") return "lmt";
+  return type === "take_profit" ? type : "stop";
 }
 
 /** Unknown ids, and orders closed more than 5 s ago, have no row. */
 function status(x: Exchange, { params }: Call, account: Account): Reply {
   const wanted = [
-    ...params.all("orderIds").map((uid) => ({ uid })),
+    ...params.ids("orderIds").map((uid) => ({ uid })),
     ...params.all("cliOrdIds").map((cliOrdId) => ({ cliOrdId })),
   ];
   const found = wanted.map((by) => orderStatus(x, account, by)).filter((status) => status !== undefined);
@@ -82,6 +75,7 @@ function statusRow({ order, status, updateReason, error }: OrderStatus): Record<
       filled: waits ? null : order.filled,
       limitPrice: order.limitPrice,
       reduceOnly: order.reduceOnly,
+      algoId: null,
       timestamp: iso(order.received),
       lastUpdateTimestamp: iso(order.updated),
       priceTriggerOptions: waits ? triggerOptions(order) : null,
@@ -131,6 +125,7 @@ function fill({ time, body }: StoredEvent<ExecutionBody>, newest: boolean): Reco
     fillType: body.executionType,
     ...(order.clientId !== "" && { cliOrdId: order.clientId }),
     realized_pnl: newest ? amount(body.realizedPnl) : null,
+    realized_funding: newest ? amount(body.realizedFunding ?? "0") : null,
     sequence_id: String(body.sequence),
   };
 }

@@ -32,13 +32,14 @@ export function ticker(x: Exchange, market: Market): Record<string, unknown> {
     ...(bid && { bid: bid[0], bidSize: bid[1] }),
     ...(ask && { ask: ask[0], askSize: ask[1] }),
     last: last.price,
-    lastTime: iso(last.time),
+    lastTime: iso(last.time).replace("Z", "000000Z"),
     lastSize: last.size,
     ...lastDay(x, market, last.price),
     openInterest: openInterest(seed, market, now),
     ...funding(x, market),
     suspended: x.suspended.has(symbol),
     postOnly: false,
+    isUnderlyingMarketClosed: false,
   };
 }
 
@@ -59,6 +60,7 @@ function lastDay({ seed, now }: Exchange, market: Market, last: Amount): Record<
     high24h: highest ?? last,
     low24h: lowest ?? last,
     change24h: change(first ?? last, last),
+    vwap24h: floorTo(average, tickSize),
   };
 }
 
@@ -69,8 +71,11 @@ function change(from: Amount, to: Amount): Amount {
 
 function funding({ seed, now }: Exchange, market: Market): Record<string, Amount> {
   if (market.fundingCoefficient === 0) return {};
+  const [current, next] = [fundingRate(seed, market, now), fundingPrediction(seed, market, now)];
   return {
-    fundingRate: fundingRate(seed, market, now).absolute,
-    fundingRatePrediction: fundingPrediction(seed, market, now).absolute,
+    fundingRate: current.absolute,
+    fundingRatePrediction: next.absolute,
+    relativeFundingRate: current.relative,
+    relativeFundingRatePrediction: next.relative,
   };
 }

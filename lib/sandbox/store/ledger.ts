@@ -24,10 +24,12 @@ export interface Booking {
   readonly execution?: string;
   readonly tradePrice?: Amount;
   readonly markPrice?: Amount;
-  /** Relative, per hour. */
+  /** Of an hour, for one unit of size. */
   readonly fundingRate?: Amount;
   /** Percent. */
   readonly spread?: Amount;
+  /** Of a conversion: the USD value of one unit of the currency paid, and of the one given. */
+  readonly rates?: { readonly to: Amount; readonly from: Amount };
 }
 
 /** Changes the balance of a currency in a wallet and logs it. */
@@ -61,7 +63,7 @@ export function logPosition(
   x: Exchange,
   account: Account,
   wallet: WalletName,
-  booking: Booking & { readonly symbol: string; readonly collateral: string },
+  booking: Booking & { readonly symbol: string },
   old: Held,
   next: Held,
 ): void {
@@ -75,7 +77,7 @@ export function logPosition(
     fee: null,
     realized_funding: null,
     liquidation_fee: null,
-    collateral: booking.collateral.toLowerCase(),
+    collateral: null,
   });
 }
 
@@ -110,6 +112,7 @@ function log(x: Exchange, account: Account, wallet: WalletName, booking: Booking
     funding_rate: shown(booking.fundingRate),
     conversion_spread_percentage: shown(booking.spread),
     position_uid: null,
+    ...(booking.rates && { exchange_rate: text(booking.rates.to), exchange_rate_from: text(booking.rates.from) }),
   };
   x.append({ account: account.uid, kind: "log", symbol: symbol ?? null, orderUid, label: info, body });
 }

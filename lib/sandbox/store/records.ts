@@ -19,7 +19,7 @@ export interface OrderBody {
   readonly timestamp: number;
   /** "0" for a market order. */
   readonly limitPrice: string;
-  readonly orderType: "Limit" | "Post" | "IoC" | "Market" | "FillOrKill" | "Liquidation";
+  readonly orderType: "Limit" | "Post" | "IoC" | "Market" | "Liquidation";
   /** The cliOrdId; "" when there is none. */
   readonly clientId: string;
   readonly reduceOnly: boolean;
@@ -36,10 +36,10 @@ export interface TriggerBody {
   readonly direction: "Buy" | "Sell";
   readonly quantity: string;
   readonly timestamp: number;
-  /** "0" when it fires a market order. */
+  /** "" when it fires a market order. */
   readonly limitPrice: string;
   /** What it places when it fires. */
-  readonly orderType: "lmt" | "mkt";
+  readonly orderType: "lmt" | "Market";
   readonly clientId: string;
   readonly reduceOnly: boolean;
   readonly lastUpdateTimestamp: number;
@@ -47,9 +47,12 @@ export interface TriggerBody {
     readonly triggerPrice: string;
     readonly triggerSignal: "MarkPrice" | "LastPrice" | "SpotPrice";
     readonly triggerSide: "Above" | "Below";
-    readonly trailingStopOptions: { readonly maxDeviation: string; readonly unit: "Percent" | "QuoteCurrency" } | null;
-    readonly limitPriceOffset: { readonly priceOffset: string; readonly unit: "Percent" | "QuoteCurrency" } | null;
+    /** With a deviation of "0" for an order that doesn't trail. */
+    readonly trailingStopOptions: { readonly maxDeviation: string; readonly unit: "Percent" | "QuoteCurrency" };
+    readonly limitPriceOffset: { readonly priceOffset: string; readonly unit: "Percent" | "QuoteCurrency" };
   };
+  readonly algoId: null;
+  readonly origin: "user";
 }
 
 /** How the account took part in an execution; also the `label` of the "execution" events. */
@@ -86,8 +89,12 @@ export interface ExecutionBody {
   /** Currency of the fee and of `realizedPnl`: USD, XBT or ETH. */
   readonly feeCurrency: string;
   readonly realizedPnl: string;
+  /** The funding that the position had accrued, booked with this fill. */
+  readonly realizedFunding: string;
   /** `sequence_id` of fills. */
   readonly sequence: number;
+  /** How many public trades with accounts of the sandbox its market has had, this one included. */
+  readonly publicNumber: number;
   /** The resting order of another owner that it traded with; null when that was synthetic liquidity. */
   readonly counterOrder: OrderBody | null;
 }
@@ -133,6 +140,7 @@ export type TriggerEventBody =
     readonly OrderTriggerEditRejected: {
       readonly oldOrderTrigger: TriggerBody;
       readonly attemptedOrderTrigger: TriggerBody;
+      readonly reason: OrderReason;
       readonly orderError: string;
     };
   };
@@ -141,7 +149,7 @@ export type TriggerEventBody =
 export type PositionChange = "open" | "close" | "increase" | "decrease" | "reverse" | "noChange";
 
 /** What changed it. */
-export type PositionCause = "trade" | "fundingRealization" | "settlement";
+export type PositionCause = "trade" | "fundingRealisation" | "settlement";
 
 /** Kind "position". Label: {@link positionLabel}, which covers both groups of filters of history/positions. */
 export interface PositionBody {
@@ -159,12 +167,14 @@ export interface PositionBody {
   readonly realizedPnL: string | null;
   readonly positionChange: PositionChange;
   readonly executionUid: string | null;
-  /** Of the trade, or the settlement price; null for funding. */
+  /** Of the trade; null for funding and settlement. */
   readonly executionPrice: string | null;
   readonly executionSize: string | null;
   readonly tradeType: "userExecution" | "liquidation" | "assignment" | null;
   readonly fundingRealizationTime: number | null;
   readonly realizedFunding: string | null;
+  /** Absent unless it was settled. */
+  readonly settlementPrice?: string;
   readonly timestamp: number;
   readonly updateReason: PositionCause;
 }
@@ -190,7 +200,8 @@ export type LogInfo =
 
 /**
  * Kind "log": a row of the account log; its id is the event's `number`, its date the event's `time`. A trade makes two rows
- * with the same `execution`: money first, then the position (`asset` is the contract, the balances are position sizes).
+ * with the same `execution`: the position first (`asset` is the contract, the balances are position sizes), money last, and between
+ * them the conversion of the profit, if it is paid in another currency.
  * In money rows new_balance = old_balance + realized_pnl + realized_funding − fee − liquidation_fee + the amount moved.
  */
 export interface LogBody {
@@ -210,16 +221,20 @@ export interface LogBody {
   readonly realized_pnl: string | null;
   readonly fee: string | null;
   readonly execution: string | null;
-  /** Currency of the wallet's margin, in position rows and trades. */
+  /** Currency of the wallet's margin, in money rows of trades. */
   readonly collateral: string | null;
   readonly funding_rate: string | null;
   readonly realized_funding: string | null;
   readonly conversion_spread_percentage: string | null;
   readonly liquidation_fee: string | null;
   readonly position_uid: string | null;
+  /** Only in conversions. */
+  readonly exchange_rate?: string;
+  readonly exchange_rate_from?: string;
 }
 
-const ORDER_TYPES = { lmt: "Limit", post: "Post", ioc: "IoC", mkt: "Market", fok: "FillOrKill" } as const;
+/** The exchange's history has no word of its own for fill-or-kill. */
+const ORDER_TYPES = { lmt: "Limit", post: "Post", ioc: "IoC", mkt: "Market", fok: "IoC" } as const;
 const SIGNALS: Record<Signal, "MarkPrice" | "LastPrice" | "SpotPrice"> = {
   mark: "MarkPrice",
   last: "LastPrice",
@@ -255,8 +270,8 @@ export function triggerBody(order: Order): TriggerBody {
     direction: order.side === "buy" ? "Buy" : "Sell",
     quantity: text(order.size),
     timestamp: order.received,
-    limitPrice: text(order.limitPrice ?? 0n),
-    orderType: bookType(order) === "lmt" ? "lmt" : "mkt",
+    limitPrice: order.limitPrice === null ? "" : text(order.limitPrice),
+    orderType: bookType(order) === "lmt" ? "lmt" : "Market",
     clientId: order.cliOrdId ?? "",
     reduceOnly: order.reduceOnly,
     lastUpdateTimestamp: order.updated,
@@ -264,11 +279,11 @@ export function triggerBody(order: Order): TriggerBody {
       triggerPrice: text(order.stopPrice ?? 0n),
       triggerSignal: SIGNALS[order.triggerSignal ?? "mark"],
       triggerSide: firesAbove(order) ? "Above" : "Below",
-      trailingStopOptions: order.trailing &&
-        { maxDeviation: text(order.trailing.value), unit: unitName(order.trailing) },
-      limitPriceOffset: order.limitOffset &&
-        { priceOffset: text(order.limitOffset.value), unit: unitName(order.limitOffset) },
+      trailingStopOptions: { maxDeviation: text(order.trailing?.value ?? 0n), unit: unitName(order.trailing) },
+      limitPriceOffset: { priceOffset: text(order.limitOffset?.value ?? 0n), unit: unitName(order.limitOffset) },
     },
+    algoId: null,
+    origin: "user",
   };
 }
 
@@ -291,6 +306,6 @@ export function usdValue({ inverse, contractSize }: Market, size: Amount, price:
   return text(floorTo(inverse ? value : mul(value, price), ONE / 100n));
 }
 
-function unitName({ unit }: Distance): "Percent" | "QuoteCurrency" {
-  return unit === "PERCENT" ? "Percent" : "QuoteCurrency";
+function unitName(distance: Distance | null): "Percent" | "QuoteCurrency" {
+  return distance === null || distance.unit === "PERCENT" ? "Percent" : "QuoteCurrency";
 }

@@ -128,13 +128,12 @@ export interface CancelAllOutcome {
 export interface EventOrder {
   readonly orderId: string;
   readonly cliOrdId: string | null;
-  readonly type: "lmt" | "post" | "ioc" | "mkt" | "fok";
+  readonly type: "lmt" | "post" | "ioc" | "fok" | "stp" | "liquidation";
   readonly symbol: string;
   readonly side: Side;
   readonly quantity: Amount;
   readonly filled: Amount;
-  /** Absent for market orders. */
-  readonly limitPrice?: Amount;
+  readonly limitPrice: Amount;
   readonly reduceOnly: boolean;
   readonly timestamp: string;
   readonly lastUpdateTimestamp: string;
@@ -166,8 +165,8 @@ export type OrderEvent =
   | { readonly type: "CANCEL"; readonly uid: string; readonly orderTrigger: EventTrigger }
   | {
     readonly type: "EDIT";
-    readonly old: EventOrder | EventTrigger;
-    readonly new: EventOrder | EventTrigger;
+    readonly old: EventOrder;
+    readonly new: EventOrder;
     readonly reducedQuantity: Amount | null;
   }
   | { readonly type: "REJECT"; readonly uid: string; readonly order: EventOrder; readonly reason: string }

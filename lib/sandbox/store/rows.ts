@@ -30,6 +30,8 @@ export function decodeOrder(body: string): Order {
     stopPrice: stored.stopPrice === null ? null : amount(stored.stopPrice),
     trailing: distance(stored.trailing),
     limitOffset: distance(stored.limitOffset),
+    // Files of before have none.
+    protection: typeof stored.protection === "string" ? amount(stored.protection) : null,
   };
 }
 

@@ -106,6 +106,8 @@ export interface Order {
   trailing: Distance | null;
   /** Limit price relative to the trigger price, for trigger orders; signed. */
   readonly limitOffset: Distance | null;
+  /** The worst price at which a market order may trade; null for others, and before it was placed. */
+  protection: Amount | null;
   /** When it was received, ms. */
   readonly received: number;
   /** When it last changed, ms. */
