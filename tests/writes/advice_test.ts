@@ -102,7 +102,7 @@ Deno.test("a script isn't kept waiting for the numbers", async () => {
 Deno.test("the sandbox inside kf tells the numbers to scripts too", async () => {
   const { code, stderr } = await kf([...SANDBOX, "buy", "PF_XBTUSD", "0.00005"]);
   assertEquals(code, 1);
-  assertStringIncludes(stderr, "hint: PF_XBTUSD takes sizes in steps of 0.0001, at most 1000;");
+  assertStringIncludes(stderr, "hint: PF_XBTUSD takes sizes in steps of 0.0001, at most 1200;");
 });
 
 const SANDBOX = ["--env", "sandbox", "--data", ":memory:"];
