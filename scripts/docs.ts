@@ -18,9 +18,8 @@ import { formatted, table, withPart } from "./readme.ts";
 const PARTS: Record<string, Record<string, string>> = {};
 
 PARTS["docs/callers.md"] = {
-  c: `\`\`\`c\n#include <stdio.h>\n#include <stdlib.h>\n#include <sys/wait.h>\n\n${await excerptOf(
-    "../tests/c/order.c",
-  )}\n\`\`\``,
+  c: `\`\`\`c\n${await excerptOf("../tests/c/order.c", "status")}\n\`\`\``,
+  spawn: `\`\`\`c\n${await excerptOf("../tests/c/order.c", "spawn")}\n\`\`\``,
 };
 
 PARTS["README.md"] = {
@@ -42,12 +41,13 @@ PARTS["docs/reference.md"] = {
   reference: AREAS.map(({ title, rows }) => `### ${title}\n\n${rows().map(section).join("\n")}`).join("\n\n"),
 };
 
-/** The lines of a program between its excerpt markers. */
-async function excerptOf(path: string): Promise<string> {
+/** The lines of a program between the markers of one of its excerpts. */
+async function excerptOf(path: string, name: string): Promise<string> {
   const text = await Deno.readTextFile(new URL(path, import.meta.url));
-  const [, excerpt] = /\/\* excerpt: begin \*\/\n([^]*?)\n\/\* excerpt: end \*\//.exec(text) ?? [];
-  if (excerpt === undefined) throw new Error(`${path} has no excerpt`);
-  return excerpt;
+  const begin = `/* excerpt ${name}: begin */\n`;
+  const [from, to] = [text.indexOf(begin), text.indexOf(`\n/* excerpt ${name}: end */`)];
+  if (from < 0 || to < from) throw new Error(`${path} has no excerpt ${name}`);
+  return text.slice(from + begin.length, to);
 }
 
 function section(row: Endpoint): string {

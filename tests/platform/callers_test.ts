@@ -98,6 +98,12 @@ const CALLERS: Caller[] = [
     command: async (cc, line) => [await compiled(cc), "popen", `exec ${inShell(line)}`],
     readsReply: true,
   },
+  {
+    name: "C by posix_spawn()",
+    tool: "cc",
+    command: async (cc, line) => [await compiled(cc), "spawn", "kf", ...line],
+    readsReply: true,
+  },
   { name: "Bash", tool: "bash", command: (bash, line) => [bash, script("order.bash"), ...line], readsReply: true },
   {
     name: "Python",
