@@ -452,8 +452,12 @@ async function fullPool() {
   return { machine, env, free: began + WINDOW, [Symbol.asyncDispose]: () => machine[Symbol.asyncDispose]() };
 }
 
+/** Waits until so many processes wait; fails after half a minute. */
 async function untilWaiting(ledger: string, count: number): Promise<void> {
-  for (;; await new Promise((resolve) => setTimeout(resolve, 20))) if (waitingIn(ledger) === count) return;
+  for (let tries = 1500; waitingIn(ledger) !== count; tries--) {
+    assert(tries > 0, `no ${count} in the ledger wait for their turn`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 function waitingIn(ledger: string): number {
@@ -476,6 +480,8 @@ for (const [signal, status] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
   await testOnEach(
     `${signal} while it waits for its turn ends kf with ${status}, and nothing was sent`,
     async (runtime) => {
+      // The first process of a runtime may start so slowly that the pool would be free before it waits.
+      await ended(await spawnKf(runtime, ["version"], {}));
       await using pool = await fullPool();
       const { machine, env } = pool;
       const child = await spawnKf(runtime, [...ORDER, "--pace"], { env });
