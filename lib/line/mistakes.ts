@@ -60,10 +60,10 @@ function itemExample(word: string, row: Endpoint | undefined): CommandLine {
   return takes && /^[A-Z]{2}_\w+$/i.test(word) ? kf(row.id, `symbol=${word}`) : exampleOf(row);
 }
 
-/** An option that the command doesn't take. */
-export function strayOption(command: CommandName, name: OptionName): Failure {
+/** An option that the command doesn't take, or the part of it that is called so. */
+export function strayOption(command: CommandName, name: OptionName, called: string = command): Failure {
   const hint = nextStep`leave it out; what it takes: ${shell(`kf help ${command}`)}`;
-  return usage(`kf ${command} has no use for --${name}`, hint);
+  return usage(`kf ${called} has no use for --${name}`, hint);
 }
 
 /** An option of one command, used with another or with a call. */
