@@ -121,7 +121,7 @@ function bodyOf(reply: Reply): unknown {
   return valueOf(reply) ?? shapeOf(reply);
 }
 
-/** A reply that is no JSON object: where its text says that something was done, no HTTP status says otherwise. */
+/** A reply that is not a JSON object. If its text says that something was done, no HTTP status says otherwise. */
 function judgeOther(reply: Reply, body: unknown, row: Endpoint): Verdict {
   const done = saysDone(reply) || /"result"\s*:\s*"success"/i.test(new TextDecoder().decode(reply.body));
   if (done && reply.status >= 400) return open(row, `HTTP ${reply.status} beside a text that says it was done`);

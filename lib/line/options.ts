@@ -241,7 +241,7 @@ export const OPTIONS = [
     most: 86_400,
     default: "30",
     group: "time and rate",
-    about: "bound of the whole call, 30 unless told",
+    about: "bound of the whole call, default 30",
     example: "--timeout 10 tickers",
   },
   {
@@ -251,7 +251,7 @@ export const OPTIONS = [
     most: 10,
     default: "2",
     group: "time and rate",
-    about: "how often a failed GET is repeated, 2 unless told; 0: nor is a rate-limited read",
+    about: "how often a failed GET is repeated, default 2; 0 repeats nothing, not even a rate-limited read",
     example: "--retry 3 tickers",
   },
   {
@@ -277,7 +277,7 @@ export const OPTIONS = [
     most: 3600,
     default: "10",
     group: "safety of writes",
-    about: "how long to find out what became of a write when no answer came, 10 unless told; 0 for not at all",
+    about: "how long to find out what became of a write when no answer came, default 10; 0 for not at all",
     example: "-n --resolve 30 cancelallorders",
   },
   {
@@ -300,7 +300,7 @@ export const OPTIONS = [
     most: 2048,
     default: "512",
     group: "time and rate",
-    about: "give up on a reply larger than this, 512 unless told",
+    about: "give up on a reply larger than this, default 512",
     example: "--max-reply 64 instruments",
   },
   { name: "no-nonce", kind: "switch", group: "keys", about: "send no Nonce" },
@@ -384,7 +384,7 @@ export const OPTIONS = [
     most: 65_535,
     unset: "any that is free",
     group: "of some commands",
-    about: "kf sandbox serve: the port, any free one unless told",
+    about: "kf sandbox serve: the port, default any free one",
     example: "sandbox serve --port 8080",
   },
   {
@@ -404,7 +404,7 @@ export const OPTIONS = [
     unit: "s",
     default: "2",
     group: "of some commands",
-    about: "kf watch: time between two calls, 2 unless told; kf guard: between two refreshes",
+    about: "kf watch: time between two calls, default 2; kf guard: between two refreshes",
     example: "watch --every 5 tickers",
   },
   {
@@ -435,7 +435,7 @@ export const OPTIONS = [
     kind: "scalar",
     value: "TIME",
     group: "of some commands",
-    about: "kf chart: the time before which it ends, now unless told",
+    about: "kf chart: the time before which it ends, default now",
     example: "chart PF_XBTUSD --from 30d --to 7d",
   },
   {
@@ -445,7 +445,7 @@ export const OPTIONS = [
     values: ["trade", "mark", "spot"],
     default: "trade",
     group: "of some commands",
-    about: "kf chart: which prices, trade unless told",
+    about: "kf chart: which prices, default trade",
     example: "chart PF_XBTUSD --tick mark",
   },
   {

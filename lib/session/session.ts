@@ -28,7 +28,7 @@ import { send } from "./send.ts";
 export interface Sending {
   /** Milliseconds the call may take. */
   timeout?: number;
-  /** When the time of the call began, by the monotonic clock; now unless told. */
+  /** When the time of the call began, by the monotonic clock; default now. */
   began?: number;
   /** How often a failed GET may be repeated. */
   retries?: number;

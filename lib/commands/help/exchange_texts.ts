@@ -7,8 +7,8 @@
 const EXCHANGE = `and those that choose the exchange: --env, --base-url, --ca-cert, --timeout,
 --retry, and of the sandbox --data and others.`;
 
-const PICTURE = `The picture has the size of the terminal; elsewhere COLUMNS and LINES say it, 80
-and 24 unless told. With TERM=dumb the same facts come as plain text.`;
+const PICTURE = `The picture has the size of the terminal; elsewhere that of COLUMNS and
+LINES, default 80 and 24. With TERM=dumb the same facts come as plain text.`;
 
 export const CHART = `kf chart: candles with volume, drawn in the terminal or as SVG
 
@@ -17,10 +17,10 @@ usage:
            [--tick trade|mark|spot] [--svg FILE]
 
 RESOLUTION is what one candle stands for: 1m, 5m, 15m, 30m, 1h, 4h, 12h, 1d or
-1w. Without --from it is 1h unless told, and as many candles are shown as there
-is room for. With --from it is the finest that fits unless told, and the whole
-span is shown: where there are too many candles they are merged, and the title
-says so (6h of 15m).
+1w. Without --from the default is 1h, and as many candles are shown as there is
+room for. With --from the default is the finest that fits, and the whole span is
+shown: where there are too many candles they are merged, and the title says so
+(6h of 15m).
 
 A candle that closed above its open is hollow, or a thin stroke where it is one
 column wide; one that closed below it is filled.
@@ -28,9 +28,9 @@ column wide; one that closed below it is filled.
 options:
   --from TIME     where it begins: 2026-10-01, 2026-10-01T12:00Z, seconds since
                   1970, or 7d, which is 7 days ago
-  --to TIME       where it ends, now unless told; a candle that begins at that
+  --to TIME       where it ends, default now; a candle that begins at that
                   very time isn't shown
-  --tick PRICES   trade (unless told), mark or spot; only trade has volume
+  --tick PRICES   trade (the default), mark or spot; only trade has volume
   --local         times in the zone of this machine instead of UTC, also those
                   of --from and --to that name no zone
   --svg FILE      write the picture as SVG instead; - for standard output
@@ -73,10 +73,10 @@ reason, the exchange cancels all orders of the account once the last refresh is
 --timeout seconds old. guard itself places and cancels nothing.
 
 options:
-  --timeout SECONDS  what the switch is set to: whole seconds from 2 on, 60
-                     unless told
-  --every SECONDS    time between two refreshes: from 1 on, below --timeout; a
-                     third of it unless told, so that the switch outlives two
+  --timeout SECONDS  what the switch is set to: whole seconds from 2 on,
+                     default 60
+  --every SECONDS    time between two refreshes: from 1 on, below --timeout;
+                     default a third of it, so that the switch outlives two
                      that are missed. Each costs 25 of the 500 units in 10 s.
   --disarm           switch it off when guard ends, instead of leaving it armed
   -n, --dry-run      show what would be sent, and send nothing
@@ -125,7 +125,7 @@ options:
                    --data of its own, on every call
   --seed TEXT      other prices, for new data
   --faults RULES   sendorder:apply-then-drop, or '*:delay=5s,accounts:503@10%'
-  --port N         of serve: the port, any free one unless told
+  --port N         of serve: the port, default any free one
   --tls CERT KEY   of serve: https with this certificate and key (PEM)
 
 Prices are a function of seed and time: orders take what rests in the book of a

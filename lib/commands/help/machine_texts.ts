@@ -107,9 +107,9 @@ exit status: 0 when calls work, warnings or not; else that of the worst problem:
   4  the exchange can't be reached   3  keys are missing, unreadable, or refused
   8  the exchange fails              6  rate limited
 
-options: --keys, --profile, --env, --base-url, --ca-cert, --timeout (10 unless
-told), --no-nonce, --errors, --json, and of the sandbox --data (no file unless
-told, for a sandbox notes each call), --seed, --clock and --faults
+options: --keys, --profile, --env, --base-url, --ca-cert, --timeout (default
+10), --no-nonce, --errors, --json, and of the sandbox --data (default no file,
+for a sandbox notes each call), --seed, --clock and --faults
 
 example: kf doctor
 `;
