@@ -15,6 +15,7 @@ import {
   onSignals,
   readOr,
   screenOr,
+  sharedBy,
   type System,
   tooLarge,
   writeAll,
@@ -81,7 +82,7 @@ export function bunIo(): System {
     runtime: () => `bun ${process.versions.bun}, JavaScriptCore ${process.versions.webkit?.slice(0, 12)}`,
     readFile: (path, most, pipe) =>
       isAbsent(path) ? Promise.resolve(undefined) : readOr(() => read(path, most, pipe), pipe),
-    namesIn: (directory) => readOr(async () => await (await import("node:fs/promises")).readdir(directory)),
+    ...sharedBy(windows),
     fileMode: async (path) => windows ? undefined : (await readOr(() => Bun.file(path).stat()))?.mode,
     readStdin: async (most, signal) =>
       await (await import("./pipe.ts")).readPipe(() => Bun.stdin.stream(), most, signal),
@@ -91,12 +92,6 @@ export function bunIo(): System {
     screen: () => screenOr(() => ({ columns: process.stdout.columns, rows: process.stdout.rows })),
     onResize: (tell) => onSignal("SIGWINCH", tell, windows, process.on.bind(process), process.off.bind(process)),
     holdTerminal: async (holder) => (await import("./hold.ts")).holdTerminal(holder, !windows),
-    ask: async (question, how) => (await import("./ask.ts")).askOnTerminal(question, how?.hidden ?? false),
-    writeFile: async (path, bytes, how) => (await import("./write.ts")).writeWhole(path, bytes, how ?? {}),
-    writeTogether: async (directory, files) => {
-      const { writeInTurn, writeTogether } = await import("./together.ts");
-      await (windows ? writeInTurn : writeTogether)(directory, files);
-    },
     onEnd: (tell) =>
       onSignals(tell, {
         windows,

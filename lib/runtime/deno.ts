@@ -15,6 +15,7 @@ import {
   onSignals,
   readOr,
   screenOr,
+  sharedBy,
   type System,
   tooLarge,
   whenThereIsRoom,
@@ -38,7 +39,7 @@ export function denoIo(): System {
     pid: Deno.pid,
     runtime: () => `deno ${Deno.version.deno}, V8 ${Deno.version.v8}`,
     readFile: (path, most, pipe) => readOr(() => read(path, most, pipe), pipe),
-    namesIn: (directory) => readOr(async () => await (await import("node:fs/promises")).readdir(directory)),
+    ...sharedBy(windows),
     fileMode: async (path) => (await readOr(() => Deno.statSync(path)))?.mode ?? undefined,
     readStdin: async (most, signal) =>
       await (await import("./pipe.ts")).readPipe(() => Deno.stdin.readable, most, signal),
@@ -51,12 +52,6 @@ export function denoIo(): System {
       // Without the permission Deno would ask the user for it at the first signal.
       const permitted = Deno.permissions.querySync({ name: "run" }).state === "granted";
       return (await import("./hold.ts")).holdTerminal(holder, permitted && !windows);
-    },
-    ask: async (question, how) => (await import("./ask.ts")).askOnTerminal(question, how?.hidden ?? false),
-    writeFile: async (path, bytes, how) => (await import("./write.ts")).writeWhole(path, bytes, how ?? {}),
-    writeTogether: async (directory, files) => {
-      const { writeInTurn, writeTogether } = await import("./together.ts");
-      await (windows ? writeInTurn : writeTogether)(directory, files);
     },
     onEnd: (tell) =>
       onSignals(tell, {

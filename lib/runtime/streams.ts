@@ -11,6 +11,19 @@ export type System = Omit<Io, "now" | "monotonic" | "nonce" | "random" | "sleep"
   pid: number;
 };
 
+/** What both runtimes do by the same modules, each loaded when it is needed. */
+export function sharedBy(windows: boolean): Pick<System, "namesIn" | "ask" | "writeFile" | "writeTogether"> {
+  return {
+    namesIn: (directory) => readOr(async () => await (await import("node:fs/promises")).readdir(directory)),
+    ask: async (question, how) => (await import("./ask.ts")).askOnTerminal(question, how?.hidden ?? false),
+    writeFile: async (path, bytes, how) => (await import("./write.ts")).writeWhole(path, bytes, how ?? {}),
+    writeTogether: async (directory, files) => {
+      const { writeInTurn, writeTogether } = await import("./together.ts");
+      await (windows ? writeInTurn : writeTogether)(directory, files);
+    },
+  };
+}
+
 type SignalChange = (signal: Deno.Signal, listener: () => void) => void;
 
 /** How a runtime listens to signals. */
