@@ -30,7 +30,7 @@ export async function deliver(outcome: Outcome, plan: Plan, output: Output, io: 
 
 /** Whether the query of -e gave anything. One that doesn't fit the reply of a write gave nothing: the write is done all the same. */
 async function isMatch({ reply, found }: Outcome, { row }: Plan, output: Output): Promise<boolean> {
-  const body = found === undefined ? reply?.body : new TextEncoder().encode(found);
+  const body = found === undefined ? reply?.body : new TextEncoder().encode(found.text);
   if (body === undefined) return false;
   try {
     return await (await import("../render/render.ts")).isMatch(body, row, output);
@@ -63,7 +63,7 @@ async function receiptOf(outcome: Outcome, plan: Plan, output: Output, warn: War
 
 /** The bytes for stdout. Only a good reply gets the requested format; any other stays as it is, for callers to parse. */
 async function shown({ verdict, reply, found }: Outcome, { row }: Plan, output: Output, warn: Warn) {
-  if (found !== undefined) return render(new TextEncoder().encode(found), output.refusal, output.color);
+  if (found !== undefined) return render(new TextEncoder().encode(found.text), output.refusal, output.color);
   if (reply === undefined) return undefined;
   if (isPlain(output) || verdict.exit !== EXIT.done) return render(reply.body, output.refusal, output.color);
   try {

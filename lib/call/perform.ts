@@ -16,14 +16,15 @@ import type { Sending, Session } from "../session/session.ts";
 import { nextStep } from "../text/next_step.ts";
 import type { LostCall } from "./account_reader.ts";
 import { plainValues, type Plan } from "./plan.ts";
+import type { Report } from "./resolve.ts";
 
 /** How a call ended. */
 export interface Outcome {
   verdict: Verdict;
   /** Absent where none came. */
   reply?: Reply;
-  /** The record of a look-up, which then takes the place of the reply. */
-  found?: string;
+  /** The report of a look-up, which then takes the place of the reply. */
+  found?: Report;
 }
 
 /** Wraps the part of a call during which it may have left. */
@@ -134,9 +135,9 @@ async function lookedUp(outcome: Outcome, { checked }: Plan, lost: LostCall): Pr
     .catch((error) => session.log(`* looking for ${row.id} failed: ${error instanceof Error ? error.stack : error}`));
   if (found === undefined) return outcome;
   session.log(`* outcome of ${row.id} found out afterwards; the first answer was: ${outcome.verdict.message}`);
-  return found.text === undefined
+  return found.report === undefined
     ? { ...outcome, verdict: found.verdict }
-    : { verdict: found.verdict, found: found.text };
+    : { verdict: found.verdict, found: found.report };
 }
 
 /** An order without a cliOrdId can't be looked up; advises --track for the next one. */

@@ -15,10 +15,16 @@ import { kf, nextStep } from "../text/next_step.ts";
 import { AccountReader, type LostCall } from "./account_reader.ts";
 import type { Finding } from "./evidence.ts";
 
-/** What was found: the verdict, and the text for stdout where there is a record. */
+/** What was found: the verdict, and the report where there is a record. */
 export interface Found {
   verdict: Verdict;
-  text?: string;
+  report?: Report;
+}
+
+/** What a look-up says of each instruction, and the text of that for stdout. */
+export interface Report {
+  text: string;
+  findings: readonly Finding[];
 }
 
 /** How many ms after its deadline a missing order counts as one that can't arrive any more. */
@@ -138,19 +144,19 @@ function isCertain({ standing }: Finding): boolean {
 function conclude(found: readonly Finding[], row: Endpoint): Found {
   const good = found.filter(({ standing }) => standing === "done").length;
   if (found.every(({ standing }) => standing === "absent")) return { verdict: neverDone(row) };
-  const text = `${JSON.stringify(report(found, row))}\n`;
-  if (good === found.length) return { verdict: DONE, text };
-  const told = found.map(reasonOf).join(", ");
+  const report = { text: `${JSON.stringify(reported(found, row))}\n`, findings: found };
+  if (good === found.length) return { verdict: DONE, report };
+  const reasons = found.map(reasonOf).join(", ");
   const [exit, what] = good === 0
-    ? [EXIT.refused, `the exchange refused ${row.id}: ${told}`]
-    : [EXIT.partial, `${row.id} was done in part: ${told}`];
+    ? [EXIT.refused, `the exchange refused ${row.id}: ${reasons}`]
+    : [EXIT.partial, `${row.id} was done in part: ${reasons}`];
   return {
     verdict: {
       exit,
       message: `${what}; found out afterwards`,
       next: nextStep`the record on stdout tells more; what rests now: ${kf("openorders")}`,
     },
-    text,
+    report,
   };
 }
 
@@ -164,7 +170,7 @@ function neverDone(row: Endpoint): Verdict {
   };
 }
 
-function report(found: readonly Finding[], row: Endpoint): object {
+function reported(found: readonly Finding[], row: Endpoint): object {
   const findings = found.map((finding) => ({
     outcome: reasonOf(finding),
     ...("source" in finding ? { source: finding.source } : {}),

@@ -145,6 +145,11 @@ const SENDS: Record<string, [Told, number, string]> = {
     0,
     "filled",
   ],
+  "is in part among the fills": [
+    { fills: [{ order_id: ORDER_ID, cliOrdId: "mine", fillTime: LATER, size: 0.5 }] },
+    0,
+    "partiallyFilled",
+  ],
   "is only in the history": [{ events: [event("OrderPlaced")] }, 0, "placed"],
   "was placed, then an edit of it rejected": [
     { events: [event("OrderEditRejected"), event("OrderPlaced")] },
@@ -167,6 +172,14 @@ for (const [what, [told, code, outcome]] of Object.entries(SENDS)) {
     if (code === 1) {
       assertMatch(left.stderr, new RegExp(`^kf: the exchange refused sendorder: ${outcome}; found out afterwards\n`));
     }
+  });
+}
+
+for (const [what, [told, code]] of Object.entries(SENDS)) {
+  Deno.test(`the receipt of an order without an answer that ${what} says ${code === 0 ? "what was done" : "refused"}`, async () => {
+    const left = await lose(["-o", "receipt", ...NAMED], told);
+    assertEquals([left.code, left.stdout.startsWith("refused: ")], [code, code === 1], left.stdout);
+    assertMatch(left.stdout, /^[^\n]*order (mine|[0-9a-f]{8})[^\n]* \(found out afterwards\)\n$/);
   });
 }
 

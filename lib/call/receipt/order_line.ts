@@ -188,7 +188,7 @@ export function foundLine(instruction: Instruction, outcome: string, record: Fie
     const only = { count: 1, sizeText: textOf(fill.size), price: textOf(fill.price) };
     return [filledWords(only, termsOf(wanted, {}), ""), ...part(name)].join(", ");
   }
-  return [`${outcome}: ${orderInWords(termsOf(wanted, {}))}`, ...whole(name)].join(", ");
+  return [`${WORDS[outcome] ?? outcome}: ${orderInWords(termsOf(wanted, {}))}`, ...whole(name)].join(", ");
 }
 
 /** The order anywhere in a record. */

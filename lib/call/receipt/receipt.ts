@@ -10,10 +10,11 @@ import { type Instruction, instructionsOf } from "../../api/instruction.ts";
 import { valueOf } from "../../api/reply.ts";
 import { toldOf } from "../../api/write_verdict.ts";
 import { EXIT, type Exit } from "../../io/failure.ts";
-import { type Fields, fieldsIn, isFields, parseExact } from "../../text/json.ts";
+import { type Fields, isFields } from "../../text/json.ts";
 import { ascii } from "../../text/printable.ts";
 import { plain, shorten } from "../../text/width.ts";
 import type { Outcome } from "../perform.ts";
+import type { Report } from "../resolve.ts";
 import { plainValues, type Plan } from "../plan.ts";
 import { deed, wish } from "./deed.ts";
 import { askedLine, doneLine, foundLine } from "./order_line.ts";
@@ -97,24 +98,12 @@ function batchLines(
   );
 }
 
-/** The outcomes of a look-up that mean that an instruction was carried out. */
-const CARRIED_OUT: Record<Instruction["kind"], readonly string[]> = {
-  send: ["placed", "filled", "cancelled"],
-  edit: ["edited"],
-  cancel: ["cancelled"],
-};
-
 /** What a look-up found, one line for each instruction; undefined for a call that is about no single order. */
-function foundLines(found: string, instructions: readonly Instruction[]): string[] | undefined {
-  const report = parseExact(found);
-  const fields = isFields(report) ? report : {};
-  const findings = fields.instructions === undefined ? [fields] : fieldsIn(fields.instructions);
+function foundLines({ findings }: Report, instructions: readonly Instruction[]): string[] | undefined {
   if (findings.length !== instructions.length) return undefined;
   return instructions.map((instruction, i) => {
-    const { outcome, record } = findings[i] ?? {};
-    const told = typeof outcome === "string" ? outcome : "";
-    return CARRIED_OUT[instruction.kind].includes(told)
-      ? foundLine(instruction, told, isFields(record) ? record : {})
-      : `refused: ${askedLine(instruction)}: ${told}`;
+    const finding = findings[i];
+    if (finding?.standing === "done") return foundLine(instruction, finding.outcome, finding.record);
+    return `refused: ${askedLine(instruction)}: ${finding?.standing === "refused" ? finding.reason : "not done"}`;
   });
 }
