@@ -37,7 +37,7 @@ export function masked(
   const headers = new Headers([...reply.headers].map(([name, value]) => [name, clean(value)]));
   // One character for each byte, so that any other bytes stay as they came.
   const text = clean(reply.body.reduce((text, byte) => text + String.fromCharCode(byte), ""));
-  return { status: reply.status, headers, body: Uint8Array.from(text, (character) => character.charCodeAt(0)) };
+  return { ...reply, headers, body: Uint8Array.from(text, (character) => character.charCodeAt(0)) };
 }
 
 /** The value as it stands, or with escapes of JSON, URLs or HTML for what isn't a letter or a digit. */

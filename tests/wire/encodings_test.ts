@@ -130,3 +130,20 @@ await testEverywhere("a length that is a lie doesn't keep an endless reply from 
     await new Promise((resolve) => server.close(resolve));
   }
 });
+
+await testEverywhere("a text without a length is whole only where the runtime would notice a cut", async (runtime) => {
+  for (const repeated of [false, true]) {
+    await using exchange = await Exchange.start();
+    exchange.fault = (request) => {
+      const row = repeated ? request?.headers.authent : "1,0.5";
+      return { raw: `HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nConnection: close\r\n\r\nuid,change\n${row}\n` };
+    };
+    const line = ["history/accountlogcsv", "--retry", "0"];
+    const { code, stdout, stderr } = await kfProcess(runtime, line, { env: exchange.env });
+    assertEquals(
+      [code, stdout],
+      [runtime === "deno" ? 0 : 8, `uid,change\n${repeated ? "[Authent]" : "1,0.5"}\n`],
+      stderr,
+    );
+  }
+});
