@@ -21,6 +21,7 @@ import {
   isReadable,
   leavesTrace,
   type Lost,
+  saysResting,
   timeOf,
 } from "./evidence.ts";
 
@@ -250,7 +251,7 @@ function orderIdsIn(record: Fields): string[] {
 
 /** Whether a row is about an order of one of the instructions that doesn't rest. */
 function isAbout(row: Fields, instructions: readonly Instruction[]): boolean {
-  if (row.status === "ENTERED_BOOK" || row.status === "TRIGGER_PLACED") return false;
+  if (saysResting(row)) return false;
   const told = JSON.stringify(row);
   return instructions.some(({ names }) => Object.values(names).some((id) => told.includes(JSON.stringify(id))));
 }

@@ -19,6 +19,7 @@ import {
   type Names,
   textOf,
 } from "../api/instruction.ts";
+import { CLOCKS_APART } from "../session/clock.ts";
 import { type Fields, isFields, numberText } from "../text/json.ts";
 
 /** Records of the account, from four places; undefined where a place gave no answer, or rows that can't be read. */
@@ -54,9 +55,6 @@ export type Finding =
 
 const OPEN: Finding = { standing: "open" };
 
-/** How far apart, in ms, the clocks of the exchange's machines may be. */
-const DOUBT = 5000;
-
 /** What became of the instruction. */
 export function findingOf(instruction: Lost, evidence: Evidence): Finding {
   const { kind } = instruction;
@@ -85,7 +83,7 @@ function sendFinding(lost: Lost, evidence: Evidence): Finding {
     time >= lost.since && !idsIn(order, "orderId").some((id) => older.has(id))
   );
   const strange = own.some(({ time, order, says }) =>
-    says.standing === "open" || differs(order, lost) || time > lost.now + DOUBT
+    says.standing === "open" || differs(order, lost) || time > lost.now + CLOCKS_APART
   );
   if (strange || executedTooMuch(lost, evidence)) return OPEN;
   const accepted = own.filter(({ says }) => says.standing === "done");
@@ -117,7 +115,8 @@ function isAnonymous(lost: Lost, { status, open, fills }: Evidence): boolean {
   const orders = [...(status ?? []).map(({ order }) => order).filter(isFields), ...open ?? [], ...fills ?? []];
   return orders.some((order) => {
     const time = timeOf(order.receivedTime ?? order.fillTime ?? order.timestamp);
-    return lost.names.cliOrdId !== undefined && idsIn(order, "cliOrdId").length === 0 && time >= lost.sent - DOUBT &&
+    return lost.names.cliOrdId !== undefined && idsIn(order, "cliOrdId").length === 0 &&
+      time >= lost.sent - CLOCKS_APART &&
       textOf(order.symbol).toLowerCase() === textOf(lost.wanted.symbol).toLowerCase() && !differs(order, lost);
   });
 }
@@ -217,9 +216,8 @@ function editFinding(lost: Lost, evidence: Evidence): Finding {
   const [row, second] = rows;
   const order = isFields(row?.order) ? row.order : undefined;
   const touched = timeOf(order?.lastUpdateTimestamp);
-  const rests = row !== undefined && ["ENTERED_BOOK", "TRIGGER_PLACED"].includes(textOf(row.status)) &&
-    textOf(row.error) === "";
-  if (second !== undefined || touched > now + DOUBT) return OPEN;
+  const rests = row !== undefined && saysResting(row) && textOf(row.error) === "";
+  if (second !== undefined || touched > now + CLOCKS_APART) return OPEN;
   if (row !== undefined && order !== undefined && rests && touched >= since && row.updateReason === "EDITED_BY_USER") {
     const elsewhere = (open ?? []).filter((one) => isNamed(one, names));
     const agree = elsewhere.every((one) => isAsEdited(one, lost) !== false) &&
@@ -238,14 +236,14 @@ function editFinding(lost: Lost, evidence: Evidence): Finding {
   const resting = (open ?? []).filter((one) => isNamed(one, names));
   const shown = [...rows.flatMap((one) => isFields(one.order) ? [one.order] : []), ...resting];
   const untouched = shown.every((one) => isAsEdited(one, lost) === false && isBefore(one, since));
-  const before = edits.every((event) => timeOf(event.timestamp) < since - DOUBT);
+  const before = edits.every((event) => timeOf(event.timestamp) < since - CLOCKS_APART);
   return answered(evidence) && resting.length === 1 && untouched && before ? { standing: "absent" } : OPEN;
 }
 
 /** Whether the latest change of an order was long before a time, as it says itself. */
 function isBefore(order: Fields, time: number): boolean {
   const last = timeOf(order.lastUpdateTimestamp ?? order.lastUpdateTime ?? order.receivedTime ?? order.timestamp);
-  return last > 0 && last < time - DOUBT;
+  return last > 0 && last < time - CLOCKS_APART;
 }
 
 function isEdit(event: Fields): boolean {
@@ -274,7 +272,7 @@ function cancelFinding({ names, since, now }: Lost, evidence: Evidence): Finding
   const [row, second] = rows;
   const rests = open?.some((order) => isNamed(order, names));
   if (second !== undefined || textOf(row?.error) !== "") return OPEN;
-  if (row !== undefined && !RESTING.includes(textOf(row.status))) {
+  if (row !== undefined && !saysResting(row)) {
     // One place says that it ended, another that it rests: the next look may tell.
     return rests === false ? endedFinding(row, evidence, since, now) : OPEN;
   }
@@ -285,12 +283,15 @@ function cancelFinding({ names, since, now }: Lost, evidence: Evidence): Finding
   const own = (events ?? []).filter((event) => isCancel(event) && orderIn(event, names) !== undefined);
   const event = own.find((one) => timeOf(one.timestamp) >= since);
   const byUser = /^cancelled_by_user$/i.test(event === undefined ? "" : reasonOf(event) || "cancelled_by_user");
-  return event !== undefined && byUser && timeOf(event.timestamp) <= now + DOUBT
+  return event !== undefined && byUser && timeOf(event.timestamp) <= now + CLOCKS_APART
     ? done("cancelled", "history/orders", event)
     : OPEN;
 }
 
-const RESTING = ["ENTERED_BOOK", "TRIGGER_PLACED"];
+/** Whether a row of `orders/status` says that its order rests. */
+export function saysResting({ status }: Fields): boolean {
+  return status === "ENTERED_BOOK" || status === "TRIGGER_PLACED";
+}
 
 /** What the row of an order that ended says of its cancelling. */
 function endedFinding(row: Fields, evidence: Evidence, since: number, now: number): Finding {
@@ -303,7 +304,7 @@ function endedFinding(row: Fields, evidence: Evidence, since: number, now: numbe
   }
   const byUser = row.status === "CANCELLED" && (reason === "" || /^cancelled_by_user$/i.test(reason)) &&
     !(filled >= quantity);
-  return byUser && time >= since && time <= now + DOUBT ? done("cancelled", "orders/status", row) : OPEN;
+  return byUser && time >= since && time <= now + CLOCKS_APART ? done("cancelled", "orders/status", row) : OPEN;
 }
 
 function reasonOf({ event }: Fields): string {
@@ -339,16 +340,14 @@ export function leavesTrace(lost: Lost, evidence: Evidence): boolean {
   const { status, open, events } = evidence;
   if (kind === "send") return sightings(lost, evidence).length > 0;
   const rows = (status ?? []).filter(({ order }) => isFields(order) && isNamed(order, names));
-  const ended = rows.some((row) =>
-    !RESTING.includes(textOf(row.status)) || textOf(row.updateReason) === "EDITED_BY_USER"
-  );
+  const ended = rows.some((row) => !saysResting(row) || textOf(row.updateReason) === "EDITED_BY_USER");
   const shown = [
     ...rows.map(({ order }) => order).filter(isFields),
     ...(open ?? []).filter((one) => isNamed(one, names)),
   ];
   const touched = kind === "edit" && shown.some((one) => isAsEdited(one, lost) !== false);
   const event = (events ?? []).some((one) =>
-    orderIn(one, names) !== undefined && timeOf(one.timestamp) >= lost.since - DOUBT
+    orderIn(one, names) !== undefined && timeOf(one.timestamp) >= lost.since - CLOCKS_APART
   );
   return ended || touched || event;
 }

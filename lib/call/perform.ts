@@ -11,7 +11,7 @@ import { draft } from "../api/draft.ts";
 import type { Reply } from "../api/reply.ts";
 import { judge, lookUp, open, type Verdict } from "../api/verdict.ts";
 import { EXIT, exitOf, Failure, unforeseen } from "../io/failure.ts";
-import { aboutOffset, offsetOf, type Reading, serverTimeOf } from "../session/clock.ts";
+import { aboutOffset, CLOCKS_APART, offsetOf, type Reading, serverTimeOf } from "../session/clock.ts";
 import type { Sending, Session } from "../session/session.ts";
 import { nextStep } from "../text/next_step.ts";
 import type { LostCall } from "./account_reader.ts";
@@ -116,13 +116,10 @@ async function write(plan: Plan, session: Session, how: Sending, reading: Readin
   return await lookedUp({ verdict, reply: answer }, plan, { ...lost, claimed: saysDone(answer) });
 }
 
-/** How far apart, in ms, the clocks of the exchange's machines may be. */
-const APART = 5000;
-
 /** Whether a reply was written before its call was sent, by the exchange's clock as it was read before. */
 function isReplayed(reply: Reply, { reading }: LostCall): boolean {
   const written = serverTimeOf(reply);
-  return reading !== undefined && written !== undefined && written < reading.server - APART;
+  return reading !== undefined && written !== undefined && written < reading.server - CLOCKS_APART;
 }
 
 /** The outcome, or what was found out afterwards about an open one. */

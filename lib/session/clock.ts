@@ -10,6 +10,9 @@ import { isFields } from "../text/json.ts";
 /** The smallest offset worth reporting, in ms. */
 const NOTABLE = 2000;
 
+/** How far apart, in ms, the clocks of the exchange's machines may be. */
+export const CLOCKS_APART = 5000;
+
 /** What the exchange's clock showed, in ms, and between which moments of this machine's monotonic clock that was. */
 export interface Reading {
   server: number;

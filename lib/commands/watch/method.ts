@@ -32,7 +32,7 @@ export async function watchedMethod({ words, options, io, tell }: Given): Promis
     throw usage(`kf watch only repeats reads; ${row.id} is a write`, example);
   }
   const changes = options.on("changes");
-  const output = changes ? await outputFor(row, inRows(options), io) : await outputFor(row, options, io);
+  const output = await outputFor(row, changes ? inRows(options) : options, io);
   const idle = idleLocal(output, options);
   if (idle !== undefined) tell.warn(...idle);
   const added = additions(output, changes);
