@@ -10,6 +10,7 @@ import {
   code,
   directoryOf,
   irregular,
+  isCharacterDevice,
   isPipe,
   onSignal,
   onSignals,
@@ -119,11 +120,8 @@ async function writerOfStdout(): Promise<(rest: Uint8Array) => number | Promise<
 async function isUndivided(): Promise<boolean> {
   if (await Bun.stdout.exists()) return !Number.isFinite(Bun.stdout.size);
   if (isTerminal(1)) return false;
-  const mode = (await readOr(() => Bun.stdout.stat()))?.mode ?? 0;
-  return (mode & S_IFMT) === S_IFCHR;
+  return isCharacterDevice((await readOr(() => Bun.stdout.stat()))?.mode ?? 0);
 }
-
-const [S_IFMT, S_IFCHR] = [0o170000, 0o020000];
 
 /** What a pipe takes whole or not at all: the least that POSIX allows is what macOS has; elsewhere it is 4096. */
 const PIPE_BUF = process.platform === "darwin" ? 512 : 4096;

@@ -151,6 +151,11 @@ export function isPipe(mode: number): boolean {
   return (mode & KIND) === 0o010000;
 }
 
+/** Whether a mode is that of a device that passes on single characters, as a terminal does and /dev/null. */
+export function isCharacterDevice(mode: number): boolean {
+  return (mode & KIND) === 0o020000;
+}
+
 /** Why something that isn't a regular file is not read. */
 export function irregular(mode: number): FileError {
   return new FileError(KINDS[mode & KIND] ?? "it is not a regular file");
